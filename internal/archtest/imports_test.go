@@ -1,0 +1,214 @@
+package archtest
+
+import (
+	"fmt"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// importRow says which of our packages one package may import.
+type importRow struct {
+	pkg string
+	may []string
+	why string
+}
+
+// vocabulary is what every package may speak: errors, identifiers, canonical
+// bytes. They know nothing of ours, so importing them ties nobody down.
+var vocabulary = []string{"internal/errs", "internal/id", "internal/canon"}
+
+// only allows exactly these packages.
+func only(pkgs ...string) []string { return expand(pkgs) }
+
+// with allows the vocabulary and these packages.
+func with(pkgs ...string) []string { return append(expand(pkgs), vocabulary...) }
+
+func expand(names []string) []string {
+	full := make([]string, 0, len(names)+len(vocabulary))
+	for _, n := range names {
+		if n != "objects" && n != "web" {
+			n = "internal/" + n
+		}
+		full = append(full, n)
+	}
+	return full
+}
+
+// everything stands for "all of our packages"; only app has it.
+const everything = "*"
+
+// importTable is section 3 of the design. A new package needs a row, a new
+// import needs a reason. Rows of packages that are still to come are harmless.
+func importTable() []importRow {
+	return []importRow{
+		{"objects", only(), "declarations are data: they must be readable without the program"},
+		{"web", only(), "the UI speaks the public API and has no rule of its own"},
+
+		{"internal/errs", only(), "everyone returns errors, so errs can know nobody"},
+		{"internal/canon", only(), "bytes that are hashed must not change because a package above did"},
+		{"internal/id", only("errs"), "an identifier is a number with a format"},
+		{"internal/config", only("errs"), "options are read before anything exists they could describe"},
+		{"internal/control", only("errs"), "the socket carries verbs and bytes; app says what a verb does"},
+
+		{"internal/schema", with(), "declarations are inert: no behaviour, no storage"},
+		{"internal/field", with("schema"), "a field type knows values, not who stores or sees them"},
+		{"internal/field/fieldtest", with("schema", "field"), "the kit every field type passes"},
+		{"internal/compliance", with("schema"), "a regime turns a declaration into duties, purely"},
+		{"internal/catalog", with("schema", "field", "compliance"), "the waist: the last place that looks at a classification"},
+		{"internal/query", with("catalog", "field"), "a query names catalog fields and holds field.Value operands; no SQL text"},
+		{"internal/policy", with("catalog", "query"), "one pure decision for every door, so it can reach none"},
+
+		{"internal/store", with("catalog", "query", "field"), "rows and SQL; stores values, never decides or opens them"},
+		{"internal/store/sqlite", with("store"), "a dialect is a difference set, nothing above may leak in"},
+		{"internal/store/postgres", with("store"), "a dialect is a difference set, nothing above may leak in"},
+		{"internal/store/storetest", with("store", "catalog", "query", "schema", "field", "compliance"), "the kit both dialects pass; it declares objects of its own"},
+		{"internal/seal", with("catalog", "field"), "pure over the keys it is given: no disk, no clock, no actor"},
+		{"internal/keystore", with("seal", "store"), "keys live apart from the data they open"},
+		{"internal/blob", with("seal", "keystore"), "files are sealed chunk by chunk and know no records"},
+		{"internal/index", with("catalog", "query", "policy", "seal", "keystore", "store", "field"), "answers what SQL cannot; changes nothing"},
+		{"internal/audit", with("store", "seal", "keystore"), "evidence must not depend on what it is evidence about"},
+		{"internal/outbox", with("store"), "facts for others; who they are is none of its business"},
+
+		{"internal/record", with("catalog", "query", "policy", "seal", "keystore", "store", "index", "audit", "outbox", "blob", "field"), "the one write path; it owns the transaction"},
+		{"internal/metadata", with("schema", "catalog", "policy", "store", "audit", "outbox"), "changes declarations online; the only classification reader above the catalog"},
+		{"internal/auth", with("policy", "seal", "keystore", "store", "audit", "outbox"), "the trust base uses fixed tables, never the record engine"},
+		{"internal/auth/authtest", with("auth", "policy", "seal", "keystore", "store", "audit", "outbox"), "the kit every sign-in method passes"},
+		{"internal/auth/password", with("auth"), "a method proves who somebody is; auth decides what follows"},
+		{"internal/auth/webauthn", with("auth"), "a method proves who somebody is; auth decides what follows"},
+		{"internal/auth/oidc", with("auth"), "a method proves who somebody is; auth decides what follows"},
+		{"internal/oauth", with("auth", "policy", "seal", "keystore", "store", "audit"), "issues tokens for what auth established"},
+		{"internal/detect", with("audit", "auth", "outbox"), "rules see the evidence and answer through auth"},
+
+		{"internal/transfer", with("record", "catalog", "query", "blob", "outbox", "field", "transfer/csvfile", "transfer/vcard", "transfer/mapping"), "import and export have no rights of their own: record carries them out"},
+		{"internal/transfer/csvfile", only("errs"), "a decoder of hostile input stands alone"},
+		{"internal/transfer/vcard", only("errs"), "a decoder of hostile input stands alone"},
+		{"internal/transfer/mapping", only("errs"), "guessing columns needs names and samples, nothing else"},
+		{"internal/privacy", with("record", "keystore", "catalog", "audit", "outbox", "blob"), "enqueues; record rewrites"},
+		{"internal/backup", with("store", "seal", "keystore", "blob", "audit"), "copies sealed bytes; never needs to open one"},
+		{"internal/notify", with("outbox", "record"), "a consumer: it learns what happened after it happened"},
+
+		{"internal/sales", with("record", "catalog", "outbox"), "what declarations cannot say, through record like anyone else"},
+		{"internal/service", with("record", "catalog", "outbox"), "what declarations cannot say, through record like anyone else"},
+		{"internal/marketing", with("record", "catalog", "outbox"), "what declarations cannot say, through record like anyone else"},
+		{"internal/collections", with("record", "catalog", "outbox"), "what declarations cannot say, through record like anyone else"},
+
+		{"internal/httpapi", with("config", "field", "catalog", "query", "policy", "store", "seal", "keystore", "blob", "index",
+			"audit", "outbox", "record", "metadata", "auth", "oauth", "detect", "transfer", "privacy", "backup", "notify",
+			"sales", "service", "marketing", "collections", "web"), "a door: it translates and decides nothing, so no schema, compliance or dialect"},
+		{"internal/app", []string{everything}, "wiring is the one place that may know everybody"},
+		{"cmd/holdfast", with("app", "config", "control"), "verbs are thin: what they do is wired in app"},
+		{"internal/archtest", only(), "reads the source, imports none of it outside its tests"},
+	}
+}
+
+// deniedImports are packages the product does not use, wherever they come from.
+var deniedImports = map[string]string{
+	"testing":                      "test code has no place in the product; put it into a _test.go file or a kit",
+	"math/rand":                    "randomness here guards something: use crypto/rand",
+	"math/rand/v2":                 "randomness here guards something: use crypto/rand",
+	"C":                            "the binary is static and built without a C compiler",
+	"github.com/google/go-cmp/cmp": "may panic by design; it is for tests",
+	"pgregory.net/rapid":           "it is for tests",
+	"github.com/rogpeppe/go-internal/testscript": "it is for tests",
+}
+
+// checkImports compares each package with its row.
+func checkImports(t *tree) []problem {
+	rows := map[string]importRow{}
+	for _, r := range importTable() {
+		rows[r.pkg] = r
+	}
+	var found []problem
+	for _, p := range t.pkgs {
+		row, ok := rows[p.dir]
+		if !ok {
+			found = append(found, problem{p.dir, "has no row in importTable (internal/archtest/imports_test.go): add one with what it may import and why"})
+			continue
+		}
+		for _, f := range p.files {
+			if f.test {
+				continue
+			}
+			for _, imp := range slices.Sorted(maps.Keys(f.imports())) {
+				if what := forbidden(p, row, imp); what != "" {
+					found = append(found, problem{t.at(f.imports()[imp]), what})
+				}
+			}
+		}
+	}
+	return found
+}
+
+// forbidden says why a product or kit file of p may not import imp, or "".
+func forbidden(p *pkg, row importRow, imp string) string {
+	if why, denied := deniedImports[imp]; denied && !p.isKit() {
+		return fmt.Sprintf("imports %q: %s", imp, why)
+	}
+	own, ours := strings.CutPrefix(imp, module+"/")
+	switch {
+	case !ours:
+		return ""
+	case isKit(own) && !p.isKit():
+		return fmt.Sprintf("imports the test kit %s: product code never does", own)
+	case slices.Contains(row.may, everything) || slices.Contains(row.may, own):
+		return ""
+	}
+	return fmt.Sprintf("%s may not import %s (its rule: %s; it may import: %s)",
+		p.dir, own, row.why, strings.Join(row.may, ", "))
+}
+
+// TestImportTableIsConsistent keeps typing errors out of the table: a wrong
+// name there would silently allow or forbid nothing.
+func TestImportTableIsConsistent(t *testing.T) {
+	t.Parallel()
+	seen := map[string]bool{}
+	for _, r := range importTable() {
+		if seen[r.pkg] {
+			t.Errorf("%s has two rows", r.pkg)
+		}
+		seen[r.pkg] = true
+		if r.why == "" {
+			t.Errorf("%s has no reason", r.pkg)
+		}
+	}
+	for _, r := range importTable() {
+		for _, m := range r.may {
+			if m != everything && !seen[m] {
+				t.Errorf("%s may import %s, which has no row", r.pkg, m)
+			}
+		}
+	}
+}
+
+// TestUnusedPermissions lists, with -v, what a row could stop allowing.
+func TestUnusedPermissions(t *testing.T) {
+	t.Parallel()
+	rows := map[string]importRow{}
+	for _, r := range importTable() {
+		rows[r.pkg] = r
+	}
+	for _, p := range loadTree(t).pkgs {
+		used := ownImports(p)
+		for _, m := range rows[p.dir].may {
+			if m != everything && !slices.Contains(vocabulary, m) && !slices.Contains(used, m) {
+				t.Logf("%s does not use its right to import %s", p.dir, path.Base(m))
+			}
+		}
+	}
+}
+
+// ownImports lists which of our packages the package's product files import.
+func ownImports(p *pkg) []string {
+	found := map[string]bool{}
+	for _, f := range p.files {
+		for imp := range f.imports() {
+			if own, ours := strings.CutPrefix(imp, module+"/"); ours && !f.test {
+				found[own] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(found))
+}

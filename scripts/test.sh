@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# Lint, house rules, then every test. Packages that share state run under the
+# race detector, the others plainly; none runs twice.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+# Folders whose packages share state between goroutines. The detector costs
+# several times the run time, so pure packages are left out.
+shared=(
+  cmd internal/app internal/audit internal/auth internal/backup internal/blob internal/control
+  internal/httpapi internal/id internal/index internal/keystore internal/metadata internal/notify
+  internal/outbox internal/record internal/store internal/transfer
+)
+
+can_race() {
+  [[ $(go env GOOS) == darwin ]] && return
+  [[ -n $(go env CC) ]] && command -v "$(go env CC | awk '{print $1}')" >/dev/null
+}
+
+failed=0
+section() { printf '\n== %s\n' "$1"; }
+
+section "lint"
+scripts/lint.sh || failed=1
+
+section "house rules"
+# Never from the cache: the rules read files the cache does not know of.
+go test -count=1 ./internal/archtest || failed=1
+
+pattern=$(IFS='|'; echo "/(${shared[*]})(/|\$)")
+all=$(go list ./...)
+racing=$(grep -E "$pattern" <<<"$all" || true)
+plain=$(grep -vE "$pattern" <<<"$all" | grep -v '/internal/archtest$' || true)
+
+section "tests"
+# shellcheck disable=SC2086 # package paths hold no spaces
+if [[ -n $plain ]]; then
+  go test -timeout 10m $plain || failed=1
+fi
+if [[ -n $racing ]]; then
+  race=-race
+  if can_race; then
+    section "tests, under the race detector"
+    export CGO_ENABLED=1
+  else
+    section "tests, NOT under the race detector: it needs a C compiler ($(go env CC)), and there is none here"
+    race=
+  fi
+  # shellcheck disable=SC2086
+  go test $race -timeout 20m $racing || failed=1
+fi
+
+if ((failed)); then
+  printf '\nmake test: FAILED, see above\n'
+  exit 1
+fi
+printf '\nmake test: ok\n'
