@@ -82,9 +82,10 @@ func importTable() []importRow {
 		{"internal/oauth", with("auth", "policy", "seal", "keystore", "store", "audit"), "issues tokens for what auth established"},
 		{"internal/detect", with("audit", "auth", "outbox"), "rules see the evidence and answer through auth"},
 
-		{"internal/transfer", with("record", "catalog", "query", "blob", "outbox", "field", "transfer/csvfile", "transfer/vcard", "transfer/mapping"), "import and export have no rights of their own: record carries them out"},
-		{"internal/transfer/csvfile", only("errs"), "a decoder of hostile input stands alone"},
-		{"internal/transfer/vcard", only("errs"), "a decoder of hostile input stands alone"},
+		{"internal/transfer", with("record", "catalog", "query", "blob", "outbox", "field", "transfer/csvfile", "transfer/vcard", "transfer/mapping", "transfer/sniff"), "import and export have no rights of their own: record carries them out"},
+		{"internal/transfer/sniff", only("errs"), "the first look at hostile input stands alone"},
+		{"internal/transfer/csvfile", only("errs", "transfer/sniff"), "a decoder of hostile input stands alone"},
+		{"internal/transfer/vcard", only("errs", "transfer/sniff"), "a decoder of hostile input stands alone"},
 		{"internal/transfer/mapping", only("errs"), "guessing columns needs names and samples, nothing else"},
 		{"internal/privacy", with("record", "keystore", "catalog", "audit", "outbox", "blob"), "enqueues; record rewrites"},
 		{"internal/backup", with("store", "seal", "keystore", "blob", "audit"), "copies sealed bytes; never needs to open one"},
