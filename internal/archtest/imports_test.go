@@ -59,7 +59,7 @@ func importTable() []importRow {
 		{"internal/compliance", with("schema"), "a regime turns a declaration into duties, purely"},
 		{"internal/catalog", with("schema", "field", "compliance"), "the waist: the last place that looks at a classification"},
 		{"internal/query", with("catalog", "field"), "a query names catalog fields and holds field.Value operands; no SQL text"},
-		{"internal/policy", with("catalog", "query"), "one pure decision for every door, so it can reach none"},
+		{"internal/policy", with("catalog", "query", "field"), "one pure decision for every door, so it can reach none; row rules hold field.Value operands"},
 
 		{"internal/store", with("catalog", "query", "field"), "rows and SQL; stores values, never decides or opens them"},
 		{"internal/store/sqlite", with("store"), "a dialect is a difference set, nothing above may leak in"},
@@ -73,7 +73,7 @@ func importTable() []importRow {
 		{"internal/outbox", with("store"), "facts for others; who they are is none of its business"},
 
 		{"internal/record", with("catalog", "query", "policy", "seal", "keystore", "store", "index", "audit", "outbox", "blob", "field"), "the one write path; it owns the transaction"},
-		{"internal/metadata", with("schema", "catalog", "policy", "store", "audit", "outbox"), "changes declarations online; the only classification reader above the catalog"},
+		{"internal/metadata", with("schema", "catalog", "policy", "seal", "keystore", "store", "audit", "outbox"), "changes declarations online; the only classification reader above the catalog; its rows decide Handling, so they carry a MAC"},
 		{"internal/auth", with("policy", "seal", "keystore", "store", "audit", "outbox"), "the trust base uses fixed tables, never the record engine"},
 		{"internal/auth/authtest", with("auth", "policy", "seal", "keystore", "store", "audit", "outbox"), "the kit every sign-in method passes"},
 		{"internal/auth/password", with("auth"), "a method proves who somebody is; auth decides what follows"},
