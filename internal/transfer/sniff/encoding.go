@@ -124,7 +124,7 @@ func judgeGB18030(b []byte, cut bool) (valid, likely bool) {
 }
 
 // judgeWestern is true when every byte beyond ASCII is a letter or mark of a
-// Western European language in windows-1252 and nearly all stand alone
+// Western European language in windows-1252 and most of them stand alone
 // between ASCII letters.
 func judgeWestern(b []byte) bool {
 	const marks = "\x80\x82\x84\x85\x91\x92\x93\x94\x96\x97\xa0\xa1\xa7\xab\xb0\xb4\xb7\xbb\xbf" +
@@ -146,7 +146,7 @@ func judgeWestern(b []byte) bool {
 			single++
 		}
 	}
-	return runs > 0 && single*5 >= runs*4
+	return runs > 0 && single*3 >= runs*2
 }
 
 // Decode returns b as text; ok is false when the bytes are not of that
