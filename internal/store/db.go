@@ -1,0 +1,194 @@
+package store
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/holdfast-crm/holdfast/internal/errs"
+)
+
+const defaultReaders = 3
+
+// DB is one open database. Its methods may be called from any goroutine.
+type DB struct {
+	dialect Dialect
+	engine  Engine
+	options Options
+	writer  *writer
+	readers chan *session
+	closing chan struct{} // closed when Close begins
+	once    sync.Once
+	closed  error // what Close found; set inside once
+	stop    context.CancelFunc
+	running sync.WaitGroup
+}
+
+// Open opens or creates the database. It fails with Unavailable when another
+// process owns it, Integrity when the file is damaged or not a database.
+func Open(ctx context.Context, d Dialect, o Options) (db *DB, err error) {
+	defer errs.Wrap(&err, "store.Open")
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Readers <= 0 {
+		o.Readers = defaultReaders
+	}
+	engine, err := d.Open(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	db = &DB{
+		dialect: d, engine: engine, options: o,
+		readers: make(chan *session, o.Readers),
+		closing: make(chan struct{}),
+	}
+	if err := db.connect(ctx); err != nil {
+		_ = db.disconnect()
+		return nil, err
+	}
+	var run context.Context
+	run, db.stop = context.WithCancel(context.WithoutCancel(ctx))
+	db.running.Go(db.writer.run)
+	db.running.Go(func() { engine.Maintain(run, db.writer.pause) })
+	return db, nil
+}
+
+func (db *DB) connect(ctx context.Context) error {
+	w, err := newSession(ctx, db, true)
+	if err != nil {
+		return err
+	}
+	db.writer = newWriter(db, w)
+	for range db.options.Readers {
+		s, err := newSession(ctx, db, false)
+		if err != nil {
+			return err
+		}
+		db.readers <- s
+	}
+	return nil
+}
+
+// disconnect closes every connection that is back in its place, then the
+// engine.
+func (db *DB) disconnect() error {
+	for {
+		select {
+		case s := <-db.readers:
+			s.close()
+			continue
+		default:
+		}
+		break
+	}
+	if db.writer != nil {
+		db.writer.session.close()
+	}
+	return db.engine.Close()
+}
+
+// Close waits for running units and reads, refuses new ones with Unavailable,
+// and closes the database. Calling it again returns the same result.
+func (db *DB) Close() error {
+	db.once.Do(func() {
+		close(db.closing)
+		db.writer.close()
+		held := make([]*session, 0, db.options.Readers)
+		for range db.options.Readers {
+			held = append(held, <-db.readers)
+		}
+		db.stop()
+		db.running.Wait()
+		for _, s := range held {
+			db.readers <- s
+		}
+		db.closed = db.disconnect()
+		errs.Wrap(&db.closed, "store.Close")
+	})
+	return db.closed
+}
+
+// Path returns the path the database was opened with.
+func (db *DB) Path() string { return db.options.Path }
+
+// Read runs fn on one consistent snapshot that holds everything committed
+// before Read was called. The View is fn's alone and ends with it; fn must not
+// call Read again, which could wait for itself.
+func (db *DB) Read(ctx context.Context, fn func(*View) error) error {
+	s, err := db.takeReader(ctx)
+	if err != nil {
+		return err
+	}
+	s.ctx = ctx
+	v := &View{scope{session: s}}
+	defer func() {
+		v.end()
+		s.ctx = context.Background()
+		db.returnReader(s)
+	}()
+	if err := s.run(db.dialect.Begin(false)); err != nil {
+		return err
+	}
+	return fn(v)
+}
+
+func (db *DB) takeReader(ctx context.Context) (*session, error) {
+	select {
+	case <-db.closing: // first: a free reader must not win over a closed store
+		return nil, errClosed()
+	default:
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, cancelled(err)
+	}
+	select {
+	case s := <-db.readers:
+		return s, nil
+	case <-db.closing:
+		return nil, errClosed()
+	case <-ctx.Done():
+		return nil, cancelled(ctx.Err())
+	}
+}
+
+// returnReader ends the snapshot. A connection that cannot even do that is
+// replaced, lest it be handed out again with an old snapshot.
+func (db *DB) returnReader(s *session) {
+	if err := s.run("ROLLBACK"); err != nil {
+		if fresh, err := newSession(context.Background(), db, false); err == nil {
+			s.close()
+			s = fresh
+		}
+	}
+	db.readers <- s
+}
+
+// BackupTo writes a consistent copy of the database to path, which must not
+// exist, while reads and writes go on. The copy is complete, checked and on
+// stable storage when BackupTo returns; on error nothing is left behind.
+func (db *DB) BackupTo(ctx context.Context, path string) (err error) {
+	defer errs.Wrap(&err, "store.BackupTo")
+	return db.engine.Backup(ctx, path)
+}
+
+// CheckIntegrity looks for structural damage and fails with Integrity
+// "store_corrupt". With full it also compares every index with its rows,
+// which reads the whole database.
+func (db *DB) CheckIntegrity(ctx context.Context, full bool) (err error) {
+	defer errs.Wrap(&err, "store.CheckIntegrity")
+	return db.engine.Check(ctx, full)
+}
+
+// Flush moves everything committed into the main file and truncates the log
+// beside it, so that content deleted under SecureDelete is in neither.
+func (db *DB) Flush(ctx context.Context) (err error) {
+	defer errs.Wrap(&err, "store.Flush")
+	return db.engine.Flush(ctx)
+}
+
+func errClosed() error { return errs.New(errs.Unavailable, "store_closed") }
+
+func cancelled(err error) error {
+	return errs.New(errs.Unavailable, "store_cancelled").Because(err)
+}

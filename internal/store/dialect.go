@@ -1,0 +1,70 @@
+package store
+
+import (
+	"context"
+	"database/sql/driver"
+	"time"
+)
+
+// Dialect is what differs between databases before one is open: SQL words and
+// error codes. Everything else in this package is the same for all.
+type Dialect interface {
+	// Name is a stable lower-case word, "sqlite".
+	Name() string
+	// Open takes sole ownership of the database where the dialect needs that
+	// (Unavailable with a hint when another process has it) and creates what is
+	// missing. Readers is at least 1 and Now is set.
+	Open(ctx context.Context, o Options) (Engine, error)
+	// Bind turns '?' placeholders into the dialect's own.
+	Bind(sql string) string
+	// Begin is the statement that opens a transaction; a read transaction sees
+	// one snapshot.
+	Begin(write bool) string
+	// ColumnType is the type of a column; for an AutoIncrement one it includes
+	// the primary key clause.
+	ColumnType(c Column) string
+	// TableSuffix follows the closing parenthesis of CREATE TABLE.
+	TableSuffix(withoutRowID bool) string
+	// MigrationLock is a statement that makes a second migrating process wait
+	// until this transaction ends; empty where opening for writing does that.
+	MigrationLock() string
+	// Classify turns a driver's error into an errs.Error by its code: Conflict
+	// "unique_taken", Unavailable "disk_full", "store_busy",
+	// "store_read_only", "store_unreachable", Integrity "store_corrupt",
+	// "not_a_database"; anything else is Internal. Never nil for a non-nil
+	// error.
+	Classify(err error) error
+}
+
+// Engine is one open database. The store calls Connect for the writer and for
+// each reader and closes those connections before it calls Close.
+//
+// Connections implement driver.ConnPrepareContext; their statements
+// driver.StmtExecContext and driver.StmtQueryContext. Byte slices that a
+// driver.Rows hands out stay valid after the next row.
+type Engine interface {
+	Connect(ctx context.Context, write bool) (driver.Conn, error)
+	// Committed is called after each commit of the writer; it must not block.
+	Committed()
+	// Maintain does the dialect's housekeeping until ctx ends. pause runs a
+	// short function while no write transaction is open.
+	Maintain(ctx context.Context, pause func(func()))
+	// Flush moves everything committed into the main file and leaves no older
+	// page content in a log beside it.
+	Flush(ctx context.Context) error
+	// Backup writes a consistent copy to path, which must not exist.
+	Backup(ctx context.Context, path string) error
+	// Check looks for structural damage; full also compares indexes with rows.
+	Check(ctx context.Context, full bool) error
+	Close() error
+}
+
+// Options say how a database is opened.
+type Options struct {
+	Path    string           // file of the database
+	Now     func() time.Time // clock of every unit; time.Now when nil
+	Readers int              // connections for Read; 3 when 0
+	// SecureDelete overwrites deleted content with zeros. The key store needs
+	// it; elsewhere deleted content is sealed anyway.
+	SecureDelete bool
+}

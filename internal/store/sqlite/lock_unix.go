@@ -1,0 +1,42 @@
+//go:build unix
+
+package sqlite
+
+import (
+	"errors"
+	"os"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/holdfast-crm/holdfast/internal/errs"
+)
+
+// lockFile takes the lock that makes this process the only owner. The kernel
+// releases it when the file is closed, also by a kill. The file itself stays:
+// removing it would let two processes lock two files of the same name.
+func lockFile(path string) (*os.File, error) {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, unreachable(err)
+	}
+	if err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
+		_ = f.Close()
+		if !errors.Is(err, unix.EWOULDBLOCK) {
+			return nil, unreachable(err)
+		}
+		return nil, errs.New(errs.Unavailable, "store_owned").Because(err).
+			WithHint("another holdfast process owns %s; stop it, or let it do the work", path)
+	}
+	return f, nil
+}
+
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return unreachable(err)
+	}
+	if err := errors.Join(d.Sync(), d.Close()); err != nil {
+		return unreachable(err)
+	}
+	return nil
+}

@@ -1,0 +1,85 @@
+package store
+
+import (
+	"context"
+	"time"
+)
+
+// scope is the part of a unit that ends with it: a Tx or View kept beyond its
+// unit answers an error and never touches a later unit on the same connection.
+type scope struct {
+	session *session
+	over    bool
+}
+
+// Query implements Querier.
+func (s *scope) Query(sql string, args ...any) (*Rows, error) {
+	if s.over {
+		return nil, errOver()
+	}
+	return s.session.query(sql, args)
+}
+
+// QueryRow implements Querier.
+func (s *scope) QueryRow(sql string, args ...any) *RowScan {
+	rows, err := s.Query(sql, args...)
+	return &RowScan{rows: rows, err: err}
+}
+
+func (s *scope) end() {
+	s.over = true
+	s.session.closeRows()
+}
+
+// View reads one consistent snapshot.
+type View struct{ scope }
+
+// Tx is one unit of work. It belongs to the function it was given to.
+type Tx struct {
+	scope
+	now   time.Time
+	after []func()
+}
+
+// Exec runs a statement and returns how many rows it changed. After a failed
+// statement the unit may go on: the statement alone had no effect. A taken
+// unique value is Conflict "unique_taken".
+func (t *Tx) Exec(sql string, args ...any) (affected int64, err error) {
+	if t.over {
+		return 0, errOver()
+	}
+	return t.session.exec(sql, args)
+}
+
+// Now is the time of the unit, in UTC to the microsecond: the same for
+// everything in it, and later than that of every unit before it in this
+// process, even when the wall clock is set back.
+func (t *Tx) Now() time.Time { return t.now }
+
+// AfterCommit registers fn to run once the unit is on stable storage, before
+// its Write returns and in commit order over all units. It is not run when the
+// unit or the commit fails. fn runs while the writer waits: it must be short,
+// must not panic and must not call Write.
+func (t *Tx) AfterCommit(fn func()) { t.after = append(t.after, fn) }
+
+type bulkKey struct{}
+
+// Bulk marks the units written under ctx as background work: one starts only
+// when nobody else waits, so imports and re-sealing yield to people. Keep each
+// under 20 ms of work.
+func Bulk(ctx context.Context) context.Context { return context.WithValue(ctx, bulkKey{}, true) }
+
+func isBulk(ctx context.Context) bool {
+	bulk, _ := ctx.Value(bulkKey{}).(bool)
+	return bulk
+}
+
+// Write runs fn in a transaction and returns when it is durable, or with an
+// error and no effect. fn runs in the caller's goroutine: its panic undoes the
+// unit and goes on in the caller. fn may run again, so it must set, not add
+// to, what it captures. A ctx that ends before fn has started gives Unavailable
+// "store_cancelled"; once started, fn and its commit run to the end. Calling
+// Write inside fn waits for itself for ever.
+func (db *DB) Write(ctx context.Context, fn func(*Tx) error) error {
+	return db.writer.do(ctx, fn)
+}
