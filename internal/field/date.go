@@ -1,0 +1,154 @@
+package field
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/holdfast-crm/holdfast/internal/canon"
+	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/schema"
+)
+
+// Years a date may have: four digits, so that text and order are unambiguous.
+const (
+	minYear = 1000
+	maxYear = 9999
+)
+
+// date is a calendar date, ISO 8601 outside ("2026-03-01", "--02-03" without a
+// year), year*10000 + month*100 + day inside.
+type date struct{}
+
+func (date) Name() string                { return "date" }
+func (date) Shape() Shape                { return ShapeNumber }
+func (date) Check(f *schema.Field) error { return checkPlainProperties(f) }
+
+func (date) Parse(f *schema.Field, raw Raw) (Value, error) {
+	if raw.kind == rawValue {
+		switch v := raw.value.(type) {
+		case nil:
+			return nil, nil
+		case Date:
+			return checkDate(f, v)
+		}
+	}
+	s, fe := raw.str()
+	if fe == nil {
+		s, fe = clean(s, false)
+	}
+	if fe != nil {
+		return nil, fe
+	}
+	if s == "" {
+		return nil, nil
+	}
+	d, ok := isoDate(s)
+	if !ok && raw.kind == rawText {
+		d, ok, fe = writtenDate(s, raw.order)
+	}
+	if fe != nil {
+		return nil, fe
+	}
+	if !ok {
+		return nil, errs.Field("date_invalid")
+	}
+	return checkDate(f, d)
+}
+
+func checkDate(f *schema.Field, d Date) (Value, error) {
+	year := d.Year
+	if year == 0 {
+		if !f.Partial {
+			return nil, errs.Field("date_year_missing")
+		}
+		year = 2000 // a leap year: 29 February is someone's birthday
+	}
+	if year < minYear || year > maxYear || d.Month < 1 || d.Month > 12 ||
+		d.Day < 1 || d.Day > time.Date(year, time.Month(d.Month)+1, 0, 0, 0, 0, 0, time.UTC).Day() {
+		return nil, errs.Field("date_invalid")
+	}
+	return d, nil
+}
+
+// isoDate reads "2026-03-01" and "--02-03".
+func isoDate(s string) (Date, bool) {
+	if len(s) == 7 && s[:2] == "--" && s[4] == '-' {
+		m, ok1 := number(s[2:4])
+		d, ok2 := number(s[5:])
+		return Date{Month: m, Day: d}, ok1 && ok2
+	}
+	if len(s) != 10 || s[4] != '-' || s[7] != '-' {
+		return Date{}, false
+	}
+	y, ok1 := number(s[:4])
+	m, ok2 := number(s[5:7])
+	d, ok3 := number(s[8:])
+	return Date{y, m, d}, ok1 && ok2 && ok3 && y != 0
+}
+
+// number reads a short run of ASCII digits.
+func number(s string) (int, bool) {
+	if !isDigits(s) || len(s) > 4 {
+		return 0, false
+	}
+	n := 0
+	for i := 0; i < len(s); i++ {
+		n = n*10 + int(s[i]-'0')
+	}
+	return n, true
+}
+
+func (t date) AppendJSON(dst []byte, v Value) []byte {
+	if v == nil {
+		return append(dst, "null"...)
+	}
+	return append(t.AppendText(append(dst, '"'), v), '"')
+}
+
+func (date) AppendText(dst []byte, v Value) []byte {
+	if v == nil {
+		return dst
+	}
+	d := v.(Date)
+	if d.Year == 0 {
+		return fmt.Appendf(dst, "--%02d-%02d", d.Month, d.Day)
+	}
+	return fmt.Appendf(dst, "%04d-%02d-%02d", d.Year, d.Month, d.Day)
+}
+
+func (t date) AppendBytes(dst []byte, v Value) []byte {
+	if v == nil {
+		return dst
+	}
+	return canon.AppendUint(dst, uint64(t.Keys(v).Number))
+}
+
+func (t date) FromBytes(b []byte) (Value, error) {
+	if len(b) == 0 {
+		return nil, nil
+	}
+	r := canon.NewReader(b)
+	n := r.Uint()
+	if r.Done() != nil || n > maxYear*10000+1231 {
+		return nil, ErrBytes
+	}
+	d := t.FromNumber(int64(n)).(Date)
+	if _, err := checkDate(&schema.Field{Partial: true}, d); err != nil {
+		return nil, ErrBytes
+	}
+	return d, nil
+}
+
+func (date) FromNumber(n int64) Value {
+	return Date{Year: int(n / 10000), Month: int(n / 100 % 100), Day: int(n % 100)}
+}
+
+func (date) Keys(v Value) Key {
+	if v == nil {
+		return Key{}
+	}
+	d := v.(Date)
+	return Key{Number: int64(d.Year)*10000 + int64(d.Month)*100 + int64(d.Day)}
+}
+
+func (date) SortText(Value) string { return "" }

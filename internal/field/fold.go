@@ -1,0 +1,101 @@
+package field
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
+)
+
+// Fold brings text into the form in which it is searched: compatibility forms
+// and width (NFKC), case, and diacritics are folded away. It is idempotent.
+func Fold(s string) string {
+	simple, lower := true, true
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if c >= utf8.RuneSelf {
+			simple = false
+			break
+		}
+		if 'A' <= c && c <= 'Z' {
+			lower = false
+		}
+	}
+	if simple && lower {
+		return s
+	}
+	if simple || isASCIIOrHan(s) {
+		return strings.ToLower(s)
+	}
+	return foldFull(s)
+}
+
+// isASCIIOrHan reports text that folding leaves alone but for ASCII case.
+func isASCIIOrHan(s string) bool {
+	for _, r := range s {
+		if r >= utf8.RuneSelf && (r < 0x4e00 || r > 0x9fff) {
+			return false
+		}
+	}
+	return true
+}
+
+func foldFull(s string) string {
+	fold := cases.Fold()
+	s = norm.NFKD.String(fold.String(norm.NFKD.String(s)))
+	var b strings.Builder
+	b.Grow(len(s))
+	for _, r := range s {
+		if isDiacritic(r) {
+			continue
+		}
+		if plain, ok := strokes(r); ok {
+			b.WriteString(plain)
+			continue
+		}
+		b.WriteRune(r)
+	}
+	return norm.NFC.String(b.String())
+}
+
+// isDiacritic is true for marks that searchers leave out. Marks that are
+// letters in their script (kana voicing, Indic and Thai vowels) stay.
+func isDiacritic(r rune) bool {
+	switch {
+	case r < 0x300:
+		return false
+	case r <= 0x36f, // combining diacritical marks
+		r >= 0x591 && r <= 0x5c7 && r != 0x5be && r != 0x5c0 && r != 0x5c3 && r != 0x5c6, // Hebrew points
+		r >= 0x64b && r <= 0x65f, r == 0x670, // Arabic vowel signs
+		r >= 0x1ab0 && r <= 0x1aff, r >= 0x1dc0 && r <= 0x1dff, r >= 0x20d0 && r <= 0x20ff:
+		return true
+	}
+	return false
+}
+
+// strokes maps Latin letters that have no decomposition to what people type
+// instead.
+func strokes(r rune) (string, bool) {
+	switch r {
+	case 'ø':
+		return "o", true
+	case 'ł':
+		return "l", true
+	case 'đ', 'ð':
+		return "d", true
+	case 'ħ':
+		return "h", true
+	case 'ŧ':
+		return "t", true
+	case 'ı':
+		return "i", true
+	case 'æ':
+		return "ae", true
+	case 'œ':
+		return "oe", true
+	case 'þ':
+		return "th", true
+	}
+	return "", false
+}

@@ -1,0 +1,34 @@
+package field
+
+// Default limits, in characters.
+const (
+	limitText       = 500
+	limitLongText   = 100_000
+	limitIdentifier = 200
+)
+
+// text is one line of words.
+type text struct{ textual }
+
+func newText() Type { return text{textual{name: "text", limit: limitText, many: true}} }
+
+// Tokens folds, so that "ACME GmbH" and "Acme gmbh" are the same company.
+func (text) Tokens(v Value) []string { return distinct(v, Fold) }
+
+// newLongText makes prose in several lines. It has no tokens: nobody matches
+// on prose.
+func newLongText() Type {
+	return textual{name: "long_text", limit: limitLongText, lines: true}
+}
+
+// identifier is a code from another system: compared exactly, since some
+// systems distinguish case.
+type identifier struct{ textual }
+
+func newIdentifier() Type {
+	return identifier{textual{name: "identifier", limit: limitIdentifier, many: true}}
+}
+
+func (identifier) Tokens(v Value) []string {
+	return distinct(v, func(s string) string { return s })
+}

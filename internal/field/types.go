@@ -1,0 +1,122 @@
+package field
+
+import (
+	"errors"
+
+	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/schema"
+)
+
+// Shape says what the index, and the column of a plain field, hold.
+type Shape uint8
+
+// The shapes.
+const (
+	ShapeText   Shape = iota // Key.Texts; a column holds the text itself
+	ShapeNumber              // Key.Number; see Numbered
+	ShapeID                  // Key.ID
+	ShapeChoice              // Key.Texts[0] is the choice's id
+)
+
+// Key is what the index holds of a value. Texts are folded (see [Fold]), one
+// per value of a List.
+type Key struct {
+	Texts  []string
+	Number int64
+	ID     id.ID
+}
+
+// Type is the contract of a field type. The Append methods extend dst and
+// return it; a nil value appends nothing, except that AppendJSON appends null.
+// They panic on a Value of another type, which is a fault of the program.
+type Type interface {
+	Name() string
+	Shape() Shape
+	// Check refuses declarations the type cannot serve; *errs.FieldError,
+	// whose Field is the offending property.
+	Check(f *schema.Field) error
+	// Parse reads, normalises and validates. Empty input is nil, nil; whether
+	// a value is required is the caller's question. *errs.FieldError.
+	Parse(f *schema.Field, raw Raw) (Value, error)
+	AppendJSON(dst []byte, v Value) []byte
+	// AppendText appends the value as a table cell; Parse(FromText) reads it
+	// back without loss. Choices are written as ids.
+	AppendText(dst []byte, v Value) []byte
+	// AppendBytes appends the canonical bytes, which are what is sealed.
+	AppendBytes(dst []byte, v Value) []byte
+	// FromBytes reads canonical bytes; anything else is ErrBytes. The value
+	// does not alias b.
+	FromBytes(b []byte) (Value, error)
+	Keys(v Value) Key
+	// SortText is the text that orders values under the reader's collation;
+	// "" for shapes other than text.
+	SortText(v Value) string
+}
+
+// Tokener is a type whose values can be compared by keyed equality token.
+// Tokens returns the normalised forms, one per value, without duplicates;
+// none for a value that has no such form.
+type Tokener interface{ Tokens(v Value) []string }
+
+// Numbered is a type of ShapeNumber: FromNumber undoes Keys().Number.
+type Numbered interface{ FromNumber(n int64) Value }
+
+// Needler is a type that searches by something other than [Fold] of what was
+// typed.
+type Needler interface{ Needle(s string) string }
+
+// Needle brings what somebody typed into a search into the form in which keys
+// of type t hold it.
+func Needle(t Type, s string) string {
+	if n, ok := t.(Needler); ok {
+		return n.Needle(s)
+	}
+	return Fold(s)
+}
+
+// ErrBytes is returned for bytes that AppendBytes did not write.
+var ErrBytes = errors.New("field: bytes are not canonical")
+
+// Types lists every field type.
+func Types() []Type {
+	return []Type{
+		newText(), newLongText(), newIdentifier(),
+		newEmail(), newPhone(), newDomain(), newURL(),
+		personName{}, date{}, timestamp{}, integer{}, choice{}, reference{},
+	}
+}
+
+// refuse makes the error of a declaration property the type cannot serve.
+func refuse(property, code string, params ...errs.Param) error {
+	e := errs.Field(code, params...)
+	e.Field = property
+	return e
+}
+
+// checkPlainProperties refuses the properties that only some types know.
+func checkPlainProperties(f *schema.Field) error {
+	switch {
+	case f.Many:
+		return refuse("many", "field_many_unsupported")
+	case f.MaxLength != 0:
+		return refuse("max_length", "field_property_unsupported")
+	}
+	return checkForeignProperties(f)
+}
+
+func checkForeignProperties(f *schema.Field) error {
+	switch {
+	case len(f.Choices) > 0 && f.Type != "choice":
+		return refuse("choices", "field_property_unsupported")
+	case f.Default != "" && f.Type != "choice":
+		return refuse("default", "field_property_unsupported")
+	case f.Target != "" && f.Type != "reference":
+		return refuse("target", "field_property_unsupported")
+	case f.OnDelete != "" && f.Type != "reference":
+		return refuse("on_delete", "field_property_unsupported")
+	case f.Partial && f.Type != "date":
+		return refuse("partial", "field_property_unsupported")
+	}
+	return nil
+}
