@@ -29,7 +29,7 @@ type DB struct {
 func Open(ctx context.Context, d Dialect, o Options) (db *DB, err error) {
 	defer errs.Wrap(&err, "store.Open")
 	if o.Now == nil {
-		o.Now = time.Now
+		return nil, errs.New(errs.Internal, "").WithHint("store.Options needs a clock")
 	}
 	if o.Readers <= 0 {
 		o.Readers = defaultReaders
@@ -108,6 +108,9 @@ func (db *DB) Close() error {
 	})
 	return db.closed
 }
+
+// Now reads the clock the database was opened with. Inside a unit use Tx.Now.
+func (db *DB) Now() time.Time { return db.options.Now() }
 
 // Path returns the path the database was opened with.
 func (db *DB) Path() string { return db.options.Path }

@@ -62,7 +62,7 @@ type Engine interface {
 // Options say how a database is opened.
 type Options struct {
 	Path    string           // file of the database
-	Now     func() time.Time // clock of every unit; time.Now when nil
+	Now     func() time.Time // clock of every unit; required
 	Readers int              // connections for Read; 3 when 0
 	// SecureDelete overwrites deleted content with zeros. The key store needs
 	// it; elsewhere deleted content is sealed anyway.

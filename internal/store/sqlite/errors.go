@@ -62,3 +62,8 @@ func unreachable(err error) error {
 	return errs.New(errs.Unavailable, "store_unreachable").Because(err).
 		WithHint("check that the data folder exists, that this user owns it and that the disk works")
 }
+
+func owned(path string, err error) error {
+	return errs.New(errs.Unavailable, "store_owned").Because(err).
+		WithHint("another holdfast process owns %s; stop it, or let it do the work", path)
+}

@@ -7,8 +7,6 @@ import (
 	"os"
 
 	"golang.org/x/sys/unix"
-
-	"github.com/holdfast-crm/holdfast/internal/errs"
 )
 
 // lockFile takes the lock that makes this process the only owner. The kernel
@@ -21,11 +19,10 @@ func lockFile(path string) (*os.File, error) {
 	}
 	if err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
 		_ = f.Close()
-		if !errors.Is(err, unix.EWOULDBLOCK) {
-			return nil, unreachable(err)
+		if errors.Is(err, unix.EWOULDBLOCK) {
+			return nil, owned(path, err)
 		}
-		return nil, errs.New(errs.Unavailable, "store_owned").Because(err).
-			WithHint("another holdfast process owns %s; stop it, or let it do the work", path)
+		return nil, unreachable(err)
 	}
 	return f, nil
 }

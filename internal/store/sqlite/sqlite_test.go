@@ -3,6 +3,7 @@ package sqlite_test
 import (
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/store"
 	"github.com/holdfast-crm/holdfast/internal/store/sqlite"
@@ -12,6 +13,9 @@ import (
 func open(t testing.TB, path string, o store.Options) *store.DB {
 	t.Helper()
 	o.Path = path
+	if o.Now == nil {
+		o.Now = time.Now
+	}
 	db, err := store.Open(t.Context(), sqlite.Dialect{}, o)
 	if err != nil {
 		t.Fatal(err)
