@@ -1,0 +1,88 @@
+package query
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+
+	"github.com/holdfast-crm/holdfast/internal/canon"
+	"github.com/holdfast-crm/holdfast/internal/field"
+)
+
+// AppendJSON appends the canonical JSON notation of e: ParseFilter reads it
+// back to an equal tree. It holds what the caller searched for; treat it like
+// the data.
+func AppendJSON(dst []byte, e Expr) []byte {
+	switch e := e.(type) {
+	case And:
+		return appendParts(append(dst, `{"and":[`...), e)
+	case Or:
+		return appendParts(append(dst, `{"or":[`...), e)
+	case Not:
+		return append(AppendJSON(append(dst, `{"not":`...), e.X), '}')
+	case Compare:
+		return appendCompare(dst, e)
+	case Const:
+		if !e {
+			return append(dst, "false"...)
+		}
+	}
+	return append(dst, "true"...)
+}
+
+func appendParts(dst []byte, parts []Expr) []byte {
+	for i, x := range parts {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = AppendJSON(dst, x)
+	}
+	return append(dst, "]}"...)
+}
+
+// appendCompare writes names unescaped: schema.Check bounds them to letters,
+// digits and underscores.
+func appendCompare(dst []byte, c Compare) []byte {
+	dst = append(dst, `{"field":"`...)
+	dst = append(dst, c.Field.Name...)
+	dst = append(dst, `","op":"`...)
+	dst = append(dst, c.Op...)
+	dst = append(dst, '"')
+	switch c.Op {
+	case Empty, NotEmpty:
+	case In:
+		dst = append(dst, `,"values":[`...)
+		for i, v := range c.Values {
+			if i > 0 {
+				dst = append(dst, ',')
+			}
+			dst = c.Field.Type.AppendJSON(dst, v)
+		}
+		dst = append(dst, ']')
+	case Contains, Prefix:
+		quoted, _ := json.Marshal(string(c.Values[0].(field.Text))) // a string cannot fail
+		dst = append(append(dst, `,"value":`...), quoted...)
+	default:
+		dst = c.Field.Type.AppendJSON(append(dst, `,"value":`...), c.Values[0])
+	}
+	return append(dst, '}')
+}
+
+// Hash identifies what q asks, apart from the page wanted: a cursor made for
+// one query must not continue another.
+func Hash(q *Query) [32]byte {
+	b := canon.AppendString(nil, "holdfast query v1")
+	b = canon.AppendString(b, q.Object.ID)
+	b = canon.AppendBytes(b, AppendJSON(nil, q.Where))
+	b = canon.AppendUint(b, uint64(len(q.Order)))
+	for _, o := range q.Order {
+		b = canon.AppendString(b, o.Field.ID)
+		b = canon.AppendBool(b, o.Desc)
+	}
+	b = canon.AppendBool(b, q.Deleted)
+	b = canon.AppendString(b, q.Text)
+	b = canon.AppendUint(b, uint64(len(q.In)))
+	for _, f := range q.In {
+		b = canon.AppendString(b, f.ID)
+	}
+	return sha256.Sum256(b)
+}

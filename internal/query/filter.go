@@ -1,0 +1,170 @@
+package query
+
+import (
+	"bytes"
+	"errors"
+	"unicode/utf8"
+
+	"github.com/holdfast-crm/holdfast/internal/catalog"
+	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/field"
+)
+
+// ParseFilter reads a filter in either notation; the JSON one starts with a
+// brace. An empty source is Const(true). Errors are Invalid with a position.
+func ParseFilter(o *catalog.Object, may Finder, src []byte) (Expr, error) {
+	b := &builder{object: o, may: may, src: src}
+	switch {
+	case len(src) > MaxSource:
+		return nil, errs.New(errs.TooLarge, "filter_too_long", errs.P("limit", MaxSource))
+	case !utf8.Valid(src):
+		return nil, errs.New(errs.Invalid, "filter_not_utf8")
+	}
+	trimmed := bytes.TrimSpace(src)
+	switch {
+	case len(trimmed) == 0:
+		return Const(true), nil
+	case trimmed[0] == '{':
+		return parseJSON(b)
+	}
+	return parseText(b)
+}
+
+// builder turns what the two notations read into checked nodes, and counts
+// towards the limits.
+type builder struct {
+	object      *catalog.Object
+	may         Finder
+	src         []byte
+	comparisons int
+}
+
+// raw is one operand as the caller wrote it.
+type raw struct {
+	at    int // byte offset
+	value field.Raw
+	text  string // the words, when it is text
+	words bool
+}
+
+// fail makes an Invalid error at a byte offset of the source.
+func (b *builder) fail(at int, code string, params ...errs.Param) error {
+	at = min(max(at, 0), len(b.src))
+	position := utf8.RuneCount(b.src[:at]) + 1
+	return errs.New(errs.Invalid, code, append([]errs.Param{errs.P("position", position)}, params...)...)
+}
+
+// depth fails when a node at the given level is too deep.
+func (b *builder) depth(at, level int) error {
+	if level > MaxDepth {
+		return b.fail(at, "filter_too_deep", errs.P("limit", MaxDepth))
+	}
+	return nil
+}
+
+// field finds a field by name. Unknown and unfindable answer alike.
+func (b *builder) field(at int, name string) (*catalog.Field, error) {
+	f, ok := b.object.Field(name)
+	if !ok || !findable(f, b.may) {
+		return nil, b.fail(at, "field_unknown", errs.P("field", clip(name)))
+	}
+	return f, nil
+}
+
+// compare checks one comparison and parses its values by the field's type.
+func (b *builder) compare(at int, name string, opAt int, op Op, values []raw) (Expr, error) {
+	b.comparisons++
+	if b.comparisons > MaxComparisons {
+		return nil, b.fail(at, "filter_too_many", errs.P("limit", MaxComparisons))
+	}
+	f, err := b.field(at, name)
+	if err != nil {
+		return nil, err
+	}
+	if !known(op) {
+		return nil, b.fail(opAt, "filter_op_unknown", errs.P("op", clip(string(op))))
+	}
+	if !allows(f, op) {
+		return nil, b.fail(opAt, "filter_op_unsupported", errs.P("op", op), errs.P("field", name), errs.P("type", f.Type.Name()))
+	}
+	least, most := op.takes()
+	if len(values) < least {
+		return nil, b.fail(opAt, "filter_value_missing", errs.P("op", op))
+	}
+	if len(values) > most {
+		return nil, b.fail(values[most].at, "filter_values_many", errs.P("op", op), errs.P("limit", most))
+	}
+	parsed := make([]field.Value, len(values))
+	for i, v := range values {
+		if parsed[i], err = b.value(f, op, v); err != nil {
+			return nil, err
+		}
+	}
+	return Where(f, op, parsed...), nil
+}
+
+// value parses one operand. A part looked for by contains or prefix need not
+// be a whole value of the type, so it is only folded.
+func (b *builder) value(f *catalog.Field, op Op, v raw) (field.Value, error) {
+	if v.words && utf8.RuneCountInString(v.text) > MaxText {
+		return nil, b.fail(v.at, "filter_value_long", errs.P("limit", MaxText))
+	}
+	if op == Contains || op == Prefix {
+		if !v.words || field.Needle(f.Type, v.text) == "" {
+			return nil, b.fail(v.at, "filter_value_text", errs.P("op", op))
+		}
+		return field.Text(v.text), nil
+	}
+	parsed, err := f.Type.Parse(f.Spec, v.value)
+	if err != nil {
+		return nil, b.rejected(v.at, f, err)
+	}
+	if parsed == nil {
+		return nil, b.fail(v.at, "filter_value_empty", errs.P("field", f.Name))
+	}
+	return parsed, nil
+}
+
+// rejected keeps the type's reason beside the position.
+func (b *builder) rejected(at int, f *catalog.Field, err error) error {
+	e := errs.As(b.fail(at, "filter_value_invalid", errs.P("field", f.Name)))
+	var why *errs.FieldError
+	if !errors.As(err, &why) {
+		return e.Because(err)
+	}
+	e.Fields = []errs.FieldError{{Field: f.Name, Code: why.Code, Params: why.Params}}
+	return e
+}
+
+func allows(f *catalog.Field, op Op) bool {
+	for _, can := range Operators(f.Type.Shape()) {
+		if can == op {
+			return true
+		}
+	}
+	return false
+}
+
+// clip bounds a name that goes back to the caller.
+func clip(name string) string {
+	const most = 64
+	if utf8.RuneCountInString(name) <= most {
+		return name
+	}
+	return string([]rune(name)[:most]) + "…"
+}
+
+// all and either drop the shell around a single part.
+func all(parts []Expr) Expr {
+	if len(parts) == 1 {
+		return parts[0]
+	}
+	return And(parts)
+}
+
+func either(parts []Expr) Expr {
+	if len(parts) == 1 {
+		return parts[0]
+	}
+	return Or(parts)
+}

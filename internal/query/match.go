@@ -1,0 +1,143 @@
+package query
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/holdfast-crm/holdfast/internal/catalog"
+	"github.com/holdfast-crm/holdfast/internal/field"
+)
+
+// Match evaluates e for one record whose values get returns. It is the
+// meaning of the language: the index and SQL must agree with it, and each row
+// fetched is tested with it once more.
+func Match(e Expr, get func(*catalog.Field) field.Value) bool {
+	switch e := e.(type) {
+	case And:
+		for _, x := range e {
+			if !Match(x, get) {
+				return false
+			}
+		}
+		return true
+	case Or:
+		for _, x := range e {
+			if Match(x, get) {
+				return true
+			}
+		}
+		return false
+	case Not:
+		return !Match(e.X, get)
+	case Compare:
+		return e.Holds(get(e.Field))
+	case Const:
+		return bool(e)
+	}
+	return e == nil
+}
+
+// Holds evaluates one comparison for one value.
+func (c Compare) Holds(v field.Value) bool {
+	empty := isEmpty(v)
+	switch c.Op {
+	case Empty:
+		return empty
+	case NotEmpty:
+		return !empty
+	}
+	if empty {
+		return c.Op == Ne
+	}
+	have := c.Field.Type.Keys(v)
+	switch c.Op {
+	case Eq, In:
+		return c.equalsAny(have)
+	case Ne:
+		return !c.equalsAny(have)
+	}
+	if c.Field.Type.Shape() == field.ShapeNumber {
+		return ordered(c.Op, compareInt(have.Number, c.Keys[0].Number))
+	}
+	return slices.ContainsFunc(have.Texts, c.holdsText)
+}
+
+func (c Compare) equalsAny(have field.Key) bool {
+	return slices.ContainsFunc(c.Keys, func(want field.Key) bool {
+		switch c.Field.Type.Shape() {
+		case field.ShapeNumber:
+			return have.Number == want.Number
+		case field.ShapeID:
+			return have.ID == want.ID
+		}
+		return slices.ContainsFunc(want.Texts, func(t string) bool { return slices.Contains(have.Texts, t) })
+	})
+}
+
+// holdsText evaluates the operators that only text has.
+func (c Compare) holdsText(have string) bool {
+	if len(c.Keys[0].Texts) == 0 {
+		return false
+	}
+	want := c.Keys[0].Texts[0]
+	switch c.Op {
+	case Contains:
+		return strings.Contains(have, want)
+	case Prefix:
+		return strings.HasPrefix(have, want)
+	}
+	return ordered(c.Op, strings.Compare(have, want))
+}
+
+func ordered(op Op, cmp int) bool {
+	switch op {
+	case Gt:
+		return cmp > 0
+	case Gte:
+		return cmp >= 0
+	case Lt:
+		return cmp < 0
+	case Lte:
+		return cmp <= 0
+	}
+	return false
+}
+
+func compareInt(a, b int64) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+func isEmpty(v field.Value) bool {
+	if list, ok := v.(field.List); ok {
+		return len(list) == 0
+	}
+	return v == nil
+}
+
+// Words splits search text at white space. Han text has none and stays one
+// word, found as a part of a name.
+func Words(text string) []string {
+	words := strings.FieldsFunc(text, unicode.IsSpace)
+	slices.Sort(words)
+	return slices.Compact(words)
+}
+
+// MatchWords reports whether every word is found in some field of in.
+func MatchWords(words []string, in []*catalog.Field, get func(*catalog.Field) field.Value) bool {
+	for _, w := range words {
+		found := slices.ContainsFunc(in, func(f *catalog.Field) bool {
+			return field.Needle(f.Type, w) != "" && Where(f, Contains, field.Text(w)).Holds(get(f))
+		})
+		if !found {
+			return false
+		}
+	}
+	return true
+}
