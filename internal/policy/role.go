@@ -1,0 +1,75 @@
+package policy
+
+import "slices"
+
+// RoleName names a role.
+type RoleName string
+
+// The built-in roles.
+const (
+	Owner    RoleName = "owner"
+	ReadOnly RoleName = "read_only"
+)
+
+// Role is a named list of grants.
+type Role struct {
+	Name   RoleName
+	Grants []Grant
+}
+
+// Grant allows actions on rows and fields of an object, or, with Deny, takes
+// them away.
+type Grant struct {
+	Object  string   // object id, "*" for every object, "" for the workspace
+	Actions []Action // "keys.*" stands for the family
+	Reach   Reach    // which rows
+	Fields  Fields   // which fields; for Deny: only these fields, or, when empty, whole rows
+	Deny    bool
+}
+
+// Reach says which rows a grant covers.
+type Reach uint8
+
+// The reaches. The zero reach covers nothing.
+const (
+	ReachNone Reach = iota
+	ReachOwn        // rows the actor owns
+	ReachTeam       // rows of the actor's teams
+	ReachAll
+)
+
+// Fields is a rule over field ids: those in Only (all when empty) without
+// those in Except.
+type Fields struct{ Only, Except []string }
+
+func (f Fields) covers(field string) bool {
+	return (len(f.Only) == 0 || slices.Contains(f.Only, field)) && !slices.Contains(f.Except, field)
+}
+
+func (f Fields) all() bool { return len(f.Only) == 0 && len(f.Except) == 0 }
+
+// Roles returns the built-in roles.
+func Roles() []Role {
+	return []Role{
+		{Name: Owner, Grants: []Grant{
+			{Object: "*", Actions: []Action{Create, Read, Update, Delete, Import, Export, Reveal}, Reach: ReachAll},
+			{Actions: []Action{"keys.*", "audit.*", "tokens.*", "backup.*", "users.*"}, Reach: ReachAll},
+		}},
+		{Name: ReadOnly, Grants: []Grant{
+			{Object: "*", Actions: []Action{Read}, Reach: ReachAll},
+		}},
+	}
+}
+
+// standing returns the grants of actors whose rights do not come from a role:
+// the operator, who holds the files anyway and whose every act is audited
+// with the operating system's user, and the program itself.
+func standing(k ActorKind) []Grant {
+	switch k {
+	case Operator:
+		return Roles()[0].Grants
+	case System:
+		return []Grant{{Object: "*", Actions: []Action{Create, Read, Update, Delete, Import}, Reach: ReachAll}}
+	}
+	return nil
+}
