@@ -1,0 +1,181 @@
+package outbox
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/store"
+)
+
+// State says where a job stands.
+type State string
+
+// The states.
+const (
+	Ready     State = "ready"   // runs at RunAt or later
+	Running   State = "running" // somebody holds it
+	Finished  State = "finished"
+	Dead      State = "dead" // failed for good; LastError says why
+	Cancelled State = "cancelled"
+)
+
+// Job is work to be done later.
+type Job struct {
+	ID       id.ID
+	Kind     string
+	Args     []byte    // identifiers and numbers; opaque here
+	RunAt    time.Time // not before; zero: at once
+	State    State
+	Attempts int    // runs since the last progress
+	Progress []byte // what the job saved last; opaque here
+	// LastError is the message key or kind of the latest failure, never text.
+	LastError string
+	Created   time.Time
+	Finished  time.Time
+
+	lease id.ID // names one run of the job
+}
+
+// maxArgs keeps jobs what they are meant to be: references to work.
+const maxArgs = 64 << 10
+
+var errCancelled = errors.New("the job was cancelled")
+
+// Enqueue writes a job in the caller's transaction. It sets ID when it is
+// zero, RunAt likewise, and State and Created.
+func (o *Outbox) Enqueue(tx *store.Tx, j *Job) (err error) {
+	defer errs.Wrap(&err, "outbox.Enqueue")
+	if j.ID.IsZero() {
+		j.ID = o.ids.New()
+	}
+	if j.RunAt.IsZero() {
+		j.RunAt = tx.Now()
+	}
+	if len(j.Args) > maxArgs {
+		return errs.New(errs.Internal, "job_args_too_large", errs.P("limit", maxArgs))
+	}
+	j.State, j.Created = Ready, tx.Now()
+	_, err = tx.Exec(`INSERT INTO outbox_job (id, kind, args, state, run_at, attempts, progress, last_error, created)
+		VALUES (?, ?, ?, ?, ?, 0, ?, '', ?)`, j.ID, j.Kind, j.Args, j.State, j.RunAt, j.Progress, j.Created)
+	if err != nil {
+		return err
+	}
+	tx.AfterCommit(o.jobs.ring)
+	return nil
+}
+
+// Progress saves how far a running job came, in the transaction that holds the
+// work itself: after a kill the job starts again from here. j is what the job
+// was started with. When the job was cancelled or is held by another run the
+// error is Conflict "job_not_yours", and the transaction must fail with it.
+func (o *Outbox) Progress(tx *store.Tx, j *Job, state []byte) (err error) {
+	defer errs.Wrap(&err, "outbox.Progress")
+	n, err := tx.Exec(`UPDATE outbox_job SET progress = ?, attempts = 1 WHERE id = ? AND state = ? AND lease_by = ?`,
+		state, j.ID, Running, j.lease)
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return errs.New(errs.Conflict, "job_not_yours")
+	}
+	return nil
+}
+
+// Cancel ends a job that has not finished. What it committed stays; what it is
+// doing now does not commit.
+func (o *Outbox) Cancel(tx *store.Tx, job id.ID) (err error) {
+	defer errs.Wrap(&err, "outbox.Cancel")
+	j, err := Find(tx, job)
+	if err != nil {
+		return err
+	}
+	if j.State != Ready && j.State != Running {
+		return errs.New(errs.Conflict, "job_ended", errs.P("state", j.State))
+	}
+	_, err = tx.Exec(`UPDATE outbox_job SET state = ?, finished = ?, lease_until = NULL, lease_by = NULL WHERE id = ?`,
+		Cancelled, tx.Now(), job)
+	if err != nil {
+		return err
+	}
+	tx.AfterCommit(func() { o.interrupt(job) })
+	return nil
+}
+
+// Retry makes a dead or cancelled job ready again, from its saved progress.
+func (o *Outbox) Retry(tx *store.Tx, job id.ID) (err error) {
+	defer errs.Wrap(&err, "outbox.Retry")
+	j, err := Find(tx, job)
+	if err != nil {
+		return err
+	}
+	if j.State != Dead && j.State != Cancelled {
+		return errs.New(errs.Conflict, "job_not_ended", errs.P("state", j.State))
+	}
+	_, err = tx.Exec(`UPDATE outbox_job SET state = ?, run_at = ?, attempts = 0, finished = NULL WHERE id = ?`, Ready, tx.Now(), job)
+	if err != nil {
+		return err
+	}
+	tx.AfterCommit(o.jobs.ring)
+	return nil
+}
+
+// interrupt cancels the context of a job that runs here.
+func (o *Outbox) interrupt(job id.ID) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if cancel := o.running[job]; cancel != nil {
+		cancel(errCancelled)
+	}
+}
+
+// hold notes how to stop a job that runs here; nil: it runs no longer.
+func (o *Outbox) hold(job id.ID, cancel context.CancelCauseFunc) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if cancel == nil {
+		delete(o.running, job)
+		return
+	}
+	o.running[job] = cancel
+}
+
+func (o *Outbox) runs(job id.ID) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.running[job] != nil
+}
+
+const jobColumns = `id, kind, args, state, run_at, attempts, progress, last_error, created, finished`
+
+func scanJob(scan func(...any) error) (j Job, err error) {
+	err = scan(&j.ID, &j.Kind, &j.Args, &j.State, &j.RunAt, &j.Attempts, &j.Progress, &j.LastError, &j.Created, &j.Finished)
+	return j, err
+}
+
+// Find returns a job, or NotFound.
+func Find(q store.Querier, job id.ID) (j Job, err error) {
+	defer errs.Wrap(&err, "outbox.Find")
+	return scanJob(q.QueryRow(`SELECT `+jobColumns+` FROM outbox_job WHERE id = ?`, job).Scan)
+}
+
+// List returns the newest jobs, of one kind when kind is not empty; at most
+// limit.
+func List(q store.Querier, kind string, limit int) (jobs []Job, err error) {
+	defer errs.Wrap(&err, "outbox.List")
+	rows, err := q.Query(`SELECT `+jobColumns+` FROM outbox_job WHERE ? = '' OR kind = ? ORDER BY id DESC LIMIT ?`, kind, kind, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		j, err := scanJob(rows.Scan)
+		if err != nil {
+			return nil, err
+		}
+		jobs = append(jobs, j)
+	}
+	return jobs, rows.Err()
+}

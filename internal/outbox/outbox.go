@@ -1,0 +1,137 @@
+package outbox
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/store"
+)
+
+// Event says that something happened to a record: identifiers and numbers
+// only. Who needs more reads the record, as far as it may.
+type Event struct {
+	Seq     int64 // set when read
+	ID      id.ID
+	Kind    string // "contact.updated"
+	Object  string
+	Record  id.ID
+	Version int64
+	Entry   id.ID     // audit entry of the act
+	At      time.Time // time of the unit that published it
+}
+
+// Outbox writes events and jobs, and wakes the dispatcher once they are
+// committed. One a database.
+type Outbox struct {
+	ids    *id.Source
+	events bell
+	jobs   bell
+
+	mu      sync.Mutex
+	running map[id.ID]context.CancelCauseFunc
+}
+
+// New returns the outbox; ids names events and jobs that have no name yet.
+func New(ids *id.Source) *Outbox {
+	return &Outbox{ids: ids, running: map[id.ID]context.CancelCauseFunc{}}
+}
+
+// Publish writes an event in the caller's transaction. It sets At, and ID when
+// it is zero.
+func (o *Outbox) Publish(tx *store.Tx, e *Event) (err error) {
+	defer errs.Wrap(&err, "outbox.Publish")
+	if e.ID.IsZero() {
+		e.ID = o.ids.New()
+	}
+	e.At = tx.Now()
+	_, err = tx.Exec(`INSERT INTO outbox_event (id, kind, object, record, version, entry, at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+		e.ID, e.Kind, e.Object, e.Record, e.Version, e.Entry, e.At)
+	if err != nil {
+		return err
+	}
+	tx.AfterCommit(o.events.ring)
+	return nil
+}
+
+func readEvents(q store.Querier, after int64, limit int) ([]Event, error) {
+	rows, err := q.Query(`SELECT seq, id, kind, object, record, version, entry, at FROM outbox_event
+		WHERE seq > ? ORDER BY seq LIMIT ?`, after, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	var out []Event
+	for rows.Next() {
+		var e Event
+		if err := rows.Scan(&e.Seq, &e.ID, &e.Kind, &e.Object, &e.Record, &e.Version, &e.Entry, &e.At); err != nil {
+			return nil, err
+		}
+		out = append(out, e)
+	}
+	return out, rows.Err()
+}
+
+// bell wakes everybody who asked before it rang.
+type bell struct {
+	mu sync.Mutex
+	c  chan struct{}
+}
+
+// heard returns a channel that is closed at the next ring. Ask before looking,
+// so that what comes after the look is not missed.
+func (b *bell) heard() <-chan struct{} {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.c == nil {
+		b.c = make(chan struct{})
+	}
+	return b.c
+}
+
+func (b *bell) ring() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.c != nil {
+		close(b.c)
+		b.c = nil
+	}
+}
+
+// Migrations returns the tables of the outbox.
+func Migrations() []store.Migration {
+	integer, text, blob := store.Integer, store.Text, store.Blob
+	return []store.Migration{{ID: "outbox/1", Tables: []store.Table{
+		{
+			Name: "outbox_event",
+			Columns: []store.Column{
+				{Name: "seq", Type: integer, AutoIncrement: true},
+				{Name: "id", Type: blob}, {Name: "kind", Type: text},
+				{Name: "object", Type: text}, {Name: "record", Type: blob, Null: true},
+				{Name: "version", Type: integer}, {Name: "entry", Type: blob, Null: true},
+				{Name: "at", Type: integer},
+			},
+		},
+		{
+			Name: "outbox_consumer",
+			Columns: []store.Column{
+				{Name: "name", Type: text}, {Name: "last_seq", Type: integer}, {Name: "updated", Type: integer},
+			},
+			Primary: []string{"name"},
+		},
+		{
+			Name: "outbox_job",
+			Columns: []store.Column{
+				{Name: "id", Type: blob}, {Name: "kind", Type: text}, {Name: "args", Type: blob, Null: true},
+				{Name: "state", Type: text}, {Name: "run_at", Type: integer}, {Name: "attempts", Type: integer},
+				{Name: "lease_until", Type: integer, Null: true}, {Name: "lease_by", Type: blob, Null: true},
+				{Name: "progress", Type: blob, Null: true}, {Name: "last_error", Type: text},
+				{Name: "created", Type: integer}, {Name: "finished", Type: integer, Null: true},
+			},
+			Primary: []string{"id"},
+			Indexes: []store.TableIndex{{Name: "outbox_job_due", Columns: []string{"kind", "state", "run_at"}}},
+		},
+	}}}
+}

@@ -1,0 +1,182 @@
+package outbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/store"
+)
+
+// runJobs claims due jobs while a place is free and runs each beside the
+// others.
+func (d *Dispatcher) runJobs(ctx context.Context) {
+	places := make(chan struct{}, d.c.Parallel)
+	var running sync.WaitGroup
+	defer running.Wait()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case places <- struct{}{}:
+		}
+		heard := d.box.jobs.heard()
+		j, err := d.claim(ctx)
+		if j == nil {
+			<-places
+			if err != nil && ctx.Err() == nil {
+				d.c.Failed(err)
+			}
+			sleep(ctx, heard, d.c.Tick)
+			continue
+		}
+		running.Go(func() {
+			d.run(ctx, j)
+			<-places
+		})
+	}
+}
+
+// claim takes the job that is due the longest, nil when none is. It looks
+// inside the writing unit, whose clock is never behind the time a job was
+// written with.
+func (d *Dispatcher) claim(ctx context.Context) (job *Job, err error) {
+	defer errs.Wrap(&err, "outbox: claim")
+	lease := d.box.ids.New()
+	err = d.db.Write(ctx, func(tx *store.Tx) (err error) {
+		if job, err = d.due(tx); job == nil {
+			return err
+		}
+		job.State, job.lease = Running, lease
+		job.Attempts++
+		_, err = tx.Exec(`UPDATE outbox_job SET state = ?, attempts = ?, lease_by = ?, lease_until = ? WHERE id = ?`,
+			Running, job.Attempts, lease, tx.Now().Add(d.c.Lease), job.ID)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return job, nil
+}
+
+// due finds the job to run next among the kinds that have a worker: ready and
+// its time come, or its lease lapsed.
+func (d *Dispatcher) due(tx *store.Tx) (*Job, error) {
+	var first *Job
+	for kind := range d.c.Workers {
+		j, err := scanJob(tx.QueryRow(`SELECT `+jobColumns+` FROM outbox_job
+			WHERE kind = ? AND ((state = ? AND run_at <= ?) OR (state = ? AND lease_until < ?)) ORDER BY run_at LIMIT 1`,
+			kind, Ready, tx.Now(), Running, tx.Now()).Scan)
+		switch {
+		case errs.KindOf(err) == errs.NotFound:
+		case err != nil:
+			return nil, err
+		case d.box.runs(j.ID): // its heartbeat failed and it has not stopped yet
+		case first == nil || j.RunAt.Before(first.RunAt):
+			first = &j
+		}
+	}
+	return first, nil
+}
+
+// run does the job and writes down what came of it.
+func (d *Dispatcher) run(ctx context.Context, j *Job) {
+	jobCtx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	d.box.hold(j.ID, cancel)
+	var beating sync.WaitGroup
+	beating.Go(func() { d.heartbeat(jobCtx, j, cancel) })
+	err := guard(func() error { return d.c.Workers[j.Kind](jobCtx, j) })
+	stopped := ctx.Err() != nil && err != nil
+	cancelled := errors.Is(context.Cause(jobCtx), errCancelled)
+	cancel(nil)
+	beating.Wait()
+	d.box.hold(j.ID, nil)
+	if err != nil && !stopped && !cancelled {
+		d.c.Failed(fmt.Errorf("outbox: job %s %s: %w", j.Kind, j.ID, err))
+	}
+	if err := d.settle(context.WithoutCancel(ctx), j, err, stopped); err != nil {
+		d.c.Failed(err)
+	}
+}
+
+// heartbeat extends the lease until ctx ends; a lease that is no longer ours
+// ends the job's context.
+func (d *Dispatcher) heartbeat(ctx context.Context, j *Job, cancel context.CancelCauseFunc) {
+	for {
+		sleep(ctx, nil, d.c.Lease/3)
+		if ctx.Err() != nil {
+			return
+		}
+		var n int64
+		err := d.db.Write(ctx, func(tx *store.Tx) (err error) {
+			n, err = tx.Exec(`UPDATE outbox_job SET lease_until = ? WHERE id = ? AND state = ? AND lease_by = ?`,
+				tx.Now().Add(d.c.Lease), j.ID, Running, j.lease)
+			return err
+		})
+		if err == nil && n == 0 {
+			cancel(errCancelled)
+			return
+		}
+	}
+}
+
+// settle writes the end of one run. Nothing happens when the job is no longer
+// held by this run: cancelled, or taken over.
+func (d *Dispatcher) settle(ctx context.Context, j *Job, failure error, stopped bool) (err error) {
+	defer errs.Wrap(&err, "outbox: settle")
+	return d.db.Write(ctx, func(tx *store.Tx) error {
+		var attempts int // progress may have reset it
+		err := tx.QueryRow(`SELECT attempts FROM outbox_job WHERE id = ? AND state = ? AND lease_by = ?`, j.ID, Running, j.lease).Scan(&attempts)
+		if errs.KindOf(err) == errs.NotFound {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		end := ending{state: Finished, attempts: attempts, runAt: j.RunAt, finished: tx.Now()}
+		switch {
+		case failure == nil:
+		case stopped: // given back; a stop is not a failure
+			end = ending{state: Ready, attempts: attempts - 1, runAt: j.RunAt}
+		case hopeless(failure) || attempts >= d.c.Attempts:
+			end.state, end.reason = Dead, reason(failure)
+		default:
+			end = ending{state: Ready, attempts: attempts, runAt: tx.Now().Add(d.pause(attempts)), reason: reason(failure)}
+		}
+		_, err = tx.Exec(`UPDATE outbox_job SET state = ?, attempts = ?, run_at = ?, last_error = ?, finished = ?,
+			lease_until = NULL, lease_by = NULL WHERE id = ?`,
+			end.state, end.attempts, end.runAt, end.reason, end.finished, j.ID)
+		return err
+	})
+}
+
+// ending is how one run of a job ended.
+type ending struct {
+	state    State
+	attempts int
+	runAt    time.Time
+	finished time.Time
+	reason   string
+}
+
+// hopeless reports that trying again gives the same answer.
+func hopeless(err error) bool {
+	switch errs.KindOf(err) {
+	case errs.Invalid, errs.Permission, errs.NotFound, errs.TooLarge, errs.Integrity:
+		return true
+	default:
+		return false
+	}
+}
+
+// reason is what is kept of a failure: a word, never its text.
+func reason(err error) string {
+	if code := errs.CodeOf(err); code != "" {
+		return code
+	}
+	return errs.KindOf(err).String()
+}
