@@ -30,7 +30,7 @@ func TestMain(m *testing.M) {
 
 func child(path string) {
 	ctx := context.Background()
-	db, err := store.Open(ctx, sqlite.Dialect{}, store.Options{Path: path})
+	db, err := store.Open(ctx, sqlite.Dialect{}, store.Options{Path: path, Now: time.Now})
 	if err != nil {
 		panic(err)
 	}

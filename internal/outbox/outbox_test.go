@@ -30,7 +30,7 @@ func setup(t *testing.T) *bench {
 
 func openAt(t *testing.T, path string) *bench {
 	t.Helper()
-	db, err := store.Open(t.Context(), sqlite.Dialect{}, store.Options{Path: path})
+	db, err := store.Open(t.Context(), sqlite.Dialect{}, store.Options{Path: path, Now: time.Now})
 	if err != nil {
 		t.Fatal(err)
 	}
