@@ -10,8 +10,8 @@
 //   - At most one row is in memory; a row, a cell and a number of columns have
 //     limits, so neither an endless line nor an unclosed quote grows the heap.
 //   - A broken row never ends the reading: it comes with a Problem and its
-//     line, and reading goes on with the next line. Only a failing source or
-//     more than 1,000 unclosed quotes are fatal.
+//     line, and reading goes on with the next line. Only a failing source
+//     and unclosed quotes without end (1,000, or 64 MiB read twice) are fatal.
 //   - Resuming is [Reader.SkipTo]: the file is read again and rows are skipped
 //     without being decoded. It is cheap, needs no seekable source and cannot
 //     drift the way a stored offset can when a file was replaced.

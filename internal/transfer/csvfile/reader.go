@@ -48,9 +48,12 @@ type Row struct {
 	Problem *errs.Error // why the row cannot be used, or nil
 }
 
-// maxBroken bounds the work an adversarial file can cause: after an unclosed
-// quote up to a whole cell limit is read twice.
-const maxBroken = 1000
+// After an unclosed quote up to a whole cell limit is read twice. These bound
+// the work an adversarial file can cause with it.
+const (
+	maxBroken = 1000
+	maxAgain  = 64 << 20
+)
 
 // Reader yields the rows of one file. It is for one goroutine.
 type Reader struct {
@@ -201,8 +204,8 @@ func (r *Reader) row(wanted bool) (Row, error) {
 		r.next++
 		if what != rowOK {
 			row.Problem = r.problem(what, line)
-			if r.broken++; r.broken > maxBroken {
-				return Row{}, errs.New(errs.Invalid, "csv_broken", errs.P("limit", maxBroken), errs.P("line", line))
+			if r.broken++; r.broken > maxBroken || r.s.again > maxAgain {
+				return Row{}, errs.New(errs.Invalid, "csv_broken", errs.P("line", line))
 			}
 		} else {
 			r.decide()

@@ -42,6 +42,7 @@ type scanner struct {
 	eof   bool
 	err   error
 	cells []span
+	again int64 // bytes that broken rows make the scanner read twice
 }
 
 func newScanner(r io.Reader, delim byte, max limits) *scanner {
@@ -116,13 +117,16 @@ func (s *scanner) scan() (n int, what outcome, err error) {
 			what = rowColumns
 		}
 		if what != rowOK {
-			return s.lineEnd(), what, nil
+			n = s.lineEnd()
+			s.again += int64(max(0, i-n))
+			return n, what, nil
 		}
 		c, ok = s.at(i)
 		if ok && c == s.delim {
 			continue
 		}
 		if first := s.lineEndWithin(i); stray && first >= 0 {
+			s.again += int64(i - first)
 			return first, rowUnclosed, nil // the quote swallowed lines until another cell's quote
 		}
 		return s.past(i), rowOK, s.err
