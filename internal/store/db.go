@@ -17,6 +17,7 @@ type DB struct {
 	options Options
 	writer  *writer
 	readers chan *session
+	layouts sync.Map      // *catalog.Object -> *layout
 	closing chan struct{} // closed when Close begins
 	once    sync.Once
 	closed  error // what Close found; set inside once

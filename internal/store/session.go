@@ -19,6 +19,8 @@ type Querier interface {
 	Query(sql string, args ...any) (*Rows, error)
 	// QueryRow runs a statement that answers at most one row.
 	QueryRow(sql string, args ...any) *RowScan
+
+	unit() *scope // only Tx and View are Queriers
 }
 
 // session is one connection with its prepared statements.

@@ -26,6 +26,8 @@ func (s *scope) QueryRow(sql string, args ...any) *RowScan {
 	return &RowScan{rows: rows, err: err}
 }
 
+func (s *scope) unit() *scope { return s }
+
 func (s *scope) end() {
 	s.over = true
 	s.session.closeRows()
