@@ -36,13 +36,16 @@ func normalDomain(s string, _ *Raw) (string, *errs.FieldError) {
 		s = host
 	}
 	host, _, ok := normalHost(s)
-	if rest, www := strings.CutPrefix(host, "www."); ok && www && strings.Contains(rest, ".") {
-		return rest, nil
-	}
 	if !ok {
 		return "", errs.Field("domain_invalid")
 	}
-	return host, nil
+	for {
+		rest, www := strings.CutPrefix(host, "www.")
+		if !www || !strings.Contains(rest, ".") {
+			return host, nil
+		}
+		host = rest
+	}
 }
 
 func (domain) Tokens(v Value) []string {

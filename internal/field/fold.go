@@ -2,9 +2,9 @@ package field
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
-	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -42,14 +42,15 @@ func isASCIIOrHan(s string) bool {
 }
 
 func foldFull(s string) string {
-	fold := cases.Fold()
-	s = norm.NFKD.String(fold.String(norm.NFKD.String(s)))
+	s = norm.NFKD.String(s)
 	var b strings.Builder
 	b.Grow(len(s))
 	for _, r := range s {
 		if isDiacritic(r) {
 			continue
 		}
+		// By way of upper case, so that ς meets σ and ı meets i.
+		r = unicode.ToLower(unicode.ToUpper(r))
 		if plain, ok := strokes(r); ok {
 			b.WriteString(plain)
 			continue
@@ -88,8 +89,8 @@ func strokes(r rune) (string, bool) {
 		return "h", true
 	case 'ŧ':
 		return "t", true
-	case 'ı':
-		return "i", true
+	case 'ß':
+		return "ss", true
 	case 'æ':
 		return "ae", true
 	case 'œ':

@@ -36,12 +36,13 @@ func normalPhone(s string, raw *Raw) (string, *errs.FieldError) {
 	if raw.region == "" && strings.HasPrefix(s, "00") {
 		s = "+" + s[2:]
 	}
-	if s[0] == '+' || raw.region != "" {
-		if out := parsePhone(s, raw.region); out != "" {
+	number, ext := cutExtension(s)
+	if number[0] == '+' || raw.region != "" {
+		if out := parsePhone(number, ext, raw.region); out != "" {
 			return out, nil
 		}
 	}
-	return rawPhone(s)
+	return rawPhone(number, ext)
 }
 
 // isPlainE164 recognises numbers that are surely in normal form already, since
@@ -56,21 +57,23 @@ func isPlainE164(s string) bool {
 	return false
 }
 
-func parsePhone(s, region string) string {
-	n, err := phonenumbers.Parse(s, region)
+func parsePhone(number, ext, region string) string {
+	n, err := phonenumbers.Parse(number, region)
 	if err != nil || !phonenumbers.IsPossibleNumber(n) {
 		return ""
 	}
 	out := phonenumbers.Format(n, phonenumbers.E164)
-	if ext := n.GetExtension(); ext != "" {
+	if ext == "" {
+		ext = n.GetExtension()
+	}
+	if ext != "" {
 		out += " x" + ext
 	}
 	return out
 }
 
 // rawPhone keeps the digits of a number in no known plan.
-func rawPhone(s string) (string, *errs.FieldError) {
-	number, ext := cutExtension(s)
+func rawPhone(number, ext string) (string, *errs.FieldError) {
 	out := make([]byte, 0, len(number)+2+len(ext))
 	for i, r := range number {
 		switch {
