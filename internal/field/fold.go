@@ -42,7 +42,7 @@ func isASCIIOrHan(s string) bool {
 }
 
 func foldFull(s string) string {
-	s = norm.NFKD.String(s)
+	s = norm.NFKD.String(strings.ToValidUTF8(s, "\uFFFD"))
 	var b strings.Builder
 	b.Grow(len(s))
 	for _, r := range s {
