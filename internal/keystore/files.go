@@ -1,0 +1,34 @@
+package keystore
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+)
+
+// writeNew writes a file that must not exist yet (fs.ErrExist), readable by
+// its owner only, and returns when file and folder entry are on stable
+// storage. On error nothing is left behind.
+func writeNew(path string, content []byte) (err error) {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(content)
+	err = errors.Join(err, f.Sync(), f.Close())
+	if err == nil {
+		err = syncFolder(filepath.Dir(path))
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(path))
+	}
+	return nil
+}
+
+func syncFolder(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}

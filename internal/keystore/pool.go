@@ -1,0 +1,214 @@
+package keystore
+
+import (
+	"context"
+	"sync"
+
+	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/seal"
+	"github.com/holdfast-crm/holdfast/internal/store"
+)
+
+// pool hands out the keys of one kind. A worker claims the next batch and
+// stocks another while the current one lasts, so taking a key waits only when
+// keys are used faster than they are made.
+type pool struct {
+	k    *Keystore
+	kind kind
+
+	mu      sync.Mutex
+	current claimed
+	spare   *claimed
+	spent   []batchRow
+	ready   chan struct{} // closed when spare or err is set
+	err     error         // why the worker gave up; the next take tries again
+	wake    chan struct{}
+	started bool
+	over    bool
+}
+
+// claimed is an open batch; keys are those left.
+type claimed struct {
+	batch batchRow
+	keys  []wrappedKey
+}
+
+func newPool(k *Keystore, of kind) *pool {
+	return &pool{k: k, kind: of, ready: make(chan struct{}), wake: make(chan struct{}, 1)}
+}
+
+// TakeSubjectKey hands out a new person's key. It is loaded, durable here and
+// in every key-backup place, and nobody else gets it. Call it before the data
+// transaction, never inside.
+func (k *Keystore) TakeSubjectKey(ctx context.Context) (key *seal.Key, err error) {
+	defer errs.Wrap(&err, "keystore.TakeSubjectKey")
+	return k.pools[subjectKey].take(ctx)
+}
+
+// TakeRecordKey hands out a key for one record of nobody or of several people,
+// under the rules of TakeSubjectKey.
+func (k *Keystore) TakeRecordKey(ctx context.Context) (key *seal.Key, err error) {
+	defer errs.Wrap(&err, "keystore.TakeRecordKey")
+	return k.pools[recordKey].take(ctx)
+}
+
+func (p *pool) take(ctx context.Context) (*seal.Key, error) {
+	for {
+		next, ready, err := p.pop()
+		switch {
+		case err != nil:
+			return nil, err
+		case ready == nil:
+			return p.open(ctx, next)
+		}
+		select {
+		case <-ready:
+		case <-ctx.Done():
+			return nil, errs.New(errs.Unavailable, "keys_waiting").Because(ctx.Err())
+		case <-p.k.ctx.Done():
+			return nil, errs.New(errs.Unavailable, "keystore_closed")
+		}
+		if err := p.failure(); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// pop returns the next key, or what to wait for.
+func (p *pool) pop() (next wrappedKey, ready <-chan struct{}, err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.over {
+		return next, nil, errs.New(errs.Unavailable, "keystore_closed")
+	}
+	if len(p.current.keys) == 0 && p.spare != nil {
+		if p.current.batch.number != 0 {
+			p.spent = append(p.spent, p.current.batch)
+		}
+		p.current, p.spare = *p.spare, nil
+	}
+	if p.spare == nil {
+		p.nudge()
+	}
+	if len(p.current.keys) == 0 {
+		return next, p.ready, nil
+	}
+	next = p.current.keys[0]
+	p.current.keys = p.current.keys[1:]
+	return next, nil, nil
+}
+
+// nudge starts or wakes the worker; mu is held.
+func (p *pool) nudge() {
+	if !p.started {
+		p.started = true
+		p.k.worker.Go(p.work)
+	}
+	select {
+	case p.wake <- struct{}{}:
+	default:
+	}
+}
+
+// open opens a key and keeps it loaded. Its wrap may be of an epoch that ended
+// while it waited in memory; then the row has the new one.
+func (p *pool) open(ctx context.Context, w wrappedKey) (*seal.Key, error) {
+	h, err := seal.ParseHeader(w.wrapped)
+	if err == nil && p.k.ring.Load().epochs[h.Key] == nil {
+		if err := p.k.Warm(ctx, w.id); err != nil {
+			return nil, err
+		}
+		return p.k.Cached(w.id)
+	}
+	key, err := p.k.openHeld(w.id, w.kind, w.wrapped)
+	if err != nil {
+		return nil, err
+	}
+	p.k.cache.put(w.id, key, nil)
+	return key, nil
+}
+
+func (p *pool) work() {
+	for {
+		select {
+		case <-p.k.ctx.Done():
+			return
+		case <-p.wake:
+			p.fill(p.k.ctx)
+		}
+	}
+}
+
+// fill claims a spare batch, then stocks one more.
+func (p *pool) fill(ctx context.Context) {
+	p.mu.Lock()
+	need, spent := p.spare == nil, p.spent
+	p.mu.Unlock()
+	if !need {
+		return
+	}
+	b, keys, err := p.k.claim(ctx, p.kind, spent)
+	if err == nil && b == nil {
+		if err = p.k.makeBatch(ctx, p.kind); err == nil {
+			b, keys, err = p.k.claim(ctx, p.kind, nil)
+		}
+	}
+	p.mu.Lock()
+	if err == nil && b != nil {
+		p.spare = &claimed{*b, keys}
+		p.spent = p.spent[len(spent):]
+	}
+	p.err = err
+	close(p.ready)
+	p.ready = make(chan struct{})
+	p.mu.Unlock()
+	if n, errCount := p.k.stocked(ctx, p.kind); err == nil && errCount == nil && n == 0 {
+		// A failure here shows at the next claim, to whoever waits for a key.
+		_ = p.k.makeBatch(ctx, p.kind)
+	}
+}
+
+// failure returns why the worker gave up, unless a key is there all the same.
+func (p *pool) failure() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.spare != nil || len(p.current.keys) > 0 {
+		return nil
+	}
+	return p.err
+}
+
+// putBack returns what is left of claimed batches, so that a clean stop
+// abandons nothing. The worker has ended.
+func (p *pool) putBack() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.over = true
+	left := []claimed{p.current}
+	if p.spare != nil {
+		left = append(left, *p.spare)
+	}
+	for _, b := range p.spent {
+		left = append(left, claimed{batch: b})
+	}
+	if left[0].batch.number == 0 {
+		left = left[1:]
+	}
+	if len(left) == 0 {
+		return nil
+	}
+	return p.k.db.Write(context.Background(), func(tx *store.Tx) error {
+		for _, c := range left {
+			b := c.batch
+			b.taken = b.count - int64(len(c.keys))
+			b.state = batchUsed
+			if len(c.keys) > 0 {
+				b.state, b.first = batchStocked, c.keys[0].id
+			}
+			if err := p.k.rows.updateBatch(tx, b); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
