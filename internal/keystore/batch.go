@@ -83,7 +83,7 @@ func (k rowKey) readBatches(q store.Querier, state string) ([]batchRow, error) {
 // abandonOpen is what Open does about batches that a crash left claimed.
 func (k *Keystore) abandonOpen(ctx context.Context) error {
 	var open []batchRow
-	if err := k.db.Read(ctx, func(v *store.View) (err error) {
+	if err := k.read(ctx, func(v *store.View) (err error) {
 		open, err = k.rows.readBatches(v, batchOpen)
 		return err
 	}); err != nil || len(open) == 0 {
@@ -193,7 +193,7 @@ func readBatchKeys(q store.Querier, b *batchRow) ([]wrappedKey, error) {
 
 // stocked returns how many batches of a kind are ready.
 func (k *Keystore) stocked(ctx context.Context, of kind) (n int, err error) {
-	err = k.db.Read(ctx, func(v *store.View) error {
+	err = k.read(ctx, func(v *store.View) error {
 		return v.QueryRow(`SELECT count(*) FROM key_batch WHERE state = ? AND kind = ?`, batchStocked, int64(of)).Scan(&n)
 	})
 	return n, err

@@ -83,7 +83,7 @@ func (k *Keystore) AcceptRewind(ctx context.Context, from, to Head, reason strin
 // the last of each day. It is empty before the first.
 func (k *Keystore) Heads(ctx context.Context) (heads []Head, err error) {
 	defer errs.Wrap(&err, "keystore.Heads")
-	err = k.db.Read(ctx, func(v *store.View) (err error) {
+	err = k.read(ctx, func(v *store.View) (err error) {
 		heads, err = k.rows.readHeads(v)
 		return err
 	})
@@ -96,7 +96,7 @@ func (k *Keystore) Heads(ctx context.Context) (heads []Head, err error) {
 // Rewinds returns the declared steps back, in order.
 func (k *Keystore) Rewinds(ctx context.Context) (out []Rewind, err error) {
 	defer errs.Wrap(&err, "keystore.Rewinds")
-	err = k.db.Read(ctx, func(v *store.View) error {
+	err = k.read(ctx, func(v *store.View) error {
 		out = nil
 		rows, err := v.Query(`SELECT number, from_size, from_root, to_size, to_root, reason, at, mac FROM rewind ORDER BY number`)
 		if err != nil {

@@ -191,6 +191,21 @@ func (k *Keystore) Destroy(ctx context.Context, ids ...id.ID) (err error) {
 	return k.db.Flush(ctx) // the rows must not stay in the log
 }
 
+// read runs fn on a snapshot. Readers keep the log from being emptied, so they
+// share a lock with flush. Never call it while holding shred.
+func (k *Keystore) read(ctx context.Context, fn func(*store.View) error) error {
+	k.shred.RLock()
+	defer k.shred.RUnlock()
+	return k.db.Read(ctx, fn)
+}
+
+// flush overwrites what was deleted, in the log too.
+func (k *Keystore) flush(ctx context.Context) error {
+	k.shred.Lock()
+	defer k.shred.Unlock()
+	return k.db.Flush(ctx)
+}
+
 // KeyState is what the store knows about a key.
 type KeyState uint8
 
@@ -205,7 +220,7 @@ const (
 func (k *Keystore) Known(ctx context.Context, ids []id.ID) (states []KeyState, err error) {
 	defer errs.Wrap(&err, "keystore.Known")
 	states = make([]KeyState, len(ids))
-	err = k.db.Read(ctx, func(v *store.View) error {
+	err = k.read(ctx, func(v *store.View) error {
 		for i, kid := range ids {
 			var live, gone bool
 			if err := v.QueryRow(`SELECT EXISTS (SELECT 1 FROM held_key WHERE id = ?), EXISTS (SELECT 1 FROM key_tombstone WHERE id = ?)`, kid, kid).

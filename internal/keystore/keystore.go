@@ -96,7 +96,7 @@ func (o Options) withDefaults() Options {
 // load checks every fixed row and opens the ring.
 func (k *Keystore) load(ctx context.Context, root *seal.Key) error {
 	var purposes []purposeRow
-	err := k.db.Read(ctx, func(v *store.View) (err error) {
+	err := k.read(ctx, func(v *store.View) (err error) {
 		if purposes, err = k.rows.readPurposes(v); err != nil {
 			return err
 		}
@@ -164,7 +164,7 @@ func (k *Keystore) RotateWorkspaceKey(ctx context.Context, current RootProvider)
 		return err
 	}
 	var purposes []purposeRow
-	if err := k.db.Read(ctx, func(v *store.View) (err error) {
+	if err := k.read(ctx, func(v *store.View) (err error) {
 		purposes, err = rows.readPurposes(v)
 		return err
 	}); err != nil {
@@ -175,7 +175,7 @@ func (k *Keystore) RotateWorkspaceKey(ctx context.Context, current RootProvider)
 		return err
 	}
 	k.ring.Store(g)
-	return k.db.Flush(ctx) // the old wraps must not stay in the log
+	return k.flush(ctx) // the old wraps must not stay in the log
 }
 
 func (k rowKey) replaceWorkspaceKey(tx *store.Tx, root, old, next *seal.Key) error {

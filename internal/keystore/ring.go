@@ -293,7 +293,7 @@ func (k *Keystore) destroyPurpose(ctx context.Context, p Purpose, version uint32
 	}
 	g := k.ring.Load()
 	k.ring.Store(g.without(p, version))
-	return k.db.Flush(ctx) // the wrap must not stay in the log
+	return k.flush(ctx) // the wrap must not stay in the log
 }
 
 // addMissing makes keys for purposes that an older version did not know.

@@ -142,7 +142,7 @@ func (k *Keystore) rewrapRoot(ctx context.Context, current RootProvider, wrap fu
 	if err := k.db.Write(ctx, func(tx *store.Tx) error { return rows.putWrap(tx, w) }); err != nil {
 		return err
 	}
-	return k.db.Flush(ctx) // the old wrap must not stay in the log
+	return k.flush(ctx) // the old wrap must not stay in the log
 }
 
 // RecoverRoot opens the root key by the recovery identity and wraps it for a

@@ -46,7 +46,7 @@ type PoolInfo struct {
 // Tree reads the hierarchy.
 func (k *Keystore) Tree(ctx context.Context) (t Tree, err error) {
 	defer errs.Wrap(&err, "keystore.Tree")
-	err = k.db.Read(ctx, func(v *store.View) error {
+	err = k.read(ctx, func(v *store.View) error {
 		t = Tree{Workspace: k.rows.workspace, Loaded: k.cache.count()}
 		for _, p := range k.o.Places {
 			t.Places = append(t.Places, p.Name())
