@@ -1,0 +1,413 @@
+package audit
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"time"
+
+	"golang.org/x/mod/sumdb/tlog"
+
+	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/store"
+)
+
+// chunk bounds one pass. Entries are read, opened and hashed on a snapshot;
+// what the writer is held for is a handful of tiles and one checkpoint.
+const chunk = 1000
+
+// Run gives entries their places until ctx ends: within a second of their
+// commit, sooner when a thousand wait. A pass that fails because something is
+// not available is tried again (Health tells); Run returns an error only when
+// evidence does not hold, Integrity, after which nothing is sequenced any more.
+func (l *Log) Run(ctx context.Context) error {
+	for {
+		n, err := l.pass(ctx)
+		switch {
+		case ctx.Err() != nil:
+			return nil
+		case errs.KindOf(err) == errs.Integrity:
+			return err
+		case err != nil:
+			if !l.wait(ctx, nil) {
+				return nil
+			}
+			continue
+		case n > 0:
+			continue
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-l.some:
+		}
+		if !l.wait(ctx, l.full) {
+			return nil
+		}
+	}
+}
+
+// wait returns after the interval or when early fires; false when ctx ended.
+func (l *Log) wait(ctx context.Context, early <-chan struct{}) bool {
+	t := time.NewTimer(l.interval)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-early:
+	case <-t.C:
+	}
+	return true
+}
+
+// Flush gives every entry committed so far its place and returns: for verbs
+// that end, and for shutdown.
+func (l *Log) Flush(ctx context.Context) (err error) {
+	defer errs.Wrap(&err, "audit.Flush")
+	for {
+		if n, err := l.pass(ctx); err != nil || n == 0 {
+			return err
+		}
+	}
+}
+
+// Health returns the failure of the latest pass, nil when it succeeded.
+func (l *Log) Health() error {
+	if p := l.health.Load(); p != nil {
+		return *p
+	}
+	return nil
+}
+
+// Head returns the newest checkpoint, nil before the first.
+func (l *Log) Head(ctx context.Context) (c *Checkpoint, err error) {
+	defer errs.Wrap(&err, "audit.Head")
+	err = l.db.Read(ctx, func(v *store.View) error {
+		c, err = newestCheckpoint(v, l.keys)
+		return err
+	})
+	return c, err
+}
+
+// pass sequences one chunk and returns how many entries it looked at; 0 means
+// that nothing waits.
+func (l *Log) pass(ctx context.Context) (n int, err error) {
+	l.passing.Lock()
+	defer l.passing.Unlock()
+	defer func() { l.health.Store(&err) }()
+	defer errs.Wrap(&err, "audit.sequence")
+	heads, err := l.headsToCheck(ctx)
+	if err != nil {
+		return 0, err
+	}
+	l.fresh.Store(0)
+	var b *batch
+	if err := l.db.Read(ctx, func(v *store.View) (err error) {
+		b, err = l.prepare(v, heads)
+		return err
+	}); err != nil {
+		return 0, err
+	}
+	l.checked = true
+	if b.before.size > l.last.Size {
+		l.remember(b.before.size, b.before.root(), b.beforeAt)
+	}
+	if len(b.runs) > 0 || len(b.strays) > 0 {
+		if err := l.db.Write(ctx, func(tx *store.Tx) error { return l.write(tx, b) }); err != nil {
+			return 0, err
+		}
+		l.remember(b.after.size, b.after.root(), b.afterAt)
+	}
+	return b.looked, l.settle(ctx)
+}
+
+// headsToCheck returns what the log must contain: at first everything the key
+// store remembers, later what this process saw.
+func (l *Log) headsToCheck(ctx context.Context) ([]Head, error) {
+	if !l.checked {
+		return l.keys.Heads(ctx)
+	}
+	if l.last.Size == 0 {
+		return nil, nil
+	}
+	return []Head{l.last}, nil
+}
+
+func (l *Log) remember(size int64, root tlog.Hash, at time.Time) {
+	if size > 0 && size >= l.last.Size {
+		l.last, l.owed = Head{size, root, at}, true
+	}
+}
+
+// settle tells the key store the newest head. It comes after the commit, so
+// that a kill in between leaves the key store behind, never ahead.
+func (l *Log) settle(ctx context.Context) error {
+	if !l.owed {
+		return nil
+	}
+	if err := l.keys.RememberHead(ctx, l.last); err != nil {
+		return err
+	}
+	l.owed = false
+	return nil
+}
+
+// batch is a prepared pass: everything to be written, computed on a snapshot.
+type batch struct {
+	before   frontier
+	beforeAt time.Time // of the newest checkpoint
+	tail     run       // the newest run; count 0 when there is none
+	after    *edge
+	afterAt  time.Time // set by write
+	runs     []run     // the first may continue tail
+	sums     sums
+	touched  map[string]bool
+	strays   []int64
+	looked   int
+}
+
+func (l *Log) prepare(v *store.View, heads []Head) (*batch, error) {
+	b, err := l.loadState(v)
+	if err != nil {
+		return nil, err
+	}
+	for _, h := range heads {
+		if err := checkHead(v, h, b.after.size); err != nil {
+			return nil, err
+		}
+	}
+	from := b.tail.endPos()
+	var stray int64
+	if err := v.QueryRow(`SELECT MAX(pos) FROM audit_stray`).Scan(&stray); err != nil {
+		return nil, err
+	}
+	rows, err := v.Query(selectFrom, max(from, stray+1), chunk)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var r entryRow
+		if err := r.scan(rows); err != nil {
+			return nil, err
+		}
+		b.looked++
+		if err := b.add(&r, l.keys); err != nil {
+			return nil, err
+		}
+	}
+	return b, rows.Err()
+}
+
+// loadState reads the tree's edge, the sums and the newest checkpoint, and
+// refuses to build on them unless the signature covers exactly these.
+func (l *Log) loadState(v *store.View) (*batch, error) {
+	b := &batch{touched: map[string]bool{}, tail: run{pos: 1}}
+	err := v.QueryRow(`SELECT seq, pos, count FROM audit_run ORDER BY seq DESC LIMIT 1`).
+		Scan(&b.tail.seq, &b.tail.pos, &b.tail.count)
+	if err != nil && errs.KindOf(err) != errs.NotFound {
+		return nil, err
+	}
+	c, err := newestCheckpoint(v, l.keys)
+	if err != nil {
+		return nil, err
+	}
+	if b.sums, err = loadSums(v); err != nil {
+		return nil, err
+	}
+	size := b.tail.endSeq()
+	if b.after, err = loadEdge(size, tileReader(v)); err != nil {
+		return nil, broken("audit_tree_broken", size, err)
+	}
+	b.before = b.after.clone()
+	switch {
+	case c == nil && size == 0:
+		return b, nil
+	case c == nil:
+		return nil, broken("audit_tree_broken", size, fmt.Errorf("no checkpoint"))
+	case c.Size != size || c.Root != [32]byte(b.before.root()):
+		return nil, broken("audit_tree_broken", size, fmt.Errorf("the newest checkpoint is of size %d", c.Size))
+	case c.Rows != b.sums.hash():
+		return nil, broken("audit_sums_broken", size, nil)
+	}
+	b.beforeAt = c.At
+	return b, nil
+}
+
+// add takes one entry into the batch. One whose seal does not hold gets no
+// place: it is a stray, and reported.
+func (b *batch) add(r *entryRow, keys Keys) error {
+	e, err := r.open(keys)
+	switch {
+	case errs.CodeOf(err) == "audit_entry_broken":
+		b.strays = append(b.strays, r.pos)
+		return nil
+	case err != nil && !isErased(err):
+		return err
+	}
+	seq := b.after.size
+	b.after.push(tlog.RecordHash(r.stored()))
+	if c := &e.Change; c.writes() {
+		b.sums.fold(keys.RowsKey(), e.Object, c.Before, c.After)
+		b.touched[e.Object] = true
+	}
+	if n := len(b.runs); n > 0 && b.runs[n-1].endPos() == r.pos {
+		b.runs[n-1].count++
+	} else {
+		b.runs = append(b.runs, run{seq, r.pos, 1})
+	}
+	return nil
+}
+
+// write stores a prepared batch, provided nobody sequenced meanwhile.
+func (l *Log) write(tx *store.Tx, b *batch) error {
+	var size int64
+	if err := tx.QueryRow(`SELECT MAX(seq + count) FROM audit_run`).Scan(&size); err != nil {
+		return err
+	}
+	if size != b.before.size {
+		return errs.New(errs.Conflict, "audit_sequenced_elsewhere")
+	}
+	if err := l.reportStrays(tx, b.strays); err != nil {
+		return err
+	}
+	if len(b.runs) == 0 {
+		return nil
+	}
+	if err := writeRuns(tx, b.tail, b.runs); err != nil {
+		return err
+	}
+	for k, data := range b.after.dirty {
+		_, err := tx.Exec(`INSERT INTO audit_tile (level, number, width, data) VALUES (?, ?, ?, ?)
+			ON CONFLICT (level, number) DO UPDATE SET width = excluded.width, data = excluded.data`,
+			k.Level, k.Index, len(data)/tlog.HashSize, data)
+		if err != nil {
+			return err
+		}
+	}
+	for object := range b.touched {
+		_, err := tx.Exec(`INSERT INTO audit_accumulator (object, sum) VALUES (?, ?)
+			ON CONFLICT (object) DO UPDATE SET sum = excluded.sum`, object, [32]byte(b.sums[object]))
+		if err != nil {
+			return err
+		}
+	}
+	return l.writeCheckpoint(tx, b)
+}
+
+func writeRuns(tx *store.Tx, tail run, runs []run) error {
+	if first := runs[0]; tail.count > 0 && tail.endPos() == first.pos {
+		if _, err := tx.Exec(`UPDATE audit_run SET count = ? WHERE seq = ?`, tail.count+first.count, tail.seq); err != nil {
+			return err
+		}
+		runs = runs[1:]
+	}
+	for _, r := range runs {
+		if _, err := tx.Exec(`INSERT INTO audit_run (seq, pos, count) VALUES (?, ?, ?)`, r.seq, r.pos, r.count); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeCheckpoint signs the new head. Its time never lies before the last
+// one's, even when the clock was set back, so that a checkpoint out of order
+// is one that somebody put there.
+func (l *Log) writeCheckpoint(tx *store.Tx, b *batch) error {
+	b.afterAt = tx.Now()
+	if b.afterAt.Before(b.beforeAt) {
+		b.afterAt = b.beforeAt
+	}
+	c := &Checkpoint{Size: b.after.size, Root: b.after.root(), At: b.afterAt, Rows: b.sums.hash()}
+	if err := signCheckpoint(c, l.keys); err != nil {
+		return err
+	}
+	_, err := tx.Exec(`INSERT INTO audit_checkpoint (size, root, at, note) VALUES (?, ?, ?, ?)`, c.Size, c.Root, c.At, c.Note)
+	return err
+}
+
+// reportStrays leaves an entry about rows that are not ours, once for each.
+func (l *Log) reportStrays(tx *store.Tx, strays []int64) error {
+	if len(strays) == 0 {
+		return nil
+	}
+	e := &Entry{Action: "audit.stray", Outcome: Noticed, Code: "audit_entry_broken", Actor: Actor{Kind: "system"}, Count: int64(len(strays))}
+	for i, pos := range strays {
+		if i < 20 {
+			e.Detail = append(e.Detail, Pair{"pos", strconv.FormatInt(pos, 10)})
+		}
+		if _, err := tx.Exec(`INSERT INTO audit_stray (pos) VALUES (?)`, pos); err != nil {
+			return err
+		}
+	}
+	return l.Append(tx, e)
+}
+
+// checkHead fails when the log does not contain h: it was rolled back, or
+// rewritten.
+func checkHead(v *store.View, h Head, size int64) error {
+	if h.Size > size {
+		return errs.New(errs.Integrity, "audit_rolled_back", errs.P("remembered", h.Size), errs.P("size", size)).
+			WithHint("the database is older than what the key store remembers; put back the newest backup, or accept the loss if this restore was meant")
+	}
+	root, err := rootAt(h.Size, tileReader(v))
+	if err != nil {
+		return broken("audit_tree_broken", size, err)
+	}
+	if root != h.Root {
+		return errs.New(errs.Integrity, "audit_forked", errs.P("remembered", h.Size)).
+			WithHint("run `holdfast audit verify`")
+	}
+	return nil
+}
+
+func tileReader(q store.Querier) func(tileKey) ([]byte, error) {
+	return func(k tileKey) (data []byte, err error) {
+		err = q.QueryRow(`SELECT data FROM audit_tile WHERE level = ? AND number = ?`, k.Level, k.Index).Scan(&data)
+		if errs.KindOf(err) == errs.NotFound {
+			return nil, fmt.Errorf("tile %s is missing", k)
+		}
+		return data, err
+	}
+}
+
+func loadSums(q store.Querier) (sums, error) {
+	rows, err := q.Query(`SELECT object, sum FROM audit_accumulator`)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	out := sums{}
+	for rows.Next() {
+		var object string
+		var total [32]byte
+		if err := rows.Scan(&object, &total); err != nil {
+			return nil, err
+		}
+		out[object] = total
+	}
+	return out, rows.Err()
+}
+
+func newestCheckpoint(q store.Querier, keys Keys) (*Checkpoint, error) {
+	var text string
+	var size int64
+	err := q.QueryRow(`SELECT size, note FROM audit_checkpoint ORDER BY size DESC LIMIT 1`).Scan(&size, &text)
+	if errs.KindOf(err) == errs.NotFound {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	c, err := openCheckpoint(text, keys)
+	if err != nil {
+		return nil, broken("audit_checkpoint_unsigned", size, err)
+	}
+	return c, nil
+}
+
+func broken(code string, size int64, cause error) error {
+	return errs.New(errs.Integrity, code, errs.P("size", size)).
+		WithHint("the log's tables were edited or are damaged; nothing is sequenced until this is settled: run `holdfast audit verify`").
+		Because(cause)
+}
