@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/holdfast-crm/holdfast/internal/canon"
 	"github.com/holdfast-crm/holdfast/internal/errs"
@@ -209,7 +210,7 @@ func (personName) FromBytes(b []byte) (Value, error) {
 	}
 	r := canon.NewReader(b)
 	n := Name{r.String(), r.String(), r.String(), r.String(), r.String(), r.String()}
-	if r.Done() != nil || n.Full == "" {
+	if r.Done() != nil || n.Full == "" || !utf8.Valid(b) {
 		return nil, ErrBytes
 	}
 	return n, nil
