@@ -57,7 +57,10 @@ func foldFull(s string) string {
 		}
 		b.WriteRune(r)
 	}
-	return norm.NFC.String(b.String())
+	if s = b.String(); isASCII(s) {
+		return s
+	}
+	return norm.NFC.String(s)
 }
 
 // isDiacritic is true for marks that searchers leave out. Marks that are

@@ -153,13 +153,19 @@ func (phone) Tokens(v Value) []string {
 }
 
 // Needle drops what people type between digits, and a leading national or
-// international prefix, since keys start with + and the country code.
+// international prefix, since keys start with + and the country code. Words
+// are no part of a number: "" for them.
 func (phone) Needle(s string) string {
-	s = strings.TrimSpace(Fold(s))
+	s = Fold(s)
 	out := make([]byte, 0, len(s))
 	for i := 0; i < len(s); i++ {
-		if c := s[i]; c >= '0' && c <= '9' || c == 'x' || c == '+' && len(out) == 0 {
+		switch c := s[i]; {
+		case c >= '0' && c <= '9', c == '+' && len(out) == 0:
 			out = append(out, c)
+		case c == 'x' && len(out) > 0:
+			out = append(out, " x"...)
+		case c >= 'a' && c <= 'z' && c != 'e' && c != 'x' && c != 't': // "ext"
+			return ""
 		}
 	}
 	if rest, ok := strings.CutPrefix(string(out), "00"); ok {

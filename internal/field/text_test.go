@@ -148,7 +148,7 @@ func TestNeedleFindsPhonesHoweverTyped(t *testing.T) {
 	t.Parallel()
 	phone, text := fieldtest.Type(t, "phone"), fieldtest.Type(t, "text")
 	for in, want := range map[string]string{
-		"(415) 555": "415555", "0049 30": "+4930", "030 12": "3012", "＋１": "+1", "x12": "x12",
+		"(415) 555": "415555", "0049 30": "+4930", "030 12": "3012", "＋１": "+1", "555 ext. 12": "555 x12", "x12": "12", "max 12": "", "tex": "",
 	} {
 		if got := field.Needle(phone, in); got != want {
 			t.Errorf("Needle(phone, %q) = %q, want %q", in, got, want)
