@@ -110,6 +110,17 @@ func TestFold(t *testing.T) {
 	}
 }
 
+func TestFoldTreatsCharactersAlikeAloneAndAmongOthers(t *testing.T) {
+	t.Parallel()
+	// The Greek letter sends the whole text down the general path.
+	for r := rune(0x20); r < 0x250; r++ {
+		alone, among := field.Fold(string(r)), strings.TrimSuffix(field.Fold(string(r)+"ω"), "ω")
+		if alone != among {
+			t.Errorf("%U folds to %q alone, to %q among others", r, alone, among)
+		}
+	}
+}
+
 func FuzzFoldIsIdempotent(f *testing.F) {
 	for _, s := range []string{"Straße", "ǰ", "ᾳ", "ẛ̣", "ﷺ", "ㅤ", "İ", "ꭰ", "Ꮿ"} {
 		f.Add(s)
