@@ -74,9 +74,10 @@ func importTable() []importRow {
 
 		{"internal/record", with("catalog", "query", "policy", "seal", "keystore", "store", "index", "audit", "outbox", "blob", "field"), "the one write path; it owns the transaction"},
 		{"internal/metadata", with("schema", "catalog", "policy", "seal", "keystore", "store", "audit", "outbox"), "changes declarations online; the only classification reader above the catalog; its rows decide Handling, so they carry a MAC"},
-		{"internal/auth", with("policy", "seal", "keystore", "store", "audit", "outbox"), "the trust base uses fixed tables, never the record engine"},
+		{"internal/auth", with("policy", "seal", "keystore", "store", "audit", "outbox", "schema", "field", "auth/password", "auth/token"), "the trust base uses fixed tables, never the record engine; field only for what an e-mail address is"},
 		{"internal/auth/authtest", with("auth", "policy", "seal", "keystore", "store", "audit", "outbox"), "the kit every sign-in method passes"},
-		{"internal/auth/password", with("auth"), "a method proves who somebody is; auth decides what follows"},
+		{"internal/auth/password", only("errs"), "rules and hashes, no users: auth decides what follows"},
+		{"internal/auth/token", only(), "what a token looks like, no users: auth decides what follows"},
 		{"internal/auth/webauthn", with("auth"), "a method proves who somebody is; auth decides what follows"},
 		{"internal/auth/oidc", with("auth"), "a method proves who somebody is; auth decides what follows"},
 		{"internal/oauth", with("auth", "policy", "seal", "keystore", "store", "audit"), "issues tokens for what auth established"},

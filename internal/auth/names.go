@@ -1,0 +1,95 @@
+package auth
+
+import (
+	"errors"
+
+	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/field"
+	"github.com/holdfast-crm/holdfast/internal/schema"
+)
+
+// Kinds of the events this package publishes. Object is the table, Record the
+// row.
+const (
+	EventUserCreated  = "user.created"
+	EventTokenCreated = "token.created"
+	EventTokenRevoked = "token.revoked"
+	EventTampered     = "auth.tampered" // a row's MAC did not hold
+)
+
+// Message keys used in more than one place.
+const (
+	codeRefused     = "token_refused" // the one answer for every token that does not let in
+	codeRowChanged  = "auth_row_changed"
+	codeUserUnknown = "user_unknown"
+)
+
+func refusal() error { return errs.New(errs.Unauthenticated, codeRefused) }
+
+func userUnknown() error {
+	return errs.New(errs.NotFound, codeUserUnknown).
+		WithHint("check the address; users are made by holdfast init and by administrators")
+}
+
+// words normalises what people write about users, by the rules that hold for
+// records too.
+type words struct{ emails, texts field.Type }
+
+func newWords() (w words) {
+	for _, t := range field.Types() {
+		switch t.Name() {
+		case "email":
+			w.emails = t
+		case "text":
+			w.texts = t
+		}
+	}
+	return w
+}
+
+const maxName = 200 // characters of a user's or a token's name
+
+// email returns the address as written and the form that finds it.
+func (w words) email(s string) (written, normal string, err error) {
+	v, err := w.emails.Parse(&schema.Field{ID: "email", Name: "email", Type: "email"}, field.FromText(s))
+	if err != nil {
+		return "", "", err
+	}
+	text, _ := v.(field.Text)
+	if text == "" {
+		return "", "", errs.Field("user_email_empty")
+	}
+	return string(text), w.emails.(field.Tokener).Tokens(v)[0], nil
+}
+
+// name returns a name without control characters, in NFC.
+func (w words) name(s string) (string, error) {
+	v, err := w.texts.Parse(&schema.Field{ID: "name", Name: "name", Type: "text", MaxLength: maxName}, field.FromText(s))
+	if err != nil {
+		return "", err
+	}
+	text, _ := v.(field.Text)
+	if text == "" {
+		return "", errs.Field("auth_name_empty")
+	}
+	return string(text), nil
+}
+
+// rejections collects the rejected values of one input.
+type rejections []errs.FieldError
+
+// add notes err, which is nil or a *errs.FieldError, under the input's name.
+func (r *rejections) add(name string, err error) {
+	var f *errs.FieldError
+	if errors.As(err, &f) {
+		*r = append(*r, errs.FieldError{Field: name, Code: f.Code, Params: f.Params})
+	}
+}
+
+// err returns them as one error, nil when there are none.
+func (r rejections) err() error {
+	if len(r) == 0 {
+		return nil
+	}
+	return errs.FieldsInvalid(r...)
+}

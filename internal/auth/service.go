@@ -1,0 +1,115 @@
+package auth
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/holdfast-crm/holdfast/internal/audit"
+	"github.com/holdfast-crm/holdfast/internal/auth/password"
+	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/outbox"
+	"github.com/holdfast-crm/holdfast/internal/policy"
+	"github.com/holdfast-crm/holdfast/internal/store"
+)
+
+// Deps is what the service stands on.
+type Deps struct {
+	DB     *store.DB
+	Keys   Keys
+	Audit  *audit.Log
+	Outbox *outbox.Outbox
+	IDs    *id.Source
+	Hasher *password.Hasher
+	Now    func() time.Time
+}
+
+// Service keeps users and tokens. Its methods may be called from any
+// goroutine.
+type Service struct {
+	d       Deps
+	rows    rowKeys
+	words   words
+	grants  grants
+	refused *meter[string]  // by client
+	broken  *meter[rowName] // rows whose MAC did not hold
+	wake    chan struct{}   // one of the meters has something due
+
+	mu   sync.Mutex
+	used map[id.ID]time.Time // tokens seen since the last flush
+}
+
+// Bounds of what is remembered between two flushes.
+const (
+	maxSources = 1000
+	maxBroken  = 1000
+)
+
+// New returns the service over d.DB, whose tables exist (see Migrations).
+func New(d Deps) *Service {
+	return &Service{
+		d: d, rows: rowKeys{d.Keys}, words: newWords(), grants: newGrants(),
+		refused: newMeter[string](maxSources), broken: newMeter[rowName](maxBroken),
+		wake: make(chan struct{}, 1), used: map[id.ID]time.Time{},
+	}
+}
+
+// change runs fn as one act: the actor's rights are read again and decided in
+// the transaction, and the act commits with its entry. A refusal leaves an
+// entry too. fn may run again.
+func (s *Service) change(ctx context.Context, actor policy.Actor, action policy.Action, fn func(*store.Tx, policy.Actor, *audit.Entry) error) error {
+	err := s.d.DB.Write(ctx, func(tx *store.Tx) error {
+		who, err := s.Refresh(tx, actor)
+		if err != nil {
+			return err
+		}
+		decision := policy.Decide(policy.Request{Actor: who, Action: action})
+		if err := decision.Err(); err != nil {
+			return err
+		}
+		entry := &audit.Entry{
+			ID: s.d.IDs.New(), Action: string(action), Outcome: audit.Done,
+			Policy: decision.Version, Actor: evidenceOf(who),
+		}
+		if err := fn(tx, who, entry); err != nil {
+			return err
+		}
+		return s.d.Audit.Append(tx, entry)
+	})
+	switch errs.KindOf(err) {
+	case errs.Permission, errs.Unauthenticated:
+		denied := &audit.Entry{Action: string(action), Outcome: audit.Denied, Code: errs.CodeOf(err), Actor: evidenceOf(actor)}
+		return errors.Join(err, s.d.Audit.Record(ctx, denied))
+	case errs.Integrity:
+		return errors.Join(err, s.flushEvidence(ctx))
+	}
+	return err
+}
+
+// wrote names the row that an entry is about, and its states; nil columns: the
+// row did not exist.
+func (s *Service) wrote(entry *audit.Entry, row rowName, from, to int64, before, after []byte) {
+	entry.Object, entry.Record = row.table, row.id
+	entry.Change = audit.Change{From: from, To: to}
+	if before != nil {
+		sum := s.rows.digest(row, before)
+		entry.Change.Before = sum[:]
+	}
+	sum := s.rows.digest(row, after)
+	entry.Change.After = sum[:]
+}
+
+// publish announces a change of one of our rows with the transaction.
+func (s *Service) publish(tx *store.Tx, kind string, row rowName, version int64, entry id.ID) error {
+	return s.d.Outbox.Publish(tx, &outbox.Event{Kind: kind, Object: row.table, Record: row.id, Version: version, Entry: entry})
+}
+
+// evidenceOf is the actor as audit writes it.
+func evidenceOf(a policy.Actor) audit.Actor {
+	return audit.Actor{
+		Kind: a.Kind.String(), User: a.User, Session: a.Token, OnBehalfOf: a.OnBehalfOf, RequestID: a.RequestID,
+		OSUser: a.OSUser, Client: a.Client, Purpose: a.Purpose, Reason: a.Reason,
+	}
+}

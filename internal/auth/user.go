@@ -1,0 +1,190 @@
+package auth
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/holdfast-crm/holdfast/internal/audit"
+	"github.com/holdfast-crm/holdfast/internal/auth/password"
+	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/policy"
+	"github.com/holdfast-crm/holdfast/internal/seal"
+	"github.com/holdfast-crm/holdfast/internal/store"
+)
+
+// State says whether a user may come in.
+type State string
+
+// The states.
+const (
+	Active   State = "active"
+	Disabled State = "disabled" // keeps everything, gets in nowhere
+)
+
+// User is a person who works here.
+type User struct {
+	ID        id.ID
+	Email     string
+	Name      string
+	Locale    string // language of texts, one of errs.Languages
+	Role      policy.RoleName
+	State     State
+	CreatedAt time.Time
+	Version   int64
+}
+
+// NewUser is what CreateUser needs. Without a password the person cannot sign
+// in with one. The caller wipes Password.
+type NewUser struct {
+	Email    string
+	Name     string
+	Locale   string // empty: the first of errs.Languages
+	Role     policy.RoleName
+	Password []byte
+}
+
+// CreateUser makes an active user. Rejected values come together as Invalid
+// "fields_invalid" with fields email, name, locale, role, password; an address
+// that is taken is Conflict "user_email_taken". The password is hashed before
+// the transaction.
+func (s *Service) CreateUser(ctx context.Context, actor policy.Actor, n NewUser) (u User, err error) {
+	defer errs.Wrap(&err, "auth.CreateUser")
+	normal, err := s.checkUser(&n)
+	if err != nil {
+		return User{}, err
+	}
+	row := &userRow{id: s.d.IDs.New(), role: string(n.Role), state: string(Active), version: 1}
+	if len(n.Password) > 0 {
+		phc, err := s.d.Hasher.Hash(ctx, n.Password)
+		if err != nil {
+			return User{}, err
+		}
+		row.password = s.rows.seal(row.row(), "password", []byte(phc))
+	}
+	if err := s.sealProfile(row, n); err != nil {
+		return User{}, err
+	}
+	row.emailToken = s.rows.emailToken(normal)
+	err = s.change(ctx, actor, policy.UsersManage, func(tx *store.Tx, who policy.Actor, entry *audit.Entry) error {
+		row.createdAt, row.updatedAt, row.createdBy, row.updatedBy = tx.Now(), tx.Now(), who.User, who.User
+		if err := s.insertUser(tx, row); err != nil {
+			return emailTaken(err)
+		}
+		s.wrote(entry, row.row(), 0, row.version, nil, row.columns())
+		entry.Detail = []audit.Pair{{Key: "role", Value: row.role}}
+		return s.publish(tx, EventUserCreated, row.row(), row.version, entry.ID)
+	})
+	if err != nil {
+		return User{}, err
+	}
+	return s.openUser(row)
+}
+
+func emailTaken(err error) error {
+	if errs.CodeOf(err) != "unique_taken" {
+		return err
+	}
+	return errs.New(errs.Conflict, "user_email_taken").Because(err)
+}
+
+// checkUser normalises n in place and returns the form of the address that
+// finds the user.
+func (s *Service) checkUser(n *NewUser) (normal string, err error) {
+	var rejected rejections
+	n.Email, normal, err = s.words.email(n.Email)
+	rejected.add("email", err)
+	n.Name, err = s.words.name(n.Name)
+	rejected.add("name", err)
+	if n.Locale == "" {
+		n.Locale = errs.Languages()[0]
+	}
+	if !slices.Contains(errs.Languages(), n.Locale) {
+		rejected.add("locale", errs.Field("user_locale_unknown"))
+	}
+	if !slices.ContainsFunc(policy.Roles(), func(r policy.Role) bool { return r.Name == n.Role }) {
+		rejected.add("role", errs.Field("user_role_unknown"))
+	}
+	if len(n.Password) > 0 {
+		rejected.add("password", password.Check(n.Password, password.Context{Email: n.Email, Name: n.Name}))
+	}
+	return normal, rejected.err()
+}
+
+// Fields of a sealed profile.
+const (
+	profileEmail  = "email"
+	profileLocale = "locale"
+	profileName   = "name"
+)
+
+func (s *Service) sealProfile(row *userRow, n NewUser) error {
+	plain, err := seal.EncodeFields([]seal.FieldBytes{
+		{Field: profileEmail, Value: []byte(n.Email)},
+		{Field: profileLocale, Value: []byte(n.Locale)},
+		{Field: profileName, Value: []byte(n.Name)},
+	})
+	if err != nil {
+		return err
+	}
+	row.profile = s.rows.seal(row.row(), "profile", plain)
+	return nil
+}
+
+// openUser returns the row with its profile.
+func (s *Service) openUser(row *userRow) (User, error) {
+	u := User{
+		ID: row.id, Role: policy.RoleName(row.role), State: State(row.state),
+		CreatedAt: row.createdAt, Version: row.version,
+	}
+	plain, err := s.rows.open(row.row(), "profile", row.profile)
+	if err != nil {
+		return User{}, err
+	}
+	return u, seal.DecodeFields(plain, func(field string, value []byte) error {
+		switch field {
+		case profileEmail:
+			u.Email = string(value)
+		case profileLocale:
+			u.Locale = string(value)
+		case profileName:
+			u.Name = string(value)
+		}
+		return nil
+	})
+}
+
+// FindUser returns the user with an address. It is for callers that have
+// decided already; without one the error is NotFound "user_unknown".
+func (s *Service) FindUser(ctx context.Context, email string) (u User, err error) {
+	defer errs.Wrap(&err, "auth.FindUser")
+	_, normal, err := s.words.email(email)
+	if err != nil {
+		return User{}, userUnknown()
+	}
+	return s.findUser(ctx, func(q store.Querier) (*userRow, error) {
+		return s.readUserByEmail(q, s.rows.emailToken(normal))
+	})
+}
+
+// UserByID is FindUser by id.
+func (s *Service) UserByID(ctx context.Context, user id.ID) (u User, err error) {
+	defer errs.Wrap(&err, "auth.UserByID")
+	return s.findUser(ctx, func(q store.Querier) (*userRow, error) { return s.readUser(q, user) })
+}
+
+func (s *Service) findUser(ctx context.Context, read func(store.Querier) (*userRow, error)) (User, error) {
+	var row *userRow
+	err := s.read(ctx, func(q store.Querier) (err error) {
+		row, err = read(q)
+		return err
+	})
+	if errs.KindOf(err) == errs.NotFound {
+		return User{}, userUnknown()
+	}
+	if err != nil {
+		return User{}, err
+	}
+	return s.openUser(row)
+}
