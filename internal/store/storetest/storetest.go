@@ -19,6 +19,10 @@ func Exercise(t *testing.T, open Open) {
 		{"transactions", transactions},
 		{"statements", statements},
 		{"migrations", migrations},
+		{"records", records},
+		{"queries", queries},
+		{"tokens", tokens},
+		{"feed", feed},
 		{"backup", backup},
 	}
 	for _, topic := range topics {

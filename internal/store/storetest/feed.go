@@ -1,0 +1,80 @@
+package storetest
+
+import (
+	"testing"
+
+	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/store"
+)
+
+func feed(t *testing.T, open Open) {
+	runAll(t, open, []test{
+		{"changes come in commit order and only committed ones", feedOrder},
+		{"trimming keeps the head and is noticed by those behind", feedTrim},
+	})
+}
+
+func feedOrder(t *testing.T, db *store.DB) {
+	o := withThings(t, db)
+	rows := manyRows(o, 40, 4)
+	insert(t, db, o, rows[:2]...)
+	_ = db.Write(t.Context(), func(tx *store.Tx) error { // undone, and so is its change
+		if err := tx.InsertRow(o, rows[2]); err != nil {
+			t.Error(err)
+		}
+		return errOwn
+	})
+	insert(t, db, o, rows[3])
+	view(t, db, func(v *store.View) error {
+		got, err := store.Changes(v, 0, 10)
+		if err != nil {
+			return err
+		}
+		want := []*store.Row{rows[0], rows[1], rows[3]}
+		if len(got) != len(want) {
+			t.Fatalf("%d changes, want %d", len(got), len(want))
+		}
+		for i, c := range got {
+			if c.Record != want[i].ID || c.Object != o.ID || i > 0 && c.Seq <= got[i-1].Seq {
+				t.Errorf("change %d is %+v", i, c)
+			}
+		}
+		rest, err := store.Changes(v, got[0].Seq, 1)
+		if err != nil || len(rest) != 1 || rest[0] != got[1] {
+			t.Errorf("one change after the first: %+v, %v", rest, err)
+		}
+		head, err := store.FeedHead(v)
+		if head != got[2].Seq {
+			t.Errorf("head %d, last change %d", head, got[2].Seq)
+		}
+		return err
+	})
+}
+
+func feedTrim(t *testing.T, db *store.DB) {
+	o := withThings(t, db)
+	insert(t, db, o, manyRows(o, 41, 5)...)
+	trim := func(before int64) {
+		if err := db.Write(t.Context(), func(tx *store.Tx) error { return store.TrimFeed(tx, before) }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	trim(3)
+	view(t, db, func(v *store.View) error {
+		_, err := store.Changes(v, 1, 10)
+		wantError(t, err, errs.Precondition, "feed_trimmed")
+		got, err := store.Changes(v, 2, 10)
+		if len(got) != 3 {
+			t.Errorf("%d changes left, want 3", len(got))
+		}
+		return err
+	})
+	trim(1000)
+	view(t, db, func(v *store.View) error {
+		head, err := store.FeedHead(v)
+		if head != 5 {
+			t.Errorf("after trimming everything the head is %d, want 5", head)
+		}
+		return err
+	})
+}
