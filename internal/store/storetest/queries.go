@@ -86,6 +86,9 @@ func pages(t *testing.T, db *store.DB, ask *query.Query, rule query.Expr) (ids [
 			if len(rows) < ask.Limit {
 				break
 			}
+			if len(ids) > count {
+				return fmt.Errorf("pages repeat rows: %d of %d", len(ids), count)
+			}
 			at := store.PositionOf(rows[len(rows)-1], ask)
 			page.After = &at
 		}
