@@ -80,7 +80,7 @@ func (l local) Call(ctx context.Context, name string, args any, s Streams, resul
 	if err != nil {
 		return err
 	}
-	call := &Call{Name: name, Args: raw, Peer: self(), In: s.In, Out: s.Out, Progress: s.Progress}
+	call := &Call{Name: name, Args: raw, Peer: Self(), In: s.In, Out: s.Out, Progress: s.Progress}
 	if call.In == nil {
 		call.In = eofReader{}
 	}

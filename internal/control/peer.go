@@ -8,8 +8,8 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/errs"
 )
 
-// self is the Peer of a call without a socket.
-func self() Peer {
+// Self is the Peer of a call without a socket: whoever runs this process.
+func Self() Peer {
 	p := namedPeer(os.Getuid(), os.Getpid())
 	if p.UID < 0 { // a system without numeric users
 		if u, err := user.Current(); err == nil {
