@@ -51,7 +51,7 @@ type NewUser struct {
 // the transaction.
 func (s *Service) CreateUser(ctx context.Context, actor policy.Actor, n NewUser) (u User, err error) {
 	defer errs.Wrap(&err, "auth.CreateUser")
-	normal, err := s.checkUser(&n)
+	normal, err := s.words.checkUser(&n)
 	if err != nil {
 		return User{}, err
 	}
@@ -89,13 +89,20 @@ func emailTaken(err error) error {
 	return errs.New(errs.Conflict, "user_email_taken").Because(err)
 }
 
+// CheckNewUser reports what CreateUser would reject, all of it together; it
+// needs no database.
+func CheckNewUser(n NewUser) error {
+	_, err := newWords().checkUser(&n)
+	return err
+}
+
 // checkUser normalises n in place and returns the form of the address that
 // finds the user.
-func (s *Service) checkUser(n *NewUser) (normal string, err error) {
+func (w words) checkUser(n *NewUser) (normal string, err error) {
 	var rejected rejections
-	n.Email, normal, err = s.words.email(n.Email)
+	n.Email, normal, err = w.email(n.Email)
 	rejected.add("email", err)
-	n.Name, err = s.words.name(n.Name)
+	n.Name, err = w.name(n.Name)
 	rejected.add("name", err)
 	if n.Locale == "" {
 		n.Locale = errs.Languages()[0]
@@ -187,4 +194,34 @@ func (s *Service) findUser(ctx context.Context, read func(store.Querier) (*userR
 		return User{}, err
 	}
 	return s.openUser(row)
+}
+
+// ActiveUsers returns the active users with a role, oldest first: for notices
+// to administrators. Rows that fail their check grant nothing and are left
+// out, so that one broken row keeps no warning from the others.
+func (s *Service) ActiveUsers(ctx context.Context, role policy.RoleName) (out []User, err error) {
+	defer errs.Wrap(&err, "auth.ActiveUsers")
+	err = s.read(ctx, func(q store.Querier) error {
+		rows, err := q.Query(selectUser+` WHERE role = ? AND state = ? ORDER BY id`, string(role), string(Active))
+		if err != nil {
+			return err
+		}
+		defer func() { _ = rows.Close() }()
+		for rows.Next() {
+			var row userRow
+			if err := row.scan(rows.Scan); err != nil {
+				return err
+			}
+			if s.rows.check(row.row(), row.columns(), row.mac) != nil {
+				continue // told of when it is used; telling here would make notices of notices
+			}
+			user, err := s.openUser(&row)
+			if err != nil {
+				return err
+			}
+			out = append(out, user)
+		}
+		return rows.Err()
+	})
+	return out, err
 }

@@ -67,6 +67,9 @@ func TestRejectedValuesComeTogether(t *testing.T) {
 	_, err := b.CreateUser(t.Context(), operator(), NewUser{
 		Email: "nowhere", Name: "", Locale: "tlh", Role: "emperor", Password: []byte("short"),
 	})
+	if early := CheckNewUser(NewUser{Email: "nowhere", Name: "x", Role: policy.Owner}); errs.KindOf(early) != errs.Invalid {
+		t.Errorf("CheckNewUser: %v", early)
+	}
 	var got []string
 	for _, f := range errs.As(err).Fields {
 		got = append(got, f.Field+" "+f.Code)
@@ -161,6 +164,20 @@ func TestNothingReadableIsStored(t *testing.T) {
 	}
 	if !bytes.Contains(disk, []byte("planted in clear")) {
 		t.Error("the scan does not find what is there")
+	}
+}
+
+func TestActiveUsersLeaveOutWhoMayNotComeIn(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	first, off := b.user("first@analytical.example", policy.Owner), b.user("off@analytical.example", policy.Owner)
+	b.user("reader@analytical.example", policy.ReadOnly)
+	planted, last := b.user("planted@analytical.example", policy.ReadOnly), b.user("last@analytical.example", policy.Owner)
+	b.setUser(off.ID, func(r *userRow) { r.state = string(Disabled) })
+	b.sql(`UPDATE app_user SET role = 'owner' WHERE id = ?`, planted.ID)
+	got, err := b.ActiveUsers(t.Context(), policy.Owner)
+	if err != nil || !slices.Equal(got, []User{first, last}) {
+		t.Errorf("%+v, %v", got, err)
 	}
 }
 
