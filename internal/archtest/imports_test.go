@@ -90,7 +90,7 @@ func importTable() []importRow {
 		{"internal/transfer/mapping", only("errs"), "guessing columns needs names and samples, nothing else"},
 		{"internal/privacy", with("record", "keystore", "catalog", "audit", "outbox", "blob"), "enqueues; record rewrites"},
 		{"internal/backup", with("store", "seal", "keystore", "blob", "audit"), "copies sealed bytes; never needs to open one"},
-		{"internal/notify", with("outbox", "record"), "a consumer: it learns what happened after it happened"},
+		{"internal/notify", with("outbox", "record", "auth", "policy", "seal", "keystore", "store"), "a consumer: it learns what happened after it happened; its own table is sealed, its readers are auth's users"},
 
 		{"internal/sales", with("record", "catalog", "outbox"), "what declarations cannot say, through record like anyone else"},
 		{"internal/service", with("record", "catalog", "outbox"), "what declarations cannot say, through record like anyone else"},

@@ -20,6 +20,7 @@ var txHolders = map[string]string{
 	"internal/audit":    "an entry commits with what it describes",
 	"internal/outbox":   "an event commits with what it announces",
 	"internal/backup":   "a copy is taken inside one snapshot",
+	"internal/notify":   "notices are a fixed table of its own; they grant nothing and describe what is committed already",
 }
 
 // checkTx finds store.Tx in packages that may not hold one, and holders that
