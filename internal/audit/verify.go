@@ -118,7 +118,7 @@ type verifier struct {
 	// hashes in the tiles. Where they part, the next signed checkpoint says
 	// which of them is right.
 	entries, tiles frontier
-	suspects       []suspect
+	suspects       []suspects
 	lost           bool // neither agrees with a checkpoint; said once
 	cut            bool // the trees end before the log does
 
@@ -138,8 +138,35 @@ type verifier struct {
 	pending struct{ first, last time.Time }
 }
 
-// suspect is an entry whose leaf hash is not the one in its tile.
-type suspect struct{ seq, pos int64 }
+// suspects is a stretch of entries whose leaf hashes are not those in the
+// tiles; pos is the first one's position.
+type suspects struct{ first, last, pos int64 }
+
+func (v *verifier) suspect(seq, pos int64) {
+	n := len(v.suspects)
+	switch {
+	case n > 0 && v.suspects[n-1].last == seq-1:
+		v.suspects[n-1].last = seq
+	case n < maxProblems:
+		v.suspects = append(v.suspects, suspects{seq, seq, pos})
+	}
+}
+
+// blame reports the suspects, the entries or else the tiles.
+func (v *verifier) blame(entries bool) {
+	for _, s := range v.suspects {
+		switch {
+		case !entries:
+			v.bad("tile", tileKey{0, s.first / tileWidth}.String(), "audit_tile_differs", errs.P("seq", s.first))
+		case s.first == s.last:
+			v.bad("entry", entryPlace(s.first, s.pos), "audit_entry_not_in_place")
+		default:
+			v.bad("entry", seqPlace(s.first, s.last), "audit_entry_not_in_place")
+		}
+		v.sumsLost = v.sumsLost || entries
+	}
+	v.suspects = nil
+}
 
 func (v *verifier) run(view *store.View) (err error) {
 	v.view = view
@@ -266,14 +293,8 @@ func (v *verifier) checkpoint(here bool) {
 func (v *verifier) judge(c *Checkpoint, place string) {
 	entriesHold := c.Root == [32]byte(v.entries.root())
 	tilesHold := c.Root == [32]byte(v.tiles.root())
-	for _, s := range v.suspects {
-		if entriesHold {
-			v.bad("tile", tileKey{0, s.seq / tileWidth}.String(), "audit_tile_differs", errs.P("seq", s.seq))
-		} else {
-			v.bad("entry", entryPlace(s.seq, s.pos), "audit_entry_not_in_place", errs.P("seq", s.seq))
-			v.sumsLost = true
-		}
-	}
+	named := len(v.suspects) > 0
+	v.blame(!entriesHold)
 	switch {
 	case entriesHold:
 		v.tiles = v.entries.clone()
@@ -281,11 +302,10 @@ func (v *verifier) judge(c *Checkpoint, place string) {
 		v.entries = v.tiles.clone()
 	case !v.lost:
 		v.lost, v.sumsLost = true, true
-		if len(v.suspects) == 0 {
+		if !named {
 			v.bad("checkpoint", place, "audit_checkpoint_root", errs.P("size", c.Size))
 		}
 	}
-	v.suspects = nil
 	if !v.sumsLost && c.Rows != v.sums.hash() {
 		v.bad("checkpoint", place, "audit_checkpoint_sums", errs.P("size", c.Size))
 		v.sumsLost = true

@@ -167,8 +167,8 @@ func (v *verifier) grow(seq, pos int64, leaf *tlog.Hash, known bool) error {
 		leaf = stored
 	case stored == nil:
 		stored = leaf
-	case *leaf != *stored && !known && len(v.suspects) < maxProblems:
-		v.suspects = append(v.suspects, suspect{seq, pos})
+	case *leaf != *stored && !known:
+		v.suspect(seq, pos)
 	}
 	var nodes [64]tlog.Hash
 	v.entries.add(*leaf, func(level int, _ int64, h tlog.Hash) { nodes[level] = h })
@@ -267,9 +267,7 @@ func (v *verifier) waiting(c *entryCursor, next int64) error {
 // finishTree checks what lies beyond the last place: nothing may.
 func (v *verifier) finishTree() error {
 	size := v.report.Size
-	for _, s := range v.suspects {
-		v.bad("entry", entryPlace(s.seq, s.pos), "audit_entry_not_in_place", errs.P("seq", s.seq))
-	}
+	v.blame(true)
 	if head := v.report.Head; v.next == nil && size > 0 && (head == nil || head.Size < size) && !v.cut {
 		v.bad("checkpoint", "checkpoint "+strconv.FormatInt(size, 10), "audit_checkpoint_missing", errs.P("size", size))
 	}

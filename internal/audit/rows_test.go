@@ -1,0 +1,106 @@
+package audit
+
+import (
+	"testing"
+
+	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/store"
+)
+
+func TestRowsChangedBehindTheProgramAreNamed(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name, sql, code string
+		added           bool // the bad record is the new one
+	}{
+		{"nothing", ``, "", false},
+		{"changed", `UPDATE test_row SET version = 7 WHERE id = ?`, "audit_row_changed", false},
+		{"put back", `UPDATE test_row SET version = 1 WHERE id = ?`, "audit_row_rolled_back", false},
+		{"deleted", `DELETE FROM test_row WHERE id = ?`, "audit_row_missing", false},
+		{"added", `INSERT INTO test_row VALUES (?, 1)`, "audit_row_extra", true},
+		{"edited under its MAC", `UPDATE test_row SET version = -2 WHERE id = ?`, "audit_row_mac", false},
+	} {
+		for _, pending := range []bool{false, true} {
+			t.Run(c.name, func(t *testing.T) {
+				t.Parallel()
+				b := setup(t)
+				b.fill(120, 40)
+				record := updateOne(b)
+				if !pending {
+					b.flush()
+				}
+				b.sound()
+				if c.added {
+					record = b.ids.New()
+				}
+				if c.sql != "" {
+					b.write(func(tx *store.Tx) error {
+						exec(t, tx, c.sql, record)
+						return nil
+					})
+				}
+				if r := b.verify(VerifyOptions{}); r.Status != Sound {
+					t.Errorf("the log itself is %s", r.Status)
+				}
+				r := b.verify(VerifyOptions{Rows: rowSource{}})
+				if c.code == "" {
+					return
+				}
+				if r.Status != Tampered || r.FirstBad.Code != c.code || r.FirstBad.Kind != "row" || r.FirstBad.Place != "contact "+record.String() {
+					t.Errorf("pending %v: %s %+v", pending, r.Status, r.Problems)
+				}
+			})
+		}
+	}
+}
+
+// updateOne brings a record from version 1 to 2.
+func updateOne(b *bench) id.ID {
+	record := b.live[5]
+	b.live = append(b.live[:5:5], b.live[6:]...)
+	b.write(func(tx *store.Tx) error {
+		e := &Entry{Action: "update", Outcome: Done, Actor: person(), Object: "contact", Record: record}
+		e.Change = Change{From: 1, To: 2, Before: digestOf(record, 1), After: digestOf(record, 2)}
+		if err := b.log.Append(tx, e); err != nil {
+			return err
+		}
+		_, err := tx.Exec(`UPDATE test_row SET version = 2 WHERE id = ?`, record)
+		return err
+	})
+	return record
+}
+
+// Two wrongs whose sums do not cancel: a row deleted and another copied.
+func TestSeveralBadRowsAreAllNamed(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.fill(120, 40)
+	b.write(func(tx *store.Tx) error {
+		exec(t, tx, `DELETE FROM test_row WHERE id = ?`, b.live[0])
+		exec(t, tx, `DELETE FROM test_row WHERE id = ?`, b.live[len(b.live)-1])
+		exec(t, tx, `UPDATE test_row SET version = 9 WHERE id = ?`, b.live[7])
+		return nil
+	})
+	r := b.verify(VerifyOptions{Rows: rowSource{}})
+	var codes []string
+	for _, p := range r.Problems {
+		codes = append(codes, p.Code)
+	}
+	if len(codes) != 3 || codes[0] != "audit_row_missing" || codes[1] != "audit_row_changed" || codes[2] != "audit_row_missing" {
+		t.Errorf("found %v", codes)
+	}
+}
+
+func TestRowsOfAnObjectTheSourceDoesNotKnowAreMissing(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	e := &Entry{Action: "create", Outcome: Done, Actor: person(), Object: "company", Record: b.ids.New()}
+	e.Change = Change{To: 1, After: digestOf(e.Record, 1)}
+	if err := b.log.Record(t.Context(), e); err != nil {
+		t.Fatal(err)
+	}
+	b.flush()
+	if r := b.verify(VerifyOptions{Rows: rowSource{}}); r.Status != Tampered || r.FirstBad.Place != "company "+e.Record.String() {
+		t.Errorf("%s %+v", r.Status, r.Problems)
+	}
+}
