@@ -32,7 +32,7 @@ type testKeys struct {
 	mu       sync.Mutex
 	heads    []Head
 	forgets  error // RememberHead answers this
-	bodyGone bool
+	bodyGone bool  // as if every version had been destroyed
 }
 
 func newKeys(t testing.TB, ids *id.Source) *testKeys {
@@ -64,9 +64,9 @@ func (k *testKeys) RowsKey() *seal.Key                 { return k.rows }
 func (k *testKeys) Signer() (note.Signer, error)       { return k.signer, nil }
 func (k *testKeys) Verifiers() (note.Verifiers, error) { return k.verifiers, nil }
 
-func (k *testKeys) BodyKeyAt(uint32) (*seal.Key, error) {
-	if k.bodyGone {
-		return nil, errs.New(errs.NotFound, "key_destroyed")
+func (k *testKeys) BodyKeyAt(version uint32) (*seal.Key, error) {
+	if k.bodyGone || version != 1 {
+		return nil, errs.New(errs.NotFound, "")
 	}
 	return k.body, nil
 }
@@ -128,6 +128,18 @@ func (b *bench) open(path string) {
 		}
 	})
 	b.db, b.log = db, New(db, b.keys, b.ids)
+}
+
+// copyTo returns a bench over a copy of the database, under the same keys.
+func (b *bench) copyTo(t testing.TB) *bench {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "data.db")
+	if err := b.db.BackupTo(t.Context(), path); err != nil {
+		t.Fatal(err)
+	}
+	c := &bench{t: t, keys: b.keys, ids: b.ids, live: slices.Clone(b.live), clock: b.now()}
+	c.open(path)
+	return c
 }
 
 func (b *bench) now() time.Time {

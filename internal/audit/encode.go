@@ -110,8 +110,8 @@ func decodeClear(stored []byte) (e *Entry, clear, body []byte, err error) {
 	return e, clear, body, nil
 }
 
-// openBody opens the sealed part into e. A destroyed key is NotFound with code
-// "key_destroyed"; anything else that does not open is Integrity.
+// openBody opens the sealed part into e. A key that is no more is NotFound;
+// anything else that does not open is Integrity.
 func openBody(e *Entry, clear, body []byte, keys Keys) error {
 	h, err := seal.ParseHeader(body)
 	if err != nil {

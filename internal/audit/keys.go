@@ -14,7 +14,8 @@ import (
 type Keys interface {
 	Workspace() id.ID
 	// BodyKey seals the personal parts of entries; BodyKeyAt finds an earlier
-	// version. A destroyed version is an error with code "key_destroyed".
+	// version; one that was destroyed, or never was, is NotFound. Flush before
+	// a version is destroyed: an entry that does not open gets no place.
 	BodyKey() *seal.Key
 	BodyKeyAt(version uint32) (*seal.Key, error)
 	// RowsKey keys the sums of row digests. It does not rotate: the sums could

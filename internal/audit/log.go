@@ -176,6 +176,7 @@ func placeOf(q store.Querier, pos int64) (int64, error) {
 	return r.seq + pos - r.pos, nil
 }
 
-// isErased reports that a body could not be opened because its key was
-// destroyed on purpose.
-func isErased(err error) bool { return errs.CodeOf(err) == "key_destroyed" }
+// isErased reports that a body could not be opened because its key is no more.
+// Whoever edits an entry can make it name such a key, so this says nothing
+// about an entry that the tree does not cover yet.
+func isErased(err error) bool { return errs.KindOf(err) == errs.NotFound }

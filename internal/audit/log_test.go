@@ -141,10 +141,16 @@ func TestErasedBodiesLeaveTheProofs(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	b.fill(30, 10)
-	b.pend(2)
 	b.keys.bodyGone = true
-	if r := b.sound(); r.Erased != 32 {
+	if r := b.sound(); r.Erased != 30 {
 		t.Errorf("erased %d", r.Erased)
+	}
+	b.write(func(tx *store.Tx) error {
+		flip("audit_entry", "body", "pos = 7", 40)(t, b, tx)
+		return nil
+	})
+	if r := b.verify(VerifyOptions{}); r.Status != Tampered || r.FirstBad.Place != "entry 6 (position 7)" {
+		t.Errorf("an edit of an erased entry: %s %+v", r.Status, r.Problems)
 	}
 }
 

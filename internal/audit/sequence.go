@@ -234,15 +234,15 @@ func (l *Log) loadState(v *store.View) (*batch, error) {
 	return b, nil
 }
 
-// add takes one entry into the batch. One whose seal does not hold gets no
-// place: it is a stray, and reported.
+// add takes one entry into the batch. One that does not open gets no place: it
+// is a stray, and reported.
 func (b *batch) add(r *entryRow, keys Keys) error {
 	e, err := r.open(keys)
 	switch {
-	case errs.CodeOf(err) == "audit_entry_broken":
+	case errs.CodeOf(err) == "audit_entry_broken" || isErased(err):
 		b.strays = append(b.strays, r.pos)
 		return nil
-	case err != nil && !isErased(err):
+	case err != nil:
 		return err
 	}
 	seq := b.after.size

@@ -46,6 +46,20 @@ func flip(table, column, where string, at int) func(*testing.T, *bench, *store.T
 	}
 }
 
+// renameKey makes an entry say that its body key is another version.
+func renameKey(t *testing.T, tx *store.Tx, pos int64) {
+	var stored []byte
+	if err := tx.QueryRow(`SELECT body FROM audit_entry WHERE pos = ?`, pos).Scan(&stored); err != nil {
+		t.Fatal(err)
+	}
+	_, _, body, err := decodeClear(stored)
+	if err != nil {
+		t.Fatal(err)
+	}
+	body[23]++ // aliases stored; the last byte of the header's version
+	exec(t, tx, `UPDATE audit_entry SET body = ? WHERE pos = ?`, stored, pos)
+}
+
 // forged signs the newest checkpoint's text with a key of one's own.
 func forged(t *testing.T, b *bench, tx *store.Tx) {
 	secret, _, err := note.GenerateKey(rand.Reader, Origin(b.keys.workspace))
@@ -98,6 +112,10 @@ func rewrite(t *testing.T, _ *bench, tx *store.Tx) {
 func TestTamperingIsFoundAndItsPlaceNamed(t *testing.T) {
 	t.Parallel()
 	const upTo300 = `DELETE FROM audit_entry WHERE pos > 300`
+	base := setup(t)
+	base.fill(600, 100)
+	base.pend(5)
+	base.sound()
 	for _, c := range []struct {
 		name               string
 		attack             func(*testing.T, *bench, *store.Tx)
@@ -149,6 +167,11 @@ func TestTamperingIsFoundAndItsPlaceNamed(t *testing.T) {
 		{"add a pending entry of one's own", statements(`INSERT INTO audit_entry (id, object, record, writes, body) VALUES (zeroblob(16), '', NULL, 0, x'01')`),
 			"pending", "pending entry at position 606", "audit_entry_forged"},
 		{"edit a pending entry", flip("audit_entry", "body", "pos = 602", 40), "pending", "pending entry at position 602", "audit_entry_forged"},
+		{"edit a pending entry and name a key that is not there", func(t *testing.T, b *bench, tx *store.Tx) {
+			flip("audit_entry", "body", "pos = 602", 40)(t, b, tx)
+			renameKey(t, tx, 602)
+		}, "pending", "pending entry at position 602", "audit_entry_forged"},
+		{"name a key that is not there", func(t *testing.T, _ *bench, tx *store.Tx) { renameKey(t, tx, 58) }, "entry", "entry 57 (position 58)", "audit_entry_not_in_place"},
 		{"copy an entry", statements(`DROP INDEX audit_entry_id`, `INSERT INTO audit_entry (id, object, record, writes, body) SELECT id, object, record, writes, body FROM audit_entry WHERE pos = 58`),
 			"pending", "pending entry at position 606", "audit_entry_twice"},
 		{"put an entry in front", statements(`INSERT INTO audit_entry VALUES (0, x'00', '', NULL, 0, x'01')`), "entry", "position 0", "audit_entry_stray"},
@@ -156,10 +179,7 @@ func TestTamperingIsFoundAndItsPlaceNamed(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			b := setup(t)
-			b.fill(600, 100)
-			b.pend(5)
-			b.sound()
+			b := base.copyTo(t)
 			b.write(func(tx *store.Tx) error {
 				c.attack(t, b, tx)
 				return nil

@@ -111,10 +111,11 @@ func (v *verifier) placed(c *entryCursor, r run) error {
 
 func (v *verifier) placedEntry(r *entryRow, seq int64) error {
 	e, err := r.open(v.keys)
+	known := false
 	switch {
 	case errs.CodeOf(err) == "audit_entry_broken":
 		v.bad("entry", entryPlace(seq, r.pos), "audit_entry_edited", errs.P("seq", seq))
-		v.sumsLost = true
+		v.sumsLost, known = true, true
 	case isErased(err):
 		v.report.Erased++
 	case err != nil:
@@ -124,7 +125,7 @@ func (v *verifier) placedEntry(r *entryRow, seq int64) error {
 		v.foldEntry(e)
 	}
 	leaf := tlog.RecordHash(r.stored())
-	return v.grow(seq, r.pos, &leaf, err != nil)
+	return v.grow(seq, r.pos, &leaf, known)
 }
 
 func (v *verifier) foldEntry(e *Entry) {
@@ -239,11 +240,9 @@ func (v *verifier) waiting(c *entryCursor, next int64) error {
 		next = c.row.pos + 1
 		e, err := c.row.open(v.keys)
 		switch {
-		case errs.CodeOf(err) == "audit_entry_broken":
+		case errs.CodeOf(err) == "audit_entry_broken" || isErased(err):
 			v.bad("pending", place, "audit_entry_forged")
 			continue
-		case isErased(err):
-			v.report.Erased++
 		case err != nil:
 			return err
 		}

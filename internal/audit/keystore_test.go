@@ -1,0 +1,115 @@
+package audit
+
+import (
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/keystore"
+	"github.com/holdfast-crm/holdfast/internal/seal"
+	"github.com/holdfast-crm/holdfast/internal/store"
+	"github.com/holdfast-crm/holdfast/internal/store/sqlite"
+)
+
+// openKeystore makes a real key store beside the bench's data.
+func openKeystore(t *testing.T, b *bench) *keystore.Keystore {
+	t.Helper()
+	dir := t.TempDir()
+	db, err := store.Open(t.Context(), sqlite.Dialect{}, store.Options{Path: filepath.Join(dir, "keys", "keys.db"), Now: b.now, SecureDelete: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	identity, err := seal.NewSeed().Identity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	provider := keystore.KeyFile(filepath.Join(dir, "config", "root.key"))
+	err = keystore.Create(t.Context(), db, keystore.CreateOptions{Workspace: b.keys.workspace, Provider: provider, Recovery: identity.Recipient()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ks, err := keystore.Open(t.Context(), db, provider, keystore.Options{Now: b.now, BatchKeys: 8})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := ks.Close(); err != nil {
+			t.Error(err)
+		}
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return ks
+}
+
+func TestWithTheRealKeyStore(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	ks := openKeystore(t, b)
+	keys := FromKeystore(ks)
+	verify := func() Report {
+		t.Helper()
+		r, err := Verify(t.Context(), b.db, keys, VerifyOptions{Rows: rowSource{}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	b.log = New(b.db, keys, b.ids)
+	b.fill(20, 10)
+	for _, p := range []keystore.Purpose{keystore.Audit, keystore.Accumulator} {
+		if err := ks.RotatePurpose(t.Context(), p); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.fill(20, 10)
+	if r := verify(); r.Status != Sound || r.Size != 40 || r.Erased != 0 {
+		t.Fatalf("after rotation: %s %+v", r.Status, r.Problems)
+	}
+	if err := ks.DestroyPurpose(t.Context(), keystore.Audit, 1); err != nil {
+		t.Fatal(err)
+	}
+	if r := verify(); r.Status != Sound || r.Erased != 20 {
+		t.Fatalf("after destroying a body key: %s, erased %d, %+v", r.Status, r.Erased, r.Problems)
+	}
+
+	before, live := filepath.Join(t.TempDir(), "before.db"), b.live
+	if err := b.db.BackupTo(t.Context(), before); err != nil {
+		t.Fatal(err)
+	}
+	then, err := b.log.Head(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 3 { // a remembered head on each of some days
+		b.pass(24 * time.Hour)
+		b.fill(5, 5)
+	}
+	now, err := b.log.Head(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.open(before)
+	b.live = live
+	b.log = New(b.db, keys, b.ids)
+	if r := verify(); r.Status != Tampered || r.FirstBad.Code != "audit_rolled_back" {
+		t.Fatalf("an old database: %s %+v", r.Status, r.Problems)
+	}
+	if err := b.log.Flush(t.Context()); errs.CodeOf(err) != "audit_rolled_back" {
+		t.Fatalf("the sequencer goes on: %v", err)
+	}
+	err = ks.AcceptRewind(t.Context(), keystore.Head{Size: now.Size, Root: now.Root}, keystore.Head{Size: then.Size, Root: then.Root}, "restored after a disk failure")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := verify(); r.Status != Sound {
+		t.Fatalf("after the rewind was accepted: %s %+v", r.Status, r.Problems)
+	}
+	b.log = New(b.db, keys, b.ids)
+	b.fill(40, 10)
+	if r := verify(); r.Status != Sound || r.Size != 80 {
+		t.Errorf("going on: %s, size %d, %+v", r.Status, r.Size, r.Problems)
+	}
+}
