@@ -27,7 +27,7 @@ import (
 // moves.
 type bundle struct {
 	*Service
-	t     *testing.T
+	t     testing.TB
 	dir   string
 	clock *clock
 }
@@ -59,7 +59,7 @@ type testKeys struct {
 	heads []audit.Head
 }
 
-func newTestKeys(t *testing.T, workspace id.ID) *testKeys {
+func newTestKeys(t testing.TB, workspace id.ID) *testKeys {
 	t.Helper()
 	signing, known, err := note.GenerateKey(rand.Reader, "test")
 	if err != nil {
@@ -124,7 +124,7 @@ func (k *testKeys) Heads(context.Context) ([]audit.Head, error) {
 	return slices.Clone(k.heads), nil
 }
 
-func setup(t *testing.T) *bundle {
+func setup(t testing.TB) *bundle {
 	t.Helper()
 	c := &clock{at: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}
 	dir := t.TempDir()

@@ -57,7 +57,7 @@ func operations() map[string]control.Operation {
 }
 
 // serve runs a server on a fresh folder until the test ends.
-func serve(t *testing.T, ops map[string]control.Operation) *control.Client {
+func serve(t testing.TB, ops map[string]control.Operation) *control.Client {
 	t.Helper()
 	dir := t.TempDir()
 	stop := start(t, dir, ops, time.Minute)
@@ -70,7 +70,7 @@ func serve(t *testing.T, ops map[string]control.Operation) *control.Client {
 }
 
 // start runs a server on dir; the returned function ends it and waits.
-func start(t *testing.T, dir string, ops map[string]control.Operation, grace time.Duration) (stop func()) {
+func start(t testing.TB, dir string, ops map[string]control.Operation, grace time.Duration) (stop func()) {
 	t.Helper()
 	hold, err := control.Acquire(dir)
 	if err != nil {
