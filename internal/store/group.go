@@ -269,10 +269,8 @@ func (w *writer) commit(group []*unit) {
 		w.db.engine.Committed()
 	}
 	for _, u := range group {
-		if u.err == nil {
-			for _, f := range u.after {
-				f()
-			}
+		for _, f := range u.after { // a failed unit has none
+			f()
 		}
 	}
 	for _, u := range group {

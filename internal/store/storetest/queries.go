@@ -32,9 +32,9 @@ type asker struct {
 
 func randomQueries(t *testing.T, db *store.DB) {
 	o := withThings(t, db)
-	rows := manyRows(o, 20, 120)
+	rows := manyRows(o, 20, 60)
 	insert(t, db, o, rows...)
-	for seed := range uint64(300) {
+	for seed := range uint64(150) {
 		a := &asker{newMaker(seed), o, rows}
 		a.people = newMaker(20).people // other ids than the rows': nothing would match
 		for _, r := range rows {
@@ -42,7 +42,7 @@ func randomQueries(t *testing.T, db *store.DB) {
 				a.people[a.IntN(len(a.people))] = r.Owner
 			}
 		}
-		ask := &query.Query{Object: o, Deleted: a.IntN(2) == 0, Limit: 1 + a.IntN(40)}
+		ask := &query.Query{Object: o, Deleted: a.IntN(2) == 0, Limit: 4 + a.IntN(40)}
 		if a.IntN(5) > 0 {
 			ask.Where = a.expr(0)
 		}

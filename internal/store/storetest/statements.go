@@ -21,6 +21,7 @@ func statements(t *testing.T, open Open) {
 		{"blobs stay valid after the next row", blobs},
 		{"more statements than are kept prepared", manyStatements},
 		{"a read ends with its context", readCancelled},
+		{"an endless statement ends with its context", endless},
 	})
 }
 
@@ -212,4 +213,14 @@ func readCancelled(t *testing.T, db *store.DB) {
 	if got := words(t, db); len(got) != 10 {
 		t.Errorf("the connection was left unusable: %q", got)
 	}
+}
+
+func endless(t *testing.T, db *store.DB) {
+	ctx, cancel := context.WithCancel(t.Context())
+	err := db.Read(ctx, func(v *store.View) error {
+		go cancel()
+		var n int
+		return v.QueryRow(`WITH RECURSIVE "c" ("x") AS (SELECT 1 UNION ALL SELECT "x" + 1 FROM "c") SELECT count(*) FROM "c"`).Scan(&n)
+	})
+	wantError(t, err, errs.Unavailable, "store_cancelled")
 }

@@ -26,6 +26,7 @@ func transactions(t *testing.T, open Open) {
 		{"a unit whose context ended before its turn is not run", cancelledBefore},
 		{"a unit that has started runs to its end", cancelledAfter},
 		{"bulk units let people pass and still finish", bulk},
+		{"a unit that breaks the transaction harms only itself", brokenUnit},
 		{"a commit that fails fails everybody in it", failedCommit},
 		{"a snapshot does not move", snapshot},
 		{"a transaction kept beyond its unit refuses to work", escaped},
@@ -226,10 +227,12 @@ func clock(t *testing.T, db *store.DB) {
 // hold occupies the writer until the returned function is called.
 func hold(t *testing.T, db *store.DB) (release func()) {
 	t.Helper()
-	started, free, done := make(chan struct{}), make(chan struct{}), make(chan error, 1)
+	started, free, done := make(chan struct{}), make(chan struct{}), make(chan struct{})
+	var once sync.Once // a unit may run again with its group
 	go func() {
-		done <- db.Write(context.Background(), func(*store.Tx) error {
-			close(started)
+		defer close(done)
+		_ = db.Write(context.Background(), func(*store.Tx) error { // fails with its group
+			once.Do(func() { close(started) })
 			<-free
 			return nil
 		})
@@ -237,9 +240,7 @@ func hold(t *testing.T, db *store.DB) (release func()) {
 	<-started
 	return func() {
 		close(free)
-		if err := <-done; err != nil {
-			t.Error(err)
-		}
+		<-done
 	}
 }
 
@@ -277,25 +278,98 @@ func cancelledAfter(t *testing.T, db *store.DB) {
 	}
 }
 
+// queued is a context that tells when Write has queued its unit.
+type queued struct {
+	context.Context
+	told chan struct{}
+	once sync.Once
+}
+
+func (q *queued) Done() <-chan struct{} {
+	q.once.Do(func() { close(q.told) })
+	return q.Context.Done()
+}
+
+// Queue starts one Write for each function, in this order and while the writer
+// is held; they run when the returned function is called, which waits for
+// their answers.
+func Queue(t *testing.T, db *store.DB, units ...Unit) (finish func() []error) {
+	t.Helper()
+	release := hold(t, db)
+	answers := make([]error, len(units))
+	var group sync.WaitGroup
+	for i, u := range units {
+		q := &queued{Context: t.Context(), told: make(chan struct{})}
+		ctx := context.Context(q)
+		if u.Bulk {
+			ctx = store.Bulk(q)
+		}
+		group.Go(func() { answers[i] = db.Write(ctx, u.Run) })
+		<-q.told
+	}
+	return func() []error {
+		release()
+		group.Wait()
+		return answers
+	}
+}
+
+// Unit is one queued Write.
+type Unit struct {
+	Bulk bool
+	Run  func(*store.Tx) error
+}
+
 func bulk(t *testing.T, db *store.DB) {
 	withLedger(t, db)
-	release := hold(t, db)
-	var group sync.WaitGroup
-	write := func(ctx context.Context, word string) {
-		group.Go(func() {
-			if err := db.Write(ctx, func(tx *store.Tx) error { return addWord(tx, word) }); err != nil {
-				t.Error(err)
-			}
-		})
+	var units []Unit
+	var want []string
+	for i := range 10 {
+		for _, bulk := range []bool{true, false} {
+			word := fmt.Sprintf("%d, bulk %v", i, bulk)
+			units = append(units, Unit{bulk, func(tx *store.Tx) error { return addWord(tx, word) }})
+		}
 	}
-	for i := range 20 {
-		write(store.Bulk(t.Context()), fmt.Sprintf("bulk-%d", i))
-		write(t.Context(), fmt.Sprintf("person-%d", i))
+	for _, bulk := range []bool{false, true} {
+		for i := range 10 {
+			want = append(want, fmt.Sprintf("%d, bulk %v", i, bulk))
+		}
 	}
-	release()
-	group.Wait()
-	if got := words(t, db); len(got) != 40 {
-		t.Errorf("%d of 40 units committed: %q", len(got), got)
+	for i, err := range Queue(t, db, units...)() {
+		if err != nil {
+			t.Errorf("unit %d: %v", i, err)
+		}
+	}
+	if got := words(t, db); !slices.Equal(got, want) {
+		t.Errorf("people did not go first:\n%q", got)
+	}
+}
+
+// brokenUnit ends the transaction under its neighbours' feet, as a database
+// may do by itself when a disk is full.
+func brokenUnit(t *testing.T, db *store.DB) {
+	withLedger(t, db)
+	runs, hooks := 0, 0
+	answers := Queue(t, db,
+		Unit{Run: func(tx *store.Tx) error {
+			runs++
+			tx.AfterCommit(func() { hooks++ })
+			return addWord(tx, "before")
+		}},
+		Unit{Run: func(tx *store.Tx) error {
+			_, err := tx.Exec("ROLLBACK")
+			return err
+		}},
+		Unit{Run: func(tx *store.Tx) error { return addWord(tx, "after") }},
+	)()
+	if answers[0] != nil || answers[1] == nil || answers[2] != nil {
+		t.Errorf("answers %v", answers)
+	}
+	if runs == 0 || hooks != 1 { // once more where the dialect groups units
+		t.Errorf("the neighbour ran %d times and its hook %d times", runs, hooks)
+	}
+	if got := words(t, db); !slices.Equal(got, []string{"before", "after"}) {
+		t.Errorf("words = %q", got)
 	}
 }
 
@@ -308,13 +382,18 @@ func failedCommit(t *testing.T, db *store.DB) {
 		t.Fatal(err)
 	}
 	ran := false
-	err = db.Write(t.Context(), func(tx *store.Tx) error {
-		tx.AfterCommit(func() { ran = true })
-		_, err := tx.Exec(`INSERT INTO "promise" ("word") VALUES (?)`, "absent")
-		return err
-	})
-	if err == nil || ran {
-		t.Errorf("a broken promise was committed: error %v, hook ran %v", err, ran)
+	answers := Queue(t, db,
+		Unit{Run: func(tx *store.Tx) error {
+			tx.AfterCommit(func() { ran = true })
+			return addWord(tx, "neighbour")
+		}},
+		Unit{Run: func(tx *store.Tx) error {
+			_, err := tx.Exec(`INSERT INTO "promise" ("word") VALUES (?)`, "absent")
+			return err
+		}},
+	)()
+	if answers[0] == nil || answers[1] == nil || ran {
+		t.Errorf("a broken promise was committed: %v, hook ran %v", answers, ran)
 	}
 	if err := db.Write(t.Context(), func(tx *store.Tx) error { return addWord(tx, "next") }); err != nil {
 		t.Errorf("the writer did not recover: %v", err)

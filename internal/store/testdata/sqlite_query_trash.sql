@@ -1,0 +1,2 @@
+WHERE TRUE ORDER BY "id" LIMIT ?
+-- [50]

@@ -1,0 +1,2 @@
+WHERE TRUE AND "deleted_at" IS NULL AND ("f_due_on" IS NULL OR ("f_status" IS NULL OR "f_status" <> ?)) ORDER BY "id" LIMIT ?
+-- [open 50]
