@@ -53,7 +53,7 @@ type Actor struct {
 // that wrote no row.
 type Change struct {
 	From, To      int64  // versions before and after; 0: did not exist
-	Before, After []byte // row digests, 32 bytes or empty (see Digest in docs/formats.md)
+	Before, After []byte // row digests, 32 bytes or empty (SHA-256 over the row and its MAC; docs/formats.md)
 	// Sealed values before and after, under the record's own key. Opaque here.
 	ValuesBefore, ValuesAfter []byte
 }

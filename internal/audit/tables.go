@@ -128,7 +128,7 @@ func (r *entryRow) open(keys Keys) (*Entry, error) {
 }
 
 func (r *entryRow) matches(e *Entry) bool {
-	return isID(r.id, e.ID) && r.object == any(e.Object) && isID(r.record, e.Record) && r.writes == any(flag(e.Change.writes()))
+	return isID(r.id, e.ID) && r.object == any(e.Object) && isID(r.record, e.Record) && r.writes == any(number(e.Change.writes()))
 }
 
 func (r *entryRow) broken(cause error) error {
@@ -145,7 +145,8 @@ func isID(column any, want id.ID) bool {
 	return string(b) == string(want[:])
 }
 
-func flag(b bool) int64 {
+// number is how a truth value is stored.
+func number(b bool) int64 {
 	if b {
 		return 1
 	}
