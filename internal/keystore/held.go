@@ -1,8 +1,11 @@
 package keystore
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"maps"
+	"slices"
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/id"
@@ -54,6 +57,10 @@ func (k *Keystore) Warm(ctx context.Context, ids ...id.ID) (err error) {
 	k.shred.RLock()
 	defer k.shred.RUnlock()
 	return k.db.Read(ctx, func(v *store.View) error {
+		cold, err := k.scanKeys(v, cold)
+		if err != nil {
+			return err
+		}
 		for len(cold) > 0 {
 			n := min(len(cold), lookupIDs)
 			if err := k.loadKeys(v, cold[:n]); err != nil {
@@ -72,6 +79,7 @@ const (
 	sixteenMarks = "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
 	lookupMarks  = sixteenMarks + ", " + sixteenMarks + ", " + sixteenMarks + ", " + sixteenMarks
 
+	scanRange  = `SELECT id, kind, wrapped FROM held_key WHERE id BETWEEN ? AND ? ORDER BY id LIMIT ?`
 	lookupOne  = `SELECT id, kind, wrapped FROM held_key WHERE id = ?`
 	lookupMany = `SELECT id, kind, wrapped FROM held_key WHERE id IN (` + lookupMarks + `)`
 )
@@ -85,26 +93,15 @@ func (k *Keystore) loadKeys(q store.Querier, ids []id.ID) error {
 	if err != nil {
 		return err
 	}
-	found := make(map[id.ID]bool, len(ids))
-	for rows.Next() {
-		var kid id.ID
-		var of kind
-		var wrapped []byte
-		if err := rows.Scan(&kid, &of, &wrapped); err != nil {
-			return err
-		}
-		key, err := k.openHeld(kid, of, wrapped)
-		if err != nil {
-			return err
-		}
-		k.cache.put(kid, key, nil)
-		found[kid] = true
+	wanted := make(map[id.ID]bool, len(ids))
+	for _, kid := range ids {
+		wanted[kid] = true
 	}
-	if err := rows.Err(); err != nil {
+	if err := k.openRows(rows, wanted); err != nil {
 		return err
 	}
 	for _, kid := range ids {
-		if !found[kid] {
+		if wanted[kid] {
 			why, err := whyMissing(q, kid)
 			if err != nil {
 				return err
@@ -113,6 +110,56 @@ func (k *Keystore) loadKeys(q store.Querier, ids []id.ID) error {
 		}
 	}
 	return nil
+}
+
+// scanKeys loads keys that lie next to each other, as those of records that
+// were imported together do, for a third of what finding each costs. It reads
+// little more than it was asked for and returns what it did not come to.
+func (k *Keystore) scanKeys(q store.Querier, ids []id.ID) ([]id.ID, error) {
+	if len(ids) < lookupIDs {
+		return ids, nil
+	}
+	wanted := make(map[id.ID]bool, len(ids))
+	first, last := ids[0], ids[0]
+	for _, kid := range ids {
+		wanted[kid] = true
+		if bytes.Compare(kid[:], first[:]) < 0 {
+			first = kid
+		}
+		if bytes.Compare(kid[:], last[:]) > 0 {
+			last = kid
+		}
+	}
+	rows, err := q.Query(scanRange, first, last, len(ids)+len(ids)/4)
+	if err != nil {
+		return nil, err
+	}
+	if err := k.openRows(rows, wanted); err != nil {
+		return nil, err
+	}
+	return slices.Collect(maps.Keys(wanted)), nil
+}
+
+// openRows loads the wanted keys among rows and strikes them off.
+func (k *Keystore) openRows(rows *store.Rows, wanted map[id.ID]bool) error {
+	var kid id.ID
+	var of kind
+	var wrapped []byte
+	for rows.Next() {
+		if err := rows.Scan(&kid, &of, &wrapped); err != nil {
+			return err
+		}
+		if !wanted[kid] {
+			continue
+		}
+		key, err := k.openHeld(kid, of, wrapped)
+		if err != nil {
+			return err
+		}
+		k.cache.put(kid, key, nil)
+		delete(wanted, kid)
+	}
+	return rows.Err()
 }
 
 func lookupArgs(ids []id.ID) []any {
