@@ -14,11 +14,11 @@ import (
 // Checkpoint is a signed statement: at this time the log had this size, this
 // root and these sums. Note is the C2SP signed note that says so.
 type Checkpoint struct {
-	Size int64
-	Root [32]byte
-	At   time.Time // UTC, to the microsecond
-	Rows [32]byte  // hash over the sums of row digests
-	Note string
+	Size int64     `json:"size"`
+	Root [32]byte  `json:"-"`  // in Note
+	At   time.Time `json:"at"` // UTC, to the microsecond
+	Rows [32]byte  `json:"-"`  // hash over the sums of row digests; in Note
+	Note string    `json:"note"`
 }
 
 // checkpointTime is RFC 3339 with six decimals always, so that a time has one

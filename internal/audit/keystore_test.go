@@ -1,43 +1,51 @@
 package audit
 
 import (
+	"context"
+	"errors"
 	"path/filepath"
 	"testing"
 	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/keystore"
 	"github.com/holdfast-crm/holdfast/internal/seal"
 	"github.com/holdfast-crm/holdfast/internal/store"
 	"github.com/holdfast-crm/holdfast/internal/store/sqlite"
 )
 
-// openKeystore makes a real key store beside the bench's data.
-func openKeystore(t *testing.T, b *bench) *keystore.Keystore {
-	t.Helper()
-	dir := t.TempDir()
-	db, err := store.Open(t.Context(), sqlite.Dialect{}, store.Options{Path: filepath.Join(dir, "keys", "keys.db"), Now: b.now, SecureDelete: true})
+// openKeystore opens the key store in dir, and makes it first when asked.
+func openKeystore(ctx context.Context, dir string, now func() time.Time, create id.ID) (ks *keystore.Keystore, closed func() error, err error) {
+	db, err := store.Open(ctx, sqlite.Dialect{}, store.Options{Path: filepath.Join(dir, "keys", "keys.db"), Now: now, SecureDelete: true})
 	if err != nil {
-		t.Fatal(err)
-	}
-	identity, err := seal.NewSeed().Identity()
-	if err != nil {
-		t.Fatal(err)
+		return nil, nil, err
 	}
 	provider := keystore.KeyFile(filepath.Join(dir, "config", "root.key"))
-	err = keystore.Create(t.Context(), db, keystore.CreateOptions{Workspace: b.keys.workspace, Provider: provider, Recovery: identity.Recipient()})
-	if err != nil {
-		t.Fatal(err)
+	if !create.IsZero() {
+		identity, err := seal.NewSeed().Identity()
+		if err != nil {
+			return nil, nil, err
+		}
+		if err := keystore.Create(ctx, db, keystore.CreateOptions{Workspace: create, Provider: provider, Recovery: identity.Recipient()}); err != nil {
+			return nil, nil, err
+		}
 	}
-	ks, err := keystore.Open(t.Context(), db, provider, keystore.Options{Now: b.now, BatchKeys: 8})
+	ks, err = keystore.Open(ctx, db, provider, keystore.Options{Now: now, BatchKeys: 8})
+	if err != nil {
+		return nil, nil, err
+	}
+	return ks, func() error { return errors.Join(ks.Close(), db.Close()) }, nil
+}
+
+func mustKeystore(t *testing.T, dir string, now func() time.Time, create id.ID) *keystore.Keystore {
+	t.Helper()
+	ks, closed, err := openKeystore(t.Context(), dir, now, create)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := ks.Close(); err != nil {
-			t.Error(err)
-		}
-		if err := db.Close(); err != nil {
+		if err := closed(); err != nil {
 			t.Error(err)
 		}
 	})
@@ -47,7 +55,7 @@ func openKeystore(t *testing.T, b *bench) *keystore.Keystore {
 func TestWithTheRealKeyStore(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
-	ks := openKeystore(t, b)
+	ks := mustKeystore(t, t.TempDir(), b.now, b.keys.workspace)
 	keys := FromKeystore(ks)
 	verify := func() Report {
 		t.Helper()

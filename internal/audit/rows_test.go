@@ -35,7 +35,7 @@ func TestRowsChangedBehindTheProgramAreNamed(t *testing.T) {
 				}
 				if c.sql != "" {
 					b.write(func(tx *store.Tx) error {
-						exec(t, tx, c.sql, record)
+						change(t, tx, c.sql, record)
 						return nil
 					})
 				}
@@ -76,9 +76,9 @@ func TestSeveralBadRowsAreAllNamed(t *testing.T) {
 	b := setup(t)
 	b.fill(120, 40)
 	b.write(func(tx *store.Tx) error {
-		exec(t, tx, `DELETE FROM test_row WHERE id = ?`, b.live[0])
-		exec(t, tx, `DELETE FROM test_row WHERE id = ?`, b.live[len(b.live)-1])
-		exec(t, tx, `UPDATE test_row SET version = 9 WHERE id = ?`, b.live[7])
+		change(t, tx, `DELETE FROM test_row WHERE id = ?`, b.live[0])
+		change(t, tx, `DELETE FROM test_row WHERE id = ?`, b.live[len(b.live)-1])
+		change(t, tx, `UPDATE test_row SET version = 9 WHERE id = ?`, b.live[7])
 		return nil
 	})
 	r := b.verify(VerifyOptions{Rows: rowSource{}})

@@ -19,12 +19,12 @@ import (
 func statements(sql ...string) func(*testing.T, *bench, *store.Tx) {
 	return func(t *testing.T, _ *bench, tx *store.Tx) {
 		for _, s := range sql {
-			exec(t, tx, s)
+			change(t, tx, s)
 		}
 	}
 }
 
-func exec(t *testing.T, tx *store.Tx, sql string, args ...any) {
+func change(t *testing.T, tx *store.Tx, sql string, args ...any) {
 	t.Helper()
 	if n, err := tx.Exec(sql, args...); err != nil || n == 0 && !strings.HasPrefix(sql, "DROP") {
 		t.Fatalf("%s: %d rows, %v", sql, n, err)
@@ -42,7 +42,7 @@ func flip(table, column, where string, at int) func(*testing.T, *bench, *store.T
 			at += len(data)
 		}
 		data[at] ^= 1
-		exec(t, tx, `UPDATE `+table+` SET `+column+` = ? WHERE `+where, data)
+		change(t, tx, `UPDATE `+table+` SET `+column+` = ? WHERE `+where, data)
 	}
 }
 
@@ -57,7 +57,7 @@ func renameKey(t *testing.T, tx *store.Tx, pos int64) {
 		t.Fatal(err)
 	}
 	body[23]++ // aliases stored; the last byte of the header's version
-	exec(t, tx, `UPDATE audit_entry SET body = ? WHERE pos = ?`, stored, pos)
+	change(t, tx, `UPDATE audit_entry SET body = ? WHERE pos = ?`, stored, pos)
 }
 
 // forged signs the newest checkpoint's text with a key of one's own.
@@ -77,16 +77,16 @@ func forged(t *testing.T, b *bench, tx *store.Tx) {
 	if err := signCheckpoint(c, other); err != nil {
 		t.Fatal(err)
 	}
-	exec(t, tx, `UPDATE audit_checkpoint SET note = ? WHERE size = ?`, c.Note, c.Size)
+	change(t, tx, `UPDATE audit_checkpoint SET note = ? WHERE size = ?`, c.Note, c.Size)
 }
 
 // rewrite deletes an entry and rebuilds places and tree around the gap, as far
 // as that goes without the signing key.
 func rewrite(t *testing.T, _ *bench, tx *store.Tx) {
-	exec(t, tx, `DELETE FROM audit_entry WHERE pos = 58`)
-	exec(t, tx, `UPDATE audit_entry SET pos = pos - 1 WHERE pos > 58`)
-	exec(t, tx, `UPDATE audit_run SET count = 599`)
-	exec(t, tx, `DELETE FROM audit_tile`)
+	change(t, tx, `DELETE FROM audit_entry WHERE pos = 58`)
+	change(t, tx, `UPDATE audit_entry SET pos = pos - 1 WHERE pos > 58`)
+	change(t, tx, `UPDATE audit_run SET count = 599`)
+	change(t, tx, `DELETE FROM audit_tile`)
 	rows, err := tx.Query(`SELECT body FROM audit_entry WHERE pos <= 599 ORDER BY pos`)
 	if err != nil {
 		t.Fatal(err)
@@ -103,7 +103,7 @@ func rewrite(t *testing.T, _ *bench, tx *store.Tx) {
 		e.push(tlog.RecordHash(body))
 	}
 	for k, data := range e.dirty {
-		exec(t, tx, `INSERT INTO audit_tile (level, number, width, data) VALUES (?, ?, ?, ?)`, k.Level, k.Index, len(data)/tlog.HashSize, data)
+		change(t, tx, `INSERT INTO audit_tile (level, number, width, data) VALUES (?, ?, ?, ?)`, k.Level, k.Index, len(data)/tlog.HashSize, data)
 	}
 }
 
@@ -344,7 +344,7 @@ func TestSinceComparesWithWhatWasSeen(t *testing.T) {
 		since string
 		want  Status
 	}{
-		{c.Note, Sound}, {short, Sound}, {other, Tampered}, {strings.Replace(other, "20", "31", 1), Stale},
+		{c.Note, Sound}, {strings.TrimSpace(c.Note), Sound}, {short, Sound}, {other, Tampered}, {strings.Replace(other, "20", "31", 1), Stale},
 	} {
 		if r := b.verify(VerifyOptions{Since: s.since}); r.Status != s.want {
 			t.Errorf("since %q: %s, want %s: %+v", s.since, r.Status, s.want, r.Problems)

@@ -98,7 +98,8 @@ func parseSince(text string, keys Keys) (witness, error) {
 		}
 		return w, nil
 	}
-	c, err := openCheckpoint(text, keys)
+	// A shell takes the last newline off, and the signature is over it.
+	c, err := openCheckpoint(strings.TrimRight(text, "\r\n")+"\n", keys)
 	if err != nil {
 		return w, errs.New(errs.Invalid, "audit_since_invalid").
 			WithHint("give the whole checkpoint as it was shown, or SIZE:ROOT").Because(err)
