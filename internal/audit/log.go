@@ -29,6 +29,7 @@ type Log struct {
 	checked bool       // the key store's heads were compared with the log
 	last    Head       // the newest head we know to be in the log
 	owed    bool       // last is not in the key store yet
+	thinned time.Time  // hour up to which old checkpoints were thinned out
 
 	health atomic.Pointer[error]
 }

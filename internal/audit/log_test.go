@@ -248,6 +248,41 @@ func TestManyEntriesDoNotWaitForTheInterval(t *testing.T) {
 	}
 }
 
+func TestOldCheckpointsAreThinnedOut(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.clock = time.Date(2026, 1, 2, 3, 0, 0, 0, time.UTC)
+	for range 3 { // hours of four checkpoints each
+		b.fill(20, 5)
+		b.pass(time.Hour)
+	}
+	count := func() (n int) {
+		t.Helper()
+		err := b.db.Read(t.Context(), func(v *store.View) error {
+			return v.QueryRow(`SELECT COUNT(*) FROM audit_checkpoint`).Scan(&n)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	if n := count(); n != 12 {
+		t.Fatalf("%d checkpoints of the last hours, want all 12", n)
+	}
+	b.pass(23 * time.Hour) // the first two hours are more than a day ago now
+	b.fill(5, 5)
+	if n := count(); n != 1+1+4+1 {
+		t.Errorf("%d checkpoints, want one of each old hour and all later", n)
+	}
+	b.pass(50 * time.Hour)
+	b.log = New(b.db, b.keys, b.ids)
+	b.fill(5, 5)
+	if n := count(); n != 1+1+1+1+1 {
+		t.Errorf("%d checkpoints, want one an hour", n)
+	}
+	b.sound()
+}
+
 func TestClockSetBackMakesNoCheckpointEarlier(t *testing.T) {
 	t.Parallel()
 	b := setup(t)

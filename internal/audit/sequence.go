@@ -118,7 +118,10 @@ func (l *Log) pass(ctx context.Context) (n int, err error) {
 		}
 		l.remember(b.after.size, b.after.root(), b.afterAt)
 	}
-	return b.looked, l.settle(ctx)
+	if err := l.settle(ctx); err != nil {
+		return b.looked, err
+	}
+	return b.looked, l.thin(ctx)
 }
 
 // headsToCheck returns what the log must contain: at first everything the key
