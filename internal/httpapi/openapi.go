@@ -1,0 +1,264 @@
+package httpapi
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/holdfast-crm/holdfast/internal/catalog"
+	"github.com/holdfast-crm/holdfast/internal/errs"
+)
+
+// The parts of an OpenAPI 3.1 document that this API uses.
+type (
+	document struct {
+		OpenAPI    string              `json:"openapi"`
+		Info       info                `json:"info"`
+		Servers    []server            `json:"servers"`
+		Security   []requirement       `json:"security"`
+		Tags       []tagDoc            `json:"tags"`
+		Paths      map[string]pathItem `json:"paths"`
+		Components components          `json:"components"`
+	}
+	info struct {
+		Title       string  `json:"title"`
+		Version     string  `json:"version"`
+		Description string  `json:"description"`
+		License     license `json:"license"`
+		Catalog     string  `json:"x-catalog-version"`
+	}
+	license struct {
+		Name       string `json:"name"`
+		Identifier string `json:"identifier"`
+	}
+	server struct {
+		URL string `json:"url"`
+	}
+	tagDoc struct {
+		Name        string `json:"name"`
+		Description string `json:"description,omitempty"`
+	}
+	requirement map[string][]string
+	pathItem    map[string]*operation // by method in lower case
+	operation   struct {
+		ID          string              `json:"operationId"`
+		Summary     string              `json:"summary"`
+		Tags        []string            `json:"tags"`
+		Security    *[]requirement      `json:"security,omitempty"` // empty: public
+		Parameters  []*parameter        `json:"parameters,omitempty"`
+		RequestBody *requestBody        `json:"requestBody,omitempty"`
+		Responses   map[string]response `json:"responses"`
+	}
+	parameter struct {
+		Ref         string  `json:"$ref,omitempty"`
+		Name        string  `json:"name,omitempty"`
+		In          string  `json:"in,omitempty"`
+		Description string  `json:"description,omitempty"`
+		Required    bool    `json:"required,omitempty"`
+		Schema      *schema `json:"schema,omitempty"`
+	}
+	requestBody struct {
+		Required bool             `json:"required"`
+		Content  map[string]media `json:"content"`
+	}
+	response struct {
+		Ref         string               `json:"$ref,omitempty"`
+		Description string               `json:"description,omitempty"`
+		Headers     map[string]headerDoc `json:"headers,omitempty"`
+		Content     map[string]media     `json:"content,omitempty"`
+	}
+	headerDoc struct {
+		Description string  `json:"description"`
+		Schema      *schema `json:"schema"`
+	}
+	media struct {
+		Schema *schema `json:"schema"`
+	}
+	components struct {
+		SecuritySchemes map[string]securityScheme `json:"securitySchemes"`
+		Parameters      map[string]*parameter     `json:"parameters"`
+		Responses       map[string]response       `json:"responses"`
+		Schemas         map[string]*schema        `json:"schemas"`
+	}
+	securityScheme struct {
+		Type        string `json:"type"`
+		Scheme      string `json:"scheme"`
+		Description string `json:"description"`
+	}
+)
+
+// describeAPI makes the description of this installation from the table of
+// routes and the catalog in force.
+func describeAPI(routes []route, c *catalog.Catalog, version string) *document {
+	d := &document{
+		OpenAPI: "3.1.0",
+		Info: info{
+			Title: "Holdfast", Version: version, License: license{"Apache License 2.0", "Apache-2.0"}, Catalog: c.Version(),
+			Description: "Records of this installation. Errors are problem details (RFC 9457). Values are never kept by intermediaries: answers carry Cache-Control: no-store.",
+		},
+		Servers:  []server{{"/"}},
+		Security: []requirement{{"bearer": {}}},
+		Tags:     []tagDoc{{Name: "service"}},
+		Paths:    map[string]pathItem{},
+		Components: components{
+			SecuritySchemes: map[string]securityScheme{"bearer": {"http", "bearer", "An API token: holdfast token create"}},
+			Parameters:      sharedParameters(),
+			Responses:       map[string]response{"Problem": problemResponse()},
+			Schemas:         sharedSchemas(),
+		},
+	}
+	for _, o := range c.Objects() {
+		d.Tags = append(d.Tags, tagDoc{o.Name, o.LabelPlural.In("en")})
+		addObjectSchemas(d.Components.Schemas, o)
+	}
+	for i := range routes {
+		rt := &routes[i]
+		if !strings.Contains(rt.path, "{plural}") {
+			d.add(rt, nil)
+			continue
+		}
+		for _, o := range c.Objects() {
+			d.add(rt, o)
+		}
+	}
+	return d
+}
+
+// add describes one row, for one object when it is about records.
+func (d *document) add(rt *route, o *catalog.Object) {
+	p, id, tag := rt.path, rt.name, "service"
+	if o != nil {
+		p = strings.Replace(p, "{plural}", o.Plural, 1)
+		id, tag = id+typeName(o.Name), o.Name
+	}
+	op := &operation{ID: id, Summary: rt.summary, Tags: []string{tag}, Responses: responses(rt, o)}
+	if rt.access == public {
+		op.Security = &[]requirement{}
+	}
+	for _, name := range append(pathParameters(rt), rt.params...) {
+		op.Parameters = append(op.Parameters, &parameter{Ref: "#/components/parameters/" + parameterKey(name, rt)})
+	}
+	if rt.evidence == evidenceChange {
+		if match := "ifMatch"; rt.name != "create" {
+			if rt.name == "update" {
+				match = "ifMatchRequired"
+			}
+			op.Parameters = append(op.Parameters, &parameter{Ref: "#/components/parameters/" + match})
+		}
+		op.Parameters = append(op.Parameters, &parameter{Ref: "#/components/parameters/idempotencyKey"})
+	}
+	if rt.body > 0 {
+		op.RequestBody = body(rt, o)
+	}
+	if d.Paths[p] == nil {
+		d.Paths[p] = pathItem{}
+	}
+	d.Paths[p][strings.ToLower(rt.method)] = op
+}
+
+// pathParameters lists the placeholders that stay in the path.
+func pathParameters(rt *route) []string {
+	var out []string
+	for _, part := range strings.Split(rt.path, "/") {
+		if name, ok := strings.CutPrefix(part, "{"); ok && part != "{plural}" {
+			out = append(out, strings.TrimSuffix(name, "}"))
+		}
+	}
+	return out
+}
+
+// parameterKey names a parameter among the shared ones; the cursor of a
+// history is another one than that of a list.
+func parameterKey(name string, rt *route) string {
+	if name == "cursor" && rt.name == "history" {
+		return "historyCursor"
+	}
+	return name
+}
+
+func body(rt *route, o *catalog.Object) *requestBody {
+	kinds, ref := []string{mediaJSON}, "ListQuery"
+	switch rt.name {
+	case "create":
+		ref = typeName(o.Name) + "Create"
+	case "update":
+		ref = typeName(o.Name) + "Patch"
+		kinds = []string{mediaMergePatch, mediaJSON}
+	}
+	b := &requestBody{Required: true, Content: map[string]media{}}
+	for _, k := range kinds {
+		b.Content[k] = media{refTo(ref)}
+	}
+	return b
+}
+
+// responses lists what a row answers: one good status, and problems.
+func responses(rt *route, o *catalog.Object) map[string]response {
+	status, good := "200", response{Description: rt.summary}
+	switch rt.name {
+	case "create":
+		status = "201"
+	case "delete":
+		status = "204"
+	}
+	if status != "204" {
+		good.Content = map[string]media{rt.produces(): {answerSchema(rt, o)}}
+	}
+	good.Headers = goodHeaders(rt)
+	out := map[string]response{status: good, "default": {Ref: "#/components/responses/Problem"}}
+	if rt.name == "get" {
+		out["304"] = response{Description: "Not changed since the version in If-None-Match"}
+	}
+	if rt.name == "ready" {
+		out["503"] = response{Description: "Not ready", Content: good.Content}
+	}
+	return out
+}
+
+func answerSchema(rt *route, o *catalog.Object) *schema {
+	if rt.text {
+		return &schema{Type: kinds{"string"}}
+	}
+	switch rt.name {
+	case "list", "query":
+		return refTo(typeName(o.Name) + "Page")
+	case "get", "create", "update", "restore":
+		return refTo(typeName(o.Name))
+	case "history":
+		return refTo("HistoryPage")
+	case "listObjects":
+		return refTo("Catalog")
+	case "getObject":
+		return refTo("Object")
+	}
+	return &schema{Type: kinds{"object"}}
+}
+
+func goodHeaders(rt *route) map[string]headerDoc {
+	text := &schema{Type: kinds{"string"}}
+	out := map[string]headerDoc{"X-Request-Id": {"Repeated in the log of the installation", text}}
+	if slices.Contains([]string{"get", "create", "update", "restore"}, rt.name) {
+		out["ETag"] = headerDoc{"The record's version, for If-Match", text}
+	}
+	if rt.name == "create" {
+		out["Location"] = headerDoc{"Path of the new record", text}
+	}
+	if rt.evidence == evidenceChange {
+		out["Idempotency-Replayed"] = headerDoc{`"true" when this Idempotency-Key was carried out before`, text}
+	}
+	return out
+}
+
+func problemResponse() response {
+	return response{Description: "What went wrong", Content: map[string]media{"application/problem+json": {refTo("Problem")}}}
+}
+
+// openAPI answers with the description of this installation.
+func (x *exchange) openAPI() error {
+	body, err := json.Marshal(describeAPI(x.api.routes, x.api.Catalog(), x.api.Version))
+	if err != nil {
+		return errs.New(errs.Internal, "").At("httpapi.openAPI").Because(err)
+	}
+	return x.sendJSON(http.StatusOK, body)
+}

@@ -1,0 +1,68 @@
+package httpapi
+
+// sharedParameters are the parameters that several operations take.
+func sharedParameters() map[string]*parameter {
+	text, yes := &schema{Type: kinds{"string"}}, &schema{Type: kinds{"boolean"}}
+	uuid := ofType("string", "uuid", `"01890a5d-ac96-774b-bcce-b302099a8057"`)
+	match := ofType("string", "", `"\"7\""`)
+	return map[string]*parameter{
+		"id":            {Name: "id", In: "path", Required: true, Description: "The record's id", Schema: uuid},
+		"name":          {Name: "name", In: "path", Required: true, Description: "The object's name, in the singular", Schema: text},
+		"filter":        {Name: "filter", In: "query", Description: "Which records, in the short notation: stage = customer and name ~ \"love\"", Schema: text},
+		"sort":          {Name: "sort", In: "query", Description: "Fields, the first counts most; a minus turns the order round: -created_at,name", Schema: text},
+		"q":             {Name: "q", In: "query", Description: "Words to find in the title and in what records are matched by", Schema: text},
+		"limit":         {Name: "limit", In: "query", Description: "Records on a page", Schema: pageLimit()},
+		"cursor":        {Name: "cursor", In: "query", Description: "next_cursor of the page before, with the same question; good for a day", Schema: text},
+		"fields":        {Name: "fields", In: "query", Description: "Only these fields, with commas", Schema: text},
+		"count":         {Name: "count", In: "query", Description: "Also say how many there are in all", Schema: yes},
+		"deleted":       {Name: "deleted", In: "query", Description: "Also from the trash", Schema: yes},
+		"historyCursor": {Name: "cursor", In: "query", Description: "next_cursor of the page before", Schema: text},
+		"ifMatch":       {Name: "If-Match", In: "header", Description: "Only when the record still has this version", Schema: match},
+		"ifMatchRequired": {Name: "If-Match", In: "header", Required: true,
+			Description: "The version that the change was made from, as given in ETag; * for any", Schema: match},
+		"idempotencyKey": {Name: "Idempotency-Key", In: "header",
+			Description: "At most 255 characters, new for every change. Sent again with the same request within 48 hours, the change is not carried out twice.",
+			Schema:      ofType("string", "", `"8e03978e-40d5-43dd-bc93-6894a57f9324"`)},
+	}
+}
+
+// sharedSchemas are the shapes that do not depend on declarations.
+func sharedSchemas() map[string]*schema {
+	text := ofType("string", "", "")
+	words := &schema{Type: kinds{"object"}, Extra: text, Description: "By language tag"}
+	return map[string]*schema{
+		"PersonName": {Type: kinds{"object"}, Description: "As the person writes it (full), and its parts. Either may be left out when writing; a string is taken as full.",
+			Properties: map[string]*schema{
+				"full": ofType("string", "", `"Ada Lovelace"`), "prefix": text, "given": ofType("string", "", `"Ada"`), "middle": text,
+				"family": ofType("string", "", `"Lovelace"`), "suffix": text,
+			}},
+		"Problem": {Type: kinds{"object"}, Required: []string{"type", "title", "status", "detail", "code", "request_id"}, Properties: map[string]*schema{
+			"type": ofType("string", "uri", `"urn:holdfast:problem:version_stale"`), "title": text, "status": {Type: kinds{"integer"}},
+			"detail": text, "code": text, "request_id": text, "current_version": {Type: kinds{"integer"}},
+			"errors": {Type: kinds{"array"}, Items: &schema{Type: kinds{"object"}, Properties: map[string]*schema{
+				"field": text, "code": text, "message": text, "pointer": ofType("string", "json-pointer", `"/emails/0"`)}}},
+		}},
+		"ListQuery": {Type: kinds{"object"}, Properties: map[string]*schema{
+			"filter": {AnyOf: []*schema{refTo("Filter"), text, {Type: kinds{"null"}}}, Description: "An object, or a string in the short notation"},
+			"sort":   text, "q": text, "limit": pageLimit(), "cursor": {Type: kinds{"string", "null"}},
+			"fields": {Type: kinds{"array"}, Items: text}, "count": {Type: kinds{"boolean"}}, "deleted": {Type: kinds{"boolean"}},
+		}},
+		"Filter": {Type: kinds{"object"}, Description: "One of and, or, not, or a comparison of a field", Properties: map[string]*schema{
+			"and": {Type: kinds{"array"}, Items: refTo("Filter")}, "or": {Type: kinds{"array"}, Items: refTo("Filter")}, "not": refTo("Filter"),
+			"field": text, "op": {Type: kinds{"string"}, Enum: operators()}, "value": {Description: "In the form of the field"},
+			"values": {Type: kinds{"array"}, Items: &schema{}, Description: "For in"},
+		}},
+		"HistoryPage": page(refTo("HistoryEntry"), nil),
+		"HistoryEntry": {Type: kinds{"object"}, Properties: map[string]*schema{
+			"id": text, "at": ofType("string", "date-time", ""), "action": ofType("string", "", `"record.updated"`), "outcome": text,
+			"actor":  {Type: kinds{"object"}, Properties: map[string]*schema{"kind": text, "user": text, "token": text, "on_behalf_of": text}},
+			"fields": {Type: kinds{"array"}, Items: text}, "version_before": {Type: kinds{"integer"}}, "version_after": {Type: kinds{"integer"}},
+		}},
+		"Catalog": {Type: kinds{"object"}, Properties: map[string]*schema{"version": text, "data": {Type: kinds{"array"}, Items: refTo("Object")}}},
+		"Object": {Type: kinds{"object"}, Required: []string{"name", "plural", "fields", "may"}, Properties: map[string]*schema{
+			"name": text, "plural": text, "path": text, "label": words, "label_plural": words, "title": text, "subject": text,
+			"may":    {Type: kinds{"object"}, Extra: &schema{Type: kinds{"boolean"}}},
+			"fields": {Type: kinds{"array"}, Items: &schema{Type: kinds{"object"}, Required: []string{"id", "name", "type"}, Properties: map[string]*schema{"id": text, "name": text, "type": text, "label": words}}},
+		}},
+	}
+}

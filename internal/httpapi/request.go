@@ -1,0 +1,212 @@
+package httpapi
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/holdfast-crm/holdfast/internal/catalog"
+	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/record"
+)
+
+// readBody reads the whole body, at most what the row allows.
+func (x *exchange) readBody() ([]byte, error) {
+	b, err := io.ReadAll(http.MaxBytesReader(x.ResponseWriter, x.r.Body, x.route.body))
+	var large *http.MaxBytesError
+	switch {
+	case err == nil:
+		return b, nil
+	case errors.As(err, &large):
+		return nil, errs.New(errs.TooLarge, "body_too_large", errs.P("limit", x.route.body))
+	case isTimeout(err):
+		return nil, errs.New(errs.Invalid, "request_timeout")
+	}
+	return nil, errs.New(errs.Invalid, "body_unreadable")
+}
+
+// object finds the object that the path names.
+func (x *exchange) object() (*catalog.Object, error) {
+	o, ok := x.api.Catalog().ByPlural(x.r.PathValue("plural"))
+	if !ok {
+		return nil, errs.New(errs.NotFound, "object_unknown")
+	}
+	return o, nil
+}
+
+// target finds the object and the record that the path names. An id of the
+// wrong form is simply not there.
+func (x *exchange) target() (*catalog.Object, id.ID, error) {
+	o, err := x.object()
+	if err != nil {
+		return nil, id.ID{}, err
+	}
+	rec, err := x.pathID()
+	return o, rec, err
+}
+
+func (x *exchange) pathID() (id.ID, error) {
+	v, err := id.Parse(x.r.PathValue("id"))
+	if err != nil {
+		return id.ID{}, errs.New(errs.NotFound, "")
+	}
+	return v, nil
+}
+
+// parameters reads the query string. A parameter that is unknown or comes
+// twice is refused: answering a different question than was asked is worse
+// than not answering.
+func (x *exchange) parameters() (url.Values, error) {
+	values, err := url.ParseQuery(x.r.URL.RawQuery)
+	if err != nil {
+		return nil, errs.New(errs.Invalid, "parameters_unreadable")
+	}
+	for name, v := range values {
+		switch {
+		case !x.route.takes(name):
+			return nil, errs.New(errs.Invalid, "parameter_unknown", errs.P("name", shorten(name)))
+		case len(v) > 1:
+			return nil, errs.New(errs.Invalid, "parameter_repeated", errs.P("name", name))
+		}
+	}
+	return values, nil
+}
+
+func parameterInvalid(name string) error {
+	return errs.New(errs.Invalid, "parameter_invalid", errs.P("name", name))
+}
+
+// flag reads "true" or "false".
+func flag(v url.Values, name string) (bool, error) {
+	switch v.Get(name) {
+	case "true":
+		return true, nil
+	case "false":
+		return false, nil
+	}
+	if v.Has(name) {
+		return false, parameterInvalid(name)
+	}
+	return false, nil
+}
+
+// limit reads a page size. Zero would mean the default to record, but whoever
+// writes 0 is told that it is out of range.
+func limit(v url.Values) (int, error) {
+	if !v.Has("limit") {
+		return 0, nil
+	}
+	n, err := strconv.Atoi(v.Get("limit"))
+	if err != nil {
+		return 0, parameterInvalid("limit")
+	}
+	return outOfRange(n), nil
+}
+
+func outOfRange(n int) int {
+	if n == 0 {
+		return -1
+	}
+	return n
+}
+
+func names(list string) []string {
+	if list == "" {
+		return nil
+	}
+	return strings.Split(list, ",")
+}
+
+// listFromURL reads a list request from the query string.
+func (x *exchange) listFromURL() (req record.ListRequest, err error) {
+	v, err := x.parameters()
+	if err != nil {
+		return req, err
+	}
+	req = record.ListRequest{
+		Filter: []byte(v.Get("filter")), Sort: v.Get("sort"), Text: v.Get("q"), Cursor: v.Get("cursor"), Fields: names(v.Get("fields")),
+	}
+	if req.Limit, err = limit(v); err != nil {
+		return req, err
+	}
+	if req.Count, err = flag(v, "count"); err != nil {
+		return req, err
+	}
+	req.Deleted, err = flag(v, "deleted")
+	return req, err
+}
+
+// listFromBody reads a list request from a JSON body. The filter is either
+// notation: an object, or a string in the short one.
+func (x *exchange) listFromBody() (req record.ListRequest, err error) {
+	body, err := x.readBody()
+	if err != nil {
+		return req, err
+	}
+	members, err := parseObject(body)
+	if err != nil {
+		return req, err
+	}
+	for _, m := range members {
+		if string(m.value) == "null" {
+			m.value = nil
+		}
+		if err := setListMember(&req, m); err != nil {
+			return req, err
+		}
+	}
+	return req, nil
+}
+
+func setListMember(req *record.ListRequest, m member) error {
+	var into any
+	switch m.name {
+	case "filter":
+		if len(m.value) == 0 || m.value[0] == '{' {
+			req.Filter = m.value
+			return nil
+		}
+		var words string
+		err := decode(m, &words)
+		req.Filter = []byte(words)
+		return err
+	case "limit":
+		n := req.Limit
+		err := decode(m, &n)
+		if m.value != nil {
+			req.Limit = outOfRange(n)
+		}
+		return err
+	case "sort":
+		into = &req.Sort
+	case "q":
+		into = &req.Text
+	case "cursor":
+		into = &req.Cursor
+	case "fields":
+		into = &req.Fields
+	case "count":
+		into = &req.Count
+	case "deleted":
+		into = &req.Deleted
+	default:
+		return errs.New(errs.Invalid, "parameter_unknown", errs.P("name", shorten(m.name)))
+	}
+	return decode(m, into)
+}
+
+// decode reads one scanned value into a Go value; nothing for null.
+func decode(m member, into any) error {
+	if m.value == nil {
+		return nil
+	}
+	if json.Unmarshal(m.value, into) != nil {
+		return parameterInvalid(m.name)
+	}
+	return nil
+}

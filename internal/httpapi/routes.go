@@ -1,0 +1,104 @@
+package httpapi
+
+import "slices"
+
+// base is where the API lives.
+const base = "/api/v1"
+
+// access says who may call; there is no default.
+type access uint8
+
+const (
+	public access = iota + 1 // anybody; each such row gives its reason
+	token                    // a valid bearer token; what it may do is asked of policy
+)
+
+// evidence says what a call leaves in the audit log.
+type evidence uint8
+
+const (
+	evidenceNone   evidence = iota + 1 // no data of the workspace is in the answer
+	evidenceReads                      // record logs reads of sensitive and financial values
+	evidenceChange                     // an entry commits with the change
+)
+
+// Media types.
+const (
+	mediaJSON       = "application/json"
+	mediaMergePatch = "application/merge-patch+json"
+	mediaText       = "text/plain; charset=utf-8"
+)
+
+// Limits of request bodies, in bytes.
+const (
+	bodyNone   = 0
+	bodyRecord = 1 << 20
+	bodyQuery  = 64 << 10
+)
+
+// route is one row of the table.
+type route struct {
+	method, path string
+	access       access
+	evidence     evidence
+	body         int64    // most bytes of body, 0 for none
+	params       []string // query parameters it takes
+	text         bool     // answers plain text
+	anyHost      bool     // also under names that are not on the list
+	handle       func(*exchange) error
+	name         string // operationId
+	summary      string
+	why          string // of a public row
+}
+
+// produces is the media type of a good answer.
+func (r *route) produces() string {
+	if r.text {
+		return "text/plain"
+	}
+	return mediaJSON
+}
+
+// takes reports whether the row has a query parameter of that name.
+func (r *route) takes(param string) bool { return slices.Contains(r.params, param) }
+
+// routes is the table: everything the API answers, for every object.
+func routes() []route {
+	list := []string{"filter", "sort", "limit", "cursor", "fields", "q", "count", "deleted"}
+	return []route{
+		{method: "GET", path: "/healthz", access: public, evidence: evidenceNone, anyHost: true, handle: (*exchange).healthz, name: "live",
+			summary: "Whether the process answers", why: "process supervisors have no token and call by address; says nothing but that it answers"},
+		{method: "GET", path: "/readyz", access: public, evidence: evidenceNone, anyHost: true, handle: (*exchange).readyz, name: "ready",
+			summary: "Whether the service can take requests, and what it waits for", why: "load balancers have no token and call by address; names checks, no data"},
+
+		{method: "GET", path: base, access: token, evidence: evidenceNone, handle: (*exchange).index, name: "index", summary: "Where things are"},
+		{method: "GET", path: base + "/openapi.json", access: token, evidence: evidenceNone, handle: (*exchange).openAPI, name: "describeAPI",
+			summary: "This description"},
+		{method: "GET", path: base + "/objects", access: token, evidence: evidenceNone, handle: (*exchange).listObjects, name: "listObjects",
+			summary: "The objects of this installation, their fields, and what you may do"},
+		{method: "GET", path: base + "/objects/{name}", access: token, evidence: evidenceNone, handle: (*exchange).getObject, name: "getObject",
+			summary: "One object"},
+
+		{method: "GET", path: base + "/me", access: token, evidence: evidenceNone, handle: (*exchange).me, name: "me",
+			summary: "Who you are to this installation"},
+		{method: "GET", path: base + "/audit/checkpoint", access: token, evidence: evidenceNone, text: true, handle: (*exchange).checkpoint, name: "checkpoint",
+			summary: "The newest signed checkpoint of the audit log (C2SP signed note)"},
+
+		{method: "GET", path: base + "/{plural}", access: token, evidence: evidenceReads, params: list, handle: (*exchange).list, name: "list",
+			summary: "List records"},
+		{method: "POST", path: base + "/{plural}/query", access: token, evidence: evidenceReads, body: bodyQuery, handle: (*exchange).query, name: "query",
+			summary: "List records; the question is in the body and so in no log"},
+		{method: "POST", path: base + "/{plural}", access: token, evidence: evidenceChange, body: bodyRecord, handle: (*exchange).create, name: "create",
+			summary: "Create a record"},
+		{method: "GET", path: base + "/{plural}/{id}", access: token, evidence: evidenceReads, params: []string{"fields", "deleted"}, handle: (*exchange).get, name: "get",
+			summary: "Read one record"},
+		{method: "PATCH", path: base + "/{plural}/{id}", access: token, evidence: evidenceChange, body: bodyRecord, handle: (*exchange).update, name: "update",
+			summary: "Change fields of a record"},
+		{method: "DELETE", path: base + "/{plural}/{id}", access: token, evidence: evidenceChange, handle: (*exchange).remove, name: "delete",
+			summary: "Move a record to the trash"},
+		{method: "POST", path: base + "/{plural}/{id}/restore", access: token, evidence: evidenceChange, handle: (*exchange).restore, name: "restore",
+			summary: "Bring a record back from the trash"},
+		{method: "GET", path: base + "/{plural}/{id}/history", access: token, evidence: evidenceReads, params: []string{"cursor", "limit"}, handle: (*exchange).history, name: "history",
+			summary: "What happened to a record"},
+	}
+}

@@ -1,0 +1,156 @@
+package httpapi
+
+import (
+	"net/http"
+
+	"github.com/holdfast-crm/holdfast/internal/catalog"
+	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/field"
+	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/record"
+)
+
+func (x *exchange) create() error {
+	o, err := x.object()
+	if err != nil {
+		return err
+	}
+	body, values, err := x.values()
+	if err != nil {
+		return err
+	}
+	res, err := x.apply(record.Change{Op: record.Create, Object: o.Name, Values: values}, body)
+	if err != nil {
+		return err
+	}
+	x.Header().Set("Location", base+"/"+o.Plural+"/"+res.ID.String())
+	return x.sendWritten(http.StatusCreated, res)
+}
+
+// update changes the named fields: JSON merge patch (RFC 7396) on the level
+// of fields. null empties one; a value replaces the former whole.
+func (x *exchange) update() error {
+	o, rec, err := x.target()
+	if err != nil {
+		return err
+	}
+	if x.r.Header.Get("If-Match") == "" {
+		return errs.New(errs.Precondition, "if_match_missing")
+	}
+	expect, err := x.expected(o, rec)
+	if err != nil {
+		return err
+	}
+	body, values, err := x.values()
+	if err != nil {
+		return err
+	}
+	res, err := x.apply(record.Change{Op: record.Update, Object: o.Name, ID: rec, Version: expect, Values: values}, body)
+	if err != nil {
+		return err
+	}
+	return x.sendWritten(http.StatusOK, res)
+}
+
+func (x *exchange) remove() error {
+	o, rec, err := x.target()
+	if err != nil {
+		return err
+	}
+	expect, err := x.expected(o, rec)
+	if err != nil {
+		return err
+	}
+	if _, err := x.apply(record.Change{Op: record.Delete, Object: o.Name, ID: rec, Version: expect}, nil); err != nil {
+		return err
+	}
+	x.send(http.StatusNoContent, "", nil)
+	return nil
+}
+
+func (x *exchange) restore() error {
+	o, rec, err := x.target()
+	if err != nil {
+		return err
+	}
+	expect, err := x.expected(o, rec)
+	if err != nil {
+		return err
+	}
+	res, err := x.apply(record.Change{Op: record.Restore, Object: o.Name, ID: rec, Version: expect}, nil)
+	if err != nil {
+		return err
+	}
+	return x.sendWritten(http.StatusOK, res)
+}
+
+// values reads the body: raw values by field name. Whether there are such
+// fields, and which may be written, is for record to say.
+func (x *exchange) values() (body []byte, values map[string]field.Raw, err error) {
+	if body, err = x.readBody(); err != nil {
+		return nil, nil, err
+	}
+	members, err := parseObject(body)
+	if err != nil {
+		return nil, nil, err
+	}
+	values = make(map[string]field.Raw, len(members))
+	for _, m := range members {
+		values[m.name] = field.FromJSON(m.value)
+	}
+	return body, values, nil
+}
+
+// expected returns the version that If-Match asks for, 0 for any. A field
+// that names several, or none that could ever match, is compared here with
+// the present version; record compares again in the transaction.
+func (x *exchange) expected(o *catalog.Object, rec id.ID) (int64, error) {
+	must, err := parseTags(x.r.Header, "If-Match")
+	if err != nil || !must.present || must.any {
+		return 0, err
+	}
+	if v, ok := must.single(); ok {
+		return v, nil
+	}
+	p, err := x.api.Records.Get(x.r.Context(), x.actor, o.Name, rec, record.GetOptions{Deleted: true, Fields: []string{"id"}})
+	if err != nil {
+		return 0, err
+	}
+	if !must.matches(p.Version()) {
+		return 0, stale(p.Version())
+	}
+	return p.Version(), nil
+}
+
+// apply carries out one change, once for each Idempotency-Key.
+func (x *exchange) apply(c record.Change, body []byte) (res record.Result, err error) {
+	u := record.Unit{Changes: []record.Change{c}}
+	if u.IdempotencyKey, err = idempotencyKey(x.r.Header); err != nil {
+		return res, err
+	}
+	if u.IdempotencyKey != "" {
+		u.RequestHash = requestHash(x.r.Method, x.r.URL.Path, body)
+	}
+	out, err := x.api.Records.Apply(x.r.Context(), x.actor, u)
+	if err != nil {
+		return res, err
+	}
+	if out.Replayed {
+		x.Header().Set("Idempotency-Replayed", "true")
+	}
+	res = out.Results[0]
+	return res, res.Err
+}
+
+// sendWritten answers a durable write with the record as it is now, which
+// after a replay may be newer, or in the trash. The write stands whatever
+// reading it back says, so then the answer is only what is certain.
+func (x *exchange) sendWritten(status int, res record.Result) error {
+	p, err := x.api.Records.Get(x.r.Context(), x.actor, res.Object, res.ID, record.GetOptions{Deleted: true})
+	if err != nil {
+		x.Header().Set("ETag", etag(res.Version))
+		return x.sendJSON(status, appendResult(nil, res))
+	}
+	x.Header().Set("ETag", etag(p.Version()))
+	return x.sendJSON(status, appendRecord(nil, p))
+}
