@@ -33,7 +33,7 @@ func (x *exchange) checkOrigin() error {
 func (a *API) serves(host string) bool {
 	name, port, err := net.SplitHostPort(host)
 	if err != nil {
-		name, port = strings.TrimSuffix(strings.TrimPrefix(host, "["), "]"), ""
+		name, port = unbracket(host), ""
 	} else if _, err := strconv.ParseUint(port, 10, 16); err != nil {
 		return false
 	}
@@ -46,8 +46,16 @@ func (a *API) serves(host string) bool {
 		if _, _, err := net.SplitHostPort(known); err == nil {
 			return known == net.JoinHostPort(name, port)
 		}
-		return strings.Trim(known, "[]") == name
+		return unbracket(known) == name
 	})
+}
+
+// unbracket takes an IPv6 address out of its brackets.
+func unbracket(host string) string {
+	if inner, ok := strings.CutPrefix(host, "["); ok && strings.HasSuffix(inner, "]") {
+		return strings.TrimSuffix(inner, "]")
+	}
+	return host
 }
 
 // checkForm refuses what can be refused by looking at the head: a token in

@@ -1,0 +1,327 @@
+package httpapi_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/holdfast-crm/holdfast/internal/audit"
+	"github.com/holdfast-crm/holdfast/internal/auth"
+	"github.com/holdfast-crm/holdfast/internal/auth/password"
+	"github.com/holdfast-crm/holdfast/internal/catalog"
+	"github.com/holdfast-crm/holdfast/internal/compliance"
+	"github.com/holdfast-crm/holdfast/internal/field"
+	"github.com/holdfast-crm/holdfast/internal/httpapi"
+	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/keystore"
+	"github.com/holdfast-crm/holdfast/internal/outbox"
+	"github.com/holdfast-crm/holdfast/internal/policy"
+	"github.com/holdfast-crm/holdfast/internal/schema"
+	"github.com/holdfast-crm/holdfast/internal/seal"
+	"github.com/holdfast-crm/holdfast/internal/store"
+	"github.com/holdfast-crm/holdfast/internal/store/sqlite"
+	"github.com/holdfast-crm/holdfast/objects"
+)
+
+// stack is a whole installation behind the door: real databases, keys, log
+// and services in a temporary folder, with a clock the test moves.
+type stack struct {
+	*testing.T
+	api     *httpapi.API
+	deps    httpapi.Deps
+	db      *store.DB
+	auth    *auth.Service
+	audit   *audit.Log
+	clock   *clock
+	log     *lockedBuffer
+	catalog *catalog.Catalog
+	owner   string // bearer token of the owner
+	reader  string // bearer token of a read-only user
+}
+
+type clock struct {
+	mu sync.Mutex
+	at time.Time
+}
+
+func (c *clock) now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.at
+}
+
+func (c *clock) advance(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.at = c.at.Add(d)
+}
+
+type lockedBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *lockedBuffer) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *lockedBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+// auditKeys gives the log the key store in its own words.
+type auditKeys struct{ *keystore.Keystore }
+
+func (k auditKeys) BodyKey() *seal.Key { return k.Purpose(keystore.Audit) }
+func (k auditKeys) BodyKeyAt(v uint32) (*seal.Key, error) {
+	return k.PurposeVersion(keystore.Audit, v)
+}
+func (k auditKeys) RowsKey() *seal.Key { return k.Purpose(keystore.Accumulator) }
+func (k auditKeys) RememberHead(ctx context.Context, h audit.Head) error {
+	return k.Keystore.RememberHead(ctx, keystore.Head{Size: h.Size, Root: h.Root})
+}
+func (k auditKeys) Heads(ctx context.Context) ([]audit.Head, error) {
+	heads, err := k.Keystore.Heads(ctx)
+	out := make([]audit.Head, len(heads))
+	for i, h := range heads {
+		out[i] = audit.Head{Size: h.Size, Root: h.Root}
+	}
+	return out, err
+}
+
+// newStack builds an installation with the built-in objects, an owner and a
+// read-only user. with may change the door's settings.
+func newStack(t *testing.T, with ...func(*httpapi.Deps)) *stack {
+	t.Helper()
+	s := &stack{T: t, clock: &clock{at: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}, log: &lockedBuffer{}}
+	dir := t.TempDir()
+	ids := id.NewSource(s.clock.now)
+	s.db = s.open(filepath.Join(dir, "data", "holdfast.db"))
+	keysDB := s.open(filepath.Join(dir, "keys", "keys.db"))
+	root := keystore.KeyFile(filepath.Join(dir, "config", "root.key"))
+	identity, err := seal.NewSeed().Identity()
+	s.must(err)
+	s.must(keystore.Create(t.Context(), keysDB, keystore.CreateOptions{Workspace: ids.New(), Provider: root, Recovery: identity.Recipient()}))
+	keys, err := keystore.Open(t.Context(), keysDB, root, keystore.Options{Now: s.clock.now, BatchKeys: 64})
+	s.must(err)
+	t.Cleanup(func() { s.must(keys.Close()) })
+
+	s.catalog = s.compile()
+	s.must(s.db.Migrate(t.Context(), s.migrations()))
+	changes, err := catalog.Diff(nil, s.catalog)
+	s.must(err)
+	s.must(s.db.Write(t.Context(), func(tx *store.Tx) error { return tx.ApplyDiff(changes) }))
+
+	box := outbox.New(ids)
+	s.audit = audit.New(s.db, auditKeys{keys}, ids)
+	s.auth = auth.New(auth.Deps{DB: s.db, Keys: keys, Audit: s.audit, Outbox: box, IDs: ids, Hasher: password.NewHasher(1), Now: s.clock.now})
+	s.deps = httpapi.Deps{
+		Records: s.records(keys, box, ids), Auth: s.auth, Audit: s.audit,
+		Catalog: func() *catalog.Catalog { return s.catalog },
+		Log:     slog.New(slog.NewJSONHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Now:     s.clock.now, Version: "test",
+		Ready: func(context.Context) []httpapi.Check { return []httpapi.Check{{Name: "database"}} },
+	}
+	for _, change := range with {
+		change(&s.deps)
+	}
+	s.api = httpapi.New(s.deps)
+	s.owner = s.user("owner@example.com", policy.Owner)
+	s.reader = s.user("reader@example.com", policy.ReadOnly)
+	return s
+}
+
+func (s *stack) open(path string) *store.DB {
+	s.Helper()
+	db, err := store.Open(s.Context(), sqlite.Dialect{}, store.Options{Path: path, Now: s.clock.now})
+	s.must(err)
+	s.Cleanup(func() { s.must(db.Close()) })
+	return db
+}
+
+func (s *stack) compile() *catalog.Catalog {
+	s.Helper()
+	docs, err := objects.List()
+	s.must(err)
+	var all []*schema.Object
+	for _, doc := range docs {
+		o, err := schema.Decode(bytes.NewReader(doc))
+		s.must(err)
+		all = append(all, o)
+	}
+	c, err := catalog.Compile(all, field.Types(), compliance.Rules())
+	s.must(err)
+	return c
+}
+
+// user makes a user with a token and returns the token.
+func (s *stack) user(email string, role policy.RoleName) string {
+	s.Helper()
+	operator := policy.Actor{Kind: policy.Operator, OSUser: "test"}
+	u, err := s.auth.CreateUser(s.Context(), operator, auth.NewUser{Email: email, Name: "Somebody", Locale: "en", Role: role})
+	s.must(err)
+	_, secret, err := s.auth.CreateToken(s.Context(), operator, auth.NewToken{User: u.ID, Name: "test"})
+	s.must(err)
+	return secret
+}
+
+func (s *stack) must(err error) {
+	s.Helper()
+	if err != nil {
+		s.Fatal(err)
+	}
+}
+
+// call is one request and what must come back.
+type call struct {
+	method, path string
+	token        string // "" sends none
+	header       []string
+	body         string
+	host         string // default localhost:8080
+	from         string // default 198.51.100.7:4711
+
+	status  int
+	want    []string // in the body
+	forbid  []string // not in the body
+	headers []string // "Name: value", exactly; "Name:" must be missing
+}
+
+// answer is what came back.
+type answer struct {
+	*http.Response
+	body string
+}
+
+// request builds the HTTP request of a call.
+func (c *call) request() *http.Request {
+	var body io.Reader
+	if c.body != "" {
+		body = strings.NewReader(c.body)
+	}
+	r := httptest.NewRequest(c.method, c.path, body)
+	r.Host, r.RemoteAddr = "localhost:8080", "198.51.100.7:4711"
+	if c.host != "" {
+		r.Host = c.host
+	}
+	if c.from != "" {
+		r.RemoteAddr = c.from
+	}
+	if c.token != "" {
+		r.Header.Set("Authorization", "Bearer "+c.token)
+	}
+	if c.body != "" {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	for _, h := range c.header {
+		name, value, _ := strings.Cut(h, ": ")
+		if strings.HasPrefix(name, "+") {
+			r.Header.Add(name[1:], value)
+		} else {
+			r.Header.Set(name, value)
+		}
+	}
+	return r
+}
+
+// do sends a call and checks the answer, and what holds for every answer.
+func (s *stack) do(c call) answer {
+	s.Helper()
+	w := httptest.NewRecorder()
+	s.api.ServeHTTP(w, c.request())
+	a := answer{w.Result(), w.Body.String()}
+	what := c.method + " " + c.path
+	if c.status != 0 && a.StatusCode != c.status {
+		s.Fatalf("%s: status %d, want %d\n%s", what, a.StatusCode, c.status, a.body)
+	}
+	for _, part := range c.want {
+		if !strings.Contains(a.body, part) {
+			s.Errorf("%s: answer lacks %q\n%s", what, part, a.body)
+		}
+	}
+	for _, part := range c.forbid {
+		if strings.Contains(a.body, part) {
+			s.Errorf("%s: answer must not contain %q\n%s", what, part, a.body)
+		}
+	}
+	for _, h := range c.headers {
+		name, value, _ := strings.Cut(h, ":")
+		if got := strings.Join(a.Header.Values(name), " | "); got != strings.TrimSpace(value) {
+			s.Errorf("%s: header %s is %q, want %q", what, name, got, strings.TrimSpace(value))
+		}
+	}
+	s.always(what, a)
+	return a
+}
+
+// always checks what every answer must have.
+func (s *stack) always(what string, a answer) {
+	s.Helper()
+	for _, h := range []string{"X-Content-Type-Options", "Referrer-Policy", "Content-Security-Policy", "Cross-Origin-Resource-Policy", "Permissions-Policy", "X-Request-Id"} {
+		if a.Header.Get(h) == "" {
+			s.Errorf("%s: no %s", what, h)
+		}
+	}
+	if got := a.Header.Get("Cache-Control"); got != "no-store" {
+		s.Errorf("%s: Cache-Control %q", what, got)
+	}
+	for name := range a.Header {
+		if strings.HasPrefix(name, "Access-Control-") {
+			s.Errorf("%s: opens the door to other origins: %s", what, name)
+		}
+	}
+	if a.StatusCode < 400 || strings.HasPrefix(a.body, `{"status":"`) {
+		return
+	}
+	if got := a.Header.Get("Content-Type"); got != "application/problem+json" {
+		s.Errorf("%s: status %d as %q", what, a.StatusCode, got)
+	}
+	p := a.problem(s)
+	if p.Status != a.StatusCode || p.Type != "urn:holdfast:problem:"+p.Code || p.Code == "" || p.Title == "" || p.Detail == "" ||
+		p.Detail == p.Code || p.RequestID != a.Header.Get("X-Request-Id") {
+		s.Errorf("%s: not a whole problem: %s", what, a.body)
+	}
+}
+
+// problemDoc is a problem as a client reads it.
+type problemDoc struct {
+	Type, Title, Detail, Code string
+	Status                    int
+	RequestID                 string `json:"request_id"`
+	CurrentVersion            int64  `json:"current_version"`
+	Errors                    []struct{ Field, Code, Message, Pointer string }
+}
+
+func (a answer) problem(s *stack) problemDoc {
+	s.Helper()
+	var p problemDoc
+	if a.Request != nil && a.Request.Method == http.MethodHead {
+		return p
+	}
+	s.must(json.Unmarshal([]byte(a.body), &p))
+	return p
+}
+
+// code checks a call that must fail with a status and a code.
+func (s *stack) code(c call, status int, code string) answer {
+	s.Helper()
+	c.status = status
+	a := s.do(c)
+	if got := a.problem(s).Code; got != code {
+		s.Errorf("%s %s: code %q, want %q", c.method, c.path, got, code)
+	}
+	return a
+}
