@@ -57,7 +57,7 @@ func ofType(kind, format, example string) *schema {
 
 // orNull allows null, which is how an empty value is written.
 func (s *schema) orNull() *schema {
-	if s.Ref != "" {
+	if s.Ref != "" || len(s.Enum) > 0 {
 		return &schema{AnyOf: []*schema{s, {Type: kinds{"null"}}}}
 	}
 	out := *s

@@ -52,7 +52,7 @@ func (x *exchange) get() error {
 		return err
 	}
 	opt := record.GetOptions{Fields: names(v.Get("fields"))}
-	if opt.Deleted, err = flag(v, "deleted"); err != nil {
+	if opt.Deleted, err = truth(v, "deleted"); err != nil {
 		return err
 	}
 	must, err := parseTags(x.r.Header, "If-Match")

@@ -81,8 +81,8 @@ func parameterInvalid(name string) error {
 	return errs.New(errs.Invalid, "parameter_invalid", errs.P("name", name))
 }
 
-// flag reads "true" or "false".
-func flag(v url.Values, name string) (bool, error) {
+// truth reads "true" or "false".
+func truth(v url.Values, name string) (bool, error) {
 	switch v.Get(name) {
 	case "true":
 		return true, nil
@@ -134,10 +134,10 @@ func (x *exchange) listFromURL() (req record.ListRequest, err error) {
 	if req.Limit, err = limit(v); err != nil {
 		return req, err
 	}
-	if req.Count, err = flag(v, "count"); err != nil {
+	if req.Count, err = truth(v, "count"); err != nil {
 		return req, err
 	}
-	req.Deleted, err = flag(v, "deleted")
+	req.Deleted, err = truth(v, "deleted")
 	return req, err
 }
 
