@@ -15,6 +15,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/notify"
 	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/record"
 )
@@ -23,6 +24,7 @@ import (
 type Deps struct {
 	Records *record.Service
 	Auth    Auth
+	Notices Notices
 	Audit   Evidence
 	Catalog func() *catalog.Catalog
 	Log     *slog.Logger
@@ -50,6 +52,12 @@ type Auth interface {
 type Evidence interface {
 	Entries(ctx context.Context, f audit.Filter) ([]audit.Entry, error)
 	Head(ctx context.Context) (*audit.Checkpoint, error)
+}
+
+// Notices are what users were told.
+type Notices interface {
+	List(ctx context.Context, user, before id.ID, limit int) ([]notify.Notice, error)
+	MarkRead(ctx context.Context, user id.ID, notices ...id.ID) error
 }
 
 // Check is one condition of being ready.

@@ -70,7 +70,7 @@ func (x *exchange) history() error {
 }
 
 func (x *exchange) historyFilter(o *catalog.Object, rec id.ID) (audit.Filter, error) {
-	f := audit.Filter{Object: o.ID, Record: rec, Limit: record.DefaultLimit}
+	f := audit.Filter{Object: o.ID, Record: rec}
 	v, err := x.parameters()
 	if err != nil {
 		return f, err
@@ -80,22 +80,14 @@ func (x *exchange) historyFilter(o *catalog.Object, rec id.ID) (audit.Filter, er
 			return f, parameterInvalid("cursor")
 		}
 	}
-	n, err := limit(v)
-	switch {
-	case err != nil:
-		return f, err
-	case n < 0 || n > record.MaxLimit:
-		return f, errs.New(errs.Invalid, "limit_out_of_range", errs.P("max", record.MaxLimit))
-	case n > 0:
-		f.Limit = n
-	}
-	return f, nil
+	f.Limit, err = limitUpTo(v, record.MaxLimit)
+	return f, err
 }
 
 // tell turns an entry into what the reader may know of it.
 func tell(o *catalog.Object, shown policy.FieldSet, e *audit.Entry) historyEntry {
 	out := historyEntry{
-		ID: e.ID, At: e.At.UTC().Format(time.RFC3339Nano), Action: e.Action, Outcome: e.Outcome.String(),
+		ID: e.ID, At: rfc3339(e.At), Action: e.Action, Outcome: e.Outcome.String(),
 		Actor: historyActor{Kind: e.Actor.Kind, User: idOrEmpty(e.Actor.User), Token: idOrEmpty(e.Actor.Session),
 			OnBehalfOf: idOrEmpty(e.Actor.OnBehalfOf)},
 		Fields: []string{}, From: e.Change.From, To: e.Change.To,
@@ -123,3 +115,5 @@ func (x *exchange) sendDocument(doc any) error {
 	}
 	return x.sendJSON(http.StatusOK, body)
 }
+
+func rfc3339(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }

@@ -169,10 +169,10 @@ func pathParameters(rt *route) []string {
 }
 
 // parameterKey names a parameter among the shared ones; the cursor of a
-// history is another one than that of a list.
+// history or of notices is another one than that of records.
 func parameterKey(name string, rt *route) string {
-	if name == "cursor" && rt.name == "history" {
-		return "historyCursor"
+	if name == "cursor" && rt.name != "list" {
+		return "plainCursor"
 	}
 	return name
 }
@@ -199,7 +199,7 @@ func responses(rt *route, o *catalog.Object) map[string]response {
 	switch rt.name {
 	case "create":
 		status = "201"
-	case "delete":
+	case "delete", "readNotice":
 		status = "204"
 	}
 	if status != "204" {
@@ -227,6 +227,10 @@ func answerSchema(rt *route, o *catalog.Object) *schema {
 		return refTo(typeName(o.Name))
 	case "history":
 		return refTo("HistoryPage")
+	case "listNotices":
+		return refTo("NoticePage")
+	case "me":
+		return refTo("Me")
 	case "listObjects":
 		return refTo("Catalog")
 	case "getObject":

@@ -133,7 +133,7 @@ func addObjectSchemas(into map[string]*schema, o *catalog.Object) {
 	name := typeName(o.Name)
 	text := ofType("string", "", "")
 	read := &schema{Type: kinds{"object"}, Description: o.Label.In("en") + ". Fields you may not read are missing.",
-		Required: []string{"id", "object", "version"}, Properties: map[string]*schema{
+		Required: []string{"id", "object"}, Properties: map[string]*schema{
 			"object": {Type: kinds{"string"}, Const: o.Name},
 			"masked": {Type: kinds{"object"}, Extra: text, ReadOnly: true,
 				Description: "By field name, what is shown of a value you may not read; the field itself is null."},

@@ -75,7 +75,7 @@ func (x *exchange) get() error {
 		x.send(http.StatusNotModified, "", nil)
 		return nil
 	}
-	return x.sendJSON(http.StatusOK, appendRecord(nil, p))
+	return x.sendJSON(http.StatusOK, p.AppendJSON(nil))
 }
 
 // stale is the error for a condition that no longer holds.
@@ -90,7 +90,7 @@ func appendPage(dst []byte, page *record.Page, counted bool) []byte {
 		if i > 0 {
 			dst = append(dst, ',')
 		}
-		dst = appendRecord(dst, p)
+		dst = p.AppendJSON(dst)
 	}
 	dst = append(dst, `],"next_cursor":`...)
 	if page.Next == "" {
@@ -101,35 +101,6 @@ func appendPage(dst []byte, page *record.Page, counted bool) []byte {
 	if counted {
 		dst = strconv.AppendInt(append(dst, `,"count":`...), int64(page.Count), 10)
 		dst = strconv.AppendBool(append(dst, `,"count_exact":`...), page.CountExact)
-	}
-	return append(dst, '}')
-}
-
-// appendRecord appends a record as its reader may see it: id, object and
-// version, then every shown field by name (null when empty or masked), then
-// the masks. References are the id of the record they lead to.
-func appendRecord(dst []byte, p *record.Projection) []byte {
-	dst = p.ID().AppendText(append(dst, `{"id":"`...))
-	dst = field.AppendQuoted(append(dst, `","object":`...), p.Object().Name)
-	dst = strconv.AppendInt(append(dst, `,"version":`...), p.Version(), 10)
-	var masked []byte
-	p.Each(func(f *catalog.Field, v field.Value, mask string) {
-		if f.System && (f.Name == "id" || f.Name == "version") {
-			return
-		}
-		dst = append(append(append(dst, `,"`...), f.Name...), `":`...)
-		if v == nil {
-			dst = append(dst, "null"...)
-		} else {
-			dst = f.Type.AppendJSON(dst, v)
-		}
-		if mask != "" {
-			masked = append(append(append(masked, `,"`...), f.Name...), `":`...)
-			masked = field.AppendQuoted(masked, mask)
-		}
-	})
-	if len(masked) > 0 {
-		dst = append(append(append(dst, `,"masked":{`...), masked[1:]...), '}')
 	}
 	return append(dst, '}')
 }

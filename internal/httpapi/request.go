@@ -108,6 +108,20 @@ func limit(v url.Values) (int, error) {
 	return outOfRange(n), nil
 }
 
+// limitUpTo is limit for what record does not check.
+func limitUpTo(v url.Values, most int) (int, error) {
+	n, err := limit(v)
+	switch {
+	case err != nil:
+		return 0, err
+	case n < 0 || n > most:
+		return 0, errs.New(errs.Invalid, "limit_out_of_range", errs.P("max", most))
+	case n == 0:
+		return record.DefaultLimit, nil
+	}
+	return n, nil
+}
+
 func outOfRange(n int) int {
 	if n == 0 {
 		return -1

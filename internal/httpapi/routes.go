@@ -81,6 +81,10 @@ func routes() []route {
 
 		{method: "GET", path: base + "/me", access: token, evidence: evidenceNone, handle: (*exchange).me, name: "me",
 			summary: "Who you are to this installation"},
+		{method: "GET", path: base + "/me/notices", access: token, evidence: evidenceNone, params: []string{"cursor", "limit"}, handle: (*exchange).notices, name: "listNotices",
+			summary: "What you were told"},
+		{method: "POST", path: base + "/me/notices/{id}/read", access: token, evidence: evidenceNone, handle: (*exchange).readNotice, name: "readNotice",
+			summary: "Mark a notice as read"},
 		{method: "GET", path: base + "/audit/checkpoint", access: token, evidence: evidenceNone, text: true, handle: (*exchange).checkpoint, name: "checkpoint",
 			summary: "The newest signed checkpoint of the audit log (C2SP signed note)"},
 

@@ -23,6 +23,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/httpapi"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/keystore"
+	"github.com/holdfast-crm/holdfast/internal/notify"
 	"github.com/holdfast-crm/holdfast/internal/outbox"
 	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/schema"
@@ -120,7 +121,7 @@ func newStack(t *testing.T, with ...func(*httpapi.Deps)) *stack {
 	t.Cleanup(func() { s.must(keys.Close()) })
 
 	s.catalog = s.compile()
-	s.must(s.db.Migrate(t.Context(), s.migrations()))
+	s.must(s.db.Migrate(t.Context(), migrations()))
 	changes, err := catalog.Diff(nil, s.catalog)
 	s.must(err)
 	s.must(s.db.Write(t.Context(), func(tx *store.Tx) error { return tx.ApplyDiff(changes) }))
@@ -128,10 +129,11 @@ func newStack(t *testing.T, with ...func(*httpapi.Deps)) *stack {
 	box := outbox.New(ids)
 	s.audit = audit.New(s.db, auditKeys{keys}, ids)
 	s.auth = auth.New(auth.Deps{DB: s.db, Keys: keys, Audit: s.audit, Outbox: box, IDs: ids, Hasher: password.NewHasher(1), Now: s.clock.now})
+	log := slog.New(slog.NewJSONHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	s.deps = httpapi.Deps{
-		Records: s.records(keys, box, ids), Auth: s.auth, Audit: s.audit,
+		Records: s.records(keys, box, ids), Auth: s.auth, Audit: s.audit, Notices: notify.New(notify.Deps{DB: s.db, Keys: keys, IDs: ids, Accounts: s.auth, Log: log}),
 		Catalog: func() *catalog.Catalog { return s.catalog },
-		Log:     slog.New(slog.NewJSONHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Log:     log,
 		Now:     s.clock.now, Version: "test",
 		Ready: func(context.Context) []httpapi.Check { return []httpapi.Check{{Name: "database"}} },
 	}

@@ -152,5 +152,5 @@ func (x *exchange) sendWritten(status int, res record.Result) error {
 		return x.sendJSON(status, appendResult(nil, res))
 	}
 	x.Header().Set("ETag", etag(p.Version()))
-	return x.sendJSON(status, appendRecord(nil, p))
+	return x.sendJSON(status, p.AppendJSON(nil))
 }
