@@ -42,6 +42,7 @@ type stack struct {
 	db      *store.DB
 	auth    *auth.Service
 	audit   *audit.Log
+	told    *notify.Service
 	clock   *clock
 	log     *lockedBuffer
 	catalog *catalog.Catalog
@@ -130,8 +131,9 @@ func newStack(t *testing.T, with ...func(*httpapi.Deps)) *stack {
 	s.audit = audit.New(s.db, auditKeys{keys}, ids)
 	s.auth = auth.New(auth.Deps{DB: s.db, Keys: keys, Audit: s.audit, Outbox: box, IDs: ids, Hasher: password.NewHasher(1), Now: s.clock.now})
 	log := slog.New(slog.NewJSONHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	s.told = notify.New(notify.Deps{DB: s.db, Keys: keys, IDs: ids, Accounts: s.auth, Log: log})
 	s.deps = httpapi.Deps{
-		Records: s.records(keys, box, ids), Auth: s.auth, Audit: s.audit, Notices: notify.New(notify.Deps{DB: s.db, Keys: keys, IDs: ids, Accounts: s.auth, Log: log}),
+		Records: s.records(keys, box, ids), Auth: s.auth, Audit: s.audit, Notices: s.told,
 		Catalog: func() *catalog.Catalog { return s.catalog },
 		Log:     log,
 		Now:     s.clock.now, Version: "test",
@@ -246,6 +248,9 @@ func (s *stack) do(c call) answer {
 	s.api.ServeHTTP(w, c.request())
 	a := answer{w.Result(), w.Body.String()}
 	what := c.method + " " + c.path
+	if a.StatusCode == http.StatusInternalServerError {
+		s.Logf("the log says: %s", s.log)
+	}
 	if c.status != 0 && a.StatusCode != c.status {
 		s.Fatalf("%s: status %d, want %d\n%s", what, a.StatusCode, c.status, a.body)
 	}

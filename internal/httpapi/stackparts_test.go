@@ -19,7 +19,7 @@ import (
 
 // migrations lists the fixed tables of the data file.
 func migrations() []store.Migration {
-	return slices.Concat(audit.Migrations(), outbox.Migrations(), auth.Migrations(), notify.Migrations(), record.Migrations())
+	return slices.Concat(store.Migrations(), audit.Migrations(), outbox.Migrations(), auth.Migrations(), notify.Migrations(), record.Migrations())
 }
 
 // records builds the use case with its index, which is loaded while there is
@@ -34,4 +34,26 @@ func (s *stack) records(keys *keystore.Keystore, box *outbox.Outbox, ids *id.Sou
 		DB: s.db, Catalog: func() *catalog.Catalog { return s.catalog }, Keys: keys, Index: x,
 		Audit: s.audit, Outbox: box, IDs: ids, Refresh: s.auth.Refresh,
 	})
+}
+
+// tell hands every event so far to the notices, as the dispatcher would.
+func (s *stack) tell() {
+	s.Helper()
+	var events []outbox.Event
+	s.must(s.db.Read(s.Context(), func(v *store.View) error {
+		rows, err := v.Query("SELECT seq, id, kind, object, record, version, entry, at FROM outbox_event ORDER BY seq")
+		if err != nil {
+			return err
+		}
+		defer func() { _ = rows.Close() }()
+		for rows.Next() {
+			var e outbox.Event
+			if err := rows.Scan(&e.Seq, &e.ID, &e.Kind, &e.Object, &e.Record, &e.Version, &e.Entry, &e.At); err != nil {
+				return err
+			}
+			events = append(events, e)
+		}
+		return rows.Err()
+	}))
+	s.must(s.told.Consumer().Handle(s.Context(), events))
 }
