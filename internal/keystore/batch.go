@@ -102,7 +102,17 @@ func (k *Keystore) abandonOpen(ctx context.Context) error {
 
 // makeBatch makes keys and returns when every place and the store have them.
 func (k *Keystore) makeBatch(ctx context.Context, of kind) error {
-	with := k.ring.Load().active[epoch]
+	for {
+		with := k.ring.Load().active[epoch]
+		err := k.makeUnder(ctx, with, of)
+		if errs.CodeOf(err) != "epoch_over" || k.ring.Load().active[epoch] == with {
+			return err
+		}
+		// Another epoch began and this one ended meanwhile: make them again.
+	}
+}
+
+func (k *Keystore) makeUnder(ctx context.Context, with *seal.Key, of kind) error {
 	keys := make([]wrappedKey, k.o.BatchKeys)
 	for i := range keys {
 		kid := k.ids.New()

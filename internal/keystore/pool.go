@@ -2,9 +2,11 @@ package keystore
 
 import (
 	"context"
+	"errors"
 	"sync"
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/seal"
 	"github.com/holdfast-crm/holdfast/internal/store"
 )
@@ -110,22 +112,35 @@ func (p *pool) nudge() {
 	}
 }
 
-// open opens a key and keeps it loaded. Its wrap may be of an epoch that ended
-// while it waited in memory; then the row has the new one.
+// open opens a key and keeps it loaded.
 func (p *pool) open(ctx context.Context, w wrappedKey) (*seal.Key, error) {
 	h, err := seal.ParseHeader(w.wrapped)
-	if err == nil && p.k.ring.Load().epochs[h.Key] == nil {
-		if err := p.k.Warm(ctx, w.id); err != nil {
-			return nil, err
-		}
-		return p.k.Cached(w.id)
-	}
-	key, err := p.k.openHeld(w.id, w.kind, w.wrapped)
 	if err != nil {
 		return nil, err
 	}
-	p.k.cache.put(w.id, key, nil)
-	return key, nil
+	key, err := p.openNow(w, h.Key)
+	if !errors.Is(err, ErrCold) {
+		return key, err
+	}
+	// The epoch ended while the wrap waited in memory; the row has a new one.
+	if err := p.k.Warm(ctx, w.id); err != nil {
+		return nil, err
+	}
+	return p.k.Cached(w.id)
+}
+
+// openNow returns ErrCold when the epoch is over.
+func (p *pool) openNow(w wrappedKey, epochKey id.ID) (*seal.Key, error) {
+	p.k.shred.RLock()
+	defer p.k.shred.RUnlock()
+	if p.k.ring.Load().epochs[epochKey] == nil {
+		return nil, ErrCold
+	}
+	key, err := p.k.openHeld(w.id, w.kind, w.wrapped)
+	if err == nil {
+		p.k.cache.put(w.id, key, nil)
+	}
+	return key, err
 }
 
 func (p *pool) work() {

@@ -291,9 +291,12 @@ func (k *Keystore) destroyPurpose(ctx context.Context, p Purpose, version uint32
 	if err != nil {
 		return err
 	}
-	g := k.ring.Load()
-	k.ring.Store(g.without(p, version))
-	return k.flush(ctx) // the wrap must not stay in the log
+	// Who is loading keys may have read wraps from before; the key goes when
+	// they are done.
+	k.shred.Lock()
+	defer k.shred.Unlock()
+	k.ring.Store(k.ring.Load().without(p, version))
+	return k.db.Flush(ctx) // the wrap must not stay in the log
 }
 
 // addMissing makes keys for purposes that an older version did not know.
