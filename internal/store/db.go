@@ -19,6 +19,7 @@ type DB struct {
 	readers chan *session
 	layouts sync.Map      // *catalog.Object -> *layout
 	closing chan struct{} // closed when Close begins
+	besides sync.RWMutex  // held by work on connections of its own; Close waits for it
 	once    sync.Once
 	closed  error // what Close found; set inside once
 	stop    context.CancelFunc
@@ -94,6 +95,8 @@ func (db *DB) disconnect() error {
 func (db *DB) Close() error {
 	db.once.Do(func() {
 		close(db.closing)
+		db.besides.Lock() // waits for a copy that is being made
+		defer db.besides.Unlock()
 		db.writer.close()
 		held := make([]*session, 0, db.options.Readers)
 		for range db.options.Readers {
@@ -173,7 +176,7 @@ func (db *DB) returnReader(s *session) {
 // stable storage when BackupTo returns; on error nothing is left behind.
 func (db *DB) BackupTo(ctx context.Context, path string) (err error) {
 	defer errs.Wrap(&err, "store.BackupTo")
-	return db.engine.Backup(ctx, path)
+	return db.beside(func() error { return db.engine.Backup(ctx, path) })
 }
 
 // CheckIntegrity looks for structural damage and fails with Integrity
@@ -181,14 +184,27 @@ func (db *DB) BackupTo(ctx context.Context, path string) (err error) {
 // which reads the whole database.
 func (db *DB) CheckIntegrity(ctx context.Context, full bool) (err error) {
 	defer errs.Wrap(&err, "store.CheckIntegrity")
-	return db.engine.Check(ctx, full)
+	return db.beside(func() error { return db.engine.Check(ctx, full) })
 }
 
 // Flush moves everything committed into the main file and truncates the log
 // beside it, so that content deleted under SecureDelete is in neither.
 func (db *DB) Flush(ctx context.Context) (err error) {
 	defer errs.Wrap(&err, "store.Flush")
-	return db.engine.Flush(ctx)
+	return db.beside(func() error { return db.engine.Flush(ctx) })
+}
+
+// beside runs work that opens connections of its own, never after Close: the
+// file may have another owner then.
+func (db *DB) beside(fn func() error) error {
+	db.besides.RLock()
+	defer db.besides.RUnlock()
+	select {
+	case <-db.closing:
+		return errClosed()
+	default:
+		return fn()
+	}
 }
 
 func errClosed() error { return errs.New(errs.Unavailable, "store_closed") }

@@ -60,8 +60,8 @@ func recordTable(o *catalog.Object) Table {
 	// New and changed rows go to the right end of the first two: cheap, and
 	// "newest first" and "changed last" are the orders people ask for.
 	t.Indexes = []TableIndex{
-		{Name: o.Table + "_created", Columns: []string{"created_at"}},
-		{Name: o.Table + "_updated", Columns: []string{"updated_at"}},
+		{Name: o.Table + "_created", Columns: []string{"created_at", "id"}},
+		{Name: o.Table + "_updated", Columns: []string{"updated_at", "id"}},
 		{Name: o.Table + "_import", Columns: []string{"import_id"}, Where: `"import_id" IS NOT NULL`},
 	}
 	if o.Subject.Kind == catalog.SubjectRelation { // else the subject is the id itself, or nobody

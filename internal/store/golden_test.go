@@ -3,12 +3,15 @@ package store_test
 import (
 	"bytes"
 	"encoding/binary"
+	"encoding/hex"
 	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -27,7 +30,7 @@ var update = flag.Bool("update", false, "write the golden files")
 
 func dialects() []store.Dialect { return []store.Dialect{sqlite.Dialect{}} }
 
-func builtin(t *testing.T) *catalog.Catalog {
+func builtin(t testing.TB) *catalog.Catalog {
 	t.Helper()
 	docs, err := objects.List()
 	if err != nil {
@@ -138,5 +141,124 @@ func TestSQLOfQueries(t *testing.T) {
 				golden(t, fmt.Sprintf("%s_query_%s.sql", d.Name(), c.name), fmt.Sprintf("%s\n-- %v\n", strings.TrimSpace(where), args))
 			}
 		})
+	}
+}
+
+// The canonical form is what row MACs cover: it changes for new reasons only,
+// never for rows that exist.
+func TestCanonicalFormOfARow(t *testing.T) {
+	t.Parallel()
+	o, _ := builtin(t).Object("task")
+	at := time.Date(2026, 11, 22, 8, 30, 0, 123456000, time.UTC)
+	due, _ := o.Field("due_on")
+	status, _ := o.Field("status")
+	row := &store.Row{
+		ID: id.ID{1}, Version: 2, Owner: id.ID{3}, Subject: id.ID{4}, Key: id.ID{5}, KeyVersion: 6,
+		CreatedAt: at, CreatedBy: id.ID{3}, UpdatedAt: at.Add(time.Second), UpdatedBy: id.ID{7},
+		Flags: store.Hold | store.Demo, Import: id.ID{8},
+		Plain: make([]field.Value, len(o.Plain())), Envelopes: [][]byte{[]byte("sealed")}, MAC: []byte("not covered"),
+	}
+	row.Plain[slices.Index(o.Plain(), due)] = field.Date{Year: 2026, Month: 12, Day: 24}
+	row.Plain[slices.Index(o.Plain(), status)] = field.Choice("open")
+	golden(t, "row_canonical.hex", hex.Dump(row.AppendCanonical(nil, o)))
+
+	covered := map[string]func(*store.Row){
+		"id": func(r *store.Row) { r.ID[1]++ }, "version": func(r *store.Row) { r.Version++ },
+		"owner": func(r *store.Row) { r.Owner[1]++ }, "team": func(r *store.Row) { r.Team[1]++ },
+		"subject": func(r *store.Row) { r.Subject[1]++ }, "key": func(r *store.Row) { r.Key[1]++ },
+		"key version": func(r *store.Row) { r.KeyVersion++ }, "created": func(r *store.Row) { r.CreatedAt = at.Add(1000) },
+		"creator": func(r *store.Row) { r.CreatedBy[1]++ }, "updated": func(r *store.Row) { r.UpdatedAt = at },
+		"updater": func(r *store.Row) { r.UpdatedBy[1]++ }, "deleted": func(r *store.Row) { r.DeletedAt = at },
+		"flags": func(r *store.Row) { r.Flags |= store.Restricted }, "import": func(r *store.Row) { r.Import[1]++ },
+		"value":      func(r *store.Row) { r.Plain[slices.Index(o.Plain(), status)] = field.Choice("done") },
+		"no value":   func(r *store.Row) { r.Plain[slices.Index(o.Plain(), due)] = nil },
+		"envelope":   func(r *store.Row) { r.Envelopes = [][]byte{[]byte("Sealed")} },
+		"no content": func(r *store.Row) { r.Envelopes = [][]byte{{}} }, "no envelope": func(r *store.Row) { r.Envelopes = [][]byte{nil} },
+	}
+	seen := map[string]string{string(row.AppendCanonical(nil, o)): "the row itself"}
+	for name, change := range covered {
+		changed := *row
+		changed.Plain = slices.Clone(row.Plain)
+		change(&changed)
+		form := string(changed.AppendCanonical(nil, o))
+		if same, taken := seen[form]; taken {
+			t.Errorf("a change of %s has the canonical form of %s", name, same)
+		}
+		seen[form] = name
+	}
+	company, _ := builtin(t).Object("company")
+	empty := &store.Row{}
+	if bytes.Equal(empty.AppendCanonical(nil, o), empty.AppendCanonical(nil, company)) {
+		t.Error("a row could be moved to another object")
+	}
+	changed := *row
+	changed.MAC = nil
+	if !bytes.Equal(row.AppendCanonical(nil, o), changed.AppendCanonical(nil, o)) {
+		t.Error("the MAC covers itself")
+	}
+}
+
+// A list's first and later pages must not sort: at a million rows that is the
+// difference between one millisecond and a second.
+func TestCommonListsWalkAnIndex(t *testing.T) {
+	t.Parallel()
+	db, err := store.Open(t.Context(), sqlite.Dialect{}, store.Options{Path: filepath.Join(t.TempDir(), "a.db"), Now: time.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	c := builtin(t)
+	changes, err := catalog.Diff(nil, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Write(t.Context(), func(tx *store.Tx) error { return tx.ApplyDiff(changes) }); err != nil {
+		t.Fatal(err)
+	}
+	o, _ := c.Object("task")
+	plan := func(ask *query.Query) (steps string) {
+		sql, args, err := store.RenderQuery(sqlite.Dialect{}, ask, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = db.Read(t.Context(), func(v *store.View) error {
+			rows, err := v.Query("EXPLAIN QUERY PLAN "+sql, args...)
+			if err != nil {
+				return err
+			}
+			for rows.Next() {
+				var a, b, c int
+				var step string
+				if err := rows.Scan(&a, &b, &c, &step); err != nil {
+					return err
+				}
+				steps += step + "\n"
+			}
+			return rows.Err()
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return steps
+	}
+	for _, sort := range []string{"", "-created_at", "created_at", "-updated_at", "updated_at"} {
+		order, err := query.ParseSort(o, anyone{}, sort)
+		if err != nil {
+			t.Fatal(err)
+		}
+		after := &query.Position{ID: id.ID{1}}
+		if sort != "" {
+			after.Keys = [][]byte{number(5)}
+		}
+		for _, at := range []*query.Position{nil, after} {
+			steps := plan(&query.Query{Object: o, Order: order, Limit: 50, After: at})
+			if !strings.Contains(steps, "USING INDEX") || strings.Contains(steps, "TEMP B-TREE") || at != nil && !strings.Contains(steps, "SEARCH") {
+				t.Errorf("sorted by %q, later page %v:\n%s", sort, at != nil, steps)
+			}
+		}
+	}
+	due, _ := o.Field("due_on")
+	if steps := plan(&query.Query{Object: o, Order: []query.Order{{Field: due}}, Limit: 50}); !strings.Contains(steps, "TEMP B-TREE") {
+		t.Errorf("the test does not see a sort where there is one:\n%s", steps)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"sync"
@@ -451,6 +452,9 @@ func closedStore(t *testing.T, db *store.DB) {
 	}
 	wantError(t, db.Write(t.Context(), func(*store.Tx) error { return nil }), errs.Unavailable, "store_closed")
 	wantError(t, db.Read(t.Context(), func(*store.View) error { return nil }), errs.Unavailable, "store_closed")
+	wantError(t, db.BackupTo(t.Context(), filepath.Join(t.TempDir(), "late")), errs.Unavailable, "store_closed")
+	wantError(t, db.CheckIntegrity(t.Context(), false), errs.Unavailable, "store_closed")
+	wantError(t, db.Flush(t.Context()), errs.Unavailable, "store_closed")
 	if err := db.Close(); err != nil {
 		t.Errorf("closing twice: %v", err)
 	}

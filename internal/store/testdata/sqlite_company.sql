@@ -19,6 +19,6 @@ CREATE TABLE "o_company" (
   "mac" BLOB NOT NULL,
   PRIMARY KEY ("id")
 ) STRICT;
-CREATE INDEX "o_company_created" ON "o_company" ("created_at");
-CREATE INDEX "o_company_updated" ON "o_company" ("updated_at");
+CREATE INDEX "o_company_created" ON "o_company" ("created_at", "id");
+CREATE INDEX "o_company_updated" ON "o_company" ("updated_at", "id");
 CREATE INDEX "o_company_import" ON "o_company" ("import_id") WHERE "import_id" IS NOT NULL;

@@ -21,7 +21,7 @@ CREATE TABLE "o_contact" (
   "mac" BLOB NOT NULL,
   PRIMARY KEY ("id")
 ) STRICT;
-CREATE INDEX "o_contact_created" ON "o_contact" ("created_at");
-CREATE INDEX "o_contact_updated" ON "o_contact" ("updated_at");
+CREATE INDEX "o_contact_created" ON "o_contact" ("created_at", "id");
+CREATE INDEX "o_contact_updated" ON "o_contact" ("updated_at", "id");
 CREATE INDEX "o_contact_import" ON "o_contact" ("import_id") WHERE "import_id" IS NOT NULL;
 CREATE INDEX "o_contact_f_company" ON "o_contact" ("f_company") WHERE "f_company" IS NOT NULL;

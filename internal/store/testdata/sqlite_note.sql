@@ -19,8 +19,8 @@ CREATE TABLE "o_note" (
   "mac" BLOB NOT NULL,
   PRIMARY KEY ("id")
 ) STRICT;
-CREATE INDEX "o_note_created" ON "o_note" ("created_at");
-CREATE INDEX "o_note_updated" ON "o_note" ("updated_at");
+CREATE INDEX "o_note_created" ON "o_note" ("created_at", "id");
+CREATE INDEX "o_note_updated" ON "o_note" ("updated_at", "id");
 CREATE INDEX "o_note_import" ON "o_note" ("import_id") WHERE "import_id" IS NOT NULL;
 CREATE INDEX "o_note_subject" ON "o_note" ("subject") WHERE "subject" IS NOT NULL;
 CREATE INDEX "o_note_f_contact" ON "o_note" ("f_contact") WHERE "f_contact" IS NOT NULL;

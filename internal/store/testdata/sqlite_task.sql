@@ -22,8 +22,8 @@ CREATE TABLE "o_task" (
   "mac" BLOB NOT NULL,
   PRIMARY KEY ("id")
 ) STRICT;
-CREATE INDEX "o_task_created" ON "o_task" ("created_at");
-CREATE INDEX "o_task_updated" ON "o_task" ("updated_at");
+CREATE INDEX "o_task_created" ON "o_task" ("created_at", "id");
+CREATE INDEX "o_task_updated" ON "o_task" ("updated_at", "id");
 CREATE INDEX "o_task_import" ON "o_task" ("import_id") WHERE "import_id" IS NOT NULL;
 CREATE INDEX "o_task_subject" ON "o_task" ("subject") WHERE "subject" IS NOT NULL;
 CREATE INDEX "o_task_f_contact" ON "o_task" ("f_contact") WHERE "f_contact" IS NOT NULL;
