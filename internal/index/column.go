@@ -1,0 +1,240 @@
+package index
+
+import (
+	"slices"
+
+	"github.com/holdfast-crm/holdfast/internal/catalog"
+	"github.com/holdfast-crm/holdfast/internal/field"
+	"github.com/holdfast-crm/holdfast/internal/id"
+)
+
+// layout says how a field is held.
+type layout uint8
+
+const (
+	asText   layout = iota // folded bytes in an arena
+	asNumber               // int64
+	asCode                 // number of a dictionary: choices, owners, imports
+	asID                   // 16 bytes: references, each mostly to another record
+	asSelf                 // the record's own id, which the segment has anyway
+)
+
+// spec is a column of a table: which field, how held, and what all segments
+// share.
+type spec struct {
+	field   *catalog.Field
+	layout  layout
+	name    bool // a person's name: surnames have readings of their own
+	codes   *codes
+	choices int // declared choices, which have the first codes
+}
+
+// newSpec returns nil for a field that is not held: what cannot be found has
+// no business in memory.
+func newSpec(f *catalog.Field) *spec {
+	if !f.Handling.Findable {
+		return nil
+	}
+	s := &spec{field: f, name: f.Type.Name() == "person_name"}
+	switch f.Type.Shape() {
+	case field.ShapeText:
+		s.layout = asText
+	case field.ShapeNumber:
+		s.layout = asNumber
+	case field.ShapeChoice:
+		s.layout, s.codes, s.choices = asCode, newCodes(), len(f.Spec.Choices)
+		for _, c := range f.Spec.Choices {
+			s.codes.of(c.ID)
+		}
+	case field.ShapeID:
+		s.layout = asID
+		switch {
+		case f.System && f.Name == "id":
+			s.layout = asSelf
+		case f.System: // few users, teams and imports for many records
+			s.layout, s.codes = asCode, newCodes()
+		}
+	}
+	return s
+}
+
+// codes numbers the values of a column that has few different ones.
+type codes struct {
+	byText map[string]int64
+	texts  []string
+}
+
+func newCodes() *codes { return &codes{byText: map[string]int64{}} }
+
+// of returns the code of a value, making one if need be.
+func (c *codes) of(text string) int64 {
+	code, ok := c.byText[text]
+	if !ok {
+		code = int64(len(c.texts))
+		c.byText[text] = code
+		c.texts = append(c.texts, text)
+	}
+	return code
+}
+
+// cell is one field of one record, brought into the form of its column.
+type cell struct {
+	empty bool
+	texts []string
+	sorts string
+	num   int64
+	code  string
+	id    id.ID
+}
+
+// cell prepares a value; it needs no lock.
+func (s *spec) cell(v field.Value) cell {
+	if list, ok := v.(field.List); v == nil || ok && len(list) == 0 {
+		return cell{empty: true}
+	}
+	key := s.field.Type.Keys(v)
+	switch s.layout {
+	case asText:
+		return cell{texts: key.Texts, sorts: field.Fold(s.field.Type.SortText(v))}
+	case asNumber:
+		return cell{num: key.Number}
+	case asCode:
+		if s.field.Type.Shape() == field.ShapeChoice {
+			return cell{code: key.Texts[0]}
+		}
+		return cell{code: string(key.ID[:])}
+	}
+	return cell{id: key.ID}
+}
+
+// column is the part of a column that lies in one segment; which members are
+// used is up to the layout.
+type column struct {
+	texts   texts
+	numbers numbers
+	ids     []id.ID // nil: no row has a value
+}
+
+// segment is up to segmentRows records, column by column.
+type segment struct {
+	ids     []id.ID
+	live    rowSet
+	trashed rowSet
+	columns []column
+}
+
+func newSegment(specs []*spec) *segment { return &segment{columns: make([]column, len(specs))} }
+
+// arenaLimit keeps places in an arena within 32 bits.
+const arenaLimit = 1 << 31
+
+func (g *segment) full() bool {
+	return len(g.ids) == segmentRows || slices.ContainsFunc(g.columns, func(c column) bool { return len(c.texts.arena) > arenaLimit })
+}
+
+// add appends one record and returns its place.
+func (g *segment) add(specs []*spec, v id.ID, cells []cell, trashed bool) int {
+	i := len(g.ids)
+	g.ids = append(g.ids, v)
+	g.live.set(i)
+	if trashed {
+		g.trashed.set(i)
+	}
+	for at, s := range specs {
+		g.columns[at].add(s, i, cells[at])
+	}
+	return i
+}
+
+func (c *column) add(s *spec, i int, x cell) {
+	switch s.layout {
+	case asText:
+		c.texts.add(x.texts, x.sorts)
+	case asNumber:
+		c.numbers.add(x.num, !x.empty)
+	case asCode:
+		code := int64(0)
+		if !x.empty {
+			code = s.codes.of(x.code)
+		}
+		c.numbers.add(code, !x.empty)
+	case asID:
+		if c.ids == nil && x.empty {
+			return
+		}
+		for len(c.ids) <= i {
+			c.ids = append(c.ids, id.ID{})
+		}
+		c.ids[i] = x.id
+	}
+}
+
+// read brings a record back into cells, to be added to another segment.
+func (g *segment) read(specs []*spec, i int, cells []cell) {
+	for at, s := range specs {
+		cells[at] = g.columns[at].read(s, i)
+	}
+}
+
+func (c *column) read(s *spec, i int) (x cell) {
+	switch s.layout {
+	case asText:
+		c.texts.each(i, func(v []byte) bool {
+			x.texts = append(x.texts, string(v))
+			return false
+		})
+		sorts, ok := c.texts.sortText(nil, i)
+		x.sorts, x.empty = string(sorts), !ok
+	case asNumber, asCode:
+		n, ok := c.numbers.get(i)
+		x.num, x.empty = n, !ok
+		if ok && s.layout == asCode {
+			x.code = s.codes.texts[n]
+		}
+	case asID:
+		x.id = c.id(i)
+		x.empty = x.id.IsZero()
+	}
+	return x
+}
+
+// id returns the reference of row i, zero when it has none.
+func (c *column) id(i int) id.ID {
+	if i >= len(c.ids) {
+		return id.ID{}
+	}
+	return c.ids[i]
+}
+
+// wipe overwrites everything the segment holds of a record.
+func (g *segment) wipe(specs []*spec, i int) {
+	g.live.clear(i)
+	g.trashed.clear(i)
+	g.ids[i] = id.ID{}
+	for at, s := range specs {
+		c := &g.columns[at]
+		switch s.layout {
+		case asText:
+			c.texts.wipe(i)
+		case asNumber, asCode:
+			c.numbers.wipe(i)
+		case asID:
+			if i < len(c.ids) {
+				c.ids[i] = id.ID{}
+			}
+		}
+	}
+}
+
+// seal gives spare memory back once the segment is full.
+func (g *segment) seal() {
+	g.ids = slices.Clip(g.ids)
+	for at := range g.columns {
+		c := &g.columns[at]
+		c.texts.seal()
+		c.numbers.data = trim(c.numbers.data)
+		c.ids = slices.Clip(c.ids)
+	}
+}
+
+func (c *column) size() int { return c.texts.size() + c.numbers.size() + 16*cap(c.ids) }

@@ -1,0 +1,123 @@
+package index
+
+import (
+	"bytes"
+	"encoding/binary"
+	"sync"
+
+	"github.com/holdfast-crm/holdfast/internal/id"
+)
+
+// keys makes the sort keys of a table's rows: byte strings that sort as the
+// rows do. It holds scratch space: one goroutine at a time, and the table's
+// lock.
+type keys struct {
+	t    *table
+	c    *collation // taken from the pool when first needed
+	text []byte
+	key  []byte
+}
+
+// pool keeps collations, which are costly to make and serve one goroutine at
+// a time: as many as were ever needed at once.
+type pool struct {
+	mu   sync.Mutex
+	free []*collation
+}
+
+func (p *pool) take() *collation {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	n := len(p.free)
+	if n == 0 {
+		return newCollation()
+	}
+	c := p.free[n-1]
+	p.free = p.free[:n-1]
+	return c
+}
+
+func (p *pool) give(c *collation) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.free = append(p.free, c)
+}
+
+func newKeys(t *table) *keys { return &keys{t: t} }
+
+// release clears what personal data is left in the scratch space.
+func (k *keys) release() {
+	clear(k.text[:cap(k.text)])
+	clear(k.key[:cap(k.key)])
+	if k.c != nil {
+		k.t.pool.give(k.c)
+	}
+}
+
+// byID stands for the order by id alone, which has no column.
+const byID = -1
+
+// append appends the sort key of a row in the column at: nothing when the row
+// has no value there, at least a byte when it has.
+func (k *keys) append(dst []byte, at int, row uint32) []byte {
+	if at == byID {
+		return dst
+	}
+	s := k.t.specs[at]
+	g, i := k.t.at(row)
+	c := &g.columns[at]
+	switch s.layout {
+	case asText:
+		text, ok := c.texts.sortText(k.text[:0], i)
+		k.text = text[:0]
+		if !ok {
+			return dst
+		}
+		if s.name {
+			text = asSurname(text)
+		}
+		if k.c == nil {
+			k.c = k.t.pool.take()
+		}
+		return k.c.appendKey(dst, text)
+	case asNumber, asCode:
+		n, ok := c.numbers.get(i)
+		if !ok {
+			return dst
+		}
+		if s.layout == asCode {
+			return s.appendCode(dst, n)
+		}
+		return binary.BigEndian.AppendUint64(dst, uint64(n)^1<<63)
+	case asID:
+		if v := c.id(i); !v.IsZero() {
+			dst = append(dst, v[:]...)
+		}
+		return dst
+	}
+	return append(dst, g.ids[i][:]...)
+}
+
+// appendCode sorts choices as they are declared, those no longer declared
+// after them by their ids.
+func (s *spec) appendCode(dst []byte, code int64) []byte {
+	if code < int64(s.choices) {
+		return binary.BigEndian.AppendUint32(dst, uint32(code))
+	}
+	return append(binary.BigEndian.AppendUint32(dst, 1<<31), s.codes.texts[code]...)
+}
+
+// of returns the sort key of a row, valid until the next call.
+func (k *keys) of(at int, row uint32) []byte {
+	k.key = k.append(k.key[:0], at, row)
+	return k.key
+}
+
+// compareRow orders a row against a place in the column's order.
+func (k *keys) compareRow(at int, row uint32, key []byte, v id.ID) int {
+	if c := bytes.Compare(k.of(at, row), key); c != 0 {
+		return c
+	}
+	rowID := k.t.idOf(row)
+	return bytes.Compare(rowID[:], v[:])
+}

@@ -1,0 +1,168 @@
+package index
+
+import (
+	"context"
+	"slices"
+	"sync"
+
+	"github.com/holdfast-crm/holdfast/internal/catalog"
+	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/field"
+	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/store"
+)
+
+// Open turns a stored row into its values, by Field.Ordinal, system fields
+// included. It checks the MAC, does no I/O, and keeps nothing of the row. An
+// error of kind Integrity or NotFound (a destroyed key) is about this row; any
+// other, such as a key that has left the cache, is worth another try. It is
+// called from several goroutines.
+type Open func(o *catalog.Object, row *store.Row) ([]field.Value, error)
+
+const (
+	chunkRows   = 1000 // rows read, and their keys warmed, at a time
+	loadWorkers = 2    // goroutines that open rows
+	openTries   = 4
+)
+
+// Load reads every record into the index, object by object, while changes are
+// applied. Call it once, in the background; Ready tells when it is done.
+func (x *Index) Load(ctx context.Context, open Open) (err error) {
+	defer errs.Wrap(&err, "index.Load")
+	for _, t := range x.order {
+		if err == nil {
+			err = x.load(ctx, t, open)
+		}
+		t.finish(err)
+	}
+	return err
+}
+
+// finish lets questions in, or tells them why there is no answer.
+func (t *table) finish(err error) {
+	if err != nil {
+		t.failed = errs.New(errs.Unavailable, "index_failed").Because(err).
+			WithHint("searching and sorting sealed fields stays off until the server is restarted")
+	}
+	t.mu.Lock()
+	t.gone = nil
+	t.mu.Unlock()
+	close(t.ready)
+}
+
+// load streams one object: one goroutine reads, others open.
+func (x *Index) load(ctx context.Context, t *table, open Open) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	chunks := make(chan []*store.Row)
+	var wg sync.WaitGroup
+	for range loadWorkers {
+		wg.Go(func() {
+			for rows := range chunks {
+				if err := x.enter(ctx, t, rows, open); err != nil {
+					cancel(err)
+				}
+			}
+		})
+	}
+	err := x.read(ctx, t.object, chunks)
+	close(chunks)
+	wg.Wait()
+	if cause := context.Cause(ctx); cause != nil {
+		return cause
+	}
+	if err != nil {
+		return err
+	}
+	if t.object.Title != nil && t.object.Title.Handling.Findable {
+		t.ordered(t.column[t.object.Title.Ordinal]) // what every list asks for first
+	}
+	return nil
+}
+
+// read sends the rows of an object in chunks, each from a snapshot of its own:
+// what changes between two chunks arrives through Apply.
+func (x *Index) read(ctx context.Context, o *catalog.Object, chunks chan<- []*store.Row) error {
+	var after id.ID
+	for {
+		rows, err := x.chunk(ctx, o, after)
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		select {
+		case chunks <- rows:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		after = rows[len(rows)-1].ID
+	}
+}
+
+func (x *Index) chunk(ctx context.Context, o *catalog.Object, after id.ID) (rows []*store.Row, err error) {
+	err = x.deps.DB.Read(ctx, func(v *store.View) error {
+		rows = rows[:0]
+		for row, err := range store.ScanRows(v, o, after, chunkRows) {
+			if err != nil {
+				return err
+			}
+			kept := *row // the walk reuses its row
+			kept.Plain = slices.Clone(row.Plain)
+			kept.Envelopes = slices.Clone(row.Envelopes)
+			rows = append(rows, &kept)
+		}
+		return nil
+	})
+	return rows, err
+}
+
+// enter opens a chunk and puts it into the table.
+func (x *Index) enter(ctx context.Context, t *table, rows []*store.Row, open Open) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err := x.warm(ctx, rows); err != nil {
+		return err
+	}
+	entries := make([]entry, 0, len(rows))
+	for _, row := range rows {
+		values, err := x.open(ctx, t.object, row, open)
+		switch kind := errs.KindOf(err); {
+		case err == nil:
+			entries = append(entries, t.prepare(row.ID, values))
+		case kind == errs.Integrity || kind == errs.NotFound:
+			t.broken.Add(1)
+			if x.deps.OnBroken != nil {
+				x.deps.OnBroken(t.object, row.ID, err)
+			}
+		default:
+			return err
+		}
+	}
+	t.put(true, entries...)
+	return nil
+}
+
+// warm loads the keys of rows. Records of nobody may have none.
+func (x *Index) warm(ctx context.Context, rows []*store.Row) error {
+	keys := make([]id.ID, 0, len(rows))
+	for _, row := range rows {
+		if !row.Key.IsZero() {
+			keys = append(keys, row.Key)
+		}
+	}
+	return x.deps.Keys.Warm(ctx, keys...)
+}
+
+// open opens one row, warming its key again when others have pushed it out.
+func (x *Index) open(ctx context.Context, o *catalog.Object, row *store.Row, open Open) ([]field.Value, error) {
+	for try := 1; ; try++ {
+		values, err := open(o, row)
+		kind := errs.KindOf(err)
+		if err == nil || kind == errs.Integrity || kind == errs.NotFound || try == openTries {
+			return values, err
+		}
+		if err := x.warm(ctx, []*store.Row{row}); err != nil {
+			return nil, err
+		}
+	}
+}

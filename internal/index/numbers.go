@@ -1,0 +1,180 @@
+package index
+
+import (
+	"encoding/binary"
+	"math"
+)
+
+// numbers is one column of one segment: int64 values kept as their distance
+// from a base in as few bytes as the segment needs. A column without values
+// takes no memory at all, one with a single value a bit a row. Codes of
+// dictionaries (choices, owners) are numbers too.
+type numbers struct {
+	n     int
+	has   *rowSet // nil: no row has a value
+	base  int64
+	width int    // bytes a row: 0 (all values are base), 1, 2, 4 or 8
+	data  []byte // little-endian distances
+}
+
+// get returns the value of row i.
+func (c *numbers) get(i int) (int64, bool) {
+	if c.has == nil || !c.has.has(i) {
+		return 0, false
+	}
+	return int64(uint64(c.base) + c.distance(i)), true
+}
+
+func (c *numbers) distance(i int) uint64 {
+	switch c.width {
+	case 1:
+		return uint64(c.data[i])
+	case 2:
+		return uint64(binary.LittleEndian.Uint16(c.data[2*i:]))
+	case 4:
+		return uint64(binary.LittleEndian.Uint32(c.data[4*i:]))
+	case 8:
+		return binary.LittleEndian.Uint64(c.data[8*i:])
+	}
+	return 0
+}
+
+// add appends one row.
+func (c *numbers) add(v int64, ok bool) {
+	i := c.n
+	c.n++
+	if !ok {
+		c.data = grow(c.data, c.width)
+		return
+	}
+	switch {
+	case c.has == nil:
+		c.has, c.base = new(rowSet), v
+	case !c.fits(v):
+		c.rebase(i, v)
+	}
+	c.has.set(i)
+	c.data = grow(c.data, c.width)
+	c.store(i, v)
+}
+
+func (c *numbers) fits(v int64) bool {
+	if c.width == 8 {
+		return true
+	}
+	return v >= c.base && uint64(v)-uint64(c.base) <= capacity(c.width)
+}
+
+// capacity is the largest distance that fits into so many bytes.
+func capacity(width int) uint64 { return 1<<(8*width) - 1 }
+
+func (c *numbers) store(i int, v int64) {
+	d := uint64(v) - uint64(c.base)
+	switch c.width {
+	case 1:
+		c.data[i] = byte(d)
+	case 2:
+		binary.LittleEndian.PutUint16(c.data[2*i:], uint16(d))
+	case 4:
+		binary.LittleEndian.PutUint32(c.data[4*i:], uint32(d))
+	case 8:
+		binary.LittleEndian.PutUint64(c.data[8*i:], d)
+	}
+}
+
+// rebase rewrites the first n rows so that v fits as well. The spare room goes
+// half below the lowest value, so that falling series do not rebase each time.
+func (c *numbers) rebase(n int, v int64) {
+	low, high := v, v
+	for i := range n {
+		if x, ok := c.get(i); ok {
+			low, high = min(low, x), max(high, x)
+		}
+	}
+	next := numbers{n: n, has: c.has, width: 1}
+	span := uint64(high) - uint64(low)
+	for next.width < 8 && span > capacity(next.width) {
+		next.width *= 2
+	}
+	if next.width < 8 {
+		next.base = low
+		if room := (capacity(next.width) - span) / 2; low >= math.MinInt64+int64(room) {
+			next.base = low - int64(room)
+		}
+	}
+	next.data = make([]byte, n*next.width)
+	for i := range n {
+		if x, ok := c.get(i); ok {
+			next.store(i, x)
+		}
+	}
+	clear(c.data)
+	next.n = c.n
+	*c = next
+}
+
+// wipe forgets the value of row i.
+func (c *numbers) wipe(i int) {
+	if c.has != nil {
+		c.has.clear(i)
+		clear(c.data[i*c.width : (i+1)*c.width])
+	}
+}
+
+// scan adds the rows whose value lies in [low, high] to out.
+func (c *numbers) scan(low, high int64, out *rowSet) {
+	if c.has == nil || low > high {
+		return
+	}
+	switch c.width {
+	case 1, 2, 4:
+		if high < c.base {
+			return
+		}
+		from, to := uint64(0), uint64(high)-uint64(c.base)
+		if low > c.base {
+			from = uint64(low) - uint64(c.base)
+		}
+		for i := range c.n {
+			if d := c.distance(i); d >= from && d <= to {
+				out.set(i)
+			}
+		}
+		out.and(c.has)
+	default:
+		c.has.each(func(i int) {
+			if v, _ := c.get(i); v >= low && v <= high {
+				out.set(i)
+			}
+		})
+	}
+}
+
+func (c *numbers) size() int {
+	if c.has == nil {
+		return 0
+	}
+	return cap(c.data) + segmentRows/8
+}
+
+// grow appends n zero bytes. When that moves the bytes, the old place is
+// cleared: what is erased later must not live on in freed memory.
+func grow(b []byte, n int) []byte {
+	if len(b)+n <= cap(b) {
+		return b[:len(b)+n]
+	}
+	next := make([]byte, len(b)+n, max(2*len(b), len(b)+n, 64))
+	copy(next, b)
+	clear(b[:cap(b)])
+	return next
+}
+
+// trim gives spare capacity back.
+func trim(b []byte) []byte {
+	if len(b) == cap(b) {
+		return b
+	}
+	next := append(make([]byte, 0, len(b)), b...)
+	clear(b[:cap(b)])
+	return next
+}

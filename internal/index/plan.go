@@ -1,0 +1,310 @@
+package index
+
+import (
+	"math"
+	"slices"
+
+	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/field"
+	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/query"
+)
+
+// node is a condition made ready for the columns of one table. It may set
+// rows that are dead: the caller takes the live ones.
+type node interface {
+	scan(g *segment, out *rowSet) // adds every row that holds to out, which is empty
+	holds(g *segment, i int) bool // tests one row
+}
+
+type allNode []node
+type anyNode []node
+type notNode struct{ x node }
+type constNode bool
+
+func (n allNode) scan(g *segment, out *rowSet) {
+	out.not()
+	for _, x := range n {
+		var part rowSet
+		x.scan(g, &part)
+		out.and(&part)
+	}
+}
+
+func (n allNode) holds(g *segment, i int) bool {
+	for _, x := range n {
+		if !x.holds(g, i) {
+			return false
+		}
+	}
+	return true
+}
+
+func (n anyNode) scan(g *segment, out *rowSet) {
+	for _, x := range n {
+		var part rowSet
+		x.scan(g, &part)
+		out.or(&part)
+	}
+}
+
+func (n anyNode) holds(g *segment, i int) bool {
+	for _, x := range n {
+		if x.holds(g, i) {
+			return true
+		}
+	}
+	return false
+}
+
+func (n notNode) scan(g *segment, out *rowSet) {
+	n.x.scan(g, out)
+	out.not()
+}
+
+func (n notNode) holds(g *segment, i int) bool { return !n.x.holds(g, i) }
+
+func (n constNode) scan(_ *segment, out *rowSet) {
+	if n {
+		out.not()
+	}
+}
+
+func (n constNode) holds(*segment, int) bool { return bool(n) }
+
+// liveNode leaves out the trash unless it is wanted.
+type liveNode struct{ trashed bool }
+
+func (n liveNode) scan(g *segment, out *rowSet) {
+	*out = g.live
+	if !n.trashed {
+		out.andNot(&g.trashed)
+	}
+}
+
+func (n liveNode) holds(g *segment, i int) bool {
+	return g.live.has(i) && (n.trashed || !g.trashed.has(i))
+}
+
+// compile turns a condition into nodes. The table's lock is held.
+func (t *table) compile(e query.Expr) (node, error) {
+	switch e := e.(type) {
+	case nil:
+		return constNode(true), nil
+	case query.Const:
+		return constNode(e), nil
+	case query.And:
+		parts, err := t.compileAll(e)
+		return allNode(parts), err
+	case query.Or:
+		parts, err := t.compileAll(e)
+		return anyNode(parts), err
+	case query.Not:
+		x, err := t.compile(e.X)
+		return notNode{x}, err
+	case query.Compare:
+		return t.compare(e)
+	}
+	return nil, errs.New(errs.Internal, "")
+}
+
+func (t *table) compileAll(exprs []query.Expr) ([]node, error) {
+	nodes := make([]node, 0, len(exprs))
+	for _, e := range exprs {
+		n, err := t.compile(e)
+		if err != nil {
+			return nil, err
+		}
+		nodes = append(nodes, n)
+	}
+	return nodes, nil
+}
+
+// compare makes the node of one comparison; the operators that say "not" are
+// the opposite of the others.
+func (t *table) compare(c query.Compare) (node, error) {
+	switch c.Op {
+	case query.Ne:
+		c.Op = query.Eq
+		n, err := t.compare(c)
+		return notNode{n}, err
+	case query.Empty:
+		c.Op = query.NotEmpty
+		n, err := t.compare(c)
+		return notNode{n}, err
+	}
+	at, err := t.columnOf(c.Field)
+	if err != nil {
+		return nil, err
+	}
+	s := t.specs[at]
+	if c.Op == query.NotEmpty {
+		return filledNode{at, s.layout}, nil
+	}
+	switch s.layout {
+	case asText:
+		return t.textNode(at, c), nil
+	case asNumber:
+		return numberNode(at, c), nil
+	case asCode:
+		return codeNode(at, s, c), nil
+	}
+	ids := make([]id.ID, len(c.Keys))
+	for i, key := range c.Keys {
+		ids[i] = key.ID
+	}
+	return idNode{at, s.layout == asSelf, ids}, nil
+}
+
+// filledNode holds for rows with a value.
+type filledNode struct {
+	at     int
+	layout layout
+}
+
+func (n filledNode) scan(g *segment, out *rowSet) {
+	c := &g.columns[n.at]
+	if n.layout == asNumber || n.layout == asCode {
+		if c.numbers.has != nil {
+			*out = *c.numbers.has
+		}
+		return
+	}
+	for i := range g.ids {
+		if n.holds(g, i) {
+			out.set(i)
+		}
+	}
+}
+
+func (n filledNode) holds(g *segment, i int) bool {
+	c := &g.columns[n.at]
+	switch n.layout {
+	case asText:
+		return !c.texts.empty(i)
+	case asNumber, asCode:
+		return c.numbers.has != nil && c.numbers.has.has(i)
+	case asID:
+		return !c.id(i).IsZero()
+	}
+	return true
+}
+
+// rangeNode holds for numbers in any of the ranges.
+type rangeNode struct {
+	at     int
+	ranges []span
+}
+
+type span struct{ low, high int64 }
+
+// numberNode turns a comparison of numbers into ranges.
+func numberNode(at int, c query.Compare) node {
+	spans := make([]span, len(c.Keys))
+	for i, key := range c.Keys {
+		spans[i] = span{key.Number, key.Number}
+	}
+	switch n := &spans[0]; c.Op {
+	case query.Gte:
+		n.high = math.MaxInt64
+	case query.Lte:
+		n.low = math.MinInt64
+	case query.Gt:
+		if n.low == math.MaxInt64 {
+			return constNode(false)
+		}
+		*n = span{n.low + 1, math.MaxInt64}
+	case query.Lt:
+		if n.low == math.MinInt64 {
+			return constNode(false)
+		}
+		*n = span{math.MinInt64, n.low - 1}
+	}
+	return pointsOr(at, spans)
+}
+
+// codeNode looks the values up in the dictionary; one that no row ever had is
+// found nowhere.
+func codeNode(at int, s *spec, c query.Compare) node {
+	var spans []span
+	for _, key := range c.Keys {
+		text := string(key.ID[:])
+		if s.field.Type.Shape() == field.ShapeChoice {
+			text = key.Texts[0]
+		}
+		if code, ok := s.codes.byText[text]; ok {
+			spans = append(spans, span{code, code})
+		}
+	}
+	return pointsOr(at, spans)
+}
+
+// fewRanges are scanned one after another; more single values are looked up.
+const fewRanges = 4
+
+func pointsOr(at int, spans []span) node {
+	if len(spans) <= fewRanges {
+		return rangeNode{at, spans}
+	}
+	points := pointsNode{at: at, values: make(map[int64]struct{}, len(spans))}
+	for _, s := range spans {
+		points.values[s.low] = struct{}{}
+	}
+	return points
+}
+
+func (n rangeNode) scan(g *segment, out *rowSet) {
+	for _, r := range n.ranges {
+		var part rowSet
+		g.columns[n.at].numbers.scan(r.low, r.high, &part)
+		out.or(&part)
+	}
+}
+
+func (n rangeNode) holds(g *segment, i int) bool {
+	v, ok := g.columns[n.at].numbers.get(i)
+	return ok && slices.ContainsFunc(n.ranges, func(r span) bool { return v >= r.low && v <= r.high })
+}
+
+// pointsNode holds for numbers that are one of many.
+type pointsNode struct {
+	at     int
+	values map[int64]struct{}
+}
+
+func (n pointsNode) scan(g *segment, out *rowSet) { scanRows(n, g, out) }
+
+func (n pointsNode) holds(g *segment, i int) bool {
+	v, ok := g.columns[n.at].numbers.get(i)
+	if !ok {
+		return false
+	}
+	_, ok = n.values[v]
+	return ok
+}
+
+// idNode holds for references to one of ids, or for the records themselves.
+type idNode struct {
+	at   int
+	self bool
+	ids  []id.ID
+}
+
+func (n idNode) scan(g *segment, out *rowSet) { scanRows(n, g, out) }
+
+func (n idNode) holds(g *segment, i int) bool {
+	if n.self {
+		return slices.Contains(n.ids, g.ids[i])
+	}
+	v := g.columns[n.at].id(i)
+	return !v.IsZero() && slices.Contains(n.ids, v)
+}
+
+// scanRows is the scan of a node that has nothing better than to ask each row.
+func scanRows(n node, g *segment, out *rowSet) {
+	for i := range g.ids {
+		if n.holds(g, i) {
+			out.set(i)
+		}
+	}
+}

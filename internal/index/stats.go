@@ -1,0 +1,47 @@
+package index
+
+// stats measures one table.
+func (t *table) stats() Stats {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	s := Stats{Object: t.object.ID, Rows: t.live, Dead: t.dead, Loaded: t.isReady() == nil}
+	s.Bytes = 4 * cap(t.places.slots)
+	for _, g := range t.segments {
+		s.Bytes += 16*cap(g.ids) + 2*segmentRows/8
+	}
+	if o := t.orders[0]; o != nil {
+		s.Bytes += o.size()
+	}
+	for at, spec := range t.specs {
+		f := FieldStats{Field: spec.field.ID}
+		for _, g := range t.segments {
+			f.Bytes += g.columns[at].size()
+		}
+		if spec.codes != nil {
+			for _, text := range spec.codes.texts {
+				f.Bytes += 2*len(text) + 64
+			}
+		}
+		if o := t.orders[at+1]; o != nil {
+			f.Order = o.size()
+		}
+		if x := t.exact[at].Load(); x != nil {
+			f.Exact = x.size()
+		}
+		s.Bytes += f.Bytes + f.Order + f.Exact
+		s.Fields = append(s.Fields, f)
+	}
+	return s
+}
+
+func (o *order) size() int {
+	o.mu.RLock()
+	defer o.mu.RUnlock()
+	n := 4 * cap(o.pending)
+	for _, l := range []*list{&o.filled, &o.empty} {
+		for _, b := range l.blocks {
+			n += 4*cap(b.rows) + cap(b.head) + 72
+		}
+	}
+	return n
+}

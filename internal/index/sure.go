@@ -1,0 +1,69 @@
+package index
+
+import (
+	"github.com/holdfast-crm/holdfast/internal/field"
+	"github.com/holdfast-crm/holdfast/internal/query"
+)
+
+// sure is a part of a filter that every hit must meet and that a hash table
+// answers: whole values of a match field, or the records' own ids.
+type sure struct {
+	at   int
+	keys []field.Key
+}
+
+// sureMost bounds the values looked up one by one.
+const sureMost = query.MaxIn
+
+// sureOf finds such a part in e, or returns nil. It builds the hash table;
+// call it without the table's lock.
+func (t *table) sureOf(e query.Expr) *sure {
+	switch e := e.(type) {
+	case query.And:
+		for _, x := range e {
+			if s := t.sureOf(x); s != nil {
+				return s
+			}
+		}
+	case query.Compare:
+		if e.Op != query.Eq && e.Op != query.In || len(e.Keys) > sureMost {
+			return nil
+		}
+		at, err := t.columnOf(e.Field)
+		if err != nil {
+			return nil // compile reports it
+		}
+		switch s := t.specs[at]; {
+		case s.layout == asSelf:
+			return &sure{at, e.Keys}
+		case s.layout == asText && e.Field.Handling.Match:
+			t.exactly(at)
+			return &sure{at, e.Keys}
+		}
+	}
+	return nil
+}
+
+// sureRows calls f for every live row that may meet the part.
+func (t *table) sureRows(s *sure, f func(row uint32)) {
+	if t.specs[s.at].layout == asSelf {
+		for _, key := range s.keys {
+			if row, ok := t.places.get(key.ID); ok {
+				f(row)
+			}
+		}
+		return
+	}
+	x := t.exact[s.at].Load()
+	if x == nil { // a compaction came between: ask every row
+		for n, g := range t.segments {
+			g.live.each(func(i int) { f(uint32(n*segmentRows + i)) })
+		}
+		return
+	}
+	for _, key := range s.keys {
+		for _, text := range key.Texts {
+			x.rows([]byte(text), f)
+		}
+	}
+}

@@ -1,0 +1,244 @@
+package index
+
+import (
+	"sync"
+	"sync/atomic"
+
+	"github.com/holdfast-crm/holdfast/internal/catalog"
+	"github.com/holdfast-crm/holdfast/internal/field"
+	"github.com/holdfast-crm/holdfast/internal/id"
+)
+
+// table is the index of one object. A record lies in one row; a change puts
+// it into a new row at the end and wipes the old one, so places in the arenas
+// only ever grow and a row needs no more than its end.
+//
+// mu guards everything; order.mu, taken after it, guards an order's blocks.
+type table struct {
+	object *catalog.Object
+	specs  []*spec
+	column []int // by Field.Ordinal: position in specs, or -1
+	tuning tuning
+	pool   *pool
+
+	mu       sync.RWMutex
+	segments []*segment
+	places   places
+	live     int
+	dead     int
+	epoch    int // counts compactions, which renumber rows
+	orders   []*order
+	exact    []atomic.Pointer[exact] // by position in specs
+	building sync.Mutex              // one lazy build at a time
+	gone     map[id.ID]struct{}      // removed while loading; nil afterwards
+	ready    chan struct{}           // closed when loaded, or failed
+	failed   error                   // set before ready is closed
+	broken   atomic.Int64
+}
+
+// tuning holds the thresholds between strategies, which tests move.
+type tuning struct {
+	compactAt   int // dead rows that may pile up in any case
+	pending     int // new rows an order takes in at once
+	blockRows   int
+	walkRows    int // rows walked along an order before a scan is cheaper
+	directShare int // hits under this share of the table are sorted directly
+}
+
+func defaultTuning() tuning {
+	return tuning{compactAt: 4096, pending: 512, blockRows: 1024, walkRows: 2048, directShare: 256}
+}
+
+func newTable(o *catalog.Object, tune tuning, pool *pool) *table {
+	t := &table{object: o, pool: pool, column: make([]int, len(o.Fields)), tuning: tune, gone: map[id.ID]struct{}{}, ready: make(chan struct{})}
+	for _, f := range o.Fields {
+		t.column[f.Ordinal] = -1
+		if s := newSpec(f); s != nil {
+			t.column[f.Ordinal] = len(t.specs)
+			t.specs = append(t.specs, s)
+		}
+	}
+	t.orders = make([]*order, len(t.specs)+1)
+	t.exact = make([]atomic.Pointer[exact], len(t.specs))
+	t.places.idOf = t.idOf
+	return t
+}
+
+func (t *table) at(row uint32) (*segment, int) {
+	return t.segments[row/segmentRows], int(row % segmentRows)
+}
+
+func (t *table) idOf(row uint32) id.ID {
+	g, i := t.at(row)
+	return g.ids[i]
+}
+
+// entry is a record prepared for the table, outside its lock.
+type entry struct {
+	id      id.ID
+	version int64
+	cells   []cell
+	trashed bool
+}
+
+// prepare folds and collates nothing but what it is given; values are by
+// Field.Ordinal.
+func (t *table) prepare(v id.ID, values []field.Value) entry {
+	e := entry{id: v, cells: make([]cell, len(t.specs))}
+	for at, s := range t.specs {
+		e.cells[at] = s.cell(values[s.field.Ordinal])
+		switch {
+		case s.field.System && s.field.Name == "version":
+			e.version = e.cells[at].num
+		case s.field.System && s.field.Name == "deleted_at":
+			e.trashed = !e.cells[at].empty
+		}
+	}
+	return e
+}
+
+// put enters records. Those that come from loading give way to what was
+// applied meanwhile.
+func (t *table) put(loading bool, entries ...entry) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	k := newKeys(t)
+	defer k.release()
+	for i := range entries {
+		e := &entries[i]
+		old, known := t.places.get(e.id)
+		if known && t.version(old) > e.version {
+			continue // a later change is in already
+		}
+		if _, gone := t.gone[e.id]; gone && loading {
+			continue
+		}
+		if known {
+			t.drop(k, e.id, old)
+		}
+		t.enter(e)
+	}
+	t.upkeep(k)
+}
+
+// remove forgets a record and overwrites what was held of it.
+func (t *table) remove(v id.ID) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.gone != nil {
+		t.gone[v] = struct{}{}
+	}
+	if row, ok := t.places.get(v); ok {
+		k := newKeys(t)
+		defer k.release()
+		t.drop(k, v, row)
+		t.upkeep(k)
+	}
+}
+
+func (t *table) version(row uint32) int64 {
+	f, ok := t.object.Field("version")
+	if !ok {
+		return 0
+	}
+	g, i := t.at(row)
+	v, _ := g.columns[t.column[f.Ordinal]].numbers.get(i)
+	return v
+}
+
+// enter appends a record that is not there.
+func (t *table) enter(e *entry) {
+	n := len(t.segments)
+	if n == 0 || t.segments[n-1].full() {
+		if n > 0 {
+			t.segments[n-1].seal()
+		}
+		t.segments = append(t.segments, newSegment(t.specs))
+		n++
+	}
+	i := t.segments[n-1].add(t.specs, e.id, e.cells, e.trashed)
+	row := uint32((n-1)*segmentRows + i)
+	t.places.add(e.id, row)
+	t.live++
+	for _, o := range t.orders {
+		if o != nil {
+			o.pending = append(o.pending, row)
+		}
+	}
+	for at := range t.exact {
+		if x := t.exact[at].Load(); x != nil {
+			for _, v := range e.cells[at].texts {
+				x.add([]byte(v), row)
+			}
+		}
+	}
+}
+
+// drop takes a row out of orders and hash tables, which still need its
+// values, and then wipes it.
+func (t *table) drop(k *keys, v id.ID, row uint32) {
+	for _, o := range t.orders {
+		if o != nil && o.built {
+			o.remove(k, row)
+		}
+	}
+	g, i := t.at(row)
+	for at := range t.exact {
+		if x := t.exact[at].Load(); x != nil {
+			g.columns[at].texts.each(i, func(value []byte) bool {
+				x.remove(value, row)
+				return false
+			})
+		}
+	}
+	t.places.remove(v)
+	g.wipe(t.specs, i)
+	t.live--
+	t.dead++
+}
+
+// upkeep keeps the debts bounded that single changes leave behind.
+func (t *table) upkeep(k *keys) {
+	if t.dead > t.tuning.compactAt && t.dead*4 > t.live+t.dead {
+		t.compact()
+	}
+	for _, o := range t.orders {
+		if o != nil && o.built && len(o.pending) >= t.tuning.pending {
+			o.catchUp(k)
+		}
+	}
+}
+
+// compact moves all live rows together. Segments are left behind one by one,
+// so at no time is everything there twice.
+func (t *table) compact() {
+	t.epoch++
+	old := t.segments
+	moved := make([]uint32, len(old)*segmentRows) // new row + 1 by old row
+	t.segments = nil
+	t.places.slots, t.places.used, t.places.live = nil, 0, 0
+	t.live, t.dead = 0, 0
+	orders := t.orders
+	t.orders = nil // rows only move: enter must not announce them
+	for at := range t.exact {
+		t.exact[at].Store(nil) // built again at the next question
+	}
+	e := entry{cells: make([]cell, len(t.specs))}
+	for n, g := range old {
+		g.live.each(func(i int) {
+			e.id, e.trashed = g.ids[i], g.trashed.has(i)
+			g.read(t.specs, i, e.cells)
+			t.enter(&e)
+			row, _ := t.places.get(e.id)
+			moved[n*segmentRows+i] = row + 1
+			g.wipe(t.specs, i)
+		})
+		old[n] = nil
+	}
+	t.orders = orders
+	for _, o := range orders {
+		if o != nil {
+			o.renumber(moved)
+		}
+	}
+}
