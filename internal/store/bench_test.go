@@ -150,7 +150,10 @@ func BenchmarkRows(b *testing.B) {
 	})
 	b.Run("canonical", func(b *testing.B) {
 		var row *store.Row
-		read(b, func(v *store.View) (err error) { row, err = store.GetRow(v, x.object, x.all[0], nil, false); return err })
+		read(b, func(v *store.View) (err error) {
+			row, err = store.GetRow(v, x.object, x.all[0], nil, false)
+			return err
+		})
 		var dst []byte
 		b.ReportAllocs()
 		for b.Loop() {
