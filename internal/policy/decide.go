@@ -207,3 +207,6 @@ func appendList(b []byte, list []string) []byte {
 	}
 	return b
 }
+
+// Version names the role table and the rules in force, as in every Decision.
+func Version() string { return tableVersion(Roles()) }
