@@ -1,0 +1,41 @@
+package outbox
+
+import (
+	"context"
+
+	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/store"
+)
+
+// Submit enqueues a job in a transaction of its own, for callers whose work
+// begins with the job.
+func (d *Dispatcher) Submit(ctx context.Context, j *Job) (err error) {
+	defer errs.Wrap(&err, "outbox.Submit")
+	return d.db.Write(ctx, func(tx *store.Tx) error { return d.box.Enqueue(tx, j) })
+}
+
+// Find returns a job as it stands, or NotFound.
+func (d *Dispatcher) Find(ctx context.Context, job id.ID) (j Job, err error) {
+	err = d.db.Read(ctx, func(v *store.View) (err error) {
+		j, err = Find(v, job)
+		return err
+	})
+	return j, err
+}
+
+// List returns the newest jobs of a kind, at most limit.
+func (d *Dispatcher) List(ctx context.Context, kind string, limit int) (jobs []Job, err error) {
+	err = d.db.Read(ctx, func(v *store.View) (err error) {
+		jobs, err = List(v, kind, limit)
+		return err
+	})
+	return jobs, err
+}
+
+// Announce publishes an event that belongs to no change, in a transaction of
+// its own.
+func (d *Dispatcher) Announce(ctx context.Context, e *Event) (err error) {
+	defer errs.Wrap(&err, "outbox.Announce")
+	return d.db.Write(ctx, func(tx *store.Tx) error { return d.box.Publish(tx, e) })
+}
