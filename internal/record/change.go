@@ -1,0 +1,77 @@
+package record
+
+import (
+	"time"
+
+	"github.com/holdfast-crm/holdfast/internal/field"
+	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/outbox"
+)
+
+// Op is what a change asks for, and in a [Result] what happened.
+type Op uint8
+
+// The operations.
+const (
+	Create  Op = iota + 1
+	Update     // of an existing record, by ID
+	Upsert     // update the one record that matches on MatchOn, else create
+	Ensure     // find the one record that matches on MatchOn, else create; never updates
+	Delete     // to the trash
+	Restore    // from the trash
+)
+
+// String returns the word used in audit actions, events and reports.
+func (o Op) String() string {
+	return [...]string{"none", "created", "updated", "upserted", "found", "deleted", "restored"}[o]
+}
+
+// Change is one requested change: raw values by field name, parsed and
+// validated by Apply.
+type Change struct {
+	Op      Op
+	Object  string // object name
+	ID      id.ID  // the record; for Create optional, made when zero
+	Version int64  // expected version; 0 means any
+	Values  map[string]field.Raw
+	MatchOn []string // for Upsert and Ensure: match fields, tried in order
+	// MustExist makes an Upsert without a match fail instead of creating.
+	MustExist bool
+	Links     map[string]int // reference field -> position of an earlier change whose record it takes
+	Import    id.ID          // the import that makes this record
+	Demo      bool           // sample data, removable in one act
+}
+
+// Unit is a set of changes that commit together.
+type Unit struct {
+	Changes []Change
+	// Partial lets a change that is not accepted fail alone: its Result
+	// carries the error and the others commit.
+	Partial bool
+	// IdempotencyKey, when set, makes a second Apply by the same actor with
+	// the same key and RequestHash return the first outcome.
+	IdempotencyKey string
+	RequestHash    [32]byte
+	// Progress, when set, is asked for the state of a background job that
+	// must commit with the data. It may be asked more than once.
+	Progress func(*Outcome) (job *outbox.Job, state []byte)
+	// Bulk work yields to people.
+	Bulk bool
+}
+
+// Result is the outcome of one change.
+type Result struct {
+	Op      Op // Create, Update, Ensure (found), Delete, Restore; 0 when Err is set
+	Object  string
+	ID      id.ID
+	Version int64
+	Changed bool // something was written
+	Err     error
+}
+
+// Outcome is the outcome of a unit, one Result for each change in order.
+type Outcome struct {
+	Results  []Result
+	Held     time.Duration // how long the unit held the writer
+	Replayed bool          // answered from an earlier Apply with the same IdempotencyKey
+}

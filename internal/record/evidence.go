@@ -1,0 +1,111 @@
+package record
+
+import (
+	"bytes"
+	"context"
+	"slices"
+
+	"github.com/holdfast-crm/holdfast/internal/audit"
+	"github.com/holdfast-crm/holdfast/internal/catalog"
+	"github.com/holdfast-crm/holdfast/internal/field"
+	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/seal"
+)
+
+// entry builds the audit entry of one change: which fields, their values
+// before and after sealed under the key of the record as it was and as it is,
+// and the row's digests.
+func (w *work) entry(o *catalog.Object, op Op, was, next *current) (*audit.Entry, error) {
+	e := entryFor(w.actor, "record."+op.String())
+	e.ID, e.At = w.s.IDs.New(), w.now
+	e.Object, e.Record = o.ID, next.row.ID
+	e.Change.To, e.Change.After = next.row.Version, Digest(o, next.row)
+	before := make([]field.Value, len(o.Fields))
+	if was != nil {
+		before = was.values
+		e.Change.From, e.Change.Before = was.row.Version, Digest(o, was.row)
+	}
+	changed := changedFields(o, before, next.values)
+	for _, f := range changed {
+		e.Fields = append(e.Fields, f.ID)
+	}
+	var err error
+	if was != nil {
+		if e.Change.ValuesBefore, err = w.s.sealHistory(o, next.row.ID, was.key, e.ID, "before", changed, before); err != nil {
+			return nil, err
+		}
+	}
+	e.Change.ValuesAfter, err = w.s.sealHistory(o, next.row.ID, next.key, e.ID, "after", changed, next.values)
+	return e, err
+}
+
+// sealHistory seals the values of the given fields for one side of one entry;
+// nil when all are empty.
+func (s *Service) sealHistory(o *catalog.Object, rec id.ID, key *seal.Key, entry id.ID, side string, fields []*catalog.Field, values []field.Value) ([]byte, error) {
+	var parts []seal.FieldBytes
+	for _, f := range fields {
+		if v := values[f.Ordinal]; v != nil {
+			parts = append(parts, seal.FieldBytes{Field: f.ID, Value: f.Type.AppendBytes(nil, v)})
+		}
+	}
+	if len(parts) == 0 {
+		return nil, nil
+	}
+	plain, err := seal.EncodeFields(parts)
+	if err != nil {
+		return nil, err
+	}
+	return seal.Seal(key, s.place(o, rec, "history/"+entry.String()+"/"+side), plain), nil
+}
+
+// recordReads puts into the log, durably, that the actor is about to see
+// sensitive or financial values. It returns before the values may leave.
+func (r *reader) recordReads(ctx context.Context, shown []*Projection) error {
+	o := r.object
+	var records []id.ID
+	seen := map[string]bool{}
+	for _, p := range shown {
+		audited := false
+		for _, f := range o.Fields {
+			if !f.System && f.Handling.AuditReads && p.shows(f) {
+				audited = true
+				seen[f.ID] = true
+			}
+		}
+		if audited {
+			records = append(records, p.ID())
+		}
+	}
+	if len(records) == 0 {
+		return nil
+	}
+	e := entryFor(r.actor, "record.read")
+	e.Object = o.ID
+	if len(records) == 1 {
+		e.Record = records[0]
+	} else {
+		slices.SortFunc(records, func(a, b id.ID) int { return bytes.Compare(a[:], b[:]) })
+		e.Records = slices.Compact(records)
+	}
+	for _, f := range o.Fields {
+		if seen[f.ID] {
+			e.Fields = append(e.Fields, f.ID)
+		}
+	}
+	return r.s.Audit.Record(ctx, e)
+}
+
+// recordExport puts into the log which records, with which fields, are about
+// to leave.
+func (r *reader) recordExport(ctx context.Context, leaving []*Projection) error {
+	e := entryFor(r.actor, "record.exported")
+	e.Object, e.Count = r.object.ID, int64(len(leaving))
+	for _, p := range leaving {
+		e.Records = append(e.Records, p.ID())
+	}
+	slices.SortFunc(e.Records, func(a, b id.ID) int { return bytes.Compare(a[:], b[:]) })
+	for _, f := range r.fields() {
+		e.Fields = append(e.Fields, f.ID)
+	}
+	return r.s.Audit.Record(ctx, e)
+}

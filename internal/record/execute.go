@@ -1,0 +1,284 @@
+package record
+
+import (
+	"slices"
+	"time"
+
+	"github.com/holdfast-crm/holdfast/internal/catalog"
+	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/field"
+	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/policy"
+	"github.com/holdfast-crm/holdfast/internal/seal"
+	"github.com/holdfast-crm/holdfast/internal/store"
+)
+
+// work is one run of a unit inside its transaction.
+type work struct {
+	s         *Service
+	tx        *store.Tx
+	actor     policy.Actor
+	now       time.Time
+	changes   []*prepared
+	results   []Result
+	decisions map[decisionKey]policy.Decision
+}
+
+type decisionKey struct {
+	action policy.Action
+	object string
+}
+
+// decide asks the policy once for each action and object of the unit.
+func (w *work) decide(action policy.Action, o *catalog.Object) (policy.Decision, error) {
+	k := decisionKey{action, o.ID}
+	d, ok := w.decisions[k]
+	if !ok {
+		d = policy.Decide(policy.Request{Actor: w.actor, Action: action, Object: o})
+		w.decisions[k] = d
+	}
+	w.s.reached(StepAllowed)
+	return d, d.Err()
+}
+
+// one carries out change i.
+func (w *work) one(i int) (Result, error) {
+	p := w.changes[i]
+	switch p.Op {
+	case Create:
+		return w.create(p)
+	case Update:
+		return w.update(p)
+	case Upsert, Ensure:
+		return w.match(p)
+	case Delete, Restore:
+		return w.trash(p)
+	default:
+		return Result{}, errs.New(errs.Internal, "").At("record.Apply").WithHint("unknown operation %d", p.Op)
+	}
+}
+
+// current is a stored record with its values opened.
+type current struct {
+	row    *store.Row
+	values []field.Value // by field ordinal
+	key    *seal.Key
+}
+
+// load reads the record under the decision's row rule and opens it. Absent
+// and invisible answer alike.
+func (w *work) load(o *catalog.Object, d policy.Decision, rec id.ID, deleted bool) (*current, error) {
+	row, err := store.GetRow(w.tx, o, rec, d.Rows, deleted)
+	if err != nil {
+		return nil, err
+	}
+	return w.open(o, row)
+}
+
+func (w *work) open(o *catalog.Object, row *store.Row) (*current, error) {
+	values, key, err := w.s.open(o, row)
+	if err != nil {
+		return nil, err
+	}
+	w.s.reached(StepLoaded)
+	return &current{row: row, values: values, key: key}, nil
+}
+
+func (w *work) create(p *prepared) (Result, error) {
+	d, err := w.decide(policy.Create, p.object)
+	if err != nil {
+		return Result{}, err
+	}
+	values := make([]field.Value, len(p.object.Fields))
+	for _, f := range p.object.Fields {
+		values[f.Ordinal] = f.Default
+	}
+	if err := w.assign(p, d, values, nil); err != nil {
+		return Result{}, err
+	}
+	rec := p.ID
+	if rec.IsZero() {
+		rec = w.s.IDs.New()
+	}
+	row := &store.Row{
+		ID: rec, Version: 1, Owner: w.actor.User, CreatedAt: w.now, CreatedBy: w.actor.User,
+		UpdatedAt: w.now, UpdatedBy: w.actor.User, Import: p.Import,
+	}
+	if p.Demo {
+		row.Flags |= store.Demo
+	}
+	key, err := w.keyFor(p, row, values)
+	if err != nil {
+		return Result{}, err
+	}
+	next := &current{row: row, values: values, key: key}
+	if err := w.write(p.object, d, Create, nil, next); err != nil {
+		return Result{}, err
+	}
+	return Result{Op: Create, Object: p.object.Name, ID: rec, Version: 1, Changed: true}, nil
+}
+
+func (w *work) update(p *prepared) (Result, error) {
+	d, err := w.decide(policy.Update, p.object)
+	if err != nil {
+		return Result{}, err
+	}
+	was, err := w.load(p.object, d, p.ID, false)
+	if err != nil {
+		return Result{}, err
+	}
+	return w.change(p, d, was)
+}
+
+// change merges the new values into an opened record and writes it when
+// anything differs.
+func (w *work) change(p *prepared, d policy.Decision, was *current) (Result, error) {
+	if p.Version != 0 && p.Version != was.row.Version {
+		return Result{}, errs.New(errs.Conflict, "version_stale", errs.P("current", was.row.Version)).At("record.Apply")
+	}
+	values := slices.Clone(was.values)
+	if err := w.assign(p, d, values, was); err != nil {
+		return Result{}, err
+	}
+	res := Result{Op: Update, Object: p.object.Name, ID: was.row.ID, Version: was.row.Version}
+	if len(changedFields(p.object, was.values, values)) == 0 {
+		return res, nil
+	}
+	next := &current{row: nextVersion(was.row, w), values: values}
+	var err error
+	if next.key, err = w.keyFor(p, next.row, values); err != nil {
+		return Result{}, err
+	}
+	if err := w.write(p.object, d, Update, was, next); err != nil {
+		return Result{}, err
+	}
+	res.Version, res.Changed = next.row.Version, true
+	return res, nil
+}
+
+// trash moves a record to the trash or takes it out again. Links to it stay,
+// so that restoring brings everything back.
+func (w *work) trash(p *prepared) (Result, error) {
+	d, err := w.decide(policy.Delete, p.object)
+	if err != nil {
+		return Result{}, err
+	}
+	was, err := w.load(p.object, d, p.ID, true)
+	if err != nil {
+		return Result{}, err
+	}
+	if p.Version != 0 && p.Version != was.row.Version {
+		return Result{}, errs.New(errs.Conflict, "version_stale", errs.P("current", was.row.Version)).At("record.Apply")
+	}
+	if was.row.DeletedAt.IsZero() == (p.Op == Restore) { // already there
+		if p.Op == Delete {
+			return Result{}, errs.New(errs.NotFound, "").At("record.Apply")
+		}
+		return Result{Op: Restore, Object: p.object.Name, ID: p.ID, Version: was.row.Version}, nil
+	}
+	next := &current{row: nextVersion(was.row, w), values: was.values, key: was.key}
+	next.row.DeletedAt = w.now
+	if p.Op == Restore {
+		next.row.DeletedAt = time.Time{}
+		if err := w.checkUnique(p.object, next); err != nil {
+			return Result{}, err
+		}
+	}
+	if err := w.write(p.object, d, p.Op, was, next); err != nil {
+		return Result{}, err
+	}
+	return Result{Op: p.Op, Object: p.object.Name, ID: p.ID, Version: next.row.Version, Changed: true}, nil
+}
+
+// nextVersion copies the row as the next version of the same record.
+func nextVersion(was *store.Row, w *work) *store.Row {
+	row := *was
+	row.Version++
+	row.UpdatedAt, row.UpdatedBy = w.now, w.actor.User
+	row.Envelopes = slices.Clone(was.Envelopes)
+	return &row
+}
+
+// assign checks rights and constraints of every given value, all failures
+// together, and puts the values into place. was is nil for a new record.
+func (w *work) assign(p *prepared, d policy.Decision, values []field.Value, was *current) error {
+	failed := slices.Clone(p.failed)
+	set := p.set
+	for _, name := range sortedKeys(p.Links) {
+		f, ok := p.object.Field(name)
+		if !ok || f.Target == nil {
+			failed = append(failed, errs.FieldError{Field: name, Code: "no_such_field"})
+			continue
+		}
+		target := w.results[p.Links[name]]
+		if target.Err != nil {
+			failed = append(failed, linkError(name, target.Err))
+			continue
+		}
+		set = append(slices.Clip(set), assignment{f, field.Ref(target.ID)})
+	}
+	for _, a := range set {
+		if !d.Write.Has(a.field) {
+			code := "field_not_writable"
+			if !d.Read.Has(a.field) {
+				code = "no_such_field" // what one may not see does not exist
+			}
+			failed = append(failed, errs.FieldError{Field: a.field.Name, Code: code})
+			continue
+		}
+		if fe := w.checkReference(a); fe != nil {
+			failed = append(failed, *fe)
+		}
+		values[a.field.Ordinal] = a.value
+	}
+	failed = append(failed, missing(p, values, was)...)
+	if len(failed) > 0 {
+		return errs.FieldsInvalid(failed...).At("record.Apply")
+	}
+	w.s.reached(StepValidated)
+	return nil
+}
+
+// linkError says why the record a link leads to was not found or made.
+func linkError(name string, err error) errs.FieldError {
+	e := errs.As(err)
+	if len(e.Fields) > 0 {
+		return errs.FieldError{Field: name, Code: e.Fields[0].Code, Params: e.Fields[0].Params}
+	}
+	return errs.FieldError{Field: name, Code: "reference_missing"}
+}
+
+// missing lists required fields without a value, unless they already failed
+// for another reason or were empty before.
+func missing(p *prepared, values []field.Value, was *current) []errs.FieldError {
+	var out []errs.FieldError
+	for _, f := range p.object.Fields {
+		if f.System || !f.Spec.Required || values[f.Ordinal] != nil {
+			continue
+		}
+		if was != nil && was.values[f.Ordinal] == nil {
+			continue
+		}
+		if !slices.ContainsFunc(p.failed, func(e errs.FieldError) bool { return e.Field == f.Name }) {
+			out = append(out, errs.FieldError{Field: f.Name, Code: "field_required"})
+		}
+	}
+	return out
+}
+
+// checkReference makes sure the target exists and the actor may see it.
+func (w *work) checkReference(a assignment) *errs.FieldError {
+	ref, ok := a.value.(field.Ref)
+	if !ok || a.field.Target == nil {
+		return nil
+	}
+	gone := &errs.FieldError{Field: a.field.Name, Code: "reference_missing"}
+	d, err := w.decide(policy.Read, a.field.Target)
+	if err != nil {
+		return gone
+	}
+	if _, err := store.GetRow(w.tx, a.field.Target, id.ID(ref), d.Rows, false); err != nil {
+		return gone
+	}
+	return nil
+}

@@ -1,0 +1,49 @@
+package record
+
+import (
+	"github.com/holdfast-crm/holdfast/internal/catalog"
+	"github.com/holdfast-crm/holdfast/internal/field"
+)
+
+// AppendJSON appends the record as a JSON object: its object's name and id, every
+// other shown field by name (null when empty or masked), and under "masked" the
+// masks of those that have a value.
+//
+//	{"object":"contact","id":"…","name":{…},"bank_account":null,"version":3,"masked":{"bank_account":"••••1234"}}
+func (p *Projection) AppendJSON(dst []byte) []byte {
+	dst = append(dst, `{"object":`...)
+	dst = field.AppendQuoted(dst, p.object.Name)
+	dst = append(dst, `,"id":"`...)
+	dst = append(p.row.ID.AppendText(dst), '"')
+	type masked struct{ name, mask string }
+	var masks []masked
+	p.Each(func(f *catalog.Field, v field.Value, mask string) {
+		if f.System && f.ID == "id" {
+			return
+		}
+		dst = append(dst, ',')
+		dst = field.AppendQuoted(dst, f.Name)
+		dst = append(dst, ':')
+		if v == nil {
+			dst = append(dst, "null"...)
+		} else {
+			dst = f.Type.AppendJSON(dst, v)
+		}
+		if mask != "" {
+			masks = append(masks, masked{f.Name, mask})
+		}
+	})
+	if len(masks) > 0 {
+		dst = append(dst, `,"masked":{`...)
+		for i, m := range masks {
+			if i > 0 {
+				dst = append(dst, ',')
+			}
+			dst = field.AppendQuoted(dst, m.name)
+			dst = append(dst, ':')
+			dst = field.AppendQuoted(dst, m.mask)
+		}
+		dst = append(dst, '}')
+	}
+	return append(dst, '}')
+}

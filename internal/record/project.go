@@ -1,0 +1,63 @@
+package record
+
+import (
+	"github.com/holdfast-crm/holdfast/internal/catalog"
+	"github.com/holdfast-crm/holdfast/internal/field"
+	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/policy"
+	"github.com/holdfast-crm/holdfast/internal/store"
+)
+
+// Projection is a record as one actor may see it: hidden fields are not in
+// it, masked ones only as a mask.
+type Projection struct {
+	object   *catalog.Object
+	row      *store.Row
+	values   []field.Value
+	shown    policy.FieldSet
+	mask     policy.FieldSet
+	decision policy.Decision
+}
+
+// ID returns the record's id.
+func (p *Projection) ID() id.ID { return p.row.ID }
+
+// Version returns the record's version, the value of its ETag.
+func (p *Projection) Version() int64 { return p.row.Version }
+
+// Object returns the record's object.
+func (p *Projection) Object() *catalog.Object { return p.object }
+
+// Deleted reports whether the record is in the trash.
+func (p *Projection) Deleted() bool { return !p.row.DeletedAt.IsZero() }
+
+// Value returns the value of f, nil when it is empty, masked or not shown.
+func (p *Projection) Value(f *catalog.Field) field.Value {
+	if !p.shown.Has(f) || p.mask.Has(f) {
+		return nil
+	}
+	return p.values[f.Ordinal]
+}
+
+// Each calls visit for every shown field in catalog order. A masked field
+// that has a value comes with its mask and masked set.
+func (p *Projection) Each(visit func(f *catalog.Field, v field.Value, mask string)) {
+	for _, f := range p.object.Fields {
+		switch {
+		case !p.shown.Has(f):
+		case p.mask.Has(f):
+			if p.values[f.Ordinal] != nil {
+				visit(f, nil, f.Masked(p.values[f.Ordinal]))
+			} else {
+				visit(f, nil, "")
+			}
+		default:
+			visit(f, p.values[f.Ordinal], "")
+		}
+	}
+}
+
+// shows reports whether a value of f is given in clear.
+func (p *Projection) shows(f *catalog.Field) bool {
+	return p.shown.Has(f) && !p.mask.Has(f) && p.values[f.Ordinal] != nil
+}

@@ -1,0 +1,235 @@
+package record
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/holdfast-crm/holdfast/internal/catalog"
+	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/field"
+	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/keystore"
+	"github.com/holdfast-crm/holdfast/internal/seal"
+	"github.com/holdfast-crm/holdfast/internal/store"
+)
+
+// placeError says where stored data did not hold.
+type placeError struct {
+	object string
+	record id.ID
+	err    error
+}
+
+func (p *placeError) Error() string {
+	return fmt.Sprintf("object %s, record %s: %v", p.object, p.record, p.err)
+}
+func (p *placeError) Unwrap() error { return p.err }
+
+// broken makes the error for a row whose MAC or seal does not hold.
+func broken(o *catalog.Object, rec id.ID, what string, cause error) error {
+	e := errs.New(errs.Integrity, "").At("record.open").
+		WithHint("%s of record %s in object %s does not hold; run: holdfast audit verify --rows", what, rec, o.Name)
+	e.Err = &placeError{object: o.ID, record: rec, err: cause}
+	return e
+}
+
+// mac computes the row's MAC under the row-MAC key: every column but the MAC
+// itself, with the object's id in front.
+func (s *Service) mac(o *catalog.Object, row *store.Row) []byte {
+	sum := s.Keys.Purpose(keystore.RowMAC).MAC([]byte("row"), row.AppendCanonical(nil, o))
+	return sum[:]
+}
+
+func (s *Service) macHolds(o *catalog.Object, row *store.Row) bool {
+	return s.Keys.Purpose(keystore.RowMAC).VerifyMAC(row.MAC, []byte("row"), row.AppendCanonical(nil, o))
+}
+
+// Digest is what audit entries carry for a row: SHA-256 over its canonical
+// columns followed by its MAC.
+func Digest(o *catalog.Object, row *store.Row) []byte {
+	sum := sha256.Sum256(append(row.AppendCanonical(nil, o), row.MAC...))
+	return sum[:]
+}
+
+// open checks the row's MAC and opens its envelopes. It returns the values by
+// field ordinal, system fields included, and the key they are sealed under.
+// A key that is not in memory yields *coldKeys.
+func (s *Service) open(o *catalog.Object, row *store.Row) ([]field.Value, *seal.Key, error) {
+	if !s.macHolds(o, row) {
+		return nil, nil, broken(o, row.ID, "the MAC", nil)
+	}
+	key, err := s.cached(row.Key)
+	if err != nil {
+		return nil, nil, err
+	}
+	values, err := s.values(o, row, key)
+	return values, key, err
+}
+
+// OpenRow checks and opens one stored row, for the index's loading. It does no
+// I/O: a key that is not in memory is keystore.ErrCold.
+func (s *Service) OpenRow(o *catalog.Object, row *store.Row) ([]field.Value, error) {
+	values, _, err := s.open(o, row)
+	var cold *coldKeys
+	if errors.As(err, &cold) {
+		return nil, keystore.ErrCold
+	}
+	return values, err
+}
+
+func (s *Service) cached(key id.ID) (*seal.Key, error) {
+	k, err := s.Keys.Cached(key)
+	if errors.Is(err, keystore.ErrCold) {
+		return nil, &coldKeys{ids: []id.ID{key}}
+	}
+	return k, err
+}
+
+// values decodes a row whose MAC holds. A sealed field is taken where it is
+// found, so that a field keeps its value while it moves between classes.
+func (s *Service) values(o *catalog.Object, row *store.Row, key *seal.Key) ([]field.Value, error) {
+	values := make([]field.Value, len(o.Fields))
+	for i, f := range o.Plain() {
+		values[f.Ordinal] = row.Plain[i]
+	}
+	for i, sealed := range row.Envelopes {
+		if len(sealed) == 0 {
+			continue
+		}
+		plain, err := seal.Open(key, s.place(o, row.ID, o.Envelopes[i].Class), sealed)
+		if err != nil {
+			return nil, broken(o, row.ID, "the "+o.Envelopes[i].Class+" envelope", err)
+		}
+		err = seal.DecodeFields(plain, func(fieldID string, b []byte) error {
+			f, ok := o.FieldByID(fieldID)
+			if !ok {
+				return nil // a field that was removed since
+			}
+			v, err := f.Type.FromBytes(b)
+			values[f.Ordinal] = v
+			return err
+		})
+		if err != nil {
+			return nil, broken(o, row.ID, "the "+o.Envelopes[i].Class+" envelope", err)
+		}
+	}
+	for _, f := range o.Fields {
+		if f.System {
+			values[f.Ordinal] = systemValue(f, row)
+		}
+	}
+	return values, nil
+}
+
+func (s *Service) place(o *catalog.Object, rec id.ID, class string) seal.Place {
+	return seal.Place{Workspace: s.Keys.Workspace(), Object: o.ID, Record: rec, Class: class}
+}
+
+// sealRow writes next's values into its row: plain columns, one envelope a
+// class, key reference and MAC. Envelopes whose values and key did not change
+// are kept as they are.
+func (s *Service) sealRow(o *catalog.Object, was, next *current) error {
+	row := next.row
+	row.Plain = make([]field.Value, len(o.Plain()))
+	for i, f := range o.Plain() {
+		row.Plain[i] = next.values[f.Ordinal]
+	}
+	rekeyed := was == nil || was.row.Key != next.key.ID()
+	envelopes := make([][]byte, len(o.Envelopes))
+	for i := range o.Envelopes {
+		if !rekeyed && i < len(row.Envelopes) && !envelopeChanged(o, i, was.values, next.values) {
+			envelopes[i] = row.Envelopes[i]
+			continue
+		}
+		plain, err := encodeEnvelope(o, i, next.values)
+		if err != nil {
+			return err
+		}
+		if len(plain) > 0 {
+			envelopes[i] = seal.Seal(next.key, s.place(o, row.ID, o.Envelopes[i].Class), plain)
+		}
+	}
+	row.Envelopes = envelopes
+	row.Key, row.KeyVersion = next.key.ID(), next.key.Version()
+	for _, f := range o.Fields {
+		if f.System {
+			next.values[f.Ordinal] = systemValue(f, row)
+		}
+	}
+	row.MAC = s.mac(o, row)
+	return nil
+}
+
+// envelopeChanged reports whether any value of the envelope differs.
+func envelopeChanged(o *catalog.Object, envelope int, was, now []field.Value) bool {
+	return slices.ContainsFunc(changedFields(o, was, now), func(f *catalog.Field) bool { return f.Handling.Envelope == envelope })
+}
+
+// encodeEnvelope encodes the values of one envelope; nil when it is empty.
+func encodeEnvelope(o *catalog.Object, envelope int, values []field.Value) ([]byte, error) {
+	var fields []seal.FieldBytes
+	for _, f := range o.Fields {
+		if !f.System && f.Handling.Envelope == envelope && values[f.Ordinal] != nil {
+			fields = append(fields, seal.FieldBytes{Field: f.ID, Value: f.Type.AppendBytes(nil, values[f.Ordinal])})
+		}
+	}
+	if len(fields) == 0 {
+		return nil, nil
+	}
+	return seal.EncodeFields(fields)
+}
+
+// systemValue returns a system column as a value.
+func systemValue(f *catalog.Field, row *store.Row) field.Value {
+	switch f.ID {
+	case "id":
+		return field.Ref(row.ID)
+	case "version":
+		return field.Int(row.Version)
+	case "owner":
+		return refOrNil(row.Owner)
+	case "team":
+		return refOrNil(row.Team)
+	case "created_at":
+		return field.Time(row.CreatedAt)
+	case "created_by":
+		return refOrNil(row.CreatedBy)
+	case "updated_at":
+		return field.Time(row.UpdatedAt)
+	case "updated_by":
+		return refOrNil(row.UpdatedBy)
+	case "deleted_at":
+		if row.DeletedAt.IsZero() {
+			return nil
+		}
+		return field.Time(row.DeletedAt)
+	case "import_id":
+		return refOrNil(row.Import)
+	}
+	return nil
+}
+
+func refOrNil(v id.ID) field.Value {
+	if v.IsZero() {
+		return nil
+	}
+	return field.Ref(v)
+}
+
+// changedFields lists the declared fields whose canonical bytes differ.
+func changedFields(o *catalog.Object, was, now []field.Value) []*catalog.Field {
+	var out []*catalog.Field
+	for _, f := range o.Fields {
+		if f.System {
+			continue
+		}
+		a, b := was[f.Ordinal], now[f.Ordinal]
+		if (a == nil) != (b == nil) || (a != nil && !bytes.Equal(f.Type.AppendBytes(nil, a), f.Type.AppendBytes(nil, b))) {
+			out = append(out, f)
+		}
+	}
+	return out
+}
