@@ -1,0 +1,111 @@
+package metadata
+
+import (
+	"context"
+	"time"
+
+	"github.com/holdfast-crm/holdfast/internal/audit"
+	"github.com/holdfast-crm/holdfast/internal/canon"
+	"github.com/holdfast-crm/holdfast/internal/catalog"
+	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/keystore"
+	"github.com/holdfast-crm/holdfast/internal/store"
+)
+
+// Migrations returns the fixed tables of the package.
+func Migrations() []store.Migration {
+	return []store.Migration{{
+		ID: "metadata/1",
+		Tables: []store.Table{{
+			Name: "catalog_snapshot",
+			Columns: []store.Column{
+				{Name: "seq", Type: store.Integer, AutoIncrement: true},
+				{Name: "version", Type: store.Text},
+				{Name: "documents", Type: store.Blob},
+				{Name: "at", Type: store.Integer},
+				{Name: "mac", Type: store.Blob},
+			},
+			Primary: []string{"seq"},
+		}},
+	}}
+}
+
+// Deps are the parts Sync works with.
+type Deps struct {
+	DB    *store.DB
+	Keys  *keystore.Keystore
+	Audit *audit.Log
+	// Decode compiles recorded declarations with this program's field types
+	// and rules.
+	Decode func(documents []byte) (*catalog.Catalog, error)
+}
+
+// Sync lays the database out for cat. It does nothing when the recorded
+// catalog is the same. actor is who started the program.
+//
+// Errors: Integrity when the recorded catalog's MAC does not hold; Invalid
+// when the step between the two would lose values.
+func Sync(ctx context.Context, d Deps, cat *catalog.Catalog, actor audit.Actor) (err error) {
+	defer errs.Wrap(&err, "metadata.Sync")
+	return d.DB.Write(ctx, func(tx *store.Tx) error {
+		old, err := recorded(tx, d)
+		if err != nil {
+			return err
+		}
+		if old != nil && old.Version() == cat.Version() {
+			return nil
+		}
+		changes, err := catalog.Diff(old, cat)
+		if err != nil {
+			return err
+		}
+		if err := tx.ApplyDiff(changes); err != nil {
+			return err
+		}
+		if err := recordSnapshot(tx, d, cat); err != nil {
+			return err
+		}
+		return d.Audit.Append(tx, &audit.Entry{
+			Action: "catalog.changed", Outcome: audit.Done, Actor: actor, Count: int64(len(changes)),
+			Detail: []audit.Pair{{Key: "version", Value: cat.Version()}},
+		})
+	})
+}
+
+// recorded returns the catalog the tables were last laid out for, nil on a
+// new database.
+func recorded(tx *store.Tx, d Deps) (*catalog.Catalog, error) {
+	var seq, at int64
+	var version string
+	var documents, mac []byte
+	err := tx.QueryRow("SELECT seq, version, documents, at, mac FROM catalog_snapshot ORDER BY seq DESC LIMIT 1").
+		Scan(&seq, &version, &documents, &at, &mac)
+	if errs.KindOf(err) == errs.NotFound {
+		return nil, nil
+	} else if err != nil {
+		return nil, err
+	}
+	if !d.Keys.Purpose(keystore.RowMAC).VerifyMAC(mac, []byte("catalog_snapshot"), snapshotBytes(version, documents, at)) {
+		return nil, errs.New(errs.Integrity, "").
+			WithHint("row %d of table catalog_snapshot was changed outside Holdfast; restore a backup", seq)
+	}
+	return d.Decode(documents)
+}
+
+func recordSnapshot(tx *store.Tx, d Deps, cat *catalog.Catalog) error {
+	documents, err := cat.Documents()
+	if err != nil {
+		return err
+	}
+	at := tx.Now().UnixMicro()
+	mac := d.Keys.Purpose(keystore.RowMAC).MAC([]byte("catalog_snapshot"), snapshotBytes(cat.Version(), documents, at))
+	_, err = tx.Exec("INSERT INTO catalog_snapshot (version, documents, at, mac) VALUES (?, ?, ?, ?)",
+		cat.Version(), documents, at, mac[:])
+	return err
+}
+
+func snapshotBytes(version string, documents []byte, at int64) []byte {
+	b := canon.AppendString(nil, version)
+	b = canon.AppendBytes(b, documents)
+	return canon.AppendTime(b, time.UnixMicro(at))
+}
