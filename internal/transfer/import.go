@@ -1,0 +1,184 @@
+package transfer
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/holdfast-crm/holdfast/internal/catalog"
+	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/outbox"
+	"github.com/holdfast-crm/holdfast/internal/policy"
+	"github.com/holdfast-crm/holdfast/internal/transfer/mapping"
+	"github.com/holdfast-crm/holdfast/internal/transfer/sniff"
+)
+
+// MaxFileBytes is the largest file an import takes.
+const MaxFileBytes = 4 << 30
+
+// ImportRequest asks for an import.
+type ImportRequest struct {
+	Object    string
+	Mode      Mode   // "" means create, or upsert when MatchOn is set
+	MatchOn   string // match field; singular forms are understood
+	DateOrder string // "mdy", "dmy", or "" to find out
+	FileName  string
+	File      io.Reader
+}
+
+// Start stores the file sealed, decides what its columns are and starts the
+// job. Nothing is stored of a file that is no table or address book.
+func (s *Service) Start(ctx context.Context, actor policy.Actor, req ImportRequest) (_ id.ID, err error) {
+	defer errs.Wrap(&err, "transfer.Start")
+	sp := spec{Object: req.Object, Mode: req.Mode, FileName: req.FileName, DateOrder: req.DateOrder, Actor: actor}
+	if err := s.check(ctx, &sp, req.MatchOn); err != nil {
+		return id.ID{}, err
+	}
+	beginning, err := readBeginning(req.File)
+	if err != nil {
+		return id.ID{}, err
+	}
+	if err := refuseEarly(beginning); err != nil {
+		return id.ID{}, err
+	}
+	sp.Format = "csv"
+	if isVCard(beginning) {
+		sp.Format = mapping.VCard
+	}
+	rest := &capped{r: req.File, left: MaxFileBytes - int64(len(beginning))}
+	file, err := s.writeBlob(ctx, "upload", io.MultiReader(bytes.NewReader(beginning), rest))
+	if err != nil {
+		return id.ID{}, err
+	}
+	job, err := s.enqueue(ctx, &sp, file)
+	if err != nil {
+		return id.ID{}, errors.Join(err, s.Blobs.Remove(ctx, file))
+	}
+	return job, nil
+}
+
+// check authorises the import and resolves the match field.
+func (s *Service) check(ctx context.Context, sp *spec, matchOn string) error {
+	o, ok := s.Catalog().Object(sp.Object)
+	if !ok {
+		return errs.New(errs.NotFound, "object_unknown")
+	}
+	if err := s.Records.May(ctx, sp.Actor, policy.Import, o.Name); err != nil {
+		return err
+	}
+	if matchOn == "" {
+		if sp.Mode == ModeUpsert || sp.Mode == ModeUpdate {
+			return errs.FieldsInvalid(errs.FieldError{Field: "match_on", Code: "field_required"})
+		}
+		sp.Mode = ModeCreate
+		return nil
+	}
+	f, ok := matchField(o, matchOn)
+	if !ok {
+		return errs.FieldsInvalid(errs.FieldError{Field: matchOn, Code: "match_field_unsuited"}).WithHint("match fields of %s: %s", o.Name, strings.Join(matchFields(o), ", "))
+	}
+	sp.MatchOn = f.Name
+	if sp.Mode == "" || sp.Mode == ModeCreate {
+		sp.Mode = ModeUpsert
+	}
+	return nil
+}
+
+// matchField finds a match field by its name or the singular of it: --upsert-on
+// email means emails.
+func matchField(o *catalog.Object, name string) (*catalog.Field, bool) {
+	for _, n := range []string{name, name + "s"} {
+		if f, ok := o.Field(n); ok && (f.Handling.Match || f.Handling.Unique) {
+			return f, true
+		}
+	}
+	return nil, false
+}
+
+func matchFields(o *catalog.Object) (names []string) {
+	for _, f := range o.Fields {
+		if f.Handling.Match || f.Handling.Unique {
+			names = append(names, f.Name)
+		}
+	}
+	return names
+}
+
+// enqueue inspects the stored file, seals the decisions and starts the job.
+func (s *Service) enqueue(ctx context.Context, sp *spec, file id.ID) (_ id.ID, err error) {
+	stored, _, err := s.Blobs.Open(ctx, file)
+	if err != nil {
+		return id.ID{}, err
+	}
+	err = s.inspect(ctx, sp, stored)
+	if err = errors.Join(err, stored.Close()); err != nil {
+		return id.ID{}, err
+	}
+	raw, err := json.Marshal(sp)
+	if err != nil {
+		return id.ID{}, err
+	}
+	specBlob, err := s.writeBlob(ctx, "import-spec", bytes.NewReader(raw))
+	if err != nil {
+		return id.ID{}, err
+	}
+	j := &outbox.Job{ID: s.IDs.New(), Kind: ImportJob, Args: blobs{file: file, spec: specBlob}.encode()}
+	return j.ID, s.Jobs.Submit(ctx, j)
+}
+
+// readBeginning reads as much as deciding about the file needs.
+func readBeginning(r io.Reader) ([]byte, error) {
+	b := make([]byte, sniff.SampleSize)
+	n, err := io.ReadFull(r, b)
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return nil, err
+	}
+	return b[:n], nil
+}
+
+// capped fails when more comes than is allowed.
+type capped struct {
+	r    io.Reader
+	left int64
+}
+
+func (c *capped) Read(p []byte) (int, error) {
+	n, err := c.r.Read(p)
+	if c.left -= int64(n); c.left < 0 {
+		return 0, errs.New(errs.TooLarge, "import_file_too_large", errs.P("max", MaxFileBytes>>30))
+	}
+	return n, err
+}
+
+// pollEvery is how often Wait looks at a job.
+const pollEvery = 50 * time.Millisecond
+
+// Wait returns when the import has ended, telling progress meanwhile.
+func (s *Service) Wait(ctx context.Context, importID id.ID, progress func(done int)) (*Report, error) {
+	tick := time.NewTicker(pollEvery)
+	defer tick.Stop()
+	for {
+		j, err := s.Jobs.Find(ctx, importID)
+		if err != nil {
+			return nil, err
+		}
+		switch j.State {
+		case outbox.Finished, outbox.Dead, outbox.Cancelled:
+			return s.Report(ctx, importID)
+		}
+		if st, err := decodeState(j.Progress); err == nil {
+			progress(st.Rows)
+		}
+		select {
+		case <-ctx.Done():
+			return nil, errs.New(errs.Unavailable, "import_goes_on").Because(ctx.Err()).
+				WithHint("import %s goes on in the background; see: holdfast imports list", importID)
+		case <-tick.C:
+		}
+	}
+}

@@ -1,0 +1,161 @@
+package transfer
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"strings"
+
+	"github.com/holdfast-crm/holdfast/internal/catalog"
+	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/field"
+	"github.com/holdfast-crm/holdfast/internal/transfer/csvfile"
+	"github.com/holdfast-crm/holdfast/internal/transfer/mapping"
+	"github.com/holdfast-crm/holdfast/internal/transfer/sniff"
+)
+
+// sampleRows is how many rows decide on mapping and date order.
+const sampleRows = 200
+
+// isVCard reports whether a file's beginning is a vCard's.
+func isVCard(beginning []byte) bool {
+	text := strings.ToUpper(strings.TrimLeft(string(bytes.TrimPrefix(beginning, []byte("\xef\xbb\xbf"))), " \t\r\n"))
+	return strings.HasPrefix(text, "BEGIN:VCARD") || strings.HasPrefix(strings.ReplaceAll(text, "\x00", ""), "\ufeffBEGIN:VCARD")
+}
+
+// refuseEarly looks at the beginning of a file before anything is stored: what
+// is no text is refused for the price of one small read.
+func refuseEarly(beginning []byte) error {
+	_, err := sniff.Open(bytes.NewReader(beginning), sniff.Undecided)
+	return err
+}
+
+// inspect reads the beginning of a stored CSV file and decides what its
+// columns are.
+func (s *Service) inspect(ctx context.Context, sp *spec, file io.Reader) error {
+	o, ok := s.Catalog().Object(sp.Object)
+	if !ok {
+		return errs.New(errs.NotFound, "object_unknown").At("transfer.inspect")
+	}
+	if sp.Format == mapping.VCard {
+		sp.Source = mapping.VCard
+		if o.Name != "contact" {
+			return errs.New(errs.Invalid, "import_vcard_object")
+		}
+		return nil
+	}
+	r, err := csvfile.Open(file, csvfile.Options{Unneutralise: true})
+	if err != nil {
+		return err
+	}
+	var rows [][]string
+	for len(rows) < sampleRows {
+		row, err := r.Next()
+		if err == io.EOF {
+			break
+		} else if err != nil {
+			return err
+		}
+		if row.Problem == nil {
+			rows = append(rows, row.Cells)
+		}
+	}
+	guess := mapping.Guess(o.Name, r.Header(), rows)
+	sp.Source = guess.Detected
+	sp.Columns = fitColumns(o, guess.Columns, rows)
+	if sp.DateOrder == "" {
+		sp.DateOrder = dateOrder(sp.Columns, rows)
+	}
+	for _, c := range sp.Columns {
+		if c.Target != "" {
+			return ctx.Err()
+		}
+	}
+	return errs.New(errs.Invalid, "import_no_columns", errs.P("count", len(sp.Columns))).
+		WithHint("name the columns in a first line, for example: name,emails,phones,company")
+}
+
+// fitColumns checks the guess against the object: a header that is a field's
+// own name wins, a target without a field is not imported, and neither is a
+// choice column that holds other words than the choices.
+func fitColumns(o *catalog.Object, guess []mapping.Column, rows [][]string) []mapping.Column {
+	taken := map[string]bool{}
+	for i := range guess {
+		if f, part, ok := ownName(o, guess[i].Header); ok {
+			guess[i] = mapping.Column{Index: guess[i].Index, Header: guess[i].Header, Target: f.Name, Part: part, Confidence: 1, Why: mapping.ByHeader}
+			if part == wholePart {
+				taken[f.Name] = true
+			}
+		}
+	}
+	for i := range guess {
+		c := &guess[i]
+		if c.Target == "" {
+			continue
+		}
+		c.Target = fieldFor(o, c.Target)
+		f, ok := o.Field(c.Target)
+		switch {
+		case !ok || f.System:
+			c.Target, c.Why = "", mapping.NoField
+		case c.Part != wholePart && c.Part != "" && taken[c.Target] && f.Target == nil && f.Type.Name() != "person_name":
+			c.Target, c.Why = "", mapping.Taken
+		case f.Type.Shape() == field.ShapeChoice && !fitsChoices(f, rows, c.Index):
+			c.Target, c.Why = "", mapping.Contradicted
+		}
+	}
+	return guess
+}
+
+// wholePart marks a column that holds a field's whole text form, as our own
+// export writes it.
+const wholePart = "whole"
+
+// ownName finds the field a header names exactly: "emails", or "name.given".
+func ownName(o *catalog.Object, header string) (*catalog.Field, string, bool) {
+	name, part, dotted := strings.Cut(strings.TrimSpace(header), ".")
+	f, ok := o.Field(name)
+	if !ok || f.System {
+		return nil, "", false
+	}
+	switch {
+	case !dotted && f.Target != nil:
+		return f, "name", true
+	case !dotted && f.Type.Name() == "person_name":
+		return f, "full", true
+	case !dotted:
+		return f, wholePart, true
+	case f.Type.Name() == "person_name" && part != "":
+		return f, part, true
+	}
+	return nil, "", false
+}
+
+// fieldFor translates the mapping's words into the object's field names.
+func fieldFor(o *catalog.Object, target string) string {
+	if _, ok := o.Field(target); ok {
+		return target
+	}
+	for _, alias := range map[string][]string{
+		"notes":     {"description", "details", "body"},
+		"import_id": {"external_id"},
+	}[target] {
+		if _, ok := o.Field(alias); ok {
+			return alias
+		}
+	}
+	return target
+}
+
+// fitsChoices reports whether every sampled cell is one of the choices.
+func fitsChoices(f *catalog.Field, rows [][]string, col int) bool {
+	for _, cells := range rows {
+		if strings.TrimSpace(cells[col]) == "" {
+			continue
+		}
+		if _, err := f.Type.Parse(f.Spec, field.FromText(cells[col])); err != nil {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,90 @@
+package transfer
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+
+	"github.com/holdfast-crm/holdfast/internal/canon"
+	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/outbox"
+	"github.com/holdfast-crm/holdfast/internal/policy"
+	"github.com/holdfast-crm/holdfast/internal/transfer/mapping"
+)
+
+// Mode says what an import does with a row whose record exists already.
+type Mode string
+
+// The modes.
+const (
+	ModeCreate Mode = "create" // every row makes a record
+	ModeUpsert Mode = "upsert" // update the record with the same match value, else create
+	ModeUpdate Mode = "update" // update only; a row without a match is not accepted
+)
+
+// spec is everything decided about an import before its first row is written.
+// It names people and columns, so it is kept in a sealed blob.
+type spec struct {
+	Object    string           `json:"object"`
+	Mode      Mode             `json:"mode"`
+	MatchOn   string           `json:"match_on,omitempty"`
+	FileName  string           `json:"file_name"`
+	Format    string           `json:"format"` // csv or vcard
+	Source    string           `json:"source"`
+	DateOrder string           `json:"date_order,omitempty"` // mdy, dmy or "" where no date needs it
+	Columns   []mapping.Column `json:"columns,omitempty"`
+	Actor     policy.Actor     `json:"actor"`
+}
+
+// blobs are the two sealed files of an import, named in its job's arguments.
+type blobs struct{ file, spec id.ID }
+
+func (b blobs) encode() []byte {
+	return canon.AppendBytes(canon.AppendBytes(nil, b.file[:]), b.spec[:])
+}
+
+func decodeBlobs(raw []byte) (b blobs, err error) {
+	r := canon.NewReader(raw)
+	file, spec := r.Bytes(), r.Bytes()
+	if err = r.Done(); err != nil {
+		return b, errs.New(errs.Integrity, "").At("transfer.job").Because(err)
+	}
+	if b.file, err = id.FromBytes(file); err != nil {
+		return b, err
+	}
+	b.spec, err = id.FromBytes(spec)
+	return b, err
+}
+
+// readSpec opens the spec blob of a job.
+func (s *Service) readSpec(ctx context.Context, j outbox.Job) (sp spec, b blobs, err error) {
+	defer errs.Wrap(&err, "transfer.readSpec")
+	if b, err = decodeBlobs(j.Args); err != nil {
+		return sp, b, err
+	}
+	f, _, err := s.Blobs.Open(ctx, b.spec)
+	if err != nil {
+		return sp, b, err
+	}
+	defer f.Close()
+	raw, err := io.ReadAll(f)
+	if err != nil {
+		return sp, b, err
+	}
+	return sp, b, json.Unmarshal(raw, &sp)
+}
+
+// writeBlob seals content as one blob of the given kind.
+func (s *Service) writeBlob(ctx context.Context, kind string, content io.Reader) (_ id.ID, err error) {
+	defer errs.Wrap(&err, "transfer.writeBlob")
+	w, err := s.Blobs.Create(ctx, kind)
+	if err != nil {
+		return id.ID{}, err
+	}
+	if _, err := io.Copy(w, content); err != nil {
+		w.Abort()
+		return id.ID{}, err
+	}
+	return w.Commit()
+}
