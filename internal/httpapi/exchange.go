@@ -142,7 +142,9 @@ func (x *exchange) log(attrs []slog.Attr) {
 		line = append(line, slog.String("code", newProblem(x.err, "en", "", false).Code))
 	}
 	if x.status >= http.StatusInternalServerError {
-		level = slog.LevelError
+		if x.r.Context().Err() == nil { // else the caller went away, which is no fault
+			level = slog.LevelError
+		}
 		if x.err != nil {
 			line = append(line, slog.String("cause", x.err.Error()))
 		}

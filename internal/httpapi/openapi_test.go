@@ -210,3 +210,23 @@ func stages(field node) []string {
 	}
 	return node{field.at, either[0]}.get("enum").list()
 }
+
+// TestNoObjectIsNamedLikeAWordOfTheAPI guards the built-in objects: one whose
+// plural is a fixed path segment could not be reached, and a field named like
+// a key of every record would be there twice.
+func TestNoObjectIsNamedLikeAWordOfTheAPI(t *testing.T) {
+	t.Parallel()
+	s := newStack(t)
+	for _, o := range s.catalog.Objects() {
+		for _, rt := range httpapi.Routes() {
+			if strings.HasPrefix(rt+"/", strings.Fields(rt)[0]+" /api/v1/"+o.Plural+"/") {
+				t.Errorf("object %s hides behind %s", o.Name, rt)
+			}
+		}
+		for _, f := range o.Fields {
+			if f.Name == "object" || f.Name == "masked" {
+				t.Errorf("%s has a field %s", o.Name, f.Name)
+			}
+		}
+	}
+}

@@ -3,8 +3,14 @@ package httpapi_test
 import (
 	"bufio"
 	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
 	"fmt"
 	"io"
+	"math/big"
 	"net"
 	"net/http"
 	"strings"
@@ -184,5 +190,44 @@ func TestAPanicIsAnAnswerAndALogLine(t *testing.T) {
 	}
 	if strings.Contains(log, "canary-secret") {
 		t.Error("the value of a panic is in the log")
+	}
+}
+
+// selfSigned makes a certificate for localhost.
+func (s *stack) selfSigned() (tls.Certificate, *x509.CertPool) {
+	s.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	s.must(err)
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), DNSNames: []string{"localhost"}, NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour)}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
+	s.must(err)
+	leaf, err := x509.ParseCertificate(der)
+	s.must(err)
+	pool := x509.NewCertPool()
+	pool.AddCert(leaf)
+	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, pool
+}
+
+func TestOverTLS(t *testing.T) {
+	t.Parallel()
+	s := newStack(t)
+	cert, pool := s.selfSigned()
+	_, addr := s.serve(httpapi.ServerOptions{TLS: &tls.Config{Certificates: []tls.Certificate{cert}}})
+	get := func(most uint16) (*http.Response, error) {
+		transport := &http.Transport{ForceAttemptHTTP2: true, TLSClientConfig: &tls.Config{RootCAs: pool, ServerName: "localhost", MaxVersion: most}}
+		defer transport.CloseIdleConnections()
+		resp, err := (&http.Client{Transport: transport}).Get("https://" + addr + "/readyz")
+		if err == nil {
+			_ = resp.Body.Close()
+		}
+		return resp, err
+	}
+	resp, err := get(tls.VersionTLS13)
+	s.must(err)
+	if resp.StatusCode != 200 || resp.ProtoMajor != 2 || resp.Header.Get("Strict-Transport-Security") == "" {
+		t.Errorf("over TLS: %s, %s, HSTS %q", resp.Status, resp.Proto, resp.Header.Get("Strict-Transport-Security"))
+	}
+	if _, err := get(tls.VersionTLS12); err == nil {
+		t.Error("TLS 1.2 is taken although nobody asked for it")
 	}
 }

@@ -36,7 +36,7 @@ import (
 // stack is a whole installation behind the door: real databases, keys, log
 // and services in a temporary folder, with a clock the test moves.
 type stack struct {
-	*testing.T
+	testing.TB
 	api     *httpapi.API
 	deps    httpapi.Deps
 	db      *store.DB
@@ -106,9 +106,9 @@ func (k auditKeys) Heads(ctx context.Context) ([]audit.Head, error) {
 
 // newStack builds an installation with the built-in objects, an owner and a
 // read-only user. with may change the door's settings.
-func newStack(t *testing.T, with ...func(*httpapi.Deps)) *stack {
+func newStack(t testing.TB, with ...func(*httpapi.Deps)) *stack {
 	t.Helper()
-	s := &stack{T: t, clock: &clock{at: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}, log: &lockedBuffer{}}
+	s := &stack{TB: t, clock: &clock{at: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}, log: &lockedBuffer{}}
 	dir := t.TempDir()
 	ids := id.NewSource(s.clock.now)
 	s.db = s.open(filepath.Join(dir, "data", "holdfast.db"))
