@@ -40,7 +40,7 @@ func (s *Service) Export(ctx context.Context, actor policy.Actor, req ExportRequ
 	out := bufio.NewWriterSize(to, 64<<10)
 	var enc encoder
 	titles := s.titles(ctx, actor)
-	list := record.ListRequest{Filter: req.Filter, Sort: "id", Limit: record.MaxLimit}
+	list := record.ListRequest{Filter: req.Filter, Limit: record.MaxLimit}
 	for {
 		page, err := s.Records.Export(ctx, actor, o.Name, list)
 		if err != nil {

@@ -42,7 +42,7 @@ func (s *Service) Revert(ctx context.Context, actor policy.Actor, importID id.ID
 }
 
 func (s *Service) revertObject(ctx context.Context, actor policy.Actor, object string, importID id.ID, progress func(int)) (removed int, kept []Kept, err error) {
-	req := record.ListRequest{Filter: []byte("import_id = " + importID.String()), Sort: "id", Limit: revertChunk, Fields: []string{"id"}}
+	req := record.ListRequest{Filter: []byte("import_id = " + importID.String()), Limit: revertChunk, Fields: []string{"id"}}
 	for {
 		page, err := s.Records.List(ctx, actor, object, req)
 		if err != nil {

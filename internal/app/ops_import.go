@@ -1,0 +1,194 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"github.com/holdfast-crm/holdfast/internal/control"
+	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/outbox"
+	"github.com/holdfast-crm/holdfast/internal/transfer"
+)
+
+// ImportArgs are the arguments of OpImport; the file is streamed in.
+type ImportArgs struct {
+	As
+	Object     string `json:"object"`
+	UpsertOn   string `json:"upsert_on,omitempty"`
+	UpdateOnly bool   `json:"update_only,omitempty"`
+	DateOrder  string `json:"date_order,omitempty"`
+	FileName   string `json:"file_name"`
+	Size       int64  `json:"size,omitempty"`
+	Lang       string `json:"lang,omitempty"`
+}
+
+// ImportResult is what came of an import.
+type ImportResult struct {
+	Import id.ID     `json:"import"`
+	Object string    `json:"object"`
+	At     time.Time `json:"at"`
+	State  string    `json:"state"`
+	Format string    `json:"format"`
+	Source string    `json:"source"`
+	transfer.Counts
+	Columns  []ImportColumn  `json:"columns,omitempty"`
+	Problems []ImportProblem `json:"problems,omitempty"`
+}
+
+// ImportColumn says where a column went; Target is empty when it was left out.
+type ImportColumn struct {
+	Header string `json:"header"`
+	Target string `json:"target"`
+	Part   string `json:"part,omitempty"`
+	Why    string `json:"why"`
+}
+
+// ImportProblem is a row that was not accepted.
+type ImportProblem struct {
+	Line   int    `json:"line"`
+	Column string `json:"column"`
+	Code   string `json:"code"`
+	Reason string `json:"reason"`
+}
+
+// ImportList lists imports, newest first.
+type ImportList struct {
+	Imports []ImportResult `json:"imports"`
+}
+
+// ImportIDArgs names an import.
+type ImportIDArgs struct {
+	As
+	Import string `json:"import"`
+	Lang   string `json:"lang,omitempty"`
+}
+
+// ImportReverted is what taking an import back did.
+type ImportReverted struct {
+	Removed int          `json:"removed"`
+	Kept    []KeptRecord `json:"kept"`
+}
+
+// KeptRecord was changed since the import and stays.
+type KeptRecord struct {
+	Object string `json:"object"`
+	ID     id.ID  `json:"id"`
+}
+
+func (w *Workspace) importFile(ctx context.Context, call *control.Call) (any, error) {
+	var args ImportArgs
+	if err := call.DecodeArgs(&args); err != nil {
+		return nil, err
+	}
+	actor, err := w.actor(ctx, call, args.As)
+	if err != nil {
+		return nil, err
+	}
+	req := transfer.ImportRequest{Object: args.Object, MatchOn: args.UpsertOn, FileName: args.FileName, File: call.In}
+	if args.UpdateOnly {
+		req.Mode = transfer.ModeUpdate
+	}
+	if args.DateOrder != "auto" {
+		req.DateOrder = args.DateOrder
+	}
+	job, err := w.Transfer.Start(ctx, actor, req)
+	if err != nil {
+		return nil, err
+	}
+	report, err := w.Transfer.Wait(ctx, job, func(done int) { call.Progress(control.Progress{Done: int64(done), Note: "rows"}) })
+	if err != nil {
+		return nil, err
+	}
+	if report.State != outbox.Finished {
+		return nil, errs.New(errs.Unavailable, "import_ended_early", errs.P("rows", report.Rows)).
+			WithHint("import %s stopped with %q; nothing is half written", job, report.LastError)
+	}
+	return importResult(report, args.Lang), nil
+}
+
+func importResult(r *transfer.Report, lang string) ImportResult {
+	res := ImportResult{Import: r.Import, Object: r.Object, At: r.At, State: string(r.State), Format: r.Format, Source: r.Source, Counts: r.Counts}
+	for _, c := range r.Columns {
+		res.Columns = append(res.Columns, ImportColumn{Header: c.Header, Target: c.Target, Part: c.Part, Why: errs.Text(lang, string(c.Why))})
+	}
+	for _, f := range r.Faults {
+		res.Problems = append(res.Problems, ImportProblem{Line: f.Line, Column: f.Field, Code: f.Code, Reason: errs.Text(lang, f.Code, f.Params...)})
+	}
+	return res
+}
+
+func (w *Workspace) importList(ctx context.Context, _ *control.Call) (any, error) {
+	reports, err := w.Transfer.List(ctx, 100)
+	res := ImportList{Imports: []ImportResult{}}
+	for _, r := range reports {
+		one := importResult(r, "en")
+		one.Columns = nil
+		res.Imports = append(res.Imports, one)
+	}
+	return res, err
+}
+
+func (w *Workspace) importFailed(ctx context.Context, call *control.Call) (any, error) {
+	var args ImportIDArgs
+	if err := call.DecodeArgs(&args); err != nil {
+		return nil, err
+	}
+	actor, err := w.actor(ctx, call, args.As)
+	if err != nil {
+		return nil, err
+	}
+	job, err := id.Parse(args.Import)
+	if err != nil {
+		return nil, err
+	}
+	return Done{}, w.Transfer.WriteFailed(ctx, actor, job, args.Lang, call.Out)
+}
+
+func (w *Workspace) importRevert(ctx context.Context, call *control.Call) (any, error) {
+	var args ImportIDArgs
+	if err := call.DecodeArgs(&args); err != nil {
+		return nil, err
+	}
+	actor, err := w.actor(ctx, call, args.As)
+	if err != nil {
+		return nil, err
+	}
+	job, err := id.Parse(args.Import)
+	if err != nil {
+		return nil, err
+	}
+	removed, kept, err := w.Transfer.Revert(ctx, actor, job, func(done int) { call.Progress(control.Progress{Done: int64(done), Note: "records"}) })
+	res := ImportReverted{Removed: removed, Kept: []KeptRecord{}}
+	for _, k := range kept {
+		res.Kept = append(res.Kept, KeptRecord{Object: k.Object, ID: k.ID})
+	}
+	return res, err
+}
+
+// ExportArgs are the arguments of OpExport; the file is streamed out.
+type ExportArgs struct {
+	As
+	Object string `json:"object"`
+	Format string `json:"format"`
+	Filter string `json:"filter,omitempty"`
+}
+
+// ExportResult counts what was exported.
+type ExportResult struct {
+	Records int `json:"records"`
+}
+
+func (w *Workspace) export(ctx context.Context, call *control.Call) (any, error) {
+	var args ExportArgs
+	if err := call.DecodeArgs(&args); err != nil {
+		return nil, err
+	}
+	actor, err := w.actor(ctx, call, args.As)
+	if err != nil {
+		return nil, err
+	}
+	req := transfer.ExportRequest{Object: args.Object, Format: args.Format, Filter: []byte(args.Filter)}
+	n, err := w.Transfer.Export(ctx, actor, req, call.Out, func(done int) { call.Progress(control.Progress{Done: int64(done), Note: "records"}) })
+	return ExportResult{Records: n}, err
+}

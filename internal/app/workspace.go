@@ -1,0 +1,248 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"time"
+
+	"github.com/holdfast-crm/holdfast/internal/audit"
+	"github.com/holdfast-crm/holdfast/internal/auth"
+	"github.com/holdfast-crm/holdfast/internal/auth/password"
+	"github.com/holdfast-crm/holdfast/internal/blob"
+	"github.com/holdfast-crm/holdfast/internal/catalog"
+	"github.com/holdfast-crm/holdfast/internal/control"
+	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/index"
+	"github.com/holdfast-crm/holdfast/internal/keystore"
+	"github.com/holdfast-crm/holdfast/internal/metadata"
+	"github.com/holdfast-crm/holdfast/internal/notify"
+	"github.com/holdfast-crm/holdfast/internal/outbox"
+	"github.com/holdfast-crm/holdfast/internal/record"
+	"github.com/holdfast-crm/holdfast/internal/store"
+	"github.com/holdfast-crm/holdfast/internal/store/sqlite"
+	"github.com/holdfast-crm/holdfast/internal/transfer"
+)
+
+// Workspace is one organisation: one data folder and everything that works on
+// it. Nothing is global.
+type Workspace struct {
+	Dir     string
+	Folder  Folder
+	Catalog *catalog.Catalog
+
+	DB, KeyDB *store.DB
+	Keys      *keystore.Keystore
+	Blobs     *blob.Store
+	Audit     *audit.Log
+	Outbox    *outbox.Dispatcher
+	Auth      *auth.Service
+	Notices   *notify.Service
+	Index     *index.Index
+	Records   *record.Service
+	Transfer  *transfer.Service
+
+	ids  *id.Source
+	now  func() time.Time
+	log  *slog.Logger
+	step func(record.Step)
+	hold *control.Hold
+
+	stop       context.CancelFunc
+	background sync.WaitGroup
+}
+
+// Options are what a workspace needs from outside.
+type Options struct {
+	Now func() time.Time
+	Log *slog.Logger
+	// Step is told of every step of the write path; for crash tests.
+	Step func(record.Step)
+}
+
+// Open opens the data folder that hold locks and starts its background work.
+// It takes over hold, also when it fails.
+//
+// Errors: NotFound (no data folder), Integrity (wrong root key, or stored data
+// that does not hold), Unavailable (another process, disk), each with a hint.
+func Open(ctx context.Context, hold *control.Hold, o Options) (_ *Workspace, err error) {
+	defer errs.Wrap(&err, "app.Open")
+	w := &Workspace{Dir: hold.Dir(), hold: hold, now: o.Now, log: o.Log, step: o.Step, ids: id.NewSource(o.Now)}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, w.Close())
+		}
+	}()
+	if w.Folder, err = readFolder(w.Dir); err != nil {
+		return nil, err
+	}
+	provider, err := w.Folder.provider(w.Dir)
+	if err != nil {
+		return nil, err
+	}
+	if w.KeyDB, err = openKeyDB(ctx, w.Dir, w.now); err != nil {
+		return nil, err
+	}
+	if err := w.openKeys(ctx, provider); err != nil {
+		return nil, err
+	}
+	if err := w.openData(ctx); err != nil {
+		return nil, err
+	}
+	w.start()
+	return w, nil
+}
+
+// openKeys opens the key store in keys.db.
+func (w *Workspace) openKeys(ctx context.Context, provider keystore.RootProvider) (err error) {
+	w.Keys, err = keystore.Open(ctx, w.KeyDB, provider, keystore.Options{Now: w.now, Places: w.Folder.places()})
+	if err != nil {
+		return err
+	}
+	if w.Keys.Workspace() != w.Folder.Workspace {
+		return errs.New(errs.Integrity, "folder_broken").
+			WithHint("keys.db belongs to workspace %s, the folder to %s", w.Keys.Workspace(), w.Folder.Workspace)
+	}
+	return nil
+}
+
+func openKeyDB(ctx context.Context, dir string, now func() time.Time) (*store.DB, error) {
+	return store.Open(ctx, sqlite.Dialect{}, store.Options{Path: filepath.Join(dir, keysFile), Now: now, Readers: 2, SecureDelete: true})
+}
+
+// openData opens holdfast.db and builds everything on it, bottom up.
+func (w *Workspace) openData(ctx context.Context) (err error) {
+	if w.DB, err = store.Open(ctx, sqlite.Dialect{}, store.Options{Path: filepath.Join(w.Dir, dataFile), Now: w.now, Readers: 3}); err != nil {
+		return err
+	}
+	if err := w.DB.Migrate(ctx, migrations()); err != nil {
+		return err
+	}
+	if w.Blobs, err = blob.Open(filepath.Join(w.Dir, blobsFolder), w.Keys, w.ids); err != nil {
+		return err
+	}
+	if w.Catalog, err = builtInCatalog(); err != nil {
+		return err
+	}
+	w.Audit = audit.New(w.DB, audit.FromKeystore(w.Keys), w.ids)
+	deps := metadata.Deps{DB: w.DB, Keys: w.Keys, Audit: w.Audit, Decode: compileDocuments}
+	if err := metadata.Sync(ctx, deps, w.Catalog, audit.Actor{Kind: "system"}); err != nil {
+		return err
+	}
+	box := outbox.New(w.ids)
+	w.Auth = auth.New(auth.Deps{DB: w.DB, Keys: w.Keys, Audit: w.Audit, Outbox: box, IDs: w.ids, Hasher: password.NewHasher(runtime.GOMAXPROCS(0)), Now: w.now})
+	w.Index = index.New(w.Catalog, index.Deps{DB: w.DB, Keys: w.Keys, OnBroken: w.brokenRow})
+	w.Records = record.New(record.Deps{
+		DB: w.DB, Catalog: func() *catalog.Catalog { return w.Catalog }, Keys: w.Keys, Index: w.Index,
+		Audit: w.Audit, Outbox: box, IDs: w.ids, Refresh: w.Auth.Refresh, Step: w.step,
+	})
+	w.Notices = notify.New(notify.Deps{DB: w.DB, Keys: w.Keys, IDs: w.ids, Accounts: w.Auth, Log: w.log})
+	workers := map[string]outbox.JobFunc{}
+	w.Outbox = outbox.NewDispatcher(w.DB, box, outbox.Config{
+		Consumers: []outbox.Consumer{w.Notices.Consumer()}, Workers: workers,
+		Failed: func(err error) { w.log.Warn("background work failed", "error", err) },
+	})
+	w.Transfer = transfer.New(transfer.Deps{
+		Records: w.Records, Jobs: w.Outbox, Blobs: w.Blobs, IDs: w.ids, Now: w.now,
+		Catalog: func() *catalog.Catalog { return w.Catalog },
+	})
+	workers[transfer.ImportJob] = w.Transfer.RunImport
+	return nil
+}
+
+// start runs what works in the background until Close.
+func (w *Workspace) start() {
+	ctx, stop := context.WithCancel(context.Background())
+	w.stop = stop
+	run := func(name string, f func(context.Context) error) {
+		w.background.Go(func() {
+			if err := f(ctx); err != nil && ctx.Err() == nil {
+				w.log.Error("background work ended", "work", name, "error", err)
+			}
+		})
+	}
+	run("index", func(ctx context.Context) error { return w.Index.Load(ctx, w.Records.OpenRow) })
+	run("audit", w.Audit.Run)
+	run("auth", w.Auth.Run)
+	run("outbox", w.Outbox.Run)
+	run("housekeeping", w.housekeeping)
+}
+
+// brokenRow leaves evidence of a row that could not be opened when the index
+// was loaded; the row stays out of searches and reading it is refused.
+func (w *Workspace) brokenRow(o *catalog.Object, rec id.ID, cause error) {
+	w.log.Error("a stored row does not hold", "object", o.Name, "record", rec, "error", cause)
+	err := w.Audit.Record(context.Background(), &audit.Entry{
+		Action: "integrity.failed", Outcome: audit.Noticed, Object: o.ID, Record: rec, Actor: audit.Actor{Kind: "system"},
+	})
+	if err != nil {
+		w.log.Error("a broken row could not be put into the log", "error", err)
+	}
+}
+
+// housekeeping does what is due, hourly.
+func (w *Workspace) housekeeping(ctx context.Context) error {
+	tick := time.NewTicker(time.Hour)
+	defer tick.Stop()
+	for {
+		if err := w.Keys.RotateEpochIfDue(ctx); err != nil {
+			return err
+		}
+		if err := w.Records.ForgetIdempotency(ctx); err != nil {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+	}
+}
+
+// Close stops background work, sequences the log, closes both stores and
+// gives up the folder. Safe on a half-opened workspace.
+func (w *Workspace) Close() error {
+	var failed []error
+	if w.stop != nil {
+		w.stop()
+		w.background.Wait()
+		ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+		failed = append(failed, w.Audit.Flush(ctx))
+		cancel()
+	}
+	if w.DB != nil {
+		failed = append(failed, w.DB.Close())
+	}
+	if w.Keys != nil {
+		failed = append(failed, w.Keys.Close())
+	}
+	if w.KeyDB != nil {
+		failed = append(failed, w.KeyDB.Close())
+	}
+	failed = append(failed, w.hold.Release())
+	return errors.Join(failed...)
+}
+
+// migrations lists the fixed tables of the data store, in order.
+func migrations() []store.Migration {
+	var all []store.Migration
+	for _, m := range [][]store.Migration{
+		store.Migrations(), audit.Migrations(), outbox.Migrations(), auth.Migrations(), notify.Migrations(), metadata.Migrations(), record.Migrations(),
+	} {
+		all = append(all, m...)
+	}
+	return all
+}
+
+// Logger makes the program's log: text for people, JSON lines for collectors.
+func Logger(to *os.File, asJSON bool) *slog.Logger {
+	if asJSON {
+		return slog.New(slog.NewJSONHandler(to, nil))
+	}
+	return slog.New(slog.NewTextHandler(to, nil))
+}
