@@ -1,0 +1,63 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/holdfast-crm/holdfast/internal/app"
+	"github.com/holdfast-crm/holdfast/internal/control"
+)
+
+type auditVerbs struct {
+	Verify     auditVerify     `cmd:"" help:"Prove that nothing in the log was altered. Exit 0 sound, 2 tampered, 3 incomplete, 4 stale."`
+	Checkpoint auditCheckpoint `cmd:"" help:"Print the newest signed checkpoint, to keep elsewhere."`
+}
+
+type auditVerify struct {
+	folder
+	Rows  bool   `help:"Also check every stored row against the log."`
+	Since string `help:"A checkpoint kept from earlier (its file, or its text): prove that today's log continues it." placeholder:"CHECKPOINT"`
+}
+
+// Run verifies and maps the result to the exit code.
+func (v *auditVerify) Run(ctx context.Context, c *cli) error {
+	since := v.Since
+	if raw, err := os.ReadFile(since); since != "" && err == nil {
+		since = string(raw)
+	}
+	show, end := progress("verify")
+	var res app.VerifyResult
+	err := v.call(ctx, app.OpAuditVerify, app.VerifyArgs{Rows: v.Rows, Since: since}, control.Streams{Progress: show}, &res)
+	end()
+	if err != nil {
+		return err
+	}
+	err = c.printResult(res, func(w io.Writer) {
+		fmt.Fprintf(w, "%s: %d entries, %d pending, %d checkpoints", strings.ToUpper(string(res.Status)), res.Size, res.Pending, res.Checkpoints)
+		if v.Rows {
+			fmt.Fprintf(w, ", %d rows", res.Rows)
+		}
+		fmt.Fprintln(w, ".")
+		for _, p := range res.Problems {
+			fmt.Fprintf(w, "  %s %s: %s\n", p.Kind, p.Place, p.Why(c.Lang))
+		}
+	})
+	if err == nil && res.Exit != 0 {
+		err = exitError(res.Exit)
+	}
+	return err
+}
+
+type auditCheckpoint struct{ folder }
+
+// Run prints the checkpoint note.
+func (v *auditCheckpoint) Run(ctx context.Context, c *cli) error {
+	var res app.CheckpointResult
+	if err := v.call(ctx, app.OpAuditCheckpoint, app.NoArgs{}, control.Streams{}, &res); err != nil {
+		return err
+	}
+	return c.printResult(res, func(w io.Writer) { fmt.Fprint(w, res.Note) })
+}

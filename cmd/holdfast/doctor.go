@@ -1,0 +1,34 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"github.com/holdfast-crm/holdfast/internal/app"
+	"github.com/holdfast-crm/holdfast/internal/control"
+	"github.com/holdfast-crm/holdfast/internal/errs"
+)
+
+type doctorVerb struct{ folder }
+
+// Run prints every check; a failed one makes the exit code non-zero, a
+// warning does not.
+func (v *doctorVerb) Run(ctx context.Context, c *cli) error {
+	var res app.DoctorResult
+	if err := v.call(ctx, app.OpDoctor, app.NoArgs{}, control.Streams{}, &res); err != nil {
+		return err
+	}
+	err := c.printResult(res, func(w io.Writer) {
+		for _, k := range res.Checks {
+			fmt.Fprintf(w, "%-5s %-22s %s\n", k.State, k.Name, k.Found)
+			if k.Advice != "" {
+				fmt.Fprintf(w, "%-28s → %s\n", "", k.Advice)
+			}
+		}
+	})
+	if err == nil && res.Failed {
+		err = exitError(exitCode(errs.Precondition))
+	}
+	return err
+}

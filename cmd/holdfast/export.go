@@ -1,0 +1,75 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/holdfast-crm/holdfast/internal/app"
+	"github.com/holdfast-crm/holdfast/internal/control"
+	"github.com/holdfast-crm/holdfast/internal/errs"
+)
+
+type exportVerb struct {
+	folder
+	person
+	Object string `help:"What to export." default:"contact"`
+	Format string `help:"File format." enum:"csv,vcard,jsonl" default:"csv"`
+	Out    string `help:"New file to write; - prints to standard output." required:"" type:"path"`
+	Filter string `help:"Only records that match, for example: stage = customer."`
+}
+
+// Run writes the export. The file appears only when it is complete.
+func (v *exportVerb) Run(ctx context.Context, c *cli) error {
+	as, err := v.as()
+	if err != nil {
+		return err
+	}
+	show, end := progress("export")
+	args := app.ExportArgs{As: as, Object: v.Object, Format: v.Format, Filter: v.Filter}
+	var res app.ExportResult
+	stream := func(w io.Writer) error {
+		return v.call(ctx, app.OpExport, args, control.Streams{Out: w, Progress: show}, &res)
+	}
+	if filepath.Base(v.Out) == "-" {
+		err = stream(os.Stdout)
+		end()
+		return err
+	}
+	err = writeNewFile(v.Out, stream)
+	end()
+	if err != nil {
+		return err
+	}
+	return c.printResult(res, func(w io.Writer) {
+		fmt.Fprintf(w, "%d records written to %s. The file is readable text: keep it as you keep the data.\n", res.Records, v.Out)
+	})
+}
+
+// writeNewFile lets fill write a file that did not exist before: 0600, synced,
+// and at its name only when complete.
+func writeNewFile(path string, fill func(w io.Writer) error) error {
+	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
+		return errs.New(errs.Conflict, "file_exists").WithHint("%s exists; choose another name", path)
+	}
+	tmp, err := os.CreateTemp(filepath.Dir(path), ".holdfast-*") // mode 0600
+	if err != nil {
+		return errs.New(errs.Invalid, "file_unwritable").Because(err)
+	}
+	defer os.Remove(tmp.Name()) // nothing left to remove after the link
+	if err := fill(tmp); err != nil {
+		tmp.Close()
+		return err
+	}
+	if err := errors.Join(tmp.Sync(), tmp.Close()); err != nil {
+		return errs.New(errs.Unavailable, "file_unwritable").Because(err)
+	}
+	if err := os.Link(tmp.Name(), path); err != nil { // unlike a rename, never replaces
+		return errs.New(errs.Conflict, "file_unwritable").Because(err)
+	}
+	return nil
+}
