@@ -125,7 +125,7 @@ func (o ServeOptions) server() (out apiOptions, err error) {
 // api makes the HTTP door over the workspace.
 func (w *Workspace) api(o apiOptions) *httpapi.API {
 	return httpapi.New(httpapi.Deps{
-		Records: w.Records, Auth: w.Auth, Audit: w.Audit, Catalog: func() *catalog.Catalog { return w.Catalog },
+		Records: w.Records, Auth: w.Auth, Notices: w.Notices, Audit: w.Audit, Catalog: func() *catalog.Catalog { return w.Catalog },
 		Log: w.log, Now: w.now, Ready: w.ready, Version: version(), Hosts: o.hosts, Proxies: o.proxies,
 	})
 }

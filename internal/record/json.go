@@ -1,25 +1,28 @@
 package record
 
 import (
+	"strconv"
+
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/field"
 )
 
-// AppendJSON appends the record as a JSON object: its object's name and id, every
-// other shown field by name (null when empty or masked), and under "masked" the
+// AppendJSON appends the record as a JSON object: its object's name, id and version,
+// every other shown field by name (null when empty or masked), and under "masked" the
 // masks of those that have a value.
 //
-//	{"object":"contact","id":"…","name":{…},"bank_account":null,"version":3,"masked":{"bank_account":"••••1234"}}
+//	{"object":"contact","id":"…","version":3,"name":{…},"bank_account":null,"masked":{"bank_account":"••••1234"}}
 func (p *Projection) AppendJSON(dst []byte) []byte {
 	dst = append(dst, `{"object":`...)
 	dst = field.AppendQuoted(dst, p.object.Name)
 	dst = append(dst, `,"id":"`...)
-	dst = append(p.row.ID.AppendText(dst), '"')
+	dst = append(p.row.ID.AppendText(dst), `","version":`...)
+	dst = strconv.AppendInt(dst, p.row.Version, 10)
 	type masked struct{ name, mask string }
 	var masks []masked
 	p.Each(func(f *catalog.Field, v field.Value, mask string) {
-		if f.System && f.ID == "id" {
-			return
+		if f.System && (f.ID == "id" || f.ID == "version") {
+			return // both are always there, in front
 		}
 		dst = append(dst, ',')
 		dst = field.AppendQuoted(dst, f.Name)

@@ -23,8 +23,12 @@ const (
 	maxMaskLast = 4
 )
 
-// reserved are the words of the filter language and of JSON.
-var reserved = []string{"and", "or", "not", "in", "true", "false", "null"}
+// reserved are the words of the filter language and of JSON, and the members
+// that the API puts beside fields.
+var reserved = []string{"and", "or", "not", "in", "true", "false", "null", "object", "masked"}
+
+// reservedPlurals are paths of the API that an object must not hide behind.
+var reservedPlurals = []string{"objects", "me", "audit", "openapi"}
 
 // Check finds structural faults and returns them all as one Invalid error.
 func (o *Object) Check() error {
@@ -32,6 +36,9 @@ func (o *Object) Check() error {
 	c.name("id", o.ID)
 	c.name("name", o.Name)
 	c.name("plural", o.Plural)
+	if slices.Contains(reservedPlurals, o.Plural) {
+		c.add("plural", "schema_name_reserved")
+	}
 	c.text("label", o.Label, true)
 	c.text("label_plural", o.LabelPlural, true)
 	c.text("help", o.Help, false)
