@@ -22,11 +22,26 @@ type anyNode []node
 type notNode struct{ x node }
 type constNode bool
 
+// fewRows is when asking the rows that are left beats scanning a column.
+const fewRows = segmentRows / 32
+
 func (n allNode) scan(g *segment, out *rowSet) {
 	out.not()
 	for _, x := range n {
+		left := out.len()
+		if left == 0 {
+			return
+		}
 		var part rowSet
-		x.scan(g, &part)
+		if left > fewRows {
+			x.scan(g, &part)
+		} else {
+			out.each(func(i int) {
+				if i < len(g.ids) && x.holds(g, i) {
+					part.set(i)
+				}
+			})
+		}
 		out.and(&part)
 	}
 }

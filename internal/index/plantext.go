@@ -2,6 +2,7 @@ package index
 
 import (
 	"bytes"
+	"slices"
 
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
@@ -58,10 +59,13 @@ func (t *table) textNode(at int, c query.Compare) node {
 	return betweenNode{at, c.Op, wanted[0]}
 }
 
-// words makes the condition that every word is found in some field.
+// words makes the condition that every word is found in some field. Long words
+// come first: they leave fewer rows to ask for the others.
 func (t *table) words(text string, in []*catalog.Field) (node, error) {
 	var all allNode
-	for _, w := range query.Words(text) {
+	words := query.Words(text)
+	slices.SortStableFunc(words, func(a, b string) int { return len(b) - len(a) })
+	for _, w := range words {
 		var any anyNode
 		for _, f := range in {
 			if field.Needle(f.Type, w) == "" {

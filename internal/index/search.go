@@ -3,10 +3,6 @@ package index
 import (
 	"bytes"
 	"context"
-	"runtime"
-	"slices"
-	"sync"
-	"sync/atomic"
 
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/query"
@@ -90,19 +86,10 @@ func (t *table) planOf(q *query.Query, rows query.Expr) (node, error) {
 
 func (s *search) run(ctx context.Context, sure *sure) error {
 	if sure != nil {
-		hits := newHits(len(s.t.segments))
-		s.t.sureRows(sure, func(row uint32) {
-			if g, i := s.t.at(row); s.plan.holds(g, i) {
-				hits.set(row)
-			}
-		})
-		s.collect(hits)
+		s.fromSure(sure)
 		return nil
 	}
-	if s.walk(s.t.tuning.walkRows+len(s.t.segments)*segmentRows/64, func(row uint32) bool {
-		g, i := s.t.at(row)
-		return s.plan.holds(g, i)
-	}) {
+	if s.walk(s.t.tuning.walkRows+len(s.t.segments)*segmentRows/64, s.holds) {
 		return nil
 	}
 	hits, err := s.t.scan(ctx, s.plan)
@@ -111,6 +98,22 @@ func (s *search) run(ctx context.Context, sure *sure) error {
 	}
 	s.collect(hits)
 	return nil
+}
+
+func (s *search) holds(row uint32) bool {
+	g, i := s.t.at(row)
+	return s.plan.holds(g, i)
+}
+
+// fromSure answers from the few rows that a hash table leaves.
+func (s *search) fromSure(sure *sure) {
+	best := s.newBest(s.orders, s.q.After)
+	s.t.sureRows(sure, func(row uint32) {
+		if s.holds(row) {
+			best.add(row)
+		}
+	})
+	s.rows = best.page()
 }
 
 // collect picks the page from the set of all hits.
@@ -235,155 +238,4 @@ func (t *table) count(ctx context.Context, q *query.Query, rows query.Expr) (int
 		return 0, err
 	}
 	return hits.len(), nil
-}
-
-// hitSet is a set of rows of the whole table.
-type hitSet struct{ segments []rowSet }
-
-func newHits(segments int) *hitSet { return &hitSet{make([]rowSet, segments)} }
-
-func (h *hitSet) set(row uint32) { h.segments[row/segmentRows].set(int(row % segmentRows)) }
-func (h *hitSet) has(row uint32) bool {
-	return h.segments[row/segmentRows].has(int(row % segmentRows))
-}
-
-func (h *hitSet) len() int {
-	n := 0
-	for i := range h.segments {
-		n += h.segments[i].len()
-	}
-	return n
-}
-
-func (h *hitSet) each(f func(row uint32)) {
-	for n := range h.segments {
-		h.segments[n].each(func(i int) { f(uint32(n*segmentRows + i)) })
-	}
-}
-
-// scanWorkers bounds the goroutines of one scan: a search may not take the
-// whole machine.
-const scanWorkers = 2
-
-// scan evaluates the plan over every segment.
-func (t *table) scan(ctx context.Context, plan node) (*hitSet, error) {
-	hits := newHits(len(t.segments))
-	workers := min(scanWorkers, runtime.GOMAXPROCS(0), (len(t.segments)+3)/4)
-	var next atomic.Int64
-	work := func() {
-		for {
-			n := int(next.Add(1)) - 1
-			if n >= len(t.segments) || ctx.Err() != nil {
-				return
-			}
-			plan.scan(t.segments[n], &hits.segments[n])
-		}
-	}
-	var wg sync.WaitGroup
-	for range workers - 1 {
-		wg.Go(work)
-	}
-	work()
-	wg.Wait()
-	return hits, ctx.Err()
-}
-
-// best keeps the first rows by several keys, as many as a page needs.
-type best struct {
-	s      *search
-	orders []sortBy
-	after  *query.Position
-	tie    bool // ids fall
-	most   int
-	rows   []bestRow
-}
-
-type bestRow struct {
-	row  uint32
-	id   id.ID
-	keys []byte   // all keys, one after another
-	ends []uint32 // where each ends
-}
-
-func (s *search) newBest(orders []sortBy, after *query.Position) *best {
-	return &best{s: s, orders: orders, after: after, tie: query.TieDesc(s.q.Order), most: s.q.Limit + 1}
-}
-
-// add considers one row. The slice is cut back when it has grown to four
-// pages, so that a million hits cost no more memory than a page.
-func (b *best) add(row uint32) {
-	r := bestRow{row: row, id: b.s.t.idOf(row)}
-	for _, o := range b.orders {
-		r.keys = b.s.k.append(r.keys, o.at, row)
-		r.ends = append(r.ends, uint32(len(r.keys)))
-	}
-	if b.after != nil && b.compare(r, b.bound()) <= 0 {
-		return
-	}
-	b.rows = append(b.rows, r)
-	if len(b.rows) >= 4*b.most+64 {
-		b.cut()
-	}
-}
-
-// bound is the row before the page.
-func (b *best) bound() bestRow {
-	r := bestRow{id: b.after.ID}
-	for _, key := range b.after.Keys {
-		r.keys = append(r.keys, key...)
-		r.ends = append(r.ends, uint32(len(r.keys)))
-	}
-	return r
-}
-
-func (b *best) cut() {
-	slices.SortFunc(b.rows, b.compare)
-	if len(b.rows) > b.most {
-		clear(b.rows[b.most:])
-		b.rows = b.rows[:b.most]
-	}
-}
-
-func (b *best) page() []uint32 {
-	b.cut()
-	rows := make([]uint32, len(b.rows))
-	for i, r := range b.rows {
-		rows[i] = r.row
-	}
-	return rows
-}
-
-// key returns the n-th key, empty when there is no value.
-func (r bestRow) key(n int) []byte {
-	from := uint32(0)
-	if n > 0 {
-		from = r.ends[n-1]
-	}
-	return r.keys[from:r.ends[n]]
-}
-
-func (b *best) compare(x, y bestRow) int {
-	for n, o := range b.orders {
-		if o.at == byID {
-			continue
-		}
-		kx, ky := x.key(n), y.key(n)
-		c := bytes.Compare(kx, ky)
-		switch {
-		case c == 0:
-			continue
-		case len(kx) == 0: // no value comes last in both directions
-			return 1
-		case len(ky) == 0:
-			return -1
-		case o.desc:
-			return -c
-		}
-		return c
-	}
-	c := bytes.Compare(x.id[:], y.id[:])
-	if b.tie {
-		return -c
-	}
-	return c
 }

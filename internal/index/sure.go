@@ -1,6 +1,8 @@
 package index
 
 import (
+	"slices"
+
 	"github.com/holdfast-crm/holdfast/internal/field"
 	"github.com/holdfast-crm/holdfast/internal/query"
 )
@@ -44,26 +46,31 @@ func (t *table) sureOf(e query.Expr) *sure {
 	return nil
 }
 
-// sureRows calls f for every live row that may meet the part.
+// sureRows calls f once for every live row that may meet the part.
 func (t *table) sureRows(s *sure, f func(row uint32)) {
-	if t.specs[s.at].layout == asSelf {
+	var rows []uint32
+	add := func(row uint32) { rows = append(rows, row) }
+	x := t.exact[s.at].Load()
+	switch {
+	case t.specs[s.at].layout == asSelf:
 		for _, key := range s.keys {
 			if row, ok := t.places.get(key.ID); ok {
-				f(row)
+				add(row)
 			}
 		}
-		return
-	}
-	x := t.exact[s.at].Load()
-	if x == nil { // a compaction came between: ask every row
+	case x == nil: // a compaction came between: ask every row
 		for n, g := range t.segments {
-			g.live.each(func(i int) { f(uint32(n*segmentRows + i)) })
+			g.live.each(func(i int) { add(uint32(n*segmentRows + i)) })
 		}
-		return
+	default:
+		for _, key := range s.keys {
+			for _, text := range key.Texts {
+				x.rows([]byte(text), add)
+			}
+		}
 	}
-	for _, key := range s.keys {
-		for _, text := range key.Texts {
-			x.rows([]byte(text), f)
-		}
+	slices.Sort(rows)
+	for _, row := range slices.Compact(rows) {
+		f(row)
 	}
 }
