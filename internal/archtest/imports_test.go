@@ -83,7 +83,7 @@ func importTable() []importRow {
 		{"internal/oauth", with("auth", "policy", "seal", "keystore", "store", "audit"), "issues tokens for what auth established"},
 		{"internal/detect", with("audit", "auth", "outbox"), "rules see the evidence and answer through auth"},
 
-		{"internal/transfer", with("record", "catalog", "query", "blob", "outbox", "field", "transfer/csvfile", "transfer/vcard", "transfer/mapping", "transfer/sniff"), "import and export have no rights of their own: record carries them out"},
+		{"internal/transfer", with("record", "catalog", "policy", "blob", "outbox", "field", "transfer/csvfile", "transfer/vcard", "transfer/mapping", "transfer/sniff"), "import and export have no rights of their own: they hand on who asked, and record decides and carries out"},
 		{"internal/transfer/sniff", only("errs"), "the first look at hostile input stands alone"},
 		{"internal/transfer/csvfile", only("errs", "transfer/sniff"), "a decoder of hostile input stands alone"},
 		{"internal/transfer/vcard", only("errs", "transfer/sniff"), "a decoder of hostile input stands alone"},

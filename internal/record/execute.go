@@ -260,7 +260,7 @@ func missing(p *prepared, values []field.Value, was *current) []errs.FieldError 
 			continue
 		}
 		if !slices.ContainsFunc(p.failed, func(e errs.FieldError) bool { return e.Field == f.Name }) {
-			out = append(out, errs.FieldError{Field: f.Name, Code: "field_required"})
+			out = append(out, errs.FieldError{Field: f.Name, Code: "value_required"})
 		}
 	}
 	return out

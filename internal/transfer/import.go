@@ -73,7 +73,7 @@ func (s *Service) check(ctx context.Context, sp *spec, matchOn string) error {
 	}
 	if matchOn == "" {
 		if sp.Mode == ModeUpsert || sp.Mode == ModeUpdate {
-			return errs.FieldsInvalid(errs.FieldError{Field: "match_on", Code: "field_required"})
+			return errs.FieldsInvalid(errs.FieldError{Field: "match_on", Code: "value_required"})
 		}
 		sp.Mode = ModeCreate
 		return nil
