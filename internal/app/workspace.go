@@ -190,11 +190,10 @@ func (w *Workspace) housekeeping(ctx context.Context) error {
 	tick := time.NewTicker(time.Hour)
 	defer tick.Stop()
 	for {
-		if err := w.Keys.RotateEpochIfDue(ctx); err != nil {
-			return err
-		}
-		if err := w.Records.ForgetIdempotency(ctx); err != nil {
-			return err
+		for _, due := range []func(context.Context) error{w.Keys.RotateEpochIfDue, w.Records.Housekeep, w.Transfer.Sweep, w.trimEvents} {
+			if err := due(ctx); err != nil && ctx.Err() == nil {
+				w.log.Error("housekeeping failed; it is tried again in an hour", "error", err)
+			}
 		}
 		select {
 		case <-ctx.Done():
@@ -202,6 +201,14 @@ func (w *Workspace) housekeeping(ctx context.Context) error {
 		case <-tick.C:
 		}
 	}
+}
+
+// keepEvents is how long delivered events stay for looking back.
+const keepEvents = 30 * 24 * time.Hour
+
+func (w *Workspace) trimEvents(ctx context.Context) error {
+	_, err := w.Outbox.TrimEvents(ctx, keepEvents)
+	return err
 }
 
 // Close stops background work, sequences the log, closes both stores and

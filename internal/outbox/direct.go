@@ -2,6 +2,8 @@ package outbox
 
 import (
 	"context"
+	"math"
+	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/id"
@@ -38,4 +40,21 @@ func (d *Dispatcher) List(ctx context.Context, kind string, limit int) (jobs []J
 func (d *Dispatcher) Announce(ctx context.Context, e *Event) (err error) {
 	defer errs.Wrap(&err, "outbox.Announce")
 	return d.db.Write(ctx, func(tx *store.Tx) error { return d.box.Publish(tx, e) })
+}
+
+// ForgetJobs deletes the ended jobs of a kind that finished before a time. It
+// says which jobs of the kind are left.
+func (d *Dispatcher) ForgetJobs(ctx context.Context, kind string, before time.Time) (left []Job, err error) {
+	defer errs.Wrap(&err, "outbox.ForgetJobs")
+	err = d.db.Write(ctx, func(tx *store.Tx) error {
+		left = nil
+		_, err := tx.Exec(`DELETE FROM outbox_job WHERE kind = ? AND finished < ? AND state IN (?, ?, ?)`,
+			kind, before, Finished, Dead, Cancelled)
+		if err != nil {
+			return err
+		}
+		left, err = List(tx, kind, math.MaxInt32)
+		return err
+	})
+	return left, err
 }

@@ -58,11 +58,23 @@ func remember(tx *store.Tx, actor policy.Actor, u Unit, out *Outcome, now time.T
 	return err
 }
 
-// ForgetIdempotency removes keys older than KeepIdempotency.
-func (s *Service) ForgetIdempotency(ctx context.Context) error {
+// keepChanges is how many entries of the change feed stay for followers that
+// fell behind; one that is further behind reads everything anew.
+const keepChanges = 1_000_000
+
+// Housekeep removes idempotency keys older than KeepIdempotency and the old
+// end of the change feed.
+func (s *Service) Housekeep(ctx context.Context) (err error) {
+	defer errs.Wrap(&err, "record.Housekeep")
 	return s.DB.Write(ctx, func(tx *store.Tx) error {
-		_, err := tx.Exec("DELETE FROM idempotency WHERE at < ?", tx.Now().Add(-KeepIdempotency).UnixMicro())
-		return err
+		if _, err := tx.Exec("DELETE FROM idempotency WHERE at < ?", tx.Now().Add(-KeepIdempotency).UnixMicro()); err != nil {
+			return err
+		}
+		head, err := store.FeedHead(tx)
+		if err != nil {
+			return err
+		}
+		return store.TrimFeed(tx, head-keepChanges)
 	})
 }
 

@@ -119,19 +119,11 @@ func (s *Service) storeFaults(ctx context.Context, st *state) error {
 func (s *Service) eachFault(ctx context.Context, st *state, visit func(fault) bool) error {
 	var chain [][]fault // newest first
 	for at := st.faults; !at.IsZero(); {
-		raw, err := s.readBlob(ctx, at)
+		faults, before, err := s.faultBlob(ctx, at)
 		if err != nil {
 			return err
 		}
-		r := canon.NewReader(raw)
-		before := r.Bytes()
-		chain = append(chain, readFaults(r))
-		if err := r.Done(); err != nil {
-			return errs.New(errs.Integrity, "").At("transfer.eachFault").Because(err)
-		}
-		if at, err = id.FromBytes(before); err != nil {
-			return err
-		}
+		chain, at = append(chain, faults), before
 	}
 	for i := len(chain) - 1; i >= 0; i-- {
 		for _, f := range chain[i] {
@@ -146,6 +138,22 @@ func (s *Service) eachFault(ctx context.Context, st *state, visit func(fault) bo
 		}
 	}
 	return nil
+}
+
+// faultBlob reads one blob of failed rows and which one is before it.
+func (s *Service) faultBlob(ctx context.Context, at id.ID) (faults []fault, before id.ID, err error) {
+	raw, err := s.readBlob(ctx, at)
+	if err != nil {
+		return nil, id.ID{}, err
+	}
+	r := canon.NewReader(raw)
+	previous := r.Bytes()
+	faults = readFaults(r)
+	if err := r.Done(); err != nil {
+		return nil, id.ID{}, errs.New(errs.Integrity, "").At("transfer.faultBlob").Because(err)
+	}
+	before, err = id.FromBytes(previous)
+	return faults, before, err
 }
 
 func (s *Service) readBlob(ctx context.Context, b id.ID) ([]byte, error) {
