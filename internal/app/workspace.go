@@ -185,20 +185,22 @@ func (w *Workspace) brokenRow(o *catalog.Object, rec id.ID, cause error) {
 	}
 }
 
-// housekeeping does what is due, hourly.
+// housekeeping does what is due, hourly; first a minute after the start, so
+// that short verbs are not held up.
 func (w *Workspace) housekeeping(ctx context.Context) error {
-	tick := time.NewTicker(time.Hour)
-	defer tick.Stop()
+	next := time.NewTimer(time.Minute)
+	defer next.Stop()
 	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-next.C:
+			next.Reset(time.Hour)
+		}
 		for _, due := range []func(context.Context) error{w.Keys.RotateEpochIfDue, w.Records.Housekeep, w.Transfer.Sweep, w.trimEvents} {
 			if err := due(ctx); err != nil && ctx.Err() == nil {
 				w.log.Error("housekeeping failed; it is tried again in an hour", "error", err)
 			}
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-tick.C:
 		}
 	}
 }
