@@ -34,15 +34,15 @@ const (
 // Operations lists what the control socket offers.
 func (w *Workspace) Operations() map[string]control.Operation {
 	return map[string]control.Operation{
-		OpTokenCreate:     w.tokenCreate,
-		OpTokenList:       w.tokenList,
-		OpTokenRevoke:     w.tokenRevoke,
-		OpImport:          w.importFile,
+		OpTokenCreate:     operatorVerb(w.tokenCreate),
+		OpTokenList:       operatorVerb(w.tokenList),
+		OpTokenRevoke:     operatorVerb(w.tokenRevoke),
+		OpImport:          dataVerb(w, w.importFile),
 		OpImportList:      w.importList,
-		OpImportFailed:    w.importFailed,
-		OpImportRevert:    w.importRevert,
-		OpExport:          w.export,
-		OpAuditVerify:     w.auditVerify,
+		OpImportFailed:    dataVerb(w, w.importFailed),
+		OpImportRevert:    dataVerb(w, w.importRevert),
+		OpExport:          dataVerb(w, w.export),
+		OpAuditVerify:     operatorVerb(w.auditVerify),
 		OpAuditCheckpoint: w.auditCheckpoint,
 		OpKeysTree:        w.keysTree,
 		OpKeysCensus:      w.keysCensus,
@@ -52,11 +52,36 @@ func (w *Workspace) Operations() map[string]control.Operation {
 	}
 }
 
+// operatorVerb makes the operation of a verb that acts as the operator.
+func operatorVerb[A any](run func(context.Context, *control.Call, A) (any, error)) control.Operation {
+	return func(ctx context.Context, call *control.Call) (any, error) {
+		var args A
+		if err := call.DecodeArgs(&args); err != nil {
+			return nil, err
+		}
+		return run(ctx, call, args)
+	}
+}
+
+// dataVerb makes the operation of a verb over records, which acts as the
+// person whose token it was given, or as the operator.
+func dataVerb[A interface{ token() string }](w *Workspace, run func(context.Context, *control.Call, policy.Actor, A) (any, error)) control.Operation {
+	return operatorVerb(func(ctx context.Context, call *control.Call, args A) (any, error) {
+		actor, err := w.actor(ctx, call, args.token())
+		if err != nil {
+			return nil, err
+		}
+		return run(ctx, call, actor, args)
+	})
+}
+
 // As says who a data verb acts as: the person of the token, or with none the
 // operator.
 type As struct {
 	Token string `json:"token,omitempty"`
 }
+
+func (a As) token() string { return a.Token }
 
 // NoArgs are the arguments of an operation that has none.
 type NoArgs struct{}
@@ -76,11 +101,11 @@ func operator(call *control.Call) policy.Actor {
 }
 
 // actor authenticates a data verb.
-func (w *Workspace) actor(ctx context.Context, call *control.Call, as As) (policy.Actor, error) {
-	if as.Token == "" {
+func (w *Workspace) actor(ctx context.Context, call *control.Call, token string) (policy.Actor, error) {
+	if token == "" {
 		return operator(call), nil
 	}
-	a, err := w.Auth.Authenticate(ctx, as.Token, "control socket")
+	a, err := w.Auth.Authenticate(ctx, token, "control socket")
 	a.Client, a.OSUser = "holdfast "+call.Name, call.Peer.OSUser
 	return a, err
 }
@@ -127,11 +152,7 @@ type TokenInfo struct {
 	ExpiresAt time.Time `json:"expires_at"`
 }
 
-func (w *Workspace) tokenCreate(ctx context.Context, call *control.Call) (any, error) {
-	var args TokenCreateArgs
-	if err := call.DecodeArgs(&args); err != nil {
-		return nil, err
-	}
+func (w *Workspace) tokenCreate(ctx context.Context, call *control.Call, args TokenCreateArgs) (any, error) {
 	user, err := w.Auth.FindUser(ctx, args.User)
 	if err != nil {
 		return nil, err
@@ -143,11 +164,7 @@ func (w *Workspace) tokenCreate(ctx context.Context, call *control.Call) (any, e
 	return TokenCreated{ID: t.ID, Token: secret, Name: args.Name, ExpiresAt: t.ExpiresAt}, nil
 }
 
-func (w *Workspace) tokenList(ctx context.Context, call *control.Call) (any, error) {
-	var args UserArgs
-	if err := call.DecodeArgs(&args); err != nil {
-		return nil, err
-	}
+func (w *Workspace) tokenList(ctx context.Context, call *control.Call, args UserArgs) (any, error) {
 	user, err := w.Auth.FindUser(ctx, args.User)
 	if err != nil {
 		return nil, err
@@ -172,11 +189,7 @@ func tokenState(t auth.Token, now time.Time) string {
 	}
 }
 
-func (w *Workspace) tokenRevoke(ctx context.Context, call *control.Call) (any, error) {
-	var args IDArgs
-	if err := call.DecodeArgs(&args); err != nil {
-		return nil, err
-	}
+func (w *Workspace) tokenRevoke(ctx context.Context, call *control.Call, args IDArgs) (any, error) {
 	token, err := id.Parse(args.ID)
 	if err != nil {
 		return nil, err

@@ -26,11 +26,7 @@ type VerifyResult struct {
 
 // auditVerify checks the log as it is on disk, without sequencing anything
 // first: what waits for its place is pending, not tampered.
-func (w *Workspace) auditVerify(ctx context.Context, call *control.Call) (any, error) {
-	var args VerifyArgs
-	if err := call.DecodeArgs(&args); err != nil {
-		return nil, err
-	}
+func (w *Workspace) auditVerify(ctx context.Context, call *control.Call, args VerifyArgs) (any, error) {
 	opt := audit.VerifyOptions{Since: args.Since}
 	if args.Rows {
 		opt.Rows = allRows{w.Records.AuditRows(), w.Auth.Rows()}

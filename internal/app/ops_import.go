@@ -4,10 +4,12 @@ import (
 	"context"
 	"time"
 
+	"github.com/holdfast-crm/holdfast/internal/audit"
 	"github.com/holdfast-crm/holdfast/internal/control"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/outbox"
+	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/transfer"
 )
 
@@ -76,15 +78,7 @@ type KeptRecord struct {
 	ID     id.ID  `json:"id"`
 }
 
-func (w *Workspace) importFile(ctx context.Context, call *control.Call) (any, error) {
-	var args ImportArgs
-	if err := call.DecodeArgs(&args); err != nil {
-		return nil, err
-	}
-	actor, err := w.actor(ctx, call, args.As)
-	if err != nil {
-		return nil, err
-	}
+func (w *Workspace) importFile(ctx context.Context, call *control.Call, actor policy.Actor, args ImportArgs) (any, error) {
 	req := transfer.ImportRequest{Object: args.Object, MatchOn: args.UpsertOn, FileName: args.FileName, File: call.In}
 	if args.UpdateOnly {
 		req.Mode = transfer.ModeUpdate
@@ -94,6 +88,9 @@ func (w *Workspace) importFile(ctx context.Context, call *control.Call) (any, er
 	}
 	job, err := w.Transfer.Start(ctx, actor, req)
 	if err != nil {
+		return nil, err
+	}
+	if err := w.evidence(ctx, actor, "import.started", audit.Pair{Key: "import", Value: job.String()}); err != nil {
 		return nil, err
 	}
 	report, err := w.Transfer.Wait(ctx, job, func(done int) { call.Progress(control.Progress{Done: int64(done), Note: "rows"}) })
@@ -129,15 +126,7 @@ func (w *Workspace) importList(ctx context.Context, _ *control.Call) (any, error
 	return res, err
 }
 
-func (w *Workspace) importFailed(ctx context.Context, call *control.Call) (any, error) {
-	var args ImportIDArgs
-	if err := call.DecodeArgs(&args); err != nil {
-		return nil, err
-	}
-	actor, err := w.actor(ctx, call, args.As)
-	if err != nil {
-		return nil, err
-	}
+func (w *Workspace) importFailed(ctx context.Context, call *control.Call, actor policy.Actor, args ImportIDArgs) (any, error) {
 	job, err := id.Parse(args.Import)
 	if err != nil {
 		return nil, err
@@ -145,17 +134,12 @@ func (w *Workspace) importFailed(ctx context.Context, call *control.Call) (any, 
 	return Done{}, w.Transfer.WriteFailed(ctx, actor, job, args.Lang, call.Out)
 }
 
-func (w *Workspace) importRevert(ctx context.Context, call *control.Call) (any, error) {
-	var args ImportIDArgs
-	if err := call.DecodeArgs(&args); err != nil {
-		return nil, err
-	}
-	actor, err := w.actor(ctx, call, args.As)
-	if err != nil {
-		return nil, err
-	}
+func (w *Workspace) importRevert(ctx context.Context, call *control.Call, actor policy.Actor, args ImportIDArgs) (any, error) {
 	job, err := id.Parse(args.Import)
 	if err != nil {
+		return nil, err
+	}
+	if err := w.evidence(ctx, actor, "import.reverted", audit.Pair{Key: "import", Value: job.String()}); err != nil {
 		return nil, err
 	}
 	removed, kept, err := w.Transfer.Revert(ctx, actor, job, func(done int) { call.Progress(control.Progress{Done: int64(done), Note: "records"}) })
@@ -179,15 +163,7 @@ type ExportResult struct {
 	Records int `json:"records"`
 }
 
-func (w *Workspace) export(ctx context.Context, call *control.Call) (any, error) {
-	var args ExportArgs
-	if err := call.DecodeArgs(&args); err != nil {
-		return nil, err
-	}
-	actor, err := w.actor(ctx, call, args.As)
-	if err != nil {
-		return nil, err
-	}
+func (w *Workspace) export(ctx context.Context, call *control.Call, actor policy.Actor, args ExportArgs) (any, error) {
 	req := transfer.ExportRequest{Object: args.Object, Format: args.Format, Filter: []byte(args.Filter)}
 	n, err := w.Transfer.Export(ctx, actor, req, call.Out, func(done int) { call.Progress(control.Progress{Done: int64(done), Note: "records"}) })
 	return ExportResult{Records: n}, err
