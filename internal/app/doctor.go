@@ -1,0 +1,141 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/holdfast-crm/holdfast/internal/control"
+	"github.com/holdfast-crm/holdfast/internal/errs"
+)
+
+// doctorArgs are the arguments of OpDoctor; none are needed.
+type doctorArgs struct {
+	Lang string `json:"lang,omitempty"` // of what was found and the advice; "en" when empty
+}
+
+// DoctorResult is what was looked at.
+type DoctorResult struct {
+	Checks []DoctorCheck `json:"checks"`
+	Failed bool          `json:"failed"` // some check's state is "fail"
+}
+
+// DoctorCheck is one thing that was looked at.
+type DoctorCheck struct {
+	Name   string `json:"name"`
+	State  string `json:"state"` // ok, warn, fail
+	Found  string `json:"found"`
+	Advice string `json:"advice,omitempty"`
+}
+
+const (
+	stateOK   = "ok"
+	stateWarn = "warn"
+	stateFail = "fail"
+)
+
+// finding is the outcome of one check: message keys, filled with the same
+// parameters.
+type finding struct {
+	state, found, advice string
+	params               []errs.Param
+}
+
+func fine(found string, params ...errs.Param) finding { return finding{stateOK, found, "", params} }
+
+func warns(found, advice string, params ...errs.Param) finding {
+	return finding{stateWarn, found, advice, params}
+}
+
+func fails(found, advice string, params ...errs.Param) finding {
+	return finding{stateFail, found, advice, params}
+}
+
+// probe is one check. One that cannot look fails: not knowing is no comfort.
+type probe struct {
+	name string
+	look func(context.Context) (finding, error)
+}
+
+// probes lists what doctor looks at, in the order it is shown.
+func (w *Workspace) probes() []probe {
+	all := []probe{
+		{"permissions", w.lookPermissions},
+		{"root key", w.lookRootKey},
+		{"key backups", w.lookKeyPlaces},
+		{"backups", w.lookBackups},
+		{"data file", w.lookData},
+		{"key file", w.lookKeys},
+		{"log", w.lookLog},
+		{"log memory", w.lookMemory},
+		{"disk space", w.lookSpace},
+		{"process memory", w.lookProcess},
+		{"swap", w.lookSwap},
+		{"clock", w.lookClock},
+		{"jobs", w.lookJobs},
+		{"events", w.lookEvents},
+		{"key pool", w.lookPool},
+		{"key epoch", w.lookEpoch},
+		{"tokens", w.lookTokens},
+	}
+	for _, s := range w.Index.Stats() {
+		all = append(all, probe{"index " + s.Object, func(context.Context) (finding, error) { return w.lookIndex(s), nil }})
+	}
+	return all
+}
+
+func (w *Workspace) doctor(ctx context.Context, call *control.Call) (_ any, err error) {
+	defer errs.Wrap(&err, "app.doctor")
+	var args doctorArgs
+	if err := call.DecodeArgs(&args); err != nil {
+		return nil, err
+	}
+	if args.Lang == "" {
+		args.Lang = errs.Languages()[0]
+	}
+	return w.examine(ctx, args.Lang), ctx.Err()
+}
+
+func (w *Workspace) examine(ctx context.Context, lang string) DoctorResult {
+	res := DoctorResult{}
+	for _, p := range w.probes() {
+		f, err := p.look(ctx)
+		check := DoctorCheck{Name: p.name, State: f.state, Found: errs.Text(lang, f.found, f.params...)}
+		if f.advice != "" {
+			check.Advice = errs.Text(lang, f.advice, f.params...)
+		}
+		if err != nil {
+			check = broke(p.name, lang, err)
+		}
+		res.Failed = res.Failed || check.State == stateFail
+		res.Checks = append(res.Checks, check)
+	}
+	return res
+}
+
+// broke turns a failure into a failed check. A cause from below this program
+// is shown: whoever runs doctor is the operator.
+func broke(name, lang string, err error) DoctorCheck {
+	check := DoctorCheck{Name: name, State: stateFail, Advice: errs.As(err).Hint}
+	var known *errs.Error
+	if errors.As(err, &known) {
+		check.Found = known.Public(lang)
+	} else {
+		check.Found = errs.Text(lang, "doctor_unable", errs.P("why", err))
+	}
+	return check
+}
+
+// size writes bytes as people read them.
+func size(n int64) string {
+	const unit = 1024
+	switch {
+	case n < unit:
+		return fmt.Sprintf("%d B", n)
+	case n < unit*unit:
+		return fmt.Sprintf("%.1f KiB", float64(n)/unit)
+	case n < unit*unit*unit:
+		return fmt.Sprintf("%.1f MiB", float64(n)/(unit*unit))
+	}
+	return fmt.Sprintf("%.1f GiB", float64(n)/(unit*unit*unit))
+}

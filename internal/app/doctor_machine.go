@@ -1,0 +1,195 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/holdfast-crm/holdfast/internal/errs"
+)
+
+// The limits below which free space is a warning, and a failure.
+const (
+	lowSpace  = 10 // percent
+	leastFree = 2
+)
+
+// clockSlack is how far ahead a file's time or an entry may be.
+const clockSlack = 2 * time.Minute
+
+// lookPermissions finds anything in the folder that others on this machine may
+// read. The folder itself decides: behind a closed one, an open file is only
+// careless.
+func (w *Workspace) lookPermissions(context.Context) (finding, error) {
+	if runtime.GOOS == "windows" {
+		return fine("doctor_permissions_unseen"), nil
+	}
+	top, err := os.Stat(w.Dir)
+	if err != nil {
+		return finding{}, err
+	}
+	if top.Mode().Perm()&0o077 != 0 {
+		return fails("doctor_permissions_folder", "doctor_permissions_folder_advice",
+			errs.P("path", w.Dir), errs.P("mode", top.Mode().Perm())), nil
+	}
+	open, err := firstOpen(w.Dir)
+	if err != nil {
+		return finding{}, err
+	}
+	if open != "" {
+		return warns("doctor_permissions_file", "doctor_permissions_file_advice", errs.P("path", open)), nil
+	}
+	return fine("doctor_permissions_ok"), nil
+}
+
+// firstOpen returns the first file or folder in dir that others may use.
+func firstOpen(dir string) (found string, err error) {
+	err = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil // removed meanwhile
+		} else if err != nil {
+			return err
+		}
+		info, err := d.Info()
+		if errors.Is(err, fs.ErrNotExist) || err == nil && (path == dir || info.Mode().Perm()&0o077 == 0) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+		found = path
+		return fs.SkipAll
+	})
+	return found, err
+}
+
+func (w *Workspace) lookRootKey(context.Context) (finding, error) {
+	path := w.Folder.rootKeyPath()
+	at := errs.P("path", path)
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return fails("doctor_root_missing", "doctor_root_missing_advice", at), nil
+	} else if err != nil {
+		return finding{}, err
+	}
+	if within(w.Dir, path) {
+		return fails("doctor_root_inside", "doctor_root_inside_advice", at), nil
+	}
+	if runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
+		return fails("doctor_root_open", "doctor_root_open_advice", at, errs.P("mode", info.Mode().Perm())), nil
+	}
+	if same, known := sameVolume(w.Dir, path); known && same {
+		return warns("doctor_root_volume", "doctor_root_volume_advice", at), nil
+	}
+	return fine("doctor_root_ok", at), nil
+}
+
+// within reports whether path lies in dir, symbolic links followed.
+func within(dir, path string) bool {
+	real := func(p string) string {
+		if r, err := filepath.EvalSymlinks(p); err == nil {
+			return r
+		}
+		return p
+	}
+	rel, err := filepath.Rel(real(dir), real(path))
+	return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
+}
+
+func (w *Workspace) lookKeyPlaces(ctx context.Context) (finding, error) {
+	if len(w.Folder.KeyBackups) == 0 {
+		return warns("doctor_places_none", "doctor_places_none_advice"), nil
+	}
+	for _, dir := range w.Folder.KeyBackups {
+		at := errs.P("path", dir)
+		info, err := os.Stat(dir)
+		switch {
+		case err != nil && !errors.Is(err, fs.ErrNotExist):
+			return finding{}, err
+		case err != nil || !info.IsDir():
+			return fails("doctor_places_gone", "doctor_places_gone_advice", at), nil
+		case within(w.Dir, dir):
+			return fails("doctor_places_inside", "doctor_places_inside_advice", at), nil
+		}
+		if same, known := sameVolume(w.Dir, dir); known && same {
+			return warns("doctor_places_volume", "doctor_places_volume_advice", at), nil
+		}
+	}
+	return fine("doctor_places_ok", errs.P("count", len(w.Folder.KeyBackups))), nil
+}
+
+func (w *Workspace) lookSpace(context.Context) (finding, error) {
+	free, total, known, err := space(w.Dir)
+	switch {
+	case err != nil:
+		return finding{}, err
+	case !known || total == 0:
+		return fine("doctor_unseen"), nil
+	}
+	return judgeSpace(free, total), nil
+}
+
+func judgeSpace(free, total uint64) finding {
+	percent := free * 100 / total
+	params := []errs.Param{errs.P("free", size(int64(free))), errs.P("percent", percent)}
+	switch {
+	case percent < leastFree:
+		return fails("doctor_space", "doctor_space_advice", params...)
+	case percent < lowSpace:
+		return warns("doctor_space", "doctor_space_advice", params...)
+	}
+	return fine("doctor_space", params...)
+}
+
+// lookProcess switches core dumps off, which serve has done already, and
+// reports whether they are.
+func (w *Workspace) lookProcess(context.Context) (finding, error) {
+	if err := harden(); err != nil {
+		return warns("doctor_process_open", "doctor_process_advice"), nil
+	}
+	if off, known := dumpsOff(); known && !off {
+		return warns("doctor_process_open", "doctor_process_advice"), nil
+	} else if !known {
+		return fine("doctor_unseen"), nil
+	}
+	return fine("doctor_process_ok"), nil
+}
+
+func (w *Workspace) lookSwap(context.Context) (finding, error) {
+	clear, known, err := clearSwap()
+	switch {
+	case err != nil:
+		return finding{}, err
+	case !known:
+		return fine("doctor_unseen"), nil
+	case clear != "":
+		return warns("doctor_swap_clear", "doctor_swap_advice", errs.P("path", clear)), nil
+	}
+	return fine("doctor_swap_ok"), nil
+}
+
+// lookClock compares the clock with what was written earlier.
+func (w *Workspace) lookClock(ctx context.Context) (finding, error) {
+	limit := w.now().Add(clockSlack)
+	for _, name := range []string{folderFile, dataFile, keysFile} {
+		info, err := os.Stat(filepath.Join(w.Dir, name))
+		if err != nil {
+			return finding{}, err
+		}
+		if info.ModTime().After(limit) {
+			return warns("doctor_clock_file", "doctor_clock_advice", errs.P("path", name), errs.P("at", info.ModTime().UTC().Format(time.RFC3339))), nil
+		}
+	}
+	newest, err := w.newestEntries(ctx, 1)
+	if err != nil {
+		return finding{}, err
+	}
+	if len(newest) > 0 && newest[0].At.After(limit) {
+		return fails("doctor_clock_entry", "doctor_clock_advice", errs.P("at", newest[0].At.Format(time.RFC3339))), nil
+	}
+	return fine("doctor_clock_ok", errs.P("at", w.now().UTC().Format(time.RFC3339))), nil
+}

@@ -1,0 +1,125 @@
+package app
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/holdfast-crm/holdfast/internal/audit"
+	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/keystore"
+	"github.com/holdfast-crm/holdfast/internal/store"
+)
+
+// checks runs doctor and returns its checks by name.
+func (s *site) checks() map[string]DoctorCheck {
+	s.t.Helper()
+	var res DoctorResult
+	s.call(OpDoctor, NoArgs{}, nil, &res)
+	all := map[string]DoctorCheck{}
+	failed := false
+	for _, c := range res.Checks {
+		all[c.Name] = c
+		failed = failed || c.State == stateFail
+		if c.Found == "" || strings.ContainsAny(c.Found+c.Advice, "{}") || strings.HasPrefix(c.Found, "doctor_") || (c.State == stateOK) == (c.Advice != "") {
+			s.t.Errorf("check %+v", c)
+		}
+	}
+	if failed != res.Failed {
+		s.t.Errorf("failed is %v", res.Failed)
+	}
+	return all
+}
+
+func (s *site) expect(name, state, part string) {
+	s.t.Helper()
+	c := s.checks()[name]
+	if c.State != state || !strings.Contains(c.Found, part) {
+		s.t.Errorf("%s: %+v, want %s with %q", name, c, state, part)
+	}
+}
+
+func TestDoctorFindsNothingAmissInAHealthyFolder(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.contact("Some Person")
+	s.backup("a")
+	s.must(s.w.Index.Ready(t.Context()))
+	unsettled := map[string]bool{"root key": true, "key backups": true, "disk space": true, "swap": true, "process memory": true} // about this machine
+	for name, c := range s.checks() {
+		if c.State != stateOK && !unsettled[name] {
+			t.Errorf("%+v", c)
+		}
+	}
+	s.expect("index contact", stateOK, "1 records")
+}
+
+func TestDoctorFindsWhatWasDoneToAFolder(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.expect("backups", stateWarn, "no backup")
+	s.must(os.Chmod(filepath.Join(s.dir, folderFile), 0o644))
+	s.expect("permissions", stateWarn, folderFile)
+	s.must(os.Chmod(s.dir, 0o755))
+	s.expect("permissions", stateFail, s.dir)
+	s.must(os.Chmod(s.key, 0o640))
+	s.expect("root key", stateFail, s.key)
+	s.must(os.Rename(s.key, s.key+".away"))
+	s.expect("root key", stateFail, s.key)
+	s.contact("Some Person")
+	s.must(os.Rename(s.places, s.places+".away"))
+	s.expect("key backups", stateFail, s.places)
+	ahead := time.Now().Add(time.Hour)
+	s.must(os.Chtimes(filepath.Join(s.dir, folderFile), ahead, ahead))
+	s.expect("clock", stateWarn, folderFile)
+	s.must(s.w.DB.Write(t.Context(), func(tx *store.Tx) error {
+		_, err := tx.Exec(`INSERT INTO outbox_job (id, kind, state, run_at, attempts, last_error, created) VALUES (?, 'import', 'dead', ?, 1, '', ?)`, s.w.ids.New(), tx.Now(), tx.Now())
+		return err
+	}))
+	s.expect("jobs", stateWarn, "1 jobs")
+}
+
+func TestDoctorSpeaksChinese(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	var res DoctorResult
+	s.call(OpDoctor, doctorArgs{Lang: "zh-CN"}, nil, &res)
+	for _, c := range res.Checks {
+		if c.Name == "backups" && !strings.Contains(c.Found, "备份") {
+			t.Errorf("%+v", c)
+		}
+	}
+}
+
+func TestDoctorJudges(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 22, 8, 0, 0, 0, time.UTC)
+	head := &audit.Checkpoint{Size: 7, Root: [32]byte{1}, At: now}
+	waiting := []audit.Entry{{At: now}, {At: now.Add(-time.Hour)}}
+	for name, c := range map[string]struct {
+		got  finding
+		want string
+	}{
+		"plenty of space":        {judgeSpace(50, 100), stateOK},
+		"little space":           {judgeSpace(9, 100), stateWarn},
+		"no space":               {judgeSpace(1, 100), stateFail},
+		"a log in order":         {judgeLog(now, head, nil), stateOK},
+		"an entry just written":  {judgeLog(now, head, waiting[:1]), stateOK},
+		"an entry that waits":    {judgeLog(now, head, waiting), stateFail},
+		"no checkpoint":          {judgeLog(now, nil, waiting), stateWarn},
+		"a memory that agrees":   {judgeMemory(keystore.Head{Size: 7, Root: [32]byte{1}}, head), stateOK},
+		"a memory that lags":     {judgeMemory(keystore.Head{Size: 5, Root: [32]byte{9}}, head), stateOK},
+		"a log that was cut":     {judgeMemory(keystore.Head{Size: 9}, head), stateFail},
+		"a log that was changed": {judgeMemory(keystore.Head{Size: 7, Root: [32]byte{2}}, head), stateFail},
+		"a log that never began": {judgeMemory(keystore.Head{}, &audit.Checkpoint{}), stateOK},
+	} {
+		if c.got.state != c.want {
+			t.Errorf("%s: %q, want %q", name, c.got.state, c.want)
+		}
+	}
+	if got := broke("x", "en", errs.New(errs.Integrity, "store_corrupt").WithHint("do this")); got.State != stateFail || got.Advice != "do this" {
+		t.Errorf("a failure: %+v", got)
+	}
+}
