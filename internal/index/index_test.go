@@ -36,6 +36,7 @@ func TestAnswersAgreeWithTheOracle(t *testing.T) {
 					for range 25 {
 						m.ask(t, x, all, round)
 					}
+					sound(t, x.order[0])
 				}
 				if got := x.Stats()[0]; got.Rows != len(all) {
 					t.Errorf("%d rows, want %d", got.Rows, len(all))

@@ -281,3 +281,21 @@ func TestLoadOfNothingIsReady(t *testing.T) {
 		t.Errorf("%+v, %v", r, err)
 	}
 }
+
+// BenchmarkLoad reports what a start costs a record, from disk to answers.
+func BenchmarkLoad(b *testing.B) {
+	c := people(b)
+	f := newFolder(b, c, 0)
+	m := newMaker(c, 1)
+	rows := *benchRows / 5
+	for range rows / 1000 {
+		f.insert(m, 1000)
+	}
+	for b.Loop() {
+		x := New(c, Deps{DB: f.db, Keys: f.keys})
+		if err := x.Load(b.Context(), f.open); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(rows), "ns/row")
+}

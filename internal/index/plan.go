@@ -17,23 +17,26 @@ type node interface {
 	holds(g *segment, i int) bool // tests one row
 }
 
-type allNode []node
+// allNode holds where all its parts do. When few rows are left, asking them
+// one by one beats scanning another column.
+type allNode struct {
+	parts []node
+	few   int
+}
+
 type anyNode []node
 type notNode struct{ x node }
 type constNode bool
 
-// fewRows is when asking the rows that are left beats scanning a column.
-const fewRows = segmentRows / 32
-
 func (n allNode) scan(g *segment, out *rowSet) {
 	out.not()
-	for _, x := range n {
+	for _, x := range n.parts {
 		left := out.len()
 		if left == 0 {
 			return
 		}
 		var part rowSet
-		if left > fewRows {
+		if left > n.few {
 			x.scan(g, &part)
 		} else {
 			out.each(func(i int) {
@@ -47,7 +50,7 @@ func (n allNode) scan(g *segment, out *rowSet) {
 }
 
 func (n allNode) holds(g *segment, i int) bool {
-	for _, x := range n {
+	for _, x := range n.parts {
 		if !x.holds(g, i) {
 			return false
 		}
@@ -110,7 +113,7 @@ func (t *table) compile(e query.Expr) (node, error) {
 		return constNode(e), nil
 	case query.And:
 		parts, err := t.compileAll(e)
-		return allNode(parts), err
+		return allNode{parts, t.tuning.fewRows}, err
 	case query.Or:
 		parts, err := t.compileAll(e)
 		return anyNode(parts), err

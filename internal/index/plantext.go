@@ -62,7 +62,7 @@ func (t *table) textNode(at int, c query.Compare) node {
 // words makes the condition that every word is found in some field. Long words
 // come first: they leave fewer rows to ask for the others.
 func (t *table) words(text string, in []*catalog.Field) (node, error) {
-	var all allNode
+	all := allNode{few: t.tuning.fewRows}
 	words := query.Words(text)
 	slices.SortStableFunc(words, func(a, b string) int { return len(b) - len(a) })
 	for _, w := range words {
@@ -77,7 +77,7 @@ func (t *table) words(text string, in []*catalog.Field) (node, error) {
 			}
 			any = append(any, n)
 		}
-		all = append(all, any)
+		all.parts = append(all.parts, any)
 	}
 	return all, nil
 }

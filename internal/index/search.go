@@ -64,14 +64,14 @@ func (t *table) search(ctx context.Context, q *query.Query, rows query.Expr) (Re
 }
 
 func (t *table) planOf(q *query.Query, rows query.Expr) (node, error) {
-	all := allNode{liveNode{q.Deleted}}
+	all := allNode{[]node{liveNode{q.Deleted}}, t.tuning.fewRows}
 	for _, e := range []query.Expr{rows, q.Where} {
 		n, err := t.compile(e)
 		if err != nil {
 			return nil, err
 		}
 		if n != node(constNode(true)) {
-			all = append(all, n)
+			all.parts = append(all.parts, n)
 		}
 	}
 	if q.Text != "" {
@@ -79,7 +79,7 @@ func (t *table) planOf(q *query.Query, rows query.Expr) (node, error) {
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, n)
+		all.parts = append(all.parts, n)
 	}
 	return all, nil
 }

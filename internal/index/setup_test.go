@@ -303,7 +303,7 @@ func opened(c *catalog.Catalog, tune tuning) *Index {
 
 // tight makes every strategy and every kind of upkeep happen with few rows.
 func tight() tuning {
-	return tuning{compactAt: 50, pending: 16, blockRows: 8, walkRows: 40, directShare: 4}
+	return tuning{compactAt: 50, pending: 16, blockRows: 8, walkRows: -100, directShare: 4, fewRows: 3}
 }
 
 func pageThrough(t testing.TB, x *Index, q query.Query, rows query.Expr) []id.ID {

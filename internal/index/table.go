@@ -43,10 +43,11 @@ type tuning struct {
 	blockRows   int
 	walkRows    int // rows walked along an order before a scan is cheaper
 	directShare int // hits under this share of the table are sorted directly
+	fewRows     int // rows of a segment that are asked one by one
 }
 
 func defaultTuning() tuning {
-	return tuning{compactAt: 4096, pending: 512, blockRows: 1024, walkRows: 2048, directShare: 256}
+	return tuning{compactAt: 4096, pending: 512, blockRows: 1024, walkRows: 2048, directShare: 256, fewRows: segmentRows / 32}
 }
 
 func newTable(o *catalog.Object, tune tuning, pool *pool) *table {
