@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/keystore"
 	"github.com/holdfast-crm/holdfast/internal/store"
 	"github.com/holdfast-crm/holdfast/internal/store/sqlite"
 )
@@ -69,7 +70,7 @@ func TestKilledAnywhereTheLogHolds(t *testing.T) {
 	if err := b.db.BackupTo(t.Context(), path); err != nil {
 		t.Fatal(err)
 	}
-	ks, closed, err := openKeystore(t.Context(), dir, time.Now, b.keys.workspace)
+	_, closed, err := openKeystore(t.Context(), dir, time.Now, b.keys.workspace)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,6 +79,7 @@ func TestKilledAnywhereTheLogHolds(t *testing.T) {
 			t.Fatal(err)
 		}
 		acknowledged := killAfter(t, dir, 5+37*round)
+		var ks *keystore.Keystore
 		ks, closed, err = openKeystore(t.Context(), dir, time.Now, id.ID{})
 		if err != nil {
 			t.Fatal(err)

@@ -35,7 +35,6 @@ type bench struct {
 	db       *store.DB
 	signer   note.Signer
 	known    note.Verifiers
-	skey     string
 	blobs    []string
 	source   backup.Source
 	original map[string][]byte

@@ -116,9 +116,6 @@ func (d *decider) fields(out *Decision, act, read right) {
 	}
 }
 
-// hidden reports whether nobody is shown the field.
-func hidden(f *catalog.Field) bool { return f.Handling.Mask && !f.Handling.Exportable }
-
 // covers reports whether the field is granted on every row in the reaches and
 // denied on none of them.
 func (x right) covers(f *catalog.Field, reaches []Reach) bool {

@@ -80,7 +80,7 @@ func Open(r io.Reader, o Options) (_ *Reader, err error) {
 	if isVCard(sample) {
 		return nil, errs.New(errs.Invalid, "csv_is_vcard")
 	}
-	if file.Cut && bytes.IndexAny(sample, "\r\n") < 0 {
+	if file.Cut && !bytes.ContainsAny(sample, "\r\n") {
 		return nil, errs.New(errs.TooLarge, "csv_line_endless", errs.P("limit", "64 KiB"))
 	}
 	f := Format{Encoding: file.Encoding, BOM: file.BOM, Delimiter: o.Delimiter}
