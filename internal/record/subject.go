@@ -36,6 +36,9 @@ func (w *work) subjectKey(person *catalog.Object, who id.ID, row *store.Row) (*s
 	if err != nil {
 		return nil, errs.FieldsInvalid(errs.FieldError{Field: person.Name, Code: "reference_missing"})
 	}
+	if !w.s.macHolds(person, target) { // an edited row would lend somebody else's key
+		return nil, broken(person, who, "the MAC", nil)
+	}
 	row.Subject = who
 	return w.s.cached(target.Key)
 }
