@@ -58,7 +58,7 @@ type probe struct {
 }
 
 // probes lists what doctor looks at, in the order it is shown.
-func (w *Workspace) probes() []probe {
+func (w *Workspace) probes(ctx context.Context) []probe {
 	all := []probe{
 		{"permissions", w.lookPermissions},
 		{"root key", w.lookRootKey},
@@ -78,6 +78,7 @@ func (w *Workspace) probes() []probe {
 		{"key epoch", w.lookEpoch},
 		{"tokens", w.lookTokens},
 	}
+	_ = w.Index.Ready(ctx) // when it fails, each object says so below
 	for _, s := range w.Index.Stats() {
 		all = append(all, probe{"index " + s.Object, func(context.Context) (finding, error) { return w.lookIndex(s), nil }})
 	}
@@ -98,7 +99,7 @@ func (w *Workspace) doctor(ctx context.Context, call *control.Call) (_ any, err 
 
 func (w *Workspace) examine(ctx context.Context, lang string) DoctorResult {
 	res := DoctorResult{}
-	for _, p := range w.probes() {
+	for _, p := range w.probes(ctx) {
 		f, err := p.look(ctx)
 		check := DoctorCheck{Name: p.name, State: f.state, Found: errs.Text(lang, f.found, f.params...)}
 		if f.advice != "" {

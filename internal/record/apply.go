@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/audit"
-	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/policy"
@@ -133,15 +132,15 @@ func failsAlone(err error) bool {
 	}
 }
 
-// returnKeys gives back the person keys that no committed record uses. After a
+// returnKeys gives back the keys that no committed record uses. After a
 // failed commit it is unknown whether they are in use, so they are dropped.
 func (s *Service) returnKeys(changes []*prepared, committed bool) {
 	if !committed {
 		return
 	}
 	for _, p := range changes {
-		if p.key != nil && !p.used && p.object.Subject.Kind == catalog.SubjectSelf {
-			s.spare.put(p.key)
+		if p.key != nil && !p.used {
+			s.spare(p.object).put(p.key)
 		}
 	}
 }

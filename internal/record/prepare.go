@@ -95,13 +95,20 @@ func fieldError(name string, err error) errs.FieldError {
 // takeKey returns a fresh sealing key: one a person for objects that are
 // their own subject, one a record otherwise.
 func (s *Service) takeKey(ctx context.Context, o *catalog.Object) (*seal.Key, error) {
+	if k := s.spare(o).take(); k != nil {
+		return k, nil
+	}
 	if o.Subject.Kind == catalog.SubjectSelf {
-		if k := s.spare.take(); k != nil {
-			return k, nil
-		}
 		return s.Keys.TakeSubjectKey(ctx)
 	}
 	return s.Keys.TakeRecordKey(ctx)
+}
+
+func (s *Service) spare(o *catalog.Object) *spareKeys {
+	if o.Subject.Kind == catalog.SubjectSelf {
+		return &s.spareSubjects
+	}
+	return &s.spareRecords
 }
 
 // warmTargets loads the keys of the records that the unit names, so that the

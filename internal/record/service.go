@@ -68,7 +68,7 @@ func (s *Service) reached(at Step) {
 // use.
 type Service struct {
 	Deps
-	spare spareKeys
+	spareSubjects, spareRecords spareKeys
 }
 
 // New makes a Service.
