@@ -183,7 +183,7 @@ func TestTheCensusNoticesWhatItCannotAccountFor(t *testing.T) {
 	}
 }
 
-func TestAnAbandonedPurposeKeyHasNoReferencesWhenTheCensusSaysSo(t *testing.T) {
+func TestTheCensusCountsReferencesToEachVersionOfAKey(t *testing.T) {
 	t.Parallel()
 	s := populated(t)
 	s.must(s.w.Audit.Flush(t.Context()))

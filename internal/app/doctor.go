@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/control"
 	"github.com/holdfast-crm/holdfast/internal/errs"
@@ -32,6 +33,8 @@ const (
 	stateOK   = "ok"
 	stateWarn = "warn"
 	stateFail = "fail"
+
+	indexPatience = 5 * time.Second
 )
 
 // finding is the outcome of one check: message keys, filled with the same
@@ -94,7 +97,16 @@ func (w *Workspace) doctor(ctx context.Context, call *control.Call) (_ any, err 
 	if args.Lang == "" {
 		args.Lang = errs.Languages()[0]
 	}
+	w.awaitIndex(ctx)
 	return w.examine(ctx, args.Lang), ctx.Err()
+}
+
+// awaitIndex gives the index of a folder that was just opened a moment to
+// load; how far it came is a finding, not an error.
+func (w *Workspace) awaitIndex(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, indexPatience)
+	defer cancel()
+	_ = w.Index.Ready(ctx)
 }
 
 func (w *Workspace) examine(ctx context.Context, lang string) DoctorResult {

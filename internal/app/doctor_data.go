@@ -199,11 +199,13 @@ func (w *Workspace) lookTokens(ctx context.Context) (finding, error) {
 	return warns("doctor_tokens", "doctor_tokens_advice", params...), nil
 }
 
-// lookIndex tells what one object's part of the index takes, column by column.
+// lookIndex tells what one object's part of the index takes, column by column, the largest first.
 func (w *Workspace) lookIndex(s index.Stats) finding {
-	columns := make([]string, 0, len(s.Fields))
-	for _, f := range s.Fields {
-		if n := f.Bytes + f.Order + f.Exact; n > 0 {
+	total := func(f index.FieldStats) int { return f.Bytes + f.Order + f.Exact }
+	fields := slices.SortedStableFunc(slices.Values(s.Fields), func(a, b index.FieldStats) int { return total(b) - total(a) })
+	columns := make([]string, 0, len(fields))
+	for _, f := range fields {
+		if n := total(f); n > 0 {
 			columns = append(columns, fmt.Sprintf("%s %s", f.Field, size(int64(n))))
 		}
 	}

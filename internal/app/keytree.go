@@ -5,6 +5,8 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/control"
@@ -80,17 +82,23 @@ func (w *Workspace) keysTree(ctx context.Context, _ *control.Call) (_ any, err e
 	return out, nil
 }
 
+// workspaceKey is the purpose that wraps all the others.
+const workspaceKey = "kek"
+
 // Print writes the tree as people read it.
 func (t KeyTree) Print(w io.Writer) {
 	fmt.Fprintf(w, "workspace %s\nroot key %s\n", t.Workspace, t.RootKey)
 	for _, v := range t.Wraps {
-		fmt.Fprintf(w, "  wrapped for %-12s %s %s, fingerprint %s, %s\n", v.Role, v.Kind, v.Place, v.Fingerprint, t.age(v.CreatedAt))
+		fmt.Fprintf(w, "  wrapped for %-12s %s, fingerprint %s, %s\n", v.Role, strings.TrimSpace(v.Kind+" "+v.Place), v.Fingerprint, t.age(v.CreatedAt))
 	}
-	for _, p := range t.Purposes {
-		indent := "    "
-		if p.Purpose == "kek" {
-			indent = "  "
+	top := func(p purposeKey) int {
+		if p.Purpose == workspaceKey {
+			return 0
 		}
+		return 1
+	}
+	for _, p := range slices.SortedStableFunc(slices.Values(t.Purposes), func(a, b purposeKey) int { return top(a) - top(b) }) {
+		indent := strings.Repeat("  ", 1+top(p))
 		fmt.Fprintf(w, "%s%-12s v%-3d %-12s %s, %s", indent, p.Purpose, p.Version, p.State, p.Key, t.age(p.CreatedAt))
 		if p.Purpose == "epoch" && p.State != "destroyed" {
 			fmt.Fprintf(w, ", wraps %d keys", p.Wraps)

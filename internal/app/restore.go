@@ -29,6 +29,7 @@ type RestoreOptions struct {
 	PassphraseFile     string
 	Recovery           string // the recovery key, when the root key is lost; the two files above are then new
 	Now                func() time.Time
+	Progress           func(control.Progress) // may be nil
 }
 
 // RestoreResult describes a data folder that was restored.
@@ -44,6 +45,9 @@ type RestoreResult struct {
 // holdfast.json, without which a folder does not open.
 func Restore(ctx context.Context, o RestoreOptions) (res *RestoreResult, err error) {
 	defer errs.Wrap(&err, "app.Restore")
+	if o.Progress == nil {
+		o.Progress = func(control.Progress) {}
+	}
 	r := &restoring{o: o}
 	defer func() { err = errors.Join(err, r.closeFiles()) }()
 	if err := r.look(); err != nil {
@@ -130,7 +134,8 @@ func (r *restoring) run(ctx context.Context) (*RestoreResult, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := r.data.Extract(ctx, r.w.Dir, nil); err != nil {
+	show := func(done, total int64) { r.o.Progress(control.Progress{Done: done, Total: total, Note: "bytes"}) }
+	if err := r.data.Extract(ctx, r.w.Dir, show); err != nil {
 		return nil, err
 	}
 	if err := r.w.openData(ctx); err != nil {
@@ -261,7 +266,7 @@ func (r *restoring) prove(ctx context.Context) error {
 		}
 		return r.tampered("%s", report.Status)
 	}
-	c, err := r.w.census(ctx, func(control.Progress) {})
+	c, err := r.w.census(ctx, r.o.Progress)
 	if err != nil {
 		return err
 	}

@@ -23,7 +23,7 @@ type Reader struct {
 	tar         *tar.Reader
 	raw, signed []byte
 	next        int // file of the manifest whose entry comes next
-	done        int64
+	done, total int64
 }
 
 // Open reads the manifest and its note. Errors: Invalid when r is no archive
@@ -37,6 +37,7 @@ func Open(r io.Reader, want Kind) (_ *Reader, err error) {
 	if a.Manifest, err = decodeManifest(a.raw, want); err != nil {
 		return nil, err
 	}
+	a.total = a.Manifest.Bytes()
 	a.signed, err = a.small(noteFile, maxNote)
 	return a, err
 }
@@ -139,11 +140,8 @@ func (a *Reader) Extract(ctx context.Context, dir string, progress func(done, to
 		if err := root.MkdirAll(path.Dir(f.Name), 0o700); err != nil {
 			return err
 		}
-		if err := a.write(ctx, root, f); err != nil {
+		if err := a.write(ctx, root, f, progress); err != nil {
 			return err
-		}
-		if progress != nil {
-			progress(a.done, a.Manifest.Bytes())
 		}
 	}
 	if _, err := a.tar.Next(); !errors.Is(err, io.EOF) {
@@ -157,15 +155,18 @@ func (a *Reader) Extract(ctx context.Context, dir string, progress func(done, to
 	return nil
 }
 
-func (a *Reader) write(ctx context.Context, root *os.Root, f File) error {
+func (a *Reader) write(ctx context.Context, root *os.Root, f File, progress func(done, total int64)) error {
 	out, err := root.OpenFile(f.Name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err
 	}
 	h := sha256.New()
-	in := &source{r: reader{ctx, a.tar}}
+	in := &source{r: reader{ctx, a.tar}, took: func(n int) {
+		if a.done += int64(n); progress != nil {
+			progress(a.done, a.total)
+		}
+	}}
 	n, err := io.Copy(io.MultiWriter(out, h), in)
-	a.done += n
 	if err == nil {
 		err = out.Sync()
 	}
@@ -180,13 +181,15 @@ func (a *Reader) write(ctx context.Context, root *os.Root, f File) error {
 // source remembers a failure of reading, to tell a damaged archive from a full
 // disk.
 type source struct {
-	r   io.Reader
-	err error
+	r    io.Reader
+	took func(n int)
+	err  error
 }
 
 // Read implements io.Reader.
 func (s *source) Read(b []byte) (int, error) {
 	n, err := s.r.Read(b)
+	s.took(n)
 	if err != nil && !errors.Is(err, io.EOF) {
 		s.err = err
 	}
