@@ -12,7 +12,6 @@ type hitSet struct{ segments []rowSet }
 
 func newHits(segments int) *hitSet { return &hitSet{make([]rowSet, segments)} }
 
-func (h *hitSet) set(row uint32) { h.segments[row/segmentRows].set(int(row % segmentRows)) }
 func (h *hitSet) has(row uint32) bool {
 	return h.segments[row/segmentRows].has(int(row % segmentRows))
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/canon"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/index"
 	"github.com/holdfast-crm/holdfast/internal/keystore"
 	"github.com/holdfast-crm/holdfast/internal/query"
 	"github.com/holdfast-crm/holdfast/internal/seal"
@@ -16,7 +17,7 @@ import (
 const CursorLife = 24 * time.Hour
 
 // cursorPlace binds a cursor to its actor and to the world it was made in: the
-// query, the catalog and the policy. When any of them differs it does not
+// query, the catalog, the policy and the collation. When any of them differs it does not
 // open.
 func (r *reader) cursorPlace(q *query.Query) seal.Place {
 	b := canon.AppendBytes(nil, r.actor.User[:])
@@ -24,6 +25,7 @@ func (r *reader) cursorPlace(q *query.Query) seal.Place {
 	b = canon.AppendString(b, r.actor.OSUser)
 	b = canon.AppendString(b, r.catalog.Version())
 	b = canon.AppendString(b, r.decision.Version)
+	b = canon.AppendString(b, index.Collation())
 	hash := query.Hash(q)
 	b = canon.AppendBytes(b, hash[:])
 	return seal.Place{Workspace: r.s.Keys.Workspace(), Object: r.object.ID, Class: "cursor/" + base64.RawStdEncoding.EncodeToString(b)}
