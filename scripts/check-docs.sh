@@ -47,8 +47,14 @@ for page in README.md docs/*.md docs/adr/*.md; do
   done < <(grep -oE '`(internal|cmd|objects|scripts|docs|bench)/[^` ]*`' "$page" | tr -d '`' | sort -u)
 done
 
+# shellcheck disable=SC2044 # folders without spaces
 for dir in $(find internal cmd objects -name '*.go' -not -path '*/testdata/*' -exec dirname {} \; | LC_ALL=C sort -u); do
   grep -qF -- "\`$dir\`" docs/architecture.md || complain docs/architecture.md "does not mention the package \`$dir\`"
+done
+
+# Direct requirements only; the others are in docs/dependencies.txt.
+for module in $(sed -nE 's/^[[:space:]]+([^[:space:]]+) v[^[:space:]]+$/\1/p' go.mod); do
+  grep -qF -- "\`$module\`" docs/dependencies.md || complain docs/dependencies.md "gives no reason for $module"
 done
 
 for record in docs/adr/[0-9]*.md; do
