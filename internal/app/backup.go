@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"path/filepath"
-	"runtime/debug"
 	"strconv"
 	"time"
 
@@ -60,7 +59,7 @@ func (w *Workspace) backup(ctx context.Context, call *control.Call, s backup.Sou
 	if s.Signer, err = w.Keys.Signer(); err != nil {
 		return nil, err
 	}
-	s.Workspace, s.Dir, s.Now, s.Product = w.Folder.Workspace, w.Dir, w.now, productVersion()
+	s.Workspace, s.Dir, s.Now, s.Product = w.Folder.Workspace, w.Dir, w.now, version()
 	s.Progress = func(done, total int64) { call.Progress(control.Progress{Done: done, Total: total, Note: "bytes"}) }
 	m, err := backup.Write(ctx, call.Out, s)
 	if err != nil {
@@ -109,15 +108,6 @@ func rememberedHead(ctx context.Context, ks *keystore.Keystore) (h keystore.Head
 		h = heads[0]
 	}
 	return h, err
-}
-
-// productVersion is the version this binary was built from.
-func productVersion() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok || info.Main.Version == "" || info.Main.Version == "(devel)" {
-		return "development"
-	}
-	return info.Main.Version
 }
 
 // blobPath says where a sealed file lies in a data folder; see package blob.

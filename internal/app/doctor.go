@@ -34,7 +34,7 @@ const (
 	stateWarn = "warn"
 	stateFail = "fail"
 
-	indexPatience = 5 * time.Second
+	indexPatience = 30 * time.Second
 )
 
 // finding is the outcome of one check: message keys, filled with the same
@@ -61,7 +61,7 @@ type probe struct {
 }
 
 // probes lists what doctor looks at, in the order it is shown.
-func (w *Workspace) probes(ctx context.Context) []probe {
+func (w *Workspace) probes() []probe {
 	all := []probe{
 		{"permissions", w.lookPermissions},
 		{"root key", w.lookRootKey},
@@ -81,7 +81,6 @@ func (w *Workspace) probes(ctx context.Context) []probe {
 		{"key epoch", w.lookEpoch},
 		{"tokens", w.lookTokens},
 	}
-	_ = w.Index.Ready(ctx) // when it fails, each object says so below
 	for _, s := range w.Index.Stats() {
 		all = append(all, probe{"index " + s.Object, func(context.Context) (finding, error) { return w.lookIndex(s), nil }})
 	}
@@ -102,7 +101,7 @@ func (w *Workspace) doctor(ctx context.Context, call *control.Call) (_ any, err 
 }
 
 // awaitIndex gives the index of a folder that was just opened a moment to
-// load; how far it came is a finding, not an error.
+// load; how far it came, or why it failed, is a finding and not an error.
 func (w *Workspace) awaitIndex(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, indexPatience)
 	defer cancel()
@@ -111,7 +110,7 @@ func (w *Workspace) awaitIndex(ctx context.Context) {
 
 func (w *Workspace) examine(ctx context.Context, lang string) DoctorResult {
 	res := DoctorResult{}
-	for _, p := range w.probes(ctx) {
+	for _, p := range w.probes() {
 		f, err := p.look(ctx)
 		check := DoctorCheck{Name: p.name, State: f.state, Found: errs.Text(lang, f.found, f.params...)}
 		if f.advice != "" {
