@@ -22,6 +22,21 @@ type auditVerify struct {
 	Since string `help:"A checkpoint kept from earlier (its file, or its text): prove that today's log continues it." placeholder:"CHECKPOINT"`
 }
 
+// Help says what the verdicts mean.
+func (auditVerify) Help() string {
+	return `The exit code is the verdict:
+
+  0  sound
+  2  tampered: the first bad place is named; keep the folder as it is
+  3  incomplete: something could not be checked, read what is named
+  4  stale: what is there holds, but is not the newest; was an old copy put back?
+
+A copy of a checkpoint on another machine finds out even who exchanges the whole folder:
+
+  holdfast audit checkpoint --data DIR > kept-elsewhere.txt
+  holdfast audit verify --data DIR --rows --since kept-elsewhere.txt`
+}
+
 // Run verifies and maps the result to the exit code.
 func (v *auditVerify) Run(ctx context.Context, c *cli) error {
 	since := v.Since
@@ -30,7 +45,7 @@ func (v *auditVerify) Run(ctx context.Context, c *cli) error {
 	}
 	show, end := progress("verify")
 	var res app.VerifyResult
-	err := v.call(ctx, app.OpAuditVerify, app.VerifyArgs{Rows: v.Rows, Since: since}, control.Streams{Progress: show}, &res)
+	err := v.call(ctx, app.OpAuditVerify, app.VerifyArgs{Rows: v.Rows, Since: since, Lang: c.Lang}, control.Streams{Progress: show}, &res)
 	end()
 	if err != nil {
 		return err
@@ -42,7 +57,10 @@ func (v *auditVerify) Run(ctx context.Context, c *cli) error {
 		}
 		fmt.Fprintln(w, ".")
 		for _, p := range res.Problems {
-			fmt.Fprintf(w, "  %s %s: %s\n", p.Kind, p.Place, p.Why(c.Lang))
+			fmt.Fprintf(w, "  %s: %s\n", p.Place, p.Text)
+		}
+		if res.More > 0 {
+			fmt.Fprintf(w, "  … and %d more\n", res.More)
 		}
 	})
 	if err == nil && res.Exit != 0 {

@@ -12,11 +12,16 @@ import (
 
 type doctorVerb struct{ folder }
 
+// Help says what the states mean.
+func (doctorVerb) Help() string {
+	return "One line a check: ok, warn or fail, with advice below. A failed check makes the exit code 15; a warning does not."
+}
+
 // Run prints every check; a failed one makes the exit code non-zero, a
 // warning does not.
 func (v *doctorVerb) Run(ctx context.Context, c *cli) error {
 	var res app.DoctorResult
-	if err := v.call(ctx, app.OpDoctor, app.NoArgs{}, control.Streams{}, &res); err != nil {
+	if err := v.call(ctx, app.OpDoctor, app.DoctorArgs{Lang: c.Lang}, control.Streams{}, &res); err != nil {
 		return err
 	}
 	err := c.printResult(res, func(w io.Writer) {

@@ -44,11 +44,6 @@ type exitError int
 
 func (e exitError) Error() string { return fmt.Sprintf("exit %d", int(e)) }
 
-// usageError is a wrong command line.
-func usageError(err error) error {
-	return errs.New(errs.Invalid, "usage_invalid").Because(err).WithHint("see: holdfast --help")
-}
-
 // errorJSON is how --json prints an error.
 type errorJSON struct {
 	Error struct {

@@ -17,10 +17,19 @@ import (
 type exportVerb struct {
 	folder
 	person
-	Object string `help:"What to export." default:"contact"`
-	Format string `help:"File format." enum:"csv,vcard,jsonl" default:"csv"`
-	Out    string `help:"New file to write; - prints to standard output." required:"" type:"path"`
-	Filter string `help:"Only records that match, for example: stage = customer."`
+	Object string `help:"What to export: contact, company, note or task." enum:"contact,company,note,task" default:"contact"`
+	Format string `help:"File format: csv, vcard or jsonl." enum:"csv,vcard,jsonl" default:"csv"`
+	Out    string `help:"New file to write; - prints the records to standard output, and no result." required:"" type:"path" placeholder:"FILE"`
+	Filter string `help:"Only records that match." placeholder:"FILTER"`
+}
+
+// Help shows the formats and a filter.
+func (exportVerb) Help() string {
+	return `The file is readable text. The export leaves an entry in the log that says who took what.
+
+  holdfast export --data DIR --object contact --format csv --out contacts.csv
+  holdfast export --data DIR --object contact --format vcard --out customers.vcf --filter 'stage = customer'
+  holdfast export --data DIR --object task --format jsonl --out -`
 }
 
 // Run writes the export. The file appears only when it is complete.
@@ -35,7 +44,7 @@ func (v *exportVerb) Run(ctx context.Context, c *cli) error {
 	stream := func(w io.Writer) error {
 		return v.call(ctx, app.OpExport, args, control.Streams{Out: w, Progress: show}, &res)
 	}
-	if filepath.Base(v.Out) == "-" {
+	if v.Out == "-" {
 		err = stream(os.Stdout)
 		end()
 		return err
@@ -53,14 +62,14 @@ func (v *exportVerb) Run(ctx context.Context, c *cli) error {
 // writeNewFile lets fill write a file that did not exist before: 0600, synced,
 // and at its name only when complete.
 func writeNewFile(path string, fill func(w io.Writer) error) error {
-	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
-		return errs.New(errs.Conflict, "file_exists").WithHint("%s exists; choose another name", path)
+	if err := isNew(path); err != nil {
+		return err
 	}
 	tmp, err := os.CreateTemp(filepath.Dir(path), ".holdfast-*") // mode 0600
 	if err != nil {
 		return errs.New(errs.Invalid, "file_unwritable").Because(err)
 	}
-	defer os.Remove(tmp.Name()) // nothing left to remove after the link
+	defer os.Remove(tmp.Name()) // nothing left to remove when all went well
 	if err := fill(tmp); err != nil {
 		tmp.Close()
 		return err
@@ -68,8 +77,25 @@ func writeNewFile(path string, fill func(w io.Writer) error) error {
 	if err := errors.Join(tmp.Sync(), tmp.Close()); err != nil {
 		return errs.New(errs.Unavailable, "file_unwritable").Because(err)
 	}
-	if err := os.Link(tmp.Name(), path); err != nil { // unlike a rename, never replaces
+	return claim(tmp.Name(), path)
+}
+
+// claim gives the finished file its name, unless somebody took that meanwhile.
+func claim(tmp, path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
 		return errs.New(errs.Conflict, "file_unwritable").Because(err)
+	}
+	if err := errors.Join(f.Close(), os.Rename(tmp, path)); err != nil {
+		return errs.New(errs.Unavailable, "file_unwritable").Because(errors.Join(err, os.Remove(path)))
+	}
+	return nil
+}
+
+// isNew refuses a name that is taken.
+func isNew(path string) error {
+	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
+		return errs.New(errs.Conflict, "file_exists").WithHint("%s exists; choose another name", path)
 	}
 	return nil
 }

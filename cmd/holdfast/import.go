@@ -16,11 +16,22 @@ type importVerb struct {
 	folder
 	person
 	File       string `arg:"" help:"CSV (comma, semicolon or tab; UTF-8, UTF-16 or GB18030) or vCard file; - reads standard input."`
-	Object     string `help:"What the rows are." enum:"contact,company,note,task" default:"contact"`
-	UpsertOn   string `help:"Update the record with the same value in this match field (emails, phones, external_id…) instead of creating another." placeholder:"FIELD"`
+	Object     string `help:"What the rows are: contact, company, note or task." enum:"contact,company,note,task" default:"contact"`
+	UpsertOn   string `help:"Update the record with the same value in this match field (email, phone, external_id…) instead of making another." placeholder:"FIELD"`
 	UpdateOnly bool   `help:"With --upsert-on: never create; a row without a match is not accepted."`
-	FailedOut  string `help:"Save the rows that were not accepted, with line, column and reason, to this new file." type:"path"`
-	DateOrder  string `help:"How dates like 03/04/2020 are meant." enum:"auto,mdy,dmy" default:"auto"`
+	FailedOut  string `help:"Save the rows that were not accepted, with line, column and reason, to this new file." type:"path" placeholder:"FILE"`
+	DateOrder  string `help:"How dates like 03/04/2020 are meant: auto, mdy or dmy." enum:"auto,mdy,dmy" default:"auto"`
+}
+
+// Help says what happens to columns, rows and a run that is stopped.
+func (importVerb) Help() string {
+	return `Columns are recognised by their headings, of Google Contacts, HubSpot, Salesforce and Outlook too, or by what is in them; the answer says which went where. A row is imported whole or not at all; rows that were not accepted do not stop the others and do not change the exit code. Everything an import made can be taken back with imports revert.
+
+Stopped with Ctrl-C, the import goes on in the running server; without one it resumes when the folder is opened next.
+
+  holdfast import --data DIR contacts.csv
+  holdfast import --data DIR contacts.csv --upsert-on email --failed-out not-accepted.csv
+  holdfast import --data DIR --object company - < companies.csv`
 }
 
 // Run streams the file to whoever holds the folder and waits for the import.
@@ -28,6 +39,11 @@ func (v *importVerb) Run(ctx context.Context, c *cli) error {
 	as, err := v.as()
 	if err != nil {
 		return err
+	}
+	if v.FailedOut != "" {
+		if err := isNew(v.FailedOut); err != nil {
+			return err
+		}
 	}
 	in, size, err := openInput(v.File)
 	if err != nil {
@@ -43,7 +59,8 @@ func (v *importVerb) Run(ctx context.Context, c *cli) error {
 		return err
 	}
 	if v.FailedOut != "" && res.Failed > 0 {
-		if err := saveFailed(ctx, v.folder, c, as, res.Import.String(), v.FailedOut); err != nil {
+		err = saveFailed(ctx, v.folder, app.ImportIDArgs{As: as, Import: res.Import.String(), Lang: c.Lang}, v.FailedOut)
+		if err != nil {
 			return err
 		}
 	}
@@ -68,8 +85,11 @@ func printImport(w io.Writer, res app.ImportResult, failedOut string) {
 		fmt.Fprintf(w, "  … and %d more\n", more)
 	}
 	fmt.Fprintf(w, "Import %s. Take it back with: holdfast imports revert %s\n", res.Import, res.Import)
-	if res.Failed > 0 && failedOut == "" {
+	switch {
+	case res.Failed > 0 && failedOut == "":
 		fmt.Fprintf(w, "Rows not accepted: holdfast imports failed %s --out FILE\n", res.Import)
+	case res.Failed > 0:
+		fmt.Fprintf(w, "Rows not accepted are in %s.\n", failedOut)
 	}
 }
 
@@ -91,78 +111,4 @@ func openInput(name string) (*os.File, int64, error) {
 		return nil, 0, err
 	}
 	return f, st.Size(), nil
-}
-
-type importsVerb struct {
-	List   importsList   `cmd:"" help:"List imports, newest first."`
-	Failed importsFailed `cmd:"" help:"Print or save the rows of an import that were not accepted."`
-	Revert importsRevert `cmd:"" help:"Move everything an import created, and nobody changed since, to the trash."`
-}
-
-type importsList struct{ folder }
-
-// Run lists imports.
-func (v *importsList) Run(ctx context.Context, c *cli) error {
-	var res app.ImportList
-	if err := v.call(ctx, app.OpImportList, app.NoArgs{}, control.Streams{}, &res); err != nil {
-		return err
-	}
-	return c.printResult(res, func(w io.Writer) {
-		for _, i := range res.Imports {
-			fmt.Fprintf(w, "%s  %s  %-9s  %d rows, %d created, %d updated, %d not accepted\n",
-				i.Import, i.At.Format("2006-01-02 15:04"), i.State, i.Rows, i.Created, i.Updated, i.Failed)
-		}
-	})
-}
-
-type importsFailed struct {
-	folder
-	person
-	ID  string `arg:"" help:"The import's id."`
-	Out string `help:"New file to save to; standard output when left out." type:"path"`
-}
-
-// Run prints or saves the failed rows as CSV.
-func (v *importsFailed) Run(ctx context.Context, c *cli) error {
-	as, err := v.as()
-	if err != nil {
-		return err
-	}
-	if v.Out != "" {
-		return saveFailed(ctx, v.folder, c, as, v.ID, v.Out)
-	}
-	return v.call(ctx, app.OpImportFailed, app.ImportIDArgs{As: as, Import: v.ID, Lang: c.Lang}, control.Streams{Out: os.Stdout}, nil)
-}
-
-func saveFailed(ctx context.Context, f folder, c *cli, as app.As, importID, path string) error {
-	return writeNewFile(path, func(w io.Writer) error {
-		return f.call(ctx, app.OpImportFailed, app.ImportIDArgs{As: as, Import: importID, Lang: c.Lang}, control.Streams{Out: w}, nil)
-	})
-}
-
-type importsRevert struct {
-	folder
-	person
-	ID string `arg:"" help:"The import's id."`
-}
-
-// Run takes an import back.
-func (v *importsRevert) Run(ctx context.Context, c *cli) error {
-	as, err := v.as()
-	if err != nil {
-		return err
-	}
-	show, end := progress("revert")
-	var res app.ImportReverted
-	err = v.call(ctx, app.OpImportRevert, app.ImportIDArgs{As: as, Import: v.ID}, control.Streams{Progress: show}, &res)
-	end()
-	if err != nil {
-		return err
-	}
-	return c.printResult(res, func(w io.Writer) {
-		fmt.Fprintf(w, "%d records moved to the trash, %d kept because they were changed since.\n", res.Removed, len(res.Kept))
-		for _, k := range res.Kept {
-			fmt.Fprintf(w, "  %s %s\n", k.Object, k.ID)
-		}
-	})
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/app"
@@ -49,22 +48,34 @@ func (v *keysCensus) Run(ctx context.Context, c *cli) error {
 
 type keysRecover struct {
 	folder
-	RecoveryFile       string `help:"File with the recovery key." required:"" type:"existingfile"`
-	RootKeyFile        string `help:"Where to keep the new root key. Default: the user's configuration folder." type:"path" xor:"root"`
-	RootPassphraseFile string `help:"Protect the root key by the passphrase in this file instead." type:"existingfile" xor:"root"`
+	RecoveryFile       string `help:"File with the recovery key." required:"" placeholder:"FILE"`
+	RootKeyFile        string `help:"New file for the root key. Default: in the user's configuration folder." type:"path" xor:"root" placeholder:"FILE"`
+	RootPassphraseFile string `help:"Protect the root key by the passphrase in this file instead." type:"existingfile" xor:"root" placeholder:"FILE"`
+}
+
+// Help says what is needed and what stays.
+func (keysRecover) Help() string {
+	return `For when the root key file or its passphrase is lost. The server must be stopped. The recovery key is 13 groups of five characters, typed in from paper as it is; a mistyped group is named, and then nothing is changed. The data and its keys stay as they are, only what opens them is new:
+
+  holdfast keys recover --data DIR --recovery-file recovery.txt`
 }
 
 // Run needs the server stopped: it changes what opens the folder.
 func (v *keysRecover) Run(ctx context.Context, c *cli) error {
-	recovery, err := os.ReadFile(v.RecoveryFile)
+	recovery, err := readSecret("--recovery-file", v.RecoveryFile)
 	if err != nil {
-		return errs.New(errs.Invalid, "file_unreadable", errs.P("option", "--recovery-file")).Because(err)
+		return err
 	}
 	res, err := app.Recover(ctx, app.RecoverOptions{
-		Dir: v.Data, Recovery: string(recovery), RootKeyFile: v.RootKeyFile, PassphraseFile: v.RootPassphraseFile, Now: time.Now,
+		Dir: v.Data, Recovery: recovery, RootKeyFile: v.RootKeyFile, PassphraseFile: v.RootPassphraseFile, Now: time.Now,
 	})
 	if err != nil {
 		return err
 	}
-	return c.printResult(res, func(w io.Writer) { fmt.Fprintf(w, "The root key is now at %s.\n", res.RootKey) })
+	return c.printResult(res, func(w io.Writer) {
+		fmt.Fprintf(w, "The root key is now in %s.\n", res.RootKey)
+		if res.OldRootKey != "" {
+			fmt.Fprintf(w, "%s no longer opens this folder, but still opens older copies of its keys.\n", res.OldRootKey)
+		}
+	})
 }

@@ -2,27 +2,33 @@ package main
 
 import (
 	"context"
+	"errors"
+	"io"
 	"os"
 	"os/signal"
+	"slices"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"github.com/holdfast-crm/holdfast/internal/errs"
 )
 
 // cli is the command line, one field a verb.
 type cli struct {
-	JSON bool   `help:"Print the result as JSON." name:"json"`
+	JSON bool   `help:"Print the result, or the error, as JSON." name:"json"`
 	Lang string `help:"Language of messages: en or zh-CN." enum:"en,zh-CN" default:"en" env:"HOLDFAST_LANG"`
 
 	Init    initVerb    `cmd:"" help:"Set up a new data folder."`
 	Serve   serveVerb   `cmd:"" help:"Serve the API from a data folder."`
-	Token   tokenVerbs  `cmd:"" help:"API tokens."`
+	Token   tokenVerbs  `cmd:"" help:"API tokens: create, list, revoke."`
 	Import  importVerb  `cmd:"" help:"Import contacts or companies from a CSV or vCard file."`
 	Imports importsVerb `cmd:"" help:"Past and running imports: list, failed rows, take back."`
 	Export  exportVerb  `cmd:"" help:"Export an object to CSV, vCard or JSON lines."`
-	Audit   auditVerbs  `cmd:"" help:"The audit log."`
-	Keys    keysVerbs   `cmd:"" help:"The key store."`
-	Backup  backupVerbs `cmd:"" help:"Back up and restore a data folder."`
+	Audit   auditVerbs  `cmd:"" help:"The audit log: verify it, print a checkpoint."`
+	Keys    keysVerbs   `cmd:"" help:"The key store: tree, census, a new root key."`
+	Backup  backupVerbs `cmd:"" help:"Back up a data folder, and restore one."`
 	Doctor  doctorVerb  `cmd:"" help:"Check a data folder and this machine, and say what to mend."`
 	Version versionVerb `cmd:"" help:"Print the version."`
 }
@@ -31,27 +37,82 @@ func main() { os.Exit(run(os.Args[1:])) }
 
 // run parses the arguments and carries out the verb; it returns the exit code.
 func run(args []string) int {
+	if len(args) == 0 {
+		_, _, _ = parse(&cli{}, []string{"--help"}, os.Stderr) // an answer, but not a result
+		return exitCode(errs.Invalid)
+	}
+	if args[0] == "help" {
+		args = append(slices.Clone(args[1:]), "--help")
+	}
 	var c cli
-	exit := -1
-	parser, err := kong.New(&c, kong.Name("holdfast"), kong.UsageOnError(),
-		kong.Description("A CRM for organisations that answer for other people's data."),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
-		kong.Exit(func(code int) { exit = code }))
+	verb, helped, err := parse(&c, args, os.Stdout)
 	if err != nil {
-		panic(err) // the struct above is wrong: found by any test
+		return fail(spoken(args), usageError(err))
 	}
-	kctx, err := parser.Parse(args)
-	if exit >= 0 { // --help
-		return exit
-	}
-	if err != nil {
-		return fail(&c, usageError(err))
+	if helped {
+		return 0
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	kctx.BindTo(ctx, (*context.Context)(nil))
-	if err := kctx.Run(&c); err != nil {
-		return fail(&c, err)
+	context.AfterFunc(ctx, stop) // a second signal ends the process at once
+	verb.BindTo(ctx, (*context.Context)(nil))
+	if err := verb.Run(&c); err != nil {
+		return fail(&c, told(ctx, err))
 	}
 	return 0
+}
+
+// parse reads the command line into c; helped means that the help was asked
+// for and printed to out.
+func parse(c *cli, args []string, out io.Writer) (verb *kong.Context, helped bool, err error) {
+	parser, err := kong.New(c, kong.Name("holdfast"),
+		kong.Description("A CRM for organisations that answer for other people's data."),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.Writers(out, out),
+		kong.Exit(func(int) { helped = true }))
+	if err != nil {
+		panic(err) // the struct above is wrong: found by any test
+	}
+	verb, err = parser.Parse(args)
+	if helped {
+		return nil, true, nil
+	}
+	return verb, false, err
+}
+
+// usageError is a wrong command line. What is wrong is the operator's own
+// input, so it may be shown.
+func usageError(err error) error {
+	verb := ""
+	var wrong *kong.ParseError
+	if errors.As(err, &wrong) && wrong.Context != nil {
+		for _, p := range wrong.Context.Path {
+			if p.Command != nil {
+				verb += " " + p.Command.Name
+			}
+		}
+	}
+	return errs.New(errs.Invalid, "usage_invalid", errs.P("why", err)).WithHint("see: holdfast%s --help", verb)
+}
+
+// spoken finds out how to answer a command line that was not understood.
+func spoken(args []string) *cli {
+	c := &cli{JSON: slices.Contains(args, "--json"), Lang: os.Getenv("HOLDFAST_LANG")}
+	for i, a := range args {
+		if lang, ok := strings.CutPrefix(a, "--lang="); ok {
+			c.Lang = lang
+		} else if a == "--lang" && i+1 < len(args) {
+			c.Lang = args[i+1]
+		}
+	}
+	return c
+}
+
+// told gives an error that only says that ctx ended the words for it.
+func told(ctx context.Context, err error) error {
+	var known *errs.Error
+	var code exitError
+	if ctx.Err() == nil || !errors.Is(err, ctx.Err()) || errors.As(err, &known) || errors.As(err, &code) {
+		return err
+	}
+	return errs.New(errs.Unavailable, "control_cancelled")
 }

@@ -22,9 +22,17 @@ type tokenVerbs struct {
 
 type tokenCreate struct {
 	folder
-	User    string `help:"E-mail address of the user the token acts as." required:""`
+	User    string `help:"E-mail address of the user the token acts as." required:"" placeholder:"ADDRESS"`
 	Name    string `help:"What the token is for." required:""`
-	Expires string `help:"How long it lives, for example 30d or 12h; at most 366d." default:"90d"`
+	Expires string `help:"How long it lives, for example 30d or 12h; at most 366d." default:"90d" placeholder:"TIME"`
+}
+
+// Help shows how a script takes the token.
+func (tokenCreate) Help() string {
+	return `A program that uses the API acts as the user, but may not export, or touch keys, roles or tokens. The user is told of the new token. The token alone goes to standard output:
+
+  (umask 077; holdfast token create --data DIR --user you@example.com --name "mail sync" --expires 30d > token)
+  curl -H "Authorization: Bearer $(cat token)" localhost:8080/api/v1/contacts`
 }
 
 // Run prints the token alone on standard output, so that a script can take it.
@@ -59,7 +67,7 @@ func parseLife(s string) (time.Duration, error) {
 
 type tokenList struct {
 	folder
-	User string `help:"E-mail address of the user." required:""`
+	User string `help:"E-mail address of the user." required:"" placeholder:"ADDRESS"`
 }
 
 // Run lists tokens without their secrets.
@@ -69,9 +77,12 @@ func (v *tokenList) Run(ctx context.Context, c *cli) error {
 		return err
 	}
 	return c.printResult(res, func(w io.Writer) {
-		for _, t := range res.Tokens {
-			fmt.Fprintf(w, "%s  %-8s  until %s  %s\n", t.ID, t.State, t.ExpiresAt.Format(time.DateOnly), t.Name)
-		}
+		table(w, func(line func(string, ...any)) {
+			line("ID\tSTATE\tUNTIL\tNAME")
+			for _, t := range res.Tokens {
+				line("%s\t%s\t%s\t%s", t.ID, t.State, t.ExpiresAt.Format(time.DateOnly), t.Name)
+			}
+		})
 	})
 }
 

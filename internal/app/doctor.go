@@ -10,8 +10,8 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/errs"
 )
 
-// doctorArgs are the arguments of OpDoctor; none are needed.
-type doctorArgs struct {
+// DoctorArgs are the arguments of OpDoctor; none are needed.
+type DoctorArgs struct {
 	Lang string `json:"lang,omitempty"` // of what was found and the advice; "en" when empty
 }
 
@@ -89,7 +89,7 @@ func (w *Workspace) probes() []probe {
 
 func (w *Workspace) doctor(ctx context.Context, call *control.Call) (_ any, err error) {
 	defer errs.Wrap(&err, "app.doctor")
-	var args doctorArgs
+	var args DoctorArgs
 	if err := call.DecodeArgs(&args); err != nil {
 		return nil, err
 	}

@@ -85,7 +85,7 @@ func TestDoctorSpeaksChinese(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	var res DoctorResult
-	s.call(OpDoctor, doctorArgs{Lang: "zh-CN"}, nil, &res)
+	s.call(OpDoctor, DoctorArgs{Lang: "zh-CN"}, nil, &res)
 	for _, c := range res.Checks {
 		if c.Name == "backups" && !strings.Contains(c.Found, "备份") {
 			t.Errorf("%+v", c)

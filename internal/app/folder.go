@@ -38,6 +38,9 @@ func readFolder(dir string) (Folder, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return f, errs.New(errs.NotFound, "folder_not_found").At("app.Open").
 			WithHint("%s is not a Holdfast data folder, or its init did not finish; run: holdfast init --data %s", dir, dir)
+	} else if errors.Is(err, fs.ErrPermission) {
+		return f, errs.New(errs.Permission, "data_folder_denied").At("app.Open").Because(err).
+			WithHint("run the command as the user that owns the data folder")
 	} else if err != nil {
 		return f, errs.New(errs.Unavailable, "").At("app.Open").Because(err)
 	}
@@ -50,6 +53,13 @@ func readFolder(dir string) (Folder, error) {
 			WithHint("the folder has format %d, this program reads up to %d; install the version that wrote it", f.Format, folderFormat)
 	}
 	return f, nil
+}
+
+// CheckFolder says what is wrong with a data folder, without leaving anything
+// in a folder that is none.
+func CheckFolder(dir string) error {
+	_, err := readFolder(dir)
+	return err
 }
 
 // writeFolder writes DIR/holdfast.json durably; its presence marks a finished

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -16,6 +17,7 @@ import (
 type VerifyArgs struct {
 	Rows  bool   `json:"rows"`
 	Since string `json:"since,omitempty"`
+	Lang  string `json:"lang,omitempty"` // of what is said about problems; "en" when empty
 }
 
 // VerifyResult is the verdict on the log and the exit code of the verb.
@@ -42,6 +44,9 @@ func (w *Workspace) auditVerify(ctx context.Context, call *control.Call, args Ve
 	}
 	if err := w.evidence(ctx, operator(call), "audit.verified", audit.Pair{Key: "status", Value: string(report.Status)}); err != nil {
 		w.log.Error("the verdict could not be put into the log", "status", report.Status, "error", err)
+	}
+	for i, p := range report.Problems {
+		report.Problems[i].Text = p.Why(cmp.Or(args.Lang, errs.Languages()[0]))
 	}
 	return VerifyResult{Report: report, Exit: report.Status.ExitCode()}, nil
 }

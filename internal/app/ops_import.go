@@ -98,10 +98,24 @@ func (w *Workspace) importFile(ctx context.Context, call *control.Call, actor po
 		return nil, err
 	}
 	if report.State != outbox.Finished {
-		return nil, errs.New(errs.Unavailable, "import_ended_early", errs.P("rows", report.Rows)).
-			WithHint("import %s stopped with %q; nothing is half written", job, report.LastError)
+		return nil, importFailure(report, args.Lang)
 	}
 	return importResult(report, args.Lang), nil
+}
+
+// importFailure says why an import ended early, or does not come on.
+func importFailure(r *transfer.Report, lang string) error {
+	why := r.LastError // a message key, or the word for a kind
+	if !errs.HasText(lang, why) {
+		why = "kind_" + why
+	}
+	reason := errs.P("reason", errs.Text(lang, why))
+	if r.State == outbox.Ready {
+		return errs.New(errs.Unavailable, "import_stuck", errs.P("rows", r.Rows), reason).
+			WithHint("mend what is named; import %s is tried again while a server runs, see: holdfast imports list", r.Import)
+	}
+	return errs.New(errs.Unavailable, "import_ended_early", errs.P("rows", r.Rows), reason).
+		WithHint("nothing is half written; take import %s back with: holdfast imports revert %s", r.Import, r.Import)
 }
 
 func importResult(r *transfer.Report, lang string) ImportResult {

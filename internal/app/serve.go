@@ -41,6 +41,9 @@ func Serve(ctx context.Context, o ServeOptions) (err error) {
 	if err != nil {
 		return err
 	}
+	if err := CheckFolder(o.Dir); err != nil {
+		return err
+	}
 	hold, err := control.Acquire(o.Dir)
 	if err != nil {
 		return err

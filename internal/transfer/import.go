@@ -158,7 +158,13 @@ func (c *capped) Read(p []byte) (int, error) {
 // pollEvery is how often Wait looks at a job.
 const pollEvery = 50 * time.Millisecond
 
-// Wait returns when the import has ended, telling progress meanwhile.
+// patience is after how many runs without progress Wait stops waiting: the
+// failure is not a passing one, and whoever waits should hear of it.
+const patience = 3
+
+// Wait returns when the import has ended, telling progress meanwhile. It also
+// returns when the import fails again and again; the report then says why, in
+// LastError, and the state is still Ready: it is tried again in the background.
 func (s *Service) Wait(ctx context.Context, importID id.ID, progress func(done int)) (*Report, error) {
 	tick := time.NewTicker(pollEvery)
 	defer tick.Stop()
@@ -167,8 +173,9 @@ func (s *Service) Wait(ctx context.Context, importID id.ID, progress func(done i
 		if err != nil {
 			return nil, err
 		}
-		switch j.State {
-		case outbox.Finished, outbox.Dead, outbox.Cancelled:
+		switch {
+		case j.State == outbox.Finished, j.State == outbox.Dead, j.State == outbox.Cancelled,
+			j.State == outbox.Ready && j.LastError != "" && j.Attempts >= patience:
 			return s.Report(ctx, importID)
 		}
 		if st, err := decodeState(j.Progress); err == nil {
@@ -177,7 +184,7 @@ func (s *Service) Wait(ctx context.Context, importID id.ID, progress func(done i
 		select {
 		case <-ctx.Done():
 			return nil, errs.New(errs.Unavailable, "import_goes_on").Because(ctx.Err()).
-				WithHint("import %s goes on in the background; see: holdfast imports list", importID)
+				WithHint("import %s; see: holdfast imports list", importID)
 		case <-tick.C:
 		}
 	}
