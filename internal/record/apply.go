@@ -64,20 +64,25 @@ func (s *Service) applyOnce(ctx context.Context, actor policy.Actor, u Unit) (*O
 		return nil, err
 	}
 	var out *Outcome
+	var refused error // by the unit itself, so it was rolled back for certain
 	err = s.DB.Write(ctx, func(tx *store.Tx) error {
 		began := s.DB.Now()
 		s.reached(StepBegun)
-		out = nil // fn may run again
-		if s.Catalog() != cat {
-			return errCatalogMoved
+		out, refused = nil, errCatalogMoved // fn may run again
+		if s.Catalog() == cat {
+			out, refused = s.execute(tx, actor, u, changes)
 		}
-		done, err := s.execute(tx, actor, u, changes)
-		if out = done; out != nil {
+		if out != nil {
 			out.Held = s.DB.Now().Sub(began)
 		}
-		return err
+		return refused
 	})
-	s.returnKeys(changes, err == nil)
+	switch {
+	case err == nil:
+		s.returnKeys(changes, func(p *prepared) bool { return !p.used })
+	case refused != nil:
+		s.returnKeys(changes, func(*prepared) bool { return true })
+	}
 	return out, err
 }
 
@@ -132,14 +137,11 @@ func failsAlone(err error) bool {
 	}
 }
 
-// returnKeys gives back the keys that no committed record uses. After a
-// failed commit it is unknown whether they are in use, so they are dropped.
-func (s *Service) returnKeys(changes []*prepared, committed bool) {
-	if !committed {
-		return
-	}
+// returnKeys gives back the keys of creations that did not happen. After a
+// failed commit it is unknown which did, and nothing is given back.
+func (s *Service) returnKeys(changes []*prepared, unused func(*prepared) bool) {
 	for _, p := range changes {
-		if p.key != nil && !p.used {
+		if p.key != nil && unused(p) {
 			s.spare(p.object).put(p.key)
 		}
 	}

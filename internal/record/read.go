@@ -8,45 +8,15 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/audit"
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
-	"github.com/holdfast-crm/holdfast/internal/field"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/policy"
-	"github.com/holdfast-crm/holdfast/internal/query"
 	"github.com/holdfast-crm/holdfast/internal/store"
-)
-
-// Page sizes of a list.
-const (
-	DefaultLimit = 50
-	MaxLimit     = 500
 )
 
 // GetOptions narrows what Get returns.
 type GetOptions struct {
 	Deleted bool     // also from the trash
 	Fields  []string // names; empty means all the actor may read
-}
-
-// ListRequest asks for one page.
-type ListRequest struct {
-	Filter  []byte // JSON or short text form, see package query
-	Sort    string // "name,-created_at"
-	Text    string // words to find in the title and match fields
-	Limit   int    // 1..MaxLimit, 0 means DefaultLimit
-	Cursor  string // Page.Next of the page before
-	Fields  []string
-	Deleted bool // also from the trash
-	Count   bool // fill Page.Count
-}
-
-// Page is one page of a list.
-type Page struct {
-	Object     *catalog.Object
-	Fields     []*catalog.Field // what a record of the page may show, in catalog order
-	Records    []*Projection
-	Next       string // cursor of the next page, "" on the last
-	Count      int
-	CountExact bool
 }
 
 // Get returns one record as the actor may see it.
@@ -68,53 +38,6 @@ func (s *Service) Get(ctx context.Context, actor policy.Actor, object string, re
 		return nil, err
 	}
 	return found[0], r.recordReads(ctx, found)
-}
-
-// List returns one page of records that match, in the asked order with the id
-// as tie-break. A query that touches a sealed field is answered by the index,
-// any other by SQL; either way each row is read, opened and tested again.
-func (s *Service) List(ctx context.Context, actor policy.Actor, object string, req ListRequest) (*Page, error) {
-	return s.list(ctx, actor, policy.Read, object, req)
-}
-
-// Export is List for the export door: it asks for the right to export and
-// leaves out what may not leave.
-func (s *Service) Export(ctx context.Context, actor policy.Actor, object string, req ListRequest) (*Page, error) {
-	return s.list(ctx, actor, policy.Export, object, req)
-}
-
-func (s *Service) list(ctx context.Context, actor policy.Actor, action policy.Action, object string, req ListRequest) (*Page, error) {
-	r, err := s.reader(ctx, actor, action, object, req.Fields)
-	if err != nil {
-		return nil, err
-	}
-	q, err := r.compile(req)
-	if err != nil {
-		return nil, err
-	}
-	page := &Page{Object: r.object, Fields: r.fields()}
-	var last query.Position
-	var more bool
-	if query.NeedsIndex(q) {
-		page.Records, last, more, err = r.byIndex(ctx, q)
-	} else {
-		page.Records, last, more, err = r.bySQL(ctx, q)
-	}
-	if err != nil {
-		return nil, err
-	}
-	if more {
-		page.Next = r.sealCursor(q, last, s.DB.Now())
-	}
-	if req.Count {
-		if page.Count, page.CountExact, err = r.count(ctx, q); err != nil {
-			return nil, err
-		}
-	}
-	if action == policy.Export {
-		return page, r.recordExport(ctx, page.Records)
-	}
-	return page, r.recordReads(ctx, page.Records)
 }
 
 // reader is one authorised read of one object.
@@ -190,39 +113,6 @@ func (r *reader) narrow(names []string) error {
 	return nil
 }
 
-// compile turns the request into a query; everything it names is checked
-// against what the actor may find.
-func (r *reader) compile(req ListRequest) (*query.Query, error) {
-	q := &query.Query{Object: r.object, Limit: req.Limit, Deleted: req.Deleted, Text: req.Text}
-	if q.Limit == 0 {
-		q.Limit = DefaultLimit
-	}
-	if q.Limit < 0 || q.Limit > MaxLimit {
-		return nil, errs.New(errs.Invalid, "limit_out_of_range", errs.P("max", MaxLimit)).At("record.List")
-	}
-	var err error
-	if len(req.Filter) > 0 {
-		if q.Where, err = query.ParseFilter(r.object, r.decision, req.Filter); err != nil {
-			return nil, err
-		}
-	}
-	if q.Order, err = query.ParseSort(r.object, r.decision, req.Sort); err != nil {
-		return nil, err
-	}
-	if req.Text != "" {
-		if err = query.CheckText(req.Text); err != nil {
-			return nil, err
-		}
-		q.In = query.SearchFields(r.object, r.decision)
-	}
-	if req.Cursor != "" {
-		if q.After, err = r.openCursor(q, req.Cursor, r.s.DB.Now()); err != nil {
-			return nil, err
-		}
-	}
-	return q, nil
-}
-
 // fetch reads rows and projects them, warming cold keys between attempts.
 func (r *reader) fetch(ctx context.Context, rows func(*store.View) ([]*store.Row, error)) ([]*Projection, error) {
 	for range maxRuns {
@@ -266,83 +156,6 @@ func (r *reader) project(rows []*store.Row) ([]*Projection, error) {
 		return nil, &cold
 	}
 	return out, nil
-}
-
-// byIndex answers from the in-memory index, then reads and re-tests the rows.
-func (r *reader) byIndex(ctx context.Context, q *query.Query) ([]*Projection, query.Position, bool, error) {
-	if err := r.s.indexReady(ctx); err != nil {
-		return nil, query.Position{}, false, err
-	}
-	hits, err := r.s.Index.Search(ctx, q, r.decision.Rows)
-	if err != nil || len(hits.IDs) == 0 {
-		return nil, query.Position{}, false, err
-	}
-	found, err := r.fetch(ctx, func(v *store.View) ([]*store.Row, error) {
-		return store.GetRows(v, r.object, hits.IDs)
-	})
-	if err != nil {
-		return nil, query.Position{}, false, err
-	}
-	kept := found[:0]
-	for _, p := range found {
-		if r.holds(q, p.values) {
-			kept = append(kept, p)
-		}
-	}
-	return kept, hits.Positions[len(hits.Positions)-1], hits.More, nil
-}
-
-// indexWait is how long a question waits for the index right after a start.
-const indexWait = 20 * time.Second
-
-// indexReady waits until the index is loaded. Serving begins before that, so
-// the first searches wait here.
-func (s *Service) indexReady(ctx context.Context) error {
-	wait, cancel := context.WithTimeout(ctx, indexWait)
-	defer cancel()
-	err := s.Index.Ready(wait)
-	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
-		return errs.New(errs.Unavailable, "index_building").At("record.List")
-	}
-	return err
-}
-
-// holds tests one opened row against the filter and the row rule again.
-func (r *reader) holds(q *query.Query, values []field.Value) bool {
-	get := getter(values)
-	return (q.Where == nil || query.Match(q.Where, get)) && (r.decision.Rows == nil || query.Match(r.decision.Rows, get))
-}
-
-func (r *reader) bySQL(ctx context.Context, q *query.Query) ([]*Projection, query.Position, bool, error) {
-	ask := *q
-	ask.Limit++ // one more tells whether there is a next page
-	found, err := r.fetch(ctx, func(v *store.View) ([]*store.Row, error) {
-		return store.SelectRows(v, &ask, r.decision.Rows)
-	})
-	if err != nil || len(found) == 0 {
-		return nil, query.Position{}, false, err
-	}
-	more := len(found) > q.Limit
-	if more {
-		found = found[:q.Limit]
-	}
-	return found, store.PositionOf(found[len(found)-1].row, q), more, nil
-}
-
-func (r *reader) count(ctx context.Context, q *query.Query) (n int, exact bool, err error) {
-	all := *q
-	all.After = nil
-	if query.NeedsIndex(q) {
-		if err := r.s.indexReady(ctx); err != nil {
-			return 0, false, err
-		}
-		return r.s.Index.Count(ctx, &all, r.decision.Rows)
-	}
-	err = r.s.DB.Read(ctx, func(v *store.View) (err error) {
-		n, err = store.CountRows(v, &all, r.decision.Rows)
-		return err
-	})
-	return n, true, err
 }
 
 // May answers whether the actor, as the store knows them now, may do the act;
