@@ -449,3 +449,25 @@ func (s *site) write(path string, b []byte) {
 func (s *site) callFailed(job id.ID, to io.Writer) error {
 	return s.call(app.OpImportFailed, app.ImportIDArgs{Import: job.String(), Lang: "en"}, control.Streams{Out: to}, nil)
 }
+
+// finishedImport waits for the newest import, which another process began, and
+// returns its result.
+func (s *site) finishedImport() app.ImportResult {
+	s.t.Helper()
+	job := s.newestImport()
+	_, err := s.w.Transfer.Wait(s.t.Context(), job, func(int) {})
+	s.must(err)
+	var all app.ImportList
+	s.must(s.call(app.OpImportList, app.NoArgs{}, control.Streams{}, &all))
+	return all.Imports[0]
+}
+
+func (s *site) newestImport() id.ID {
+	s.t.Helper()
+	var all app.ImportList
+	s.must(s.call(app.OpImportList, app.NoArgs{}, control.Streams{}, &all))
+	if len(all.Imports) == 0 {
+		s.t.Fatal("no import")
+	}
+	return all.Imports[0].Import
+}
