@@ -59,6 +59,9 @@ func TestDoctorFindsNothingAmissInAHealthyFolder(t *testing.T) {
 func TestDoctorFindsWhatWasDoneToAFolder(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
+	s.contact("Some Person")
+	s.close() // no keys are made ahead until the next one is needed
+	s.open()
 	s.expect("backups", stateWarn, "no backup")
 	s.must(os.Chmod(filepath.Join(s.dir, folderFile), 0o644))
 	s.expect("permissions", stateWarn, folderFile)
@@ -68,7 +71,6 @@ func TestDoctorFindsWhatWasDoneToAFolder(t *testing.T) {
 	s.expect("root key", stateFail, s.key)
 	s.must(os.Rename(s.key, s.key+".away"))
 	s.expect("root key", stateFail, s.key)
-	s.contact("Some Person")
 	s.must(os.Rename(s.places, s.places+".away"))
 	s.expect("key backups", stateFail, s.places)
 	ahead := time.Now().Add(time.Hour)
