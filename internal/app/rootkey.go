@@ -36,6 +36,9 @@ func (f *Folder) newProvider(dir, keyFile, passphraseFile string) (keystore.Root
 	if err != nil {
 		return nil, err
 	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, errs.New(errs.Invalid, "file_unwritable").Because(err)
+	}
 	path, err = outside(dir, path)
 	f.RootKeyFile = path
 	return keystore.KeyFile(path), err
@@ -73,11 +76,7 @@ func defaultKeyFile(given string, workspace id.ID) (string, error) {
 		return "", errs.New(errs.Invalid, "file_unwritable").Because(err).
 			WithHint("there is no configuration folder for this user; give --root-key-file")
 	}
-	dir := filepath.Join(config, "holdfast")
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return "", errs.New(errs.Invalid, "file_unwritable").Because(err)
-	}
-	return filepath.Join(dir, workspace.String()+".key"), nil
+	return filepath.Join(config, "holdfast", workspace.String()+".key"), nil
 }
 
 // rootKeyPath says where the root key or its passphrase is.

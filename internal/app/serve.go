@@ -34,9 +34,6 @@ type ServeOptions struct {
 // Serve opens the data folder and serves API and control socket until ctx
 // ends, then finishes what is under way.
 func Serve(ctx context.Context, o ServeOptions) (err error) {
-	if err := harden(); err != nil {
-		o.Log.Warn("process hardening is incomplete", "error", err)
-	}
 	api, err := o.server()
 	if err != nil {
 		return err

@@ -13,6 +13,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/audit"
 	"github.com/holdfast-crm/holdfast/internal/auth"
 	"github.com/holdfast-crm/holdfast/internal/auth/password"
+	"github.com/holdfast-crm/holdfast/internal/backup"
 	"github.com/holdfast-crm/holdfast/internal/blob"
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/control"
@@ -78,7 +79,13 @@ func Open(ctx context.Context, hold *control.Hold, o Options) (_ *Workspace, err
 			err = errors.Join(err, w.Close())
 		}
 	}()
+	if err := harden(); err != nil {
+		w.log.Warn("process hardening is incomplete", "error", err)
+	}
 	if w.Folder, err = readFolder(w.Dir); err != nil {
+		return nil, err
+	}
+	if err := backup.Sweep(w.Dir); err != nil {
 		return nil, err
 	}
 	provider, err := w.Folder.provider(w.Dir)
