@@ -144,6 +144,9 @@ func (n *Name) checkParts(limit int) *errs.FieldError {
 // compose writes the parts in the order of the name's script.
 func (n *Name) compose() string {
 	if isHan(n.Family) && (n.Given == "" || isHan(n.Given)) {
+		if isHan(n.Prefix) { // 王小明先生: forms of address follow
+			return n.Family + n.Given + n.Middle + n.Prefix + n.Suffix
+		}
 		return n.Prefix + n.Family + n.Given + n.Middle + n.Suffix
 	}
 	return joinWords(n.Prefix, n.Given, n.Middle, n.Family, n.Suffix)

@@ -35,6 +35,7 @@ func TestPersonName(t *testing.T) {
 
 		{JSON: `"Ada Lovelace"`, Want: field.Name{Full: "Ada Lovelace", Given: "Ada", Family: "Lovelace"}},
 		{JSON: `{"given":"Ada","family":"Lovelace","prefix":"Dr."}`, Want: field.Name{Full: "Dr. Ada Lovelace", Prefix: "Dr.", Given: "Ada", Family: "Lovelace"}},
+		{JSON: `{"given":"小明","family":"王","prefix":"先生"}`, Want: field.Name{Full: "王小明先生", Prefix: "先生", Given: "小明", Family: "王"}},
 		{JSON: `{"given":"伟","family":"张"}`, Want: field.Name{Full: "张伟", Given: "伟", Family: "张"}},
 		{JSON: `{"full":"Ada","given":"Augusta Ada","family":"King"}`, Sort: "King Augusta Ada", Want: field.Name{Full: "Ada", Given: "Augusta Ada", Family: "King"}},
 		{JSON: `{"full":"Berg, Maria"}`, Want: field.Name{Full: "Maria Berg", Given: "Maria", Family: "Berg"}},

@@ -131,9 +131,10 @@ func ownName(o *catalog.Object, header string) (*catalog.Field, string, bool) {
 	return nil, "", false
 }
 
-// fieldFor translates the mapping's words into the object's field names.
+// fieldFor translates the mapping's words into the object's field names. The
+// system's own import_id is not what a file calls its id.
 func fieldFor(o *catalog.Object, target string) string {
-	if _, ok := o.Field(target); ok {
+	if f, ok := o.Field(target); ok && !f.System {
 		return target
 	}
 	for _, alias := range map[string][]string{
