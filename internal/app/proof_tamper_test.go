@@ -205,7 +205,7 @@ func (s *site) forgeMAC(v victim) {
 		}
 		return err
 	}))
-	s.sql(does(`UPDATE o_`+v.object+` SET mac = ? WHERE id = ?`, mac[:], v.record))
+	s.reopened(func() { s.sql(does(`UPDATE o_`+v.object+` SET mac = ? WHERE id = ?`, mac[:], v.record)) })
 	if _, err := s.get(v.object, v.record); err != nil && strings.Contains(errs.As(err).Hint, "the MAC") {
 		s.t.Fatal("the forged MAC does not hold: the test shows nothing")
 	}
