@@ -20,4 +20,5 @@ if compgen -G 'cmd/holdfast/*.go' >/dev/null && ! diff -u docs/dependencies.txt 
   echo 'docs/dependencies.txt differs from what cmd/holdfast links: if that is meant, run make golden and give the reason in the commit'
   failed=1
 fi
+scripts/check-docs.sh || failed=1
 exit "$failed"

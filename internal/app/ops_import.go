@@ -145,6 +145,9 @@ func (w *Workspace) importFailed(ctx context.Context, call *control.Call, actor 
 	if err != nil {
 		return nil, err
 	}
+	if err := w.evidence(ctx, actor, "import.failed_rows_read", audit.Pair{Key: "import", Value: job.String()}); err != nil {
+		return nil, err
+	}
 	return Done{}, w.Transfer.WriteFailed(ctx, actor, job, args.Lang, call.Out)
 }
 

@@ -305,7 +305,7 @@ func TestCheckpointsVerifyOffline(t *testing.T) {
 	b.reopen()
 	keys, err := b.ks.VerifierKeys()
 	b.must(err)
-	if len(keys) != 2 || !strings.HasPrefix(keys[0], "holdfast-"+b.workspace.String()+"+") {
+	if len(keys) != 2 || !strings.HasPrefix(keys[0], "holdfast/"+b.workspace.String()+"+") {
 		t.Fatalf("verifier keys %q", keys)
 	}
 	v, err := note.NewVerifier(keys[0])

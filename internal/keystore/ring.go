@@ -22,6 +22,7 @@ const (
 	Audit       Purpose = "audit_body"  // bodies of audit entries
 	Accumulator Purpose = "accumulator" // row digests folded into checkpoints
 	Cursor      Purpose = "cursor"      // sealed cursors
+	Request     Purpose = "request"     // requests remembered by their idempotency key
 	Session     Purpose = "session"     // sessions and bearer tokens
 	Blob        Purpose = "blob"        // wraps of file keys
 	Secret      Purpose = "secret"      // user profiles and stored credentials
@@ -34,7 +35,7 @@ const (
 
 // allPurposes are the purposes that every store has a key for.
 func allPurposes() []Purpose {
-	return []Purpose{Token, RowMAC, Audit, Accumulator, Cursor, Session, Blob, Secret, Backup, signing, epoch}
+	return []Purpose{Token, RowMAC, Audit, Accumulator, Cursor, Request, Session, Blob, Secret, Backup, signing, epoch}
 }
 
 // States of a purpose key, in the order it goes through them.

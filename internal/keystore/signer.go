@@ -20,7 +20,7 @@ type signer struct {
 	key  ed25519.PrivateKey
 }
 
-// Signer signs checkpoints as "holdfast-<workspace id>".
+// Signer signs checkpoints as "holdfast/<workspace id>", the origin of the log.
 func (k *Keystore) Signer() (note.Signer, error) { return k.signer(k.Purpose(signing)) }
 
 // VerifierKeys returns the public keys of all checkpoint signers, the newest
@@ -67,7 +67,7 @@ func (k *Keystore) signer(key *seal.Key) (*signer, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &signer{name: "holdfast-" + k.rows.workspace.String(), key: private}
+	s := &signer{name: "holdfast/" + k.rows.workspace.String(), key: private}
 	sum := sha256.Sum256(append([]byte(s.name+"\n"), append([]byte{noteEd25519}, s.public()...)...))
 	s.hash = binary.BigEndian.Uint32(sum[:])
 	return s, nil

@@ -93,7 +93,7 @@ func (s *Service) execute(tx *store.Tx, actor policy.Actor, u Unit, changes []*p
 	if err != nil {
 		return nil, err
 	}
-	if out, err := replay(tx, actor, u); out != nil || err != nil {
+	if out, err := s.replay(tx, actor, u); out != nil || err != nil {
 		return out, err
 	}
 	w := &work{s: s, tx: tx, actor: actor, now: tx.Now(), changes: changes, results: make([]Result, len(changes)),
@@ -120,7 +120,7 @@ func (s *Service) execute(tx *store.Tx, actor policy.Actor, u Unit, changes []*p
 			return nil, err
 		}
 	}
-	if err := remember(tx, actor, u, out, w.now); err != nil {
+	if err := s.remember(tx, actor, u, out, w.now); err != nil {
 		return nil, err
 	}
 	s.reached(StepSettled)

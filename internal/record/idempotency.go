@@ -8,6 +8,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/canon"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/keystore"
 	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/store"
 )
@@ -25,7 +26,7 @@ func idempotencyKey(actor policy.Actor, key string) []byte {
 }
 
 // replay returns the outcome of an earlier unit with the same key, or nil.
-func replay(tx *store.Tx, actor policy.Actor, u Unit) (*Outcome, error) {
+func (s *Service) replay(tx *store.Tx, actor policy.Actor, u Unit) (*Outcome, error) {
 	if u.IdempotencyKey == "" {
 		return nil, nil
 	}
@@ -36,7 +37,7 @@ func replay(tx *store.Tx, actor policy.Actor, u Unit) (*Outcome, error) {
 	} else if err != nil {
 		return nil, err
 	}
-	if string(request) != string(u.RequestHash[:]) {
+	if !s.Keys.Purpose(keystore.Request).VerifyMAC(request, []byte("idempotency"), u.RequestHash[:]) {
 		return nil, errs.New(errs.Invalid, "idempotency_key_reused").At("record.Apply")
 	}
 	return decodeOutcome(outcome)
@@ -44,7 +45,7 @@ func replay(tx *store.Tx, actor policy.Actor, u Unit) (*Outcome, error) {
 
 // remember stores the outcome for later replays. Units in which a change
 // failed are not stored: repeating them does no harm and may now succeed.
-func remember(tx *store.Tx, actor policy.Actor, u Unit, out *Outcome, now time.Time) error {
+func (s *Service) remember(tx *store.Tx, actor policy.Actor, u Unit, out *Outcome, now time.Time) error {
 	if u.IdempotencyKey == "" {
 		return nil
 	}
@@ -53,8 +54,10 @@ func remember(tx *store.Tx, actor policy.Actor, u Unit, out *Outcome, now time.T
 			return nil
 		}
 	}
+	// Keyed, because the hash of a short body would let guesses be tested.
+	request := s.Keys.Purpose(keystore.Request).MAC([]byte("idempotency"), u.RequestHash[:])
 	_, err := tx.Exec("INSERT INTO idempotency (key, request, outcome, at) VALUES (?, ?, ?, ?)",
-		idempotencyKey(actor, u.IdempotencyKey), u.RequestHash[:], encodeOutcome(out), now.UnixMicro())
+		idempotencyKey(actor, u.IdempotencyKey), request[:], encodeOutcome(out), now.UnixMicro())
 	return err
 }
 

@@ -82,7 +82,7 @@ func Migrations() []store.Migration {
 			Name: "idempotency",
 			Columns: []store.Column{
 				{Name: "key", Type: store.Blob},     // SHA-256 over actor and key
-				{Name: "request", Type: store.Blob}, // SHA-256 over the request
+				{Name: "request", Type: store.Blob}, // MAC over the request
 				{Name: "outcome", Type: store.Blob}, // ids and versions, see appendOutcome
 				{Name: "at", Type: store.Integer},
 			},
