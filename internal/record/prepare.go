@@ -44,7 +44,7 @@ func (s *Service) prepare(ctx context.Context, cat *catalog.Catalog, u Unit) ([]
 		p := &prepared{Change: c, object: o}
 		p.parse()
 		out[i] = p
-		if c.Op == Create || c.Op == Upsert || c.Op == Ensure {
+		if p.mayNeedKey() {
 			key, err := s.takeKey(ctx, o)
 			if err != nil {
 				return nil, err
@@ -53,6 +53,21 @@ func (s *Service) prepare(ctx context.Context, cat *catalog.Catalog, u Unit) ([]
 		}
 	}
 	return out, s.warmTargets(ctx, out)
+}
+
+// mayNeedKey reports whether the change may make a record, or takes from one
+// the person whose key it was sealed with.
+func (p *prepared) mayNeedKey() bool {
+	switch p.Op {
+	case Create, Upsert, Ensure:
+		return true
+	case Update:
+		return p.object.Subject.Kind == catalog.SubjectRelation && slices.ContainsFunc(p.set, func(a assignment) bool {
+			return a.field == p.object.Subject.Field && a.value == nil
+		})
+	default:
+		return false
+	}
 }
 
 // parse turns raw values into typed ones and collects every failure.
