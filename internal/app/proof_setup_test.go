@@ -207,7 +207,7 @@ func (s *site) must(err error) {
 
 func (s *site) open() {
 	s.t.Helper()
-	w, err := openFolder(s.dir, app.Options{Now: time.Now, Log: slog.New(slog.NewTextHandler(s.log, nil))})
+	w, err := openFolder(s.dir, app.Options{Now: time.Now, Log: s.logger()})
 	s.must(err)
 	s.w = w
 }
@@ -471,3 +471,5 @@ func (s *site) newestImport() id.ID {
 	}
 	return all.Imports[0].Import
 }
+
+func (s *site) logger() *slog.Logger { return slog.New(slog.NewTextHandler(s.log, nil)) }
