@@ -96,22 +96,10 @@ func (s *Service) execute(tx *store.Tx, actor policy.Actor, u Unit, changes []*p
 	if out, err := s.replay(tx, actor, u); out != nil || err != nil {
 		return out, err
 	}
-	w := &work{s: s, tx: tx, actor: actor, now: tx.Now(), changes: changes, results: make([]Result, len(changes)),
-		decisions: map[decisionKey]policy.Decision{}}
-	if u.Partial {
-		w.skipOrphans()
-	}
-	for i := range changes {
-		changes[i].used = false
-		if w.results[i].Err != nil {
-			continue
-		}
-		res, err := w.one(i)
-		if err != nil && (!u.Partial || !failsAlone(err)) {
-			return nil, err
-		}
-		res.Err = err
-		w.results[i] = res
+	w := &work{s: s, tx: tx, actor: actor, now: tx.Now(), changes: changes, partial: u.Partial,
+		begun: make([]bool, len(changes)), results: make([]Result, len(changes)), decisions: map[decisionKey]policy.Decision{}}
+	if err := w.all(); err != nil {
+		return nil, err
 	}
 	out := &Outcome{Results: w.results}
 	if u.Progress != nil {

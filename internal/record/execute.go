@@ -1,6 +1,7 @@
 package record
 
 import (
+	"errors"
 	"slices"
 	"time"
 
@@ -20,6 +21,8 @@ type work struct {
 	actor     policy.Actor
 	now       time.Time
 	changes   []*prepared
+	partial   bool
+	begun     []bool // changes that were carried out, or are being
 	results   []Result
 	decisions map[decisionKey]policy.Decision
 }
@@ -39,6 +42,63 @@ func (w *work) decide(action policy.Action, o *catalog.Object) (policy.Decision,
 	}
 	w.s.reached(StepAllowed)
 	return d, d.Err()
+}
+
+// all carries out every change. Keys that are not in memory are looked for to
+// the end, so that one more run finds them all.
+func (w *work) all() error {
+	var cold coldKeys
+	waits := w.onDemand()
+	for i := range w.changes {
+		if waits[i] {
+			continue
+		}
+		err := w.carryOut(i)
+		var more *coldKeys
+		if errors.As(err, &more) {
+			cold.ids = append(cold.ids, more.ids...)
+		} else if err != nil && len(cold.ids) == 0 {
+			return err
+		}
+	}
+	if len(cold.ids) > 0 {
+		return &cold
+	}
+	for i := range w.changes {
+		if !w.begun[i] {
+			w.results[i].Err = errs.New(errs.Precondition, "not_needed").At("record.Apply")
+		}
+	}
+	return nil
+}
+
+// onDemand marks, in a partial unit, the Ensure changes that others link to.
+// They are carried out when the first of these needs them and is accepted
+// otherwise: a company is not made for a person who is not.
+func (w *work) onDemand() []bool {
+	waits := make([]bool, len(w.changes))
+	for _, p := range w.changes {
+		for _, to := range p.Links {
+			waits[to] = w.partial && w.changes[to].Op == Ensure
+		}
+	}
+	return waits
+}
+
+// carryOut carries out change i once. In a partial unit a failure that
+// concerns it alone becomes its result.
+func (w *work) carryOut(i int) error {
+	if w.begun[i] {
+		return nil
+	}
+	w.begun[i], w.changes[i].used = true, false
+	res, err := w.one(i)
+	if err != nil && (!w.partial || !failsAlone(err)) {
+		return err
+	}
+	res.Err = err
+	w.results[i] = res
+	return nil
 }
 
 // one carries out change i.
@@ -203,40 +263,69 @@ func nextVersion(was *store.Row, w *work) *store.Row {
 // together, and puts the values into place. was is nil for a new record.
 func (w *work) assign(p *prepared, d policy.Decision, values []field.Value, was *current) error {
 	failed := slices.Clone(p.failed)
-	set := p.set
+	for _, a := range p.set {
+		failed = append(failed, w.put(a, d, values)...)
+	}
+	failed = append(failed, missing(p, failed, values, was)...)
 	for _, name := range sortedKeys(p.Links) {
-		f, ok := p.object.Field(name)
-		if !ok || f.Target == nil {
-			failed = append(failed, errs.FieldError{Field: name, Code: "no_such_field"})
-			continue
+		bad, err := w.link(p, name, d, values, len(failed) == 0)
+		if err != nil {
+			return err
 		}
-		target := w.results[p.Links[name]]
-		if target.Err != nil {
-			failed = append(failed, linkError(name, target.Err))
-			continue
-		}
-		set = append(slices.Clip(set), assignment{f, field.Ref(target.ID)})
+		failed = append(failed, bad...)
 	}
-	for _, a := range set {
-		if !d.Write.Has(a.field) {
-			code := "field_not_writable"
-			if !d.Read.Has(a.field) {
-				code = "no_such_field" // what one may not see does not exist
-			}
-			failed = append(failed, errs.FieldError{Field: a.field.Name, Code: code})
-			continue
-		}
-		if fe := w.checkReference(a); fe != nil {
-			failed = append(failed, *fe)
-		}
-		values[a.field.Ordinal] = a.value
-	}
-	failed = append(failed, missing(p, values, was)...)
 	if len(failed) > 0 {
 		return errs.FieldsInvalid(failed...).At("record.Apply")
 	}
 	w.s.reached(StepValidated)
 	return nil
+}
+
+// put puts one value into place when the actor may write it there.
+func (w *work) put(a assignment, d policy.Decision, values []field.Value) []errs.FieldError {
+	if code := refusal(a.field, d); code != "" {
+		return []errs.FieldError{{Field: a.field.Name, Code: code}}
+	}
+	values[a.field.Ordinal] = a.value
+	if fe := w.checkReference(a); fe != nil {
+		return []errs.FieldError{*fe}
+	}
+	return nil
+}
+
+// refusal says why the actor may not write a field, "" when it may.
+func refusal(f *catalog.Field, d policy.Decision) string {
+	switch {
+	case d.Write.Has(f):
+		return ""
+	case d.Read.Has(f):
+		return "field_not_writable"
+	default:
+		return "no_such_field" // what one may not see does not exist
+	}
+}
+
+// link puts the record of an earlier change into a reference. demand says
+// whether a change that waits to be needed is needed now.
+func (w *work) link(p *prepared, name string, d policy.Decision, values []field.Value, demand bool) ([]errs.FieldError, error) {
+	f, ok := p.object.Field(name)
+	if !ok || f.Target == nil {
+		return []errs.FieldError{{Field: name, Code: "no_such_field"}}, nil
+	}
+	if code := refusal(f, d); code != "" {
+		return []errs.FieldError{{Field: name, Code: code}}, nil
+	}
+	at := p.Links[name]
+	if !w.begun[at] && !demand {
+		return nil, nil // the change fails anyway
+	}
+	if err := w.carryOut(at); err != nil {
+		return nil, err
+	}
+	if err := w.results[at].Err; err != nil {
+		return []errs.FieldError{linkError(name, err)}, nil
+	}
+	return w.put(assignment{f, field.Ref(w.results[at].ID)}, d, values), nil
 }
 
 // linkError says why the record a link leads to was not found or made.
@@ -250,16 +339,16 @@ func linkError(name string, err error) errs.FieldError {
 
 // missing lists required fields without a value, unless they already failed
 // for another reason or were empty before.
-func missing(p *prepared, values []field.Value, was *current) []errs.FieldError {
+func missing(p *prepared, failed []errs.FieldError, values []field.Value, was *current) []errs.FieldError {
 	var out []errs.FieldError
 	for _, f := range p.object.Fields {
-		if f.System || !f.Spec.Required || values[f.Ordinal] != nil {
+		if _, linked := p.Links[f.Name]; linked || f.System || !f.Spec.Required || values[f.Ordinal] != nil {
 			continue
 		}
 		if was != nil && was.values[f.Ordinal] == nil {
 			continue
 		}
-		if !slices.ContainsFunc(p.failed, func(e errs.FieldError) bool { return e.Field == f.Name }) {
+		if !slices.ContainsFunc(failed, func(e errs.FieldError) bool { return e.Field == f.Name }) {
 			out = append(out, errs.FieldError{Field: f.Name, Code: "value_required"})
 		}
 	}

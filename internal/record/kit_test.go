@@ -54,6 +54,8 @@ const testObject = `{
 type stack struct {
 	*testing.T
 	db      *store.DB
+	keysDB  *store.DB
+	root    keystore.RootProvider
 	keys    *keystore.Keystore
 	catalog atomic.Pointer[catalog.Catalog]
 	index   *index.Index
@@ -91,21 +93,34 @@ func newStack(t *testing.T, cacheKeys int) *stack {
 	dir := t.TempDir()
 	s.ids = id.NewSource(s.clock.now)
 	s.db = s.open(filepath.Join(dir, "data", "holdfast.db"))
-	keysDB := s.open(filepath.Join(dir, "keys", "keys.db"))
-	root := keystore.KeyFile(filepath.Join(dir, "config", "root.key"))
+	s.keysDB = s.open(filepath.Join(dir, "keys", "keys.db"))
+	s.root = keystore.KeyFile(filepath.Join(dir, "config", "root.key"))
 	identity, err := seal.NewSeed().Identity()
 	s.must(err)
-	s.must(keystore.Create(t.Context(), keysDB, keystore.CreateOptions{Workspace: s.ids.New(), Provider: root, Recovery: identity.Recipient()}))
-	s.keys, err = keystore.Open(t.Context(), keysDB, root, keystore.Options{Now: s.clock.now, BatchKeys: 64, CacheKeys: cacheKeys})
-	s.must(err)
+	s.must(keystore.Create(t.Context(), s.keysDB, keystore.CreateOptions{Workspace: s.ids.New(), Provider: s.root, Recovery: identity.Recipient()}))
 	t.Cleanup(func() { s.must(s.keys.Close()) })
 	s.catalog.Store(s.compile(testObject))
 	s.must(s.db.Migrate(t.Context(), slices.Concat(store.Migrations(), audit.Migrations(), outbox.Migrations(), auth.Migrations(), record.Migrations())))
 	s.layOut(nil)
+	s.wire(cacheKeys)
+	s.operator = policy.Actor{Kind: policy.Operator, OSUser: "tester", Client: "test"}
+	s.owner, s.reader = s.person("owner@example.com", policy.Owner), s.person("reader@example.com", policy.ReadOnly)
+	return s
+}
+
+// wire opens the keys and builds everything on them, as a start does.
+func (s *stack) wire(cacheKeys int) {
+	s.Helper()
+	var err error
+	s.keys, err = keystore.Open(s.Context(), s.keysDB, s.root, keystore.Options{Now: s.clock.now, BatchKeys: 64, CacheKeys: cacheKeys})
+	s.must(err)
 	box := outbox.New(s.ids)
 	s.audit = audit.New(s.db, audit.FromKeystore(s.keys), s.ids)
 	s.auth = auth.New(auth.Deps{DB: s.db, Keys: s.keys, Audit: s.audit, Outbox: box, IDs: s.ids, Hasher: password.NewHasher(1), Now: s.clock.now})
-	s.index = index.New(s.catalog.Load(), index.Deps{DB: s.db, Keys: s.keys})
+	first := s.index == nil
+	if first {
+		s.index = index.New(s.catalog.Load(), index.Deps{DB: s.db, Keys: s.keys})
+	}
 	s.records = record.New(record.Deps{
 		DB: s.db, Catalog: s.catalog.Load, Keys: s.keys, Index: s.index, Audit: s.audit, Outbox: box, IDs: s.ids, Refresh: s.auth.Refresh,
 		Step: func(at record.Step) {
@@ -114,10 +129,16 @@ func newStack(t *testing.T, cacheKeys int) *stack {
 			}
 		},
 	})
-	s.must(s.index.Load(t.Context(), s.records.OpenRow))
-	s.operator = policy.Actor{Kind: policy.Operator, OSUser: "tester", Client: "test"}
-	s.owner, s.reader = s.person("owner@example.com", policy.Owner), s.person("reader@example.com", policy.ReadOnly)
-	return s
+	if first {
+		s.must(s.index.Load(s.Context(), s.records.OpenRow))
+	}
+}
+
+// forgetKeys closes the keys and opens them again: none is in memory.
+func (s *stack) forgetKeys() {
+	s.Helper()
+	s.must(s.keys.Close())
+	s.wire(0)
 }
 
 func (s *stack) open(path string) *store.DB {

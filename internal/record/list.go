@@ -7,7 +7,6 @@ import (
 
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
-	"github.com/holdfast-crm/holdfast/internal/field"
 	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/query"
 	"github.com/holdfast-crm/holdfast/internal/store"
@@ -138,7 +137,7 @@ func (r *reader) byIndex(ctx context.Context, q *query.Query) ([]*Projection, qu
 	}
 	kept := found[:0]
 	for _, p := range found {
-		if r.holds(q, p.values) {
+		if r.holds(q, p) {
 			kept = append(kept, p)
 		}
 	}
@@ -160,10 +159,11 @@ func (s *Service) indexReady(ctx context.Context) error {
 	return err
 }
 
-// holds tests one opened row against the filter and the row rule again.
-func (r *reader) holds(q *query.Query, values []field.Value) bool {
-	get := getter(values)
-	return (q.Where == nil || query.Match(q.Where, get)) && (r.decision.Rows == nil || query.Match(r.decision.Rows, get))
+// holds tests one opened row against the question and the row rule again: it
+// may have changed since the index was asked.
+func (r *reader) holds(q *query.Query, p *Projection) bool {
+	get := getter(p.values)
+	return (q.Deleted || !p.Deleted()) && (q.Where == nil || query.Match(q.Where, get)) && (r.decision.Rows == nil || query.Match(r.decision.Rows, get))
 }
 
 func (r *reader) bySQL(ctx context.Context, q *query.Query) ([]*Projection, query.Position, bool, error) {

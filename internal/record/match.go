@@ -106,26 +106,3 @@ func sharesToken(a, b [][]byte) bool {
 		return slices.ContainsFunc(b, func(y []byte) bool { return string(x) == string(y) })
 	})
 }
-
-// skipOrphans fails, in a partial unit, the changes whose own input is
-// already refused, and drops the Ensure changes that only they would have
-// used: a company is not made for a person who is not.
-func (w *work) skipOrphans() {
-	needed := make([]int, len(w.changes))
-	for i, p := range w.changes {
-		if len(p.failed) > 0 {
-			w.results[i].Err = errs.FieldsInvalid(p.failed...).At("record.Apply")
-		}
-		for _, to := range p.Links {
-			if len(p.failed) == 0 {
-				needed[to]++
-			}
-			needed[to] += 1 << 16 // linked at all
-		}
-	}
-	for i, p := range w.changes {
-		if p.Op == Ensure && needed[i] != 0 && needed[i]&0xffff == 0 {
-			w.results[i].Err = errs.New(errs.Precondition, "not_needed").At("record.Apply")
-		}
-	}
-}

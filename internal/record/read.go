@@ -115,6 +115,7 @@ func (r *reader) narrow(names []string) error {
 
 // fetch reads rows and projects them, warming cold keys between attempts.
 func (r *reader) fetch(ctx context.Context, rows func(*store.View) ([]*store.Row, error)) ([]*Projection, error) {
+	opened := map[id.ID]*Projection{} // by an earlier attempt, whose keys may be cold again
 	for range maxRuns {
 		var out []*Projection
 		err := r.s.DB.Read(ctx, func(v *store.View) error {
@@ -122,7 +123,7 @@ func (r *reader) fetch(ctx context.Context, rows func(*store.View) ([]*store.Row
 			if err != nil {
 				return err
 			}
-			out, err = r.project(found)
+			out, err = r.project(found, opened)
 			return err
 		})
 		var cold *coldKeys
@@ -138,10 +139,14 @@ func (r *reader) fetch(ctx context.Context, rows func(*store.View) ([]*store.Row
 }
 
 // project opens rows in order; all cold keys are reported at once.
-func (r *reader) project(rows []*store.Row) ([]*Projection, error) {
+func (r *reader) project(rows []*store.Row, opened map[id.ID]*Projection) ([]*Projection, error) {
 	var cold coldKeys
 	out := make([]*Projection, 0, len(rows))
 	for _, row := range rows {
+		if p := opened[row.ID]; p != nil && p.row.Version == row.Version {
+			out = append(out, p)
+			continue
+		}
 		values, _, err := r.s.open(r.object, row)
 		var one *coldKeys
 		if errors.As(err, &one) {
@@ -150,7 +155,8 @@ func (r *reader) project(rows []*store.Row) ([]*Projection, error) {
 		} else if err != nil {
 			return nil, err
 		}
-		out = append(out, &Projection{object: r.object, row: row, values: values, shown: r.shown, mask: r.decision.Mask, decision: r.decision})
+		p := &Projection{object: r.object, row: row, values: values, shown: r.shown, mask: r.decision.Mask, decision: r.decision}
+		out, opened[row.ID] = append(out, p), p
 	}
 	if len(cold.ids) > 0 {
 		return nil, &cold

@@ -15,7 +15,7 @@ import (
 func (w *work) keyFor(p *prepared, row *store.Row, values []field.Value) (*seal.Key, error) {
 	if p.object.Subject.Kind == catalog.SubjectRelation {
 		if ref, ok := values[p.object.Subject.Field.Ordinal].(field.Ref); ok {
-			return w.subjectKey(p.object.Subject.Field.Target, id.ID(ref), row)
+			return w.subjectKey(p.object.Subject.Field, id.ID(ref), row)
 		}
 	}
 	stays := !row.Key.IsZero() && (p.object.Subject.Kind != catalog.SubjectRelation || row.Subject.IsZero())
@@ -31,10 +31,11 @@ func (w *work) keyFor(p *prepared, row *store.Row, values []field.Value) (*seal.
 }
 
 // subjectKey returns the key of the person that the record is about.
-func (w *work) subjectKey(person *catalog.Object, who id.ID, row *store.Row) (*seal.Key, error) {
+func (w *work) subjectKey(f *catalog.Field, who id.ID, row *store.Row) (*seal.Key, error) {
+	person := f.Target
 	target, err := store.GetRow(w.tx, person, who, nil, true)
 	if err != nil {
-		return nil, errs.FieldsInvalid(errs.FieldError{Field: person.Name, Code: "reference_missing"})
+		return nil, errs.FieldsInvalid(errs.FieldError{Field: f.Name, Code: "reference_missing"})
 	}
 	if !w.s.macHolds(person, target) { // an edited row would lend somebody else's key
 		return nil, broken(person, who, "the MAC", nil)
