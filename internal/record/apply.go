@@ -8,6 +8,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/audit"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/keystore"
 	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/store"
 )
@@ -30,14 +31,23 @@ func (c *coldKeys) Error() string { return "record: sealing keys are not in memo
 // "version_stale"; Invalid with Fields; Integrity when the stored row does not
 // hold.
 func (s *Service) Apply(ctx context.Context, actor policy.Actor, u Unit) (*Outcome, error) {
-	if len(u.Changes) == 0 {
+	p, err := s.Prepare(ctx, u)
+	if err != nil {
+		return nil, err
+	}
+	return s.Commit(ctx, actor, p)
+}
+
+// Commit carries out a prepared unit, once. See [Service.Apply].
+func (s *Service) Commit(ctx context.Context, actor policy.Actor, p *Prepared) (*Outcome, error) {
+	if len(p.changes) == 0 {
 		return &Outcome{}, nil
 	}
-	if u.Bulk {
+	if p.unit.Bulk {
 		ctx = store.Bulk(ctx)
 	}
 	for range maxRuns {
-		out, err := s.applyOnce(ctx, actor, u)
+		out, err := s.run(ctx, actor, p)
 		var cold *coldKeys
 		switch {
 		case err == nil:
@@ -46,42 +56,42 @@ func (s *Service) Apply(ctx context.Context, actor policy.Actor, u Unit) (*Outco
 			if err := s.Keys.Warm(ctx, cold.ids...); err != nil {
 				return nil, err
 			}
-		case errors.Is(err, errCatalogMoved):
+		case errors.Is(err, errMoved):
+			if p, err = s.Prepare(ctx, p.unit); err != nil {
+				return nil, err
+			}
 		default:
-			s.recordFailure(ctx, actor, u, err)
+			s.recordFailure(ctx, actor, p.unit, err)
 			return nil, err
 		}
 	}
 	return nil, errs.New(errs.Unavailable, "").At("record.Apply").WithHint("the unit met cold keys or a moving catalog %d times", maxRuns)
 }
 
-var errCatalogMoved = errors.New("record: the catalog changed while the unit was prepared")
+var errMoved = errors.New("record: the catalog or the token key changed after the unit was prepared")
 
-func (s *Service) applyOnce(ctx context.Context, actor policy.Actor, u Unit) (*Outcome, error) {
-	cat := s.Catalog()
-	changes, err := s.prepare(ctx, cat, u)
-	if err != nil {
-		return nil, err
-	}
-	var out *Outcome
-	var refused error // by the unit itself, so it was rolled back for certain
+// run is one attempt in one transaction. Keys that no committed record uses
+// are given back, except after a commit that failed: then it is unknown
+// whether they are in use.
+func (s *Service) run(ctx context.Context, actor policy.Actor, p *Prepared) (out *Outcome, err error) {
+	var refused error
 	err = s.DB.Write(ctx, func(tx *store.Tx) error {
 		began := s.DB.Now()
 		s.reached(StepBegun)
-		out, refused = nil, errCatalogMoved // fn may run again
-		if s.Catalog() == cat {
-			out, refused = s.execute(tx, actor, u, changes)
+		out, refused = nil, errMoved // fn may run again
+		if s.Catalog() != p.catalog || s.Keys.Purpose(keystore.Token) != p.tokenKey {
+			return refused
 		}
-		if out != nil {
+		if out, refused = s.execute(tx, actor, p.unit, p.changes); out != nil {
 			out.Held = s.DB.Now().Sub(began)
 		}
 		return refused
 	})
+	var cold *coldKeys
 	switch {
-	case err == nil:
-		s.returnKeys(changes, func(p *prepared) bool { return !p.used })
-	case refused != nil:
-		s.returnKeys(changes, func(*prepared) bool { return true })
+	case errors.As(refused, &cold): // the next run uses them
+	case err == nil, refused != nil:
+		s.giveBack(p.changes, err == nil)
 	}
 	return out, err
 }
@@ -97,7 +107,8 @@ func (s *Service) execute(tx *store.Tx, actor policy.Actor, u Unit, changes []*p
 		return out, err
 	}
 	w := &work{s: s, tx: tx, actor: actor, now: tx.Now(), changes: changes, partial: u.Partial,
-		begun: make([]bool, len(changes)), results: make([]Result, len(changes)), decisions: map[decisionKey]policy.Decision{}}
+		begun: make([]bool, len(changes)), results: make([]Result, len(changes)), decisions: map[decisionKey]policy.Decision{},
+		visible: map[id.ID]bool{}}
 	if err := w.all(); err != nil {
 		return nil, err
 	}
@@ -125,12 +136,13 @@ func failsAlone(err error) bool {
 	}
 }
 
-// returnKeys gives back the keys of creations that did not happen. After a
-// failed commit it is unknown which did, and nothing is given back.
-func (s *Service) returnKeys(changes []*prepared, unused func(*prepared) bool) {
+// giveBack returns the keys that were taken for records and are not used by
+// one.
+func (s *Service) giveBack(changes []*prepared, committed bool) {
 	for _, p := range changes {
-		if p.key != nil && unused(p) {
+		if p.key != nil && !(committed && p.used) {
 			s.spare(p.object).put(p.key)
+			p.key = nil
 		}
 	}
 }

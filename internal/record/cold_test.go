@@ -34,35 +34,42 @@ func TestReadsAnswerWhenFarMoreKeysAreNeededThanAreHeld(t *testing.T) {
 	}
 }
 
+// An Upsert's keys are loaded before the transaction; an Ensure mostly finds
+// them in memory, and otherwise runs once to find them and once with them.
 func TestAUnitFindsAllItsColdKeysAtOnce(t *testing.T) {
 	t.Parallel()
-	s := newStack(t, 64*fewKeys)
-	const people = 40
-	unit := record.Unit{}
-	for i := range people {
-		unit.Changes = append(unit.Changes, s.change(record.Create, "contact", id.ID{}, fmt.Sprintf(`{"name":"P%d","emails":["p%d@example.com"]}`, i, i)))
-	}
-	_, err := s.records.Apply(t.Context(), s.operator, unit)
-	s.must(err)
-	for i := range unit.Changes {
-		unit.Changes[i].Op, unit.Changes[i].MatchOn = record.Upsert, []string{"emails"}
-		unit.Changes[i].Values["stage"] = s.raws(`{"s":"lead"}`)["s"]
-	}
-	s.forgetKeys()
-	runs := 0
-	s.onStep(func(at record.Step) {
-		if at == record.StepBegun {
-			runs++
+	for _, ask := range []struct {
+		op, happens record.Op
+		runs        int
+	}{{record.Upsert, record.Update, 1}, {record.Ensure, record.Ensure, 2}} {
+		s := newStack(t, 64*fewKeys)
+		const people = 40
+		unit := record.Unit{}
+		for i := range people {
+			unit.Changes = append(unit.Changes, s.change(record.Create, "contact", id.ID{}, fmt.Sprintf(`{"name":"P%d","emails":["p%d@example.com"]}`, i, i)))
 		}
-	})
-	out, err := s.records.Apply(t.Context(), s.operator, unit)
-	s.must(err)
-	for _, r := range out.Results {
-		if r.Op != record.Update || !r.Changed {
-			t.Fatalf("%+v", r)
+		_, err := s.records.Apply(t.Context(), s.operator, unit)
+		s.must(err)
+		for i := range unit.Changes {
+			unit.Changes[i].Op, unit.Changes[i].MatchOn = ask.op, []string{"emails"}
+			unit.Changes[i].Values["stage"] = s.raws(`{"s":"lead"}`)["s"]
 		}
-	}
-	if runs != 2 {
-		t.Errorf("the unit ran %d times, want once to find the keys and once with them", runs)
+		s.forgetKeys()
+		runs := 0
+		s.onStep(func(at record.Step) {
+			if at == record.StepBegun {
+				runs++
+			}
+		})
+		out, err := s.records.Apply(t.Context(), s.operator, unit)
+		s.must(err)
+		for _, r := range out.Results {
+			if r.Op != ask.happens || r.Changed != (ask.op == record.Upsert) {
+				t.Fatalf("%s: %+v", ask.op, r)
+			}
+		}
+		if runs != ask.runs {
+			t.Errorf("%s: the unit ran %d times, want %d", ask.op, runs, ask.runs)
+		}
 	}
 }

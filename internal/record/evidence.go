@@ -7,7 +7,6 @@ import (
 
 	"github.com/holdfast-crm/holdfast/internal/audit"
 	"github.com/holdfast-crm/holdfast/internal/catalog"
-	"github.com/holdfast-crm/holdfast/internal/field"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/seal"
 )
@@ -15,37 +14,33 @@ import (
 // entry builds the audit entry of one change: which fields, their values
 // before and after sealed under the key of the record as it was and as it is,
 // and the row's digests.
-func (w *work) entry(o *catalog.Object, op Op, was, next *current) (*audit.Entry, error) {
+func (w *work) entry(o *catalog.Object, op Op, was, next *current, changed []*catalog.Field) (*audit.Entry, error) {
 	e := entryFor(w.actor, "record."+op.String())
 	e.ID, e.At = w.s.IDs.New(), w.now
 	e.Object, e.Record = o.ID, next.row.ID
-	e.Change.To, e.Change.After = next.row.Version, Digest(o, next.row)
-	before := make([]field.Value, len(o.Fields))
-	if was != nil {
-		before = was.values
-		e.Change.From, e.Change.Before = was.row.Version, Digest(o, was.row)
-	}
-	changed := changedFields(o, before, next.values)
-	for _, f := range changed {
-		e.Fields = append(e.Fields, f.ID)
+	e.Change.To, e.Change.After = next.row.Version, next.digest
+	e.Fields = make([]string, len(changed))
+	for i, f := range changed {
+		e.Fields[i] = f.ID
 	}
 	var err error
 	if was != nil {
-		if e.Change.ValuesBefore, err = w.s.sealHistory(o, next.row.ID, was.key, e.ID, "before", changed, before); err != nil {
+		e.Change.From, e.Change.Before = was.row.Version, Digest(o, was.row)
+		if e.Change.ValuesBefore, err = w.s.sealHistory(o, was, e.ID, "before", changed); err != nil {
 			return nil, err
 		}
 	}
-	e.Change.ValuesAfter, err = w.s.sealHistory(o, next.row.ID, next.key, e.ID, "after", changed, next.values)
+	e.Change.ValuesAfter, err = w.s.sealHistory(o, next, e.ID, "after", changed)
 	return e, err
 }
 
 // sealHistory seals the values of the given fields for one side of one entry;
 // nil when all are empty.
-func (s *Service) sealHistory(o *catalog.Object, rec id.ID, key *seal.Key, entry id.ID, side string, fields []*catalog.Field, values []field.Value) ([]byte, error) {
-	var parts []seal.FieldBytes
+func (s *Service) sealHistory(o *catalog.Object, c *current, entry id.ID, side string, fields []*catalog.Field) ([]byte, error) {
+	parts := make([]seal.FieldBytes, 0, len(fields))
 	for _, f := range fields {
-		if v := values[f.Ordinal]; v != nil {
-			parts = append(parts, seal.FieldBytes{Field: f.ID, Value: f.Type.AppendBytes(nil, v)})
+		if c.values[f.Ordinal] != nil {
+			parts = append(parts, seal.FieldBytes{Field: f.ID, Value: c.bytes(f)})
 		}
 	}
 	if len(parts) == 0 {
@@ -55,7 +50,7 @@ func (s *Service) sealHistory(o *catalog.Object, rec id.ID, key *seal.Key, entry
 	if err != nil {
 		return nil, err
 	}
-	return seal.Seal(key, s.place(o, rec, "history/"+entry.String()+"/"+side), plain), nil
+	return seal.Seal(c.key, s.place(o, c.row.ID, "history/"+entry.String()+"/"+side), plain), nil
 }
 
 // recordReads puts into the log, durably, that the actor is about to see

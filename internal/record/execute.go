@@ -25,6 +25,7 @@ type work struct {
 	begun     []bool // changes that were carried out, or are being
 	results   []Result
 	decisions map[decisionKey]policy.Decision
+	visible   map[id.ID]bool // read in this run under the decision to read, and not changed since
 }
 
 type decisionKey struct {
@@ -118,11 +119,45 @@ func (w *work) one(i int) (Result, error) {
 	}
 }
 
-// current is a stored record with its values opened.
+// current is one state of a record, with its values in clear.
 type current struct {
-	row    *store.Row
-	values []field.Value // by field ordinal
-	key    *seal.Key
+	row     *store.Row
+	values  []field.Value // by field ordinal
+	tokens  [][][]byte    // equality tokens by field ordinal, where they are known
+	encoded [][]byte      // canonical bytes by field ordinal, where they are known
+	key     *seal.Key
+	digest  []byte // of the row, once it is sealed
+}
+
+func newCurrent(o *catalog.Object, values []field.Value) *current {
+	return &current{values: values, tokens: make([][][]byte, len(o.Fields)), encoded: make([][]byte, len(o.Fields))}
+}
+
+// bytes returns the canonical bytes of a field's value, nil when it is empty.
+func (c *current) bytes(f *catalog.Field) []byte {
+	v := c.values[f.Ordinal]
+	if v != nil && c.encoded[f.Ordinal] == nil {
+		c.encoded[f.Ordinal] = f.Type.AppendBytes(nil, v)
+	}
+	return c.encoded[f.Ordinal]
+}
+
+// set changes one value.
+func (c *current) set(a assignment) {
+	at := a.field.Ordinal
+	c.values[at], c.tokens[at], c.encoded[at] = a.value, a.tokens, a.bytes
+}
+
+// become makes a copy that is to be the next version of c.
+func (c *current) become(o *catalog.Object, w *work) *current {
+	next := newCurrent(o, slices.Clone(c.values))
+	copy(next.encoded, c.encoded)
+	row := *c.row
+	row.Version++
+	row.UpdatedAt, row.UpdatedBy = w.now, w.actor.User
+	row.Envelopes = slices.Clone(c.row.Envelopes)
+	next.row, next.key = &row, c.key
+	return next
 }
 
 // load reads the record under the decision's row rule and opens it. Absent
@@ -141,7 +176,9 @@ func (w *work) open(o *catalog.Object, row *store.Row) (*current, error) {
 		return nil, err
 	}
 	w.s.reached(StepLoaded)
-	return &current{row: row, values: values, key: key}, nil
+	c := newCurrent(o, values)
+	c.row, c.key = row, key
+	return c, nil
 }
 
 func (w *work) create(p *prepared) (Result, error) {
@@ -149,29 +186,27 @@ func (w *work) create(p *prepared) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	values := make([]field.Value, len(p.object.Fields))
+	next := newCurrent(p.object, make([]field.Value, len(p.object.Fields)))
 	for _, f := range p.object.Fields {
-		values[f.Ordinal] = f.Default
+		next.values[f.Ordinal] = f.Default
 	}
-	if err := w.assign(p, d, values, nil); err != nil {
+	if err := w.assign(p, d, next, nil); err != nil {
 		return Result{}, err
 	}
 	rec := p.ID
 	if rec.IsZero() {
 		rec = w.s.IDs.New()
 	}
-	row := &store.Row{
+	next.row = &store.Row{
 		ID: rec, Version: 1, Owner: w.actor.User, CreatedAt: w.now, CreatedBy: w.actor.User,
 		UpdatedAt: w.now, UpdatedBy: w.actor.User, Import: p.Import,
 	}
 	if p.Demo {
-		row.Flags |= store.Demo
+		next.row.Flags |= store.Demo
 	}
-	key, err := w.keyFor(p, row, values)
-	if err != nil {
+	if next.key, err = w.keyFor(p, next.row, next.values); err != nil {
 		return Result{}, err
 	}
-	next := &current{row: row, values: values, key: key}
 	if err := w.write(p.object, d, Create, nil, next); err != nil {
 		return Result{}, err
 	}
@@ -196,17 +231,16 @@ func (w *work) change(p *prepared, d policy.Decision, was *current) (Result, err
 	if p.Version != 0 && p.Version != was.row.Version {
 		return Result{}, errs.New(errs.Conflict, "version_stale", errs.P("current", was.row.Version)).At("record.Apply")
 	}
-	values := slices.Clone(was.values)
-	if err := w.assign(p, d, values, was); err != nil {
+	next := was.become(p.object, w)
+	if err := w.assign(p, d, next, was); err != nil {
 		return Result{}, err
 	}
 	res := Result{Op: Update, Object: p.object.Name, ID: was.row.ID, Version: was.row.Version}
-	if len(changedFields(p.object, was.values, values)) == 0 {
+	if len(changedFields(p.object, was, next)) == 0 {
 		return res, nil
 	}
-	next := &current{row: nextVersion(was.row, w), values: values}
 	var err error
-	if next.key, err = w.keyFor(p, next.row, values); err != nil {
+	if next.key, err = w.keyFor(p, next.row, next.values); err != nil {
 		return Result{}, err
 	}
 	if err := w.write(p.object, d, Update, was, next); err != nil {
@@ -236,7 +270,7 @@ func (w *work) trash(p *prepared) (Result, error) {
 		}
 		return Result{Op: Restore, Object: p.object.Name, ID: p.ID, Version: was.row.Version}, nil
 	}
-	next := &current{row: nextVersion(was.row, w), values: was.values, key: was.key}
+	next := was.become(p.object, w)
 	next.row.DeletedAt = w.now
 	if p.Op == Restore {
 		next.row.DeletedAt = time.Time{}
@@ -250,25 +284,16 @@ func (w *work) trash(p *prepared) (Result, error) {
 	return Result{Op: p.Op, Object: p.object.Name, ID: p.ID, Version: next.row.Version, Changed: true}, nil
 }
 
-// nextVersion copies the row as the next version of the same record.
-func nextVersion(was *store.Row, w *work) *store.Row {
-	row := *was
-	row.Version++
-	row.UpdatedAt, row.UpdatedBy = w.now, w.actor.User
-	row.Envelopes = slices.Clone(was.Envelopes)
-	return &row
-}
-
 // assign checks rights and constraints of every given value, all failures
-// together, and puts the values into place. was is nil for a new record.
-func (w *work) assign(p *prepared, d policy.Decision, values []field.Value, was *current) error {
+// together, and puts the values into next. was is nil for a new record.
+func (w *work) assign(p *prepared, d policy.Decision, next, was *current) error {
 	failed := slices.Clone(p.failed)
 	for _, a := range p.set {
-		failed = append(failed, w.put(a, d, values)...)
+		failed = append(failed, w.put(a, d, next)...)
 	}
-	failed = append(failed, missing(p, failed, values, was)...)
+	failed = append(failed, missing(p, failed, next.values, was)...)
 	for _, name := range sortedKeys(p.Links) {
-		bad, err := w.link(p, name, d, values, len(failed) == 0)
+		bad, err := w.link(p, name, d, next, len(failed) == 0)
 		if err != nil {
 			return err
 		}
@@ -282,11 +307,11 @@ func (w *work) assign(p *prepared, d policy.Decision, values []field.Value, was 
 }
 
 // put puts one value into place when the actor may write it there.
-func (w *work) put(a assignment, d policy.Decision, values []field.Value) []errs.FieldError {
+func (w *work) put(a assignment, d policy.Decision, next *current) []errs.FieldError {
 	if code := refusal(a.field, d); code != "" {
 		return []errs.FieldError{{Field: a.field.Name, Code: code}}
 	}
-	values[a.field.Ordinal] = a.value
+	next.set(a)
 	if fe := w.checkReference(a); fe != nil {
 		return []errs.FieldError{*fe}
 	}
@@ -307,7 +332,7 @@ func refusal(f *catalog.Field, d policy.Decision) string {
 
 // link puts the record of an earlier change into a reference. demand says
 // whether a change that waits to be needed is needed now.
-func (w *work) link(p *prepared, name string, d policy.Decision, values []field.Value, demand bool) ([]errs.FieldError, error) {
+func (w *work) link(p *prepared, name string, d policy.Decision, next *current, demand bool) ([]errs.FieldError, error) {
 	f, ok := p.object.Field(name)
 	if !ok || f.Target == nil {
 		return []errs.FieldError{{Field: name, Code: "no_such_field"}}, nil
@@ -325,7 +350,7 @@ func (w *work) link(p *prepared, name string, d policy.Decision, values []field.
 	if err := w.results[at].Err; err != nil {
 		return []errs.FieldError{linkError(name, err)}, nil
 	}
-	return w.put(assignment{f, field.Ref(w.results[at].ID)}, d, values), nil
+	return w.put(assignment{field: f, value: field.Ref(w.results[at].ID)}, d, next), nil
 }
 
 // linkError says why the record a link leads to was not found or made.
@@ -358,7 +383,7 @@ func missing(p *prepared, failed []errs.FieldError, values []field.Value, was *c
 // checkReference makes sure the target exists and the actor may see it.
 func (w *work) checkReference(a assignment) *errs.FieldError {
 	ref, ok := a.value.(field.Ref)
-	if !ok || a.field.Target == nil {
+	if !ok || a.field.Target == nil || w.visible[id.ID(ref)] {
 		return nil
 	}
 	gone := &errs.FieldError{Field: a.field.Name, Code: "reference_missing"}
@@ -369,5 +394,6 @@ func (w *work) checkReference(a assignment) *errs.FieldError {
 	if _, err := store.GetRow(w.tx, a.field.Target, id.ID(ref), d.Rows, false); err != nil {
 		return gone
 	}
+	w.visible[id.ID(ref)] = true
 	return nil
 }

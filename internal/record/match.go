@@ -5,7 +5,6 @@ import (
 
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
-	"github.com/holdfast-crm/holdfast/internal/field"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/store"
@@ -32,6 +31,7 @@ func (w *work) match(p *prepared) (Result, error) {
 	case found == nil:
 		return w.create(p)
 	case p.Op == Ensure:
+		w.visible[found.row.ID] = true
 		return Result{Op: Ensure, Object: p.object.Name, ID: found.row.ID, Version: found.row.Version}, nil
 	default:
 		return w.change(p, d, found)
@@ -46,7 +46,7 @@ func (w *work) findMatch(p *prepared, d policy.Decision) (*current, error) {
 		if !ok || !(f.Handling.Match || f.Handling.Unique) {
 			return nil, errs.FieldsInvalid(errs.FieldError{Field: name, Code: "match_field_unsuited"}).At("record.Apply")
 		}
-		found, err := w.holders(p.object, f, d, p.value(f))
+		found, err := w.holders(p.object, f, d, p.assigned(f).tokens)
 		if err != nil {
 			return nil, err
 		}
@@ -61,20 +61,9 @@ func (w *work) findMatch(p *prepared, d policy.Decision) (*current, error) {
 	return nil, nil
 }
 
-// value returns the value the change sets for f, or nil.
-func (p *prepared) value(f *catalog.Field) field.Value {
-	for _, a := range p.set {
-		if a.field == f {
-			return a.value
-		}
-	}
-	return nil
-}
-
-// holders lists the records that have one of the value's tokens in f. A token
-// only points: each record is opened and must really hold the value.
-func (w *work) holders(o *catalog.Object, f *catalog.Field, d policy.Decision, v field.Value) ([]*current, error) {
-	want := w.s.fieldTokens(o, f, v)
+// holders lists the records that have one of the tokens in f. A token only
+// points: each record is opened and must really hold the value.
+func (w *work) holders(o *catalog.Object, f *catalog.Field, d policy.Decision, want [][]byte) ([]*current, error) {
 	var seen []id.ID
 	var out []*current
 	for _, token := range want {
@@ -93,7 +82,7 @@ func (w *work) holders(o *catalog.Object, f *catalog.Field, d policy.Decision, v
 			} else if err != nil {
 				return nil, err
 			}
-			if sharesToken(want, w.s.fieldTokens(o, f, c.values[f.Ordinal])) {
+			if sharesToken(want, w.s.fieldTokens(o, c, f)) {
 				out = append(out, c)
 			}
 		}

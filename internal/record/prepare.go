@@ -10,14 +10,27 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/field"
 	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/keystore"
 	"github.com/holdfast-crm/holdfast/internal/seal"
 	"github.com/holdfast-crm/holdfast/internal/store"
 )
 
+// Prepared is a unit of changes on its way: values parsed, equality tokens
+// made, sealing keys at hand. All of it happens before the transaction, so
+// that the writer is held for less, and nothing of it depends on the actor.
+type Prepared struct {
+	unit     Unit
+	catalog  *catalog.Catalog
+	tokenKey *seal.Key
+	changes  []*prepared
+}
+
 // assignment is one parsed input value.
 type assignment struct {
-	field *catalog.Field
-	value field.Value // nil clears the field
+	field  *catalog.Field
+	value  field.Value // nil clears the field
+	bytes  []byte      // canonical bytes of value, made at need when nil
+	tokens [][]byte    // equality tokens of value
 }
 
 // prepared is a change whose values are parsed and whose sealing key, should
@@ -32,28 +45,29 @@ type prepared struct {
 	used   bool // key went into a committed record
 }
 
-// prepare parses every change against one catalog and takes the keys that
-// creations need.
-func (s *Service) prepare(ctx context.Context, cat *catalog.Catalog, u Unit) ([]*prepared, error) {
-	out := make([]*prepared, len(u.Changes))
-	for i, c := range u.Changes {
-		o, ok := cat.Object(c.Object)
+// Prepare parses every change against one catalog and takes the keys that
+// creations need. The unit is carried out by Commit, or given up by Discard.
+func (s *Service) Prepare(ctx context.Context, u Unit) (*Prepared, error) {
+	p := &Prepared{unit: u, catalog: s.Catalog(), tokenKey: s.Keys.Purpose(keystore.Token), changes: make([]*prepared, 0, len(u.Changes))}
+	for _, c := range u.Changes {
+		o, ok := p.catalog.Object(c.Object)
 		if !ok {
+			s.Discard(p)
 			return nil, errs.New(errs.NotFound, "object_unknown").At("record.Apply")
 		}
-		p := &prepared{Change: c, object: o}
-		p.parse()
-		out[i] = p
-		if p.mayNeedKey() {
-			key, err := s.takeKey(ctx, o)
-			if err != nil {
-				return nil, err
-			}
-			p.key = key
-		}
+		one := &prepared{Change: c, object: o}
+		one.parse(p.tokenKey)
+		p.changes = append(p.changes, one)
 	}
-	return out, s.warmTargets(ctx, out)
+	if err := errors.Join(s.takeKeys(ctx, p.changes), s.warm(ctx, p.changes)); err != nil {
+		s.Discard(p)
+		return nil, err
+	}
+	return p, nil
 }
+
+// Discard gives up a unit that was prepared and not committed.
+func (s *Service) Discard(p *Prepared) { s.giveBack(p.changes, false) }
 
 // mayNeedKey reports whether the change may make a record, or takes from one
 // the person whose key it was sealed with.
@@ -71,7 +85,7 @@ func (p *prepared) mayNeedKey() bool {
 }
 
 // parse turns raw values into typed ones and collects every failure.
-func (p *prepared) parse() {
+func (p *prepared) parse(tokenKey *seal.Key) {
 	for _, name := range slices.Sorted(maps.Keys(p.Values)) {
 		f, ok := p.object.Field(name)
 		switch {
@@ -85,7 +99,11 @@ func (p *prepared) parse() {
 				p.failed = append(p.failed, fieldError(name, err))
 				continue
 			}
-			p.set = append(p.set, assignment{f, v})
+			a := assignment{field: f, value: v, tokens: tokensOf(tokenKey, p.object, f, v)}
+			if v != nil {
+				a.bytes = f.Type.AppendBytes(nil, v)
+			}
+			p.set = append(p.set, a)
 		}
 	}
 	slices.SortFunc(p.set, func(a, b assignment) int { return a.field.Ordinal - b.field.Ordinal })
@@ -107,41 +125,48 @@ func fieldError(name string, err error) errs.FieldError {
 	return out
 }
 
-// takeKey returns a fresh sealing key: one a person for objects that are
-// their own subject, one a record otherwise.
-func (s *Service) takeKey(ctx context.Context, o *catalog.Object) (*seal.Key, error) {
-	if k := s.spare(o).take(); k != nil {
-		return k, nil
+// takeKeys gives every change that may create a record a fresh sealing key:
+// one a person for objects that are their own subject, one a record otherwise.
+func (s *Service) takeKeys(ctx context.Context, changes []*prepared) (err error) {
+	for _, p := range changes {
+		if !p.mayNeedKey() {
+			continue
+		}
+		if p.key = s.spare(p.object).take(); p.key != nil {
+			continue
+		}
+		if p.object.Subject.Kind == catalog.SubjectSelf {
+			p.key, err = s.Keys.TakeSubjectKey(ctx)
+		} else {
+			p.key, err = s.Keys.TakeRecordKey(ctx)
+		}
+		if err != nil {
+			return err
+		}
 	}
-	if o.Subject.Kind == catalog.SubjectSelf {
-		return s.Keys.TakeSubjectKey(ctx)
-	}
-	return s.Keys.TakeRecordKey(ctx)
+	return nil
 }
 
-func (s *Service) spare(o *catalog.Object) *spareKeys {
-	if o.Subject.Kind == catalog.SubjectSelf {
-		return &s.spareSubjects
-	}
-	return &s.spareRecords
-}
-
-// warmTargets loads the keys of the records that the unit names, so that the
-// transaction finds them in memory.
-func (s *Service) warmTargets(ctx context.Context, changes []*prepared) error {
+// warm loads the keys of the records that the unit is going to open, so that
+// the transaction finds them in memory.
+func (s *Service) warm(ctx context.Context, changes []*prepared) error {
 	var keys []id.ID
 	err := s.DB.Read(ctx, func(v *store.View) error {
 		for _, p := range changes {
-			if p.ID.IsZero() || p.Op == Create {
-				continue
-			}
-			row, err := store.GetRow(v, p.object, p.ID, nil, true)
-			if errs.KindOf(err) == errs.NotFound {
-				continue // the transaction answers, after authorising
-			} else if err != nil {
+			targets, err := p.targets(v)
+			if err != nil {
 				return err
 			}
-			keys = append(keys, row.Key)
+			if len(targets) == 0 {
+				continue
+			}
+			rows, err := store.GetRows(v, p.object, targets)
+			if err != nil {
+				return err
+			}
+			for _, row := range rows {
+				keys = append(keys, row.Key)
+			}
 		}
 		return nil
 	})
@@ -149,4 +174,41 @@ func (s *Service) warmTargets(ctx context.Context, changes []*prepared) error {
 		return err
 	}
 	return s.Keys.Warm(ctx, keys...)
+}
+
+// targets lists the records that a change may open. Whether they are there,
+// and the actor's, is for the transaction to say. Ensure mostly meets records
+// that it met a moment ago; looking ahead would cost more than it saves.
+func (p *prepared) targets(v *store.View) (ids []id.ID, err error) {
+	switch p.Op {
+	case Create, Ensure:
+		return nil, nil
+	case Update, Delete, Restore:
+		return []id.ID{p.ID}, nil
+	}
+	for _, name := range p.MatchOn {
+		f, ok := p.object.Field(name)
+		if !ok {
+			continue
+		}
+		for _, token := range p.assigned(f).tokens {
+			found, err := store.FindTokens(v, p.object.ID, f.ID, token)
+			if err != nil {
+				return nil, err
+			}
+			ids = append(ids, found...)
+		}
+	}
+	return ids, nil
+}
+
+// assigned returns what the change sets f to; the zero assignment when it
+// leaves f alone.
+func (p *prepared) assigned(f *catalog.Field) assignment {
+	for _, a := range p.set {
+		if a.field == f {
+			return a
+		}
+	}
+	return assignment{}
 }

@@ -36,21 +36,29 @@ func broken(o *catalog.Object, rec id.ID, what string, cause error) error {
 	return e
 }
 
+// canonicalSize fits the canonical form of most rows.
+const canonicalSize = 1024
+
 // mac computes the row's MAC under the row-MAC key: every column but the MAC
 // itself, with the object's id in front.
-func (s *Service) mac(o *catalog.Object, row *store.Row) []byte {
-	sum := s.Keys.Purpose(keystore.RowMAC).MAC([]byte("row"), row.AppendCanonical(nil, o))
+func (s *Service) mac(canonical []byte) []byte {
+	sum := s.Keys.Purpose(keystore.RowMAC).MAC([]byte("row"), canonical)
 	return sum[:]
 }
 
 func (s *Service) macHolds(o *catalog.Object, row *store.Row) bool {
-	return s.Keys.Purpose(keystore.RowMAC).VerifyMAC(row.MAC, []byte("row"), row.AppendCanonical(nil, o))
+	canonical := row.AppendCanonical(make([]byte, 0, canonicalSize), o)
+	return s.Keys.Purpose(keystore.RowMAC).VerifyMAC(row.MAC, []byte("row"), canonical)
 }
 
 // Digest is what audit entries carry for a row: SHA-256 over its canonical
 // columns followed by its MAC.
 func Digest(o *catalog.Object, row *store.Row) []byte {
-	sum := sha256.Sum256(append(row.AppendCanonical(nil, o), row.MAC...))
+	return digest(row.AppendCanonical(make([]byte, 0, canonicalSize), o), row.MAC)
+}
+
+func digest(canonical, mac []byte) []byte {
+	sum := sha256.Sum256(append(canonical, mac...))
 	return sum[:]
 }
 
@@ -130,8 +138,8 @@ func (s *Service) place(o *catalog.Object, rec id.ID, class string) seal.Place {
 
 // sealRow writes next's values into its row: plain columns, one envelope a
 // class, key reference and MAC. Envelopes whose values and key did not change
-// are kept as they are.
-func (s *Service) sealRow(o *catalog.Object, was, next *current) error {
+// are kept as they are. changed is what differs from was.
+func (s *Service) sealRow(o *catalog.Object, was, next *current, changed []*catalog.Field) error {
 	row := next.row
 	row.Plain = make([]field.Value, len(o.Plain()))
 	for i, f := range o.Plain() {
@@ -140,11 +148,11 @@ func (s *Service) sealRow(o *catalog.Object, was, next *current) error {
 	rekeyed := was == nil || was.row.Key != next.key.ID()
 	envelopes := make([][]byte, len(o.Envelopes))
 	for i := range o.Envelopes {
-		if !rekeyed && i < len(row.Envelopes) && !envelopeChanged(o, i, was.values, next.values) {
+		if !rekeyed && i < len(row.Envelopes) && !inEnvelope(changed, i) {
 			envelopes[i] = row.Envelopes[i]
 			continue
 		}
-		plain, err := encodeEnvelope(o, i, next.values)
+		plain, err := encodeEnvelope(o, i, next)
 		if err != nil {
 			return err
 		}
@@ -159,21 +167,23 @@ func (s *Service) sealRow(o *catalog.Object, was, next *current) error {
 			next.values[f.Ordinal] = systemValue(f, row)
 		}
 	}
-	row.MAC = s.mac(o, row)
+	canonical := row.AppendCanonical(make([]byte, 0, canonicalSize), o)
+	row.MAC = s.mac(canonical)
+	next.digest = digest(canonical, row.MAC)
 	return nil
 }
 
-// envelopeChanged reports whether any value of the envelope differs.
-func envelopeChanged(o *catalog.Object, envelope int, was, now []field.Value) bool {
-	return slices.ContainsFunc(changedFields(o, was, now), func(f *catalog.Field) bool { return f.Handling.Envelope == envelope })
+// inEnvelope reports whether one of the fields lies in the envelope.
+func inEnvelope(fields []*catalog.Field, envelope int) bool {
+	return slices.ContainsFunc(fields, func(f *catalog.Field) bool { return f.Handling.Envelope == envelope })
 }
 
 // encodeEnvelope encodes the values of one envelope; nil when it is empty.
-func encodeEnvelope(o *catalog.Object, envelope int, values []field.Value) ([]byte, error) {
+func encodeEnvelope(o *catalog.Object, envelope int, c *current) ([]byte, error) {
 	var fields []seal.FieldBytes
 	for _, f := range o.Fields {
-		if !f.System && f.Handling.Envelope == envelope && values[f.Ordinal] != nil {
-			fields = append(fields, seal.FieldBytes{Field: f.ID, Value: f.Type.AppendBytes(nil, values[f.Ordinal])})
+		if !f.System && f.Handling.Envelope == envelope && c.values[f.Ordinal] != nil {
+			fields = append(fields, seal.FieldBytes{Field: f.ID, Value: c.bytes(f)})
 		}
 	}
 	if len(fields) == 0 {
@@ -219,15 +229,16 @@ func refOrNil(v id.ID) field.Value {
 	return field.Ref(v)
 }
 
-// changedFields lists the declared fields whose canonical bytes differ.
-func changedFields(o *catalog.Object, was, now []field.Value) []*catalog.Field {
-	var out []*catalog.Field
+// changedFields lists the declared fields whose canonical bytes differ; was is
+// nil for a new record.
+func changedFields(o *catalog.Object, was, now *current) []*catalog.Field {
+	out := make([]*catalog.Field, 0, len(o.Fields))
 	for _, f := range o.Fields {
 		if f.System {
 			continue
 		}
-		a, b := was[f.Ordinal], now[f.Ordinal]
-		if (a == nil) != (b == nil) || (a != nil && !bytes.Equal(f.Type.AppendBytes(nil, a), f.Type.AppendBytes(nil, b))) {
+		empty := was == nil || was.values[f.Ordinal] == nil
+		if empty != (now.values[f.Ordinal] == nil) || !empty && !bytes.Equal(was.bytes(f), now.bytes(f)) {
 			out = append(out, f)
 		}
 	}

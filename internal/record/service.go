@@ -102,6 +102,13 @@ type spareKeys struct {
 
 const maxSpareKeys = 4096
 
+func (s *Service) spare(o *catalog.Object) *spareKeys {
+	if o.Subject.Kind == catalog.SubjectSelf {
+		return &s.spareSubjects
+	}
+	return &s.spareRecords
+}
+
 func (s *spareKeys) take() *seal.Key {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -13,6 +13,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/outbox"
 	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/query"
+	"github.com/holdfast-crm/holdfast/internal/seal"
 	"github.com/holdfast-crm/holdfast/internal/store"
 )
 
@@ -23,7 +24,8 @@ func (w *work) write(o *catalog.Object, d policy.Decision, op Op, was, next *cur
 	if err := w.checkUnique(o, next); err != nil {
 		return err
 	}
-	if err := w.s.sealRow(o, was, next); err != nil {
+	changed := changedFields(o, was, next)
+	if err := w.s.sealRow(o, was, next, changed); err != nil {
 		return err
 	}
 	w.s.reached(StepSealed)
@@ -35,7 +37,7 @@ func (w *work) write(o *catalog.Object, d policy.Decision, op Op, was, next *cur
 		return err
 	}
 	w.s.reached(StepTokens)
-	entry, err := w.entry(o, op, was, next)
+	entry, err := w.entry(o, op, was, next, changed)
 	if err != nil {
 		return err
 	}
@@ -61,6 +63,7 @@ func (w *work) write(o *catalog.Object, d policy.Decision, op Op, was, next *cur
 
 // store writes the row where id and version match, and its equality tokens.
 func (w *work) store(o *catalog.Object, was, next *current) error {
+	delete(w.visible, next.row.ID)
 	tokens := w.s.tokens(o, next)
 	if was == nil {
 		if err := w.tx.InsertRow(o, next.row); err != nil {
@@ -91,20 +94,28 @@ func (s *Service) tokens(o *catalog.Object, c *current) []store.TokenRow {
 		if f.System || !(f.Handling.Match || f.Handling.Unique) {
 			continue
 		}
-		for _, token := range s.fieldTokens(o, f, c.values[f.Ordinal]) {
+		for _, token := range s.fieldTokens(o, c, f) {
 			out = append(out, store.TokenRow{Object: o.ID, Field: f.ID, Token: token, Record: c.row.ID})
 		}
 	}
 	return out
 }
 
-// fieldTokens computes the distinct equality tokens of one value.
-func (s *Service) fieldTokens(o *catalog.Object, f *catalog.Field, v field.Value) [][]byte {
+// fieldTokens returns the tokens of one field, those of the change where they
+// were made with it.
+func (s *Service) fieldTokens(o *catalog.Object, c *current, f *catalog.Field) [][]byte {
+	if known := c.tokens[f.Ordinal]; known != nil {
+		return known
+	}
+	return tokensOf(s.Keys.Purpose(keystore.Token), o, f, c.values[f.Ordinal])
+}
+
+// tokensOf computes the distinct equality tokens of one value.
+func tokensOf(key *seal.Key, o *catalog.Object, f *catalog.Field, v field.Value) [][]byte {
 	t, ok := f.Type.(field.Tokener)
-	if !ok || v == nil {
+	if !ok || v == nil || !(f.Handling.Match || f.Handling.Unique) {
 		return nil
 	}
-	key := s.Keys.Purpose(keystore.Token)
 	var out [][]byte
 	for _, normal := range slices.Compact(slices.Sorted(slices.Values(t.Tokens(v)))) {
 		token := key.Token(o.ID, f.ID, normal)
@@ -120,7 +131,7 @@ func (w *work) checkUnique(o *catalog.Object, next *current) error {
 		if f.System || !f.Handling.Unique {
 			continue
 		}
-		for _, token := range w.s.fieldTokens(o, f, next.values[f.Ordinal]) {
+		for _, token := range w.s.fieldTokens(o, next, f) {
 			holders, err := store.FindTokens(w.tx, o.ID, f.ID, token)
 			if err != nil {
 				return err

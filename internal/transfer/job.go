@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"sync/atomic"
 	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/catalog"
@@ -18,7 +19,7 @@ const (
 	firstChunk  = 25
 	minChunk    = 5
 	maxChunk    = 400
-	chunkTarget = 10 * time.Millisecond
+	chunkTarget = 14 * time.Millisecond
 )
 
 // importRun is one run of an import's job.
@@ -28,7 +29,7 @@ type importRun struct {
 	spec   spec
 	object *catalog.Object
 	state  *state
-	size   int // rows in the next chunk
+	size   atomic.Int64 // rows in the next chunk
 }
 
 // RunImport carries out an import from where it stopped.
@@ -58,31 +59,64 @@ func (s *Service) RunImport(ctx context.Context, j *outbox.Job) (err error) {
 	if err := src.SkipTo(st.next); err != nil {
 		return err
 	}
-	run := &importRun{s: s, job: j, spec: sp, object: o, state: st, size: firstChunk}
+	run := &importRun{s: s, job: j, spec: sp, object: o, state: st}
+	run.size.Store(firstChunk)
 	return run.all(ctx, src)
 }
 
-// all applies chunk after chunk; reading the next one overlaps with writing.
-func (r *importRun) all(ctx context.Context, src source) error {
-	for {
-		rows, last, err := r.read(ctx, src)
+// chunk is some rows on their way into the records.
+type chunk struct {
+	rows []row
+	batch
+	unit *record.Prepared
+	done *state // what stands after the chunk, less its outcome
+	err  error  // the file or its preparation failed; nothing follows
+}
+
+// all carries out chunk after chunk. While one is being written the next is
+// read, parsed and given its keys, so that the writer does not wait for it.
+func (r *importRun) all(ctx context.Context, src source) (err error) {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	chunks := make(chan *chunk)
+	go func() {
+		defer close(chunks)
+		r.readAll(ctx, src, chunks)
+	}()
+	for c := range chunks { // to the end: then nobody reads src any more
+		if err == nil {
+			err = c.err
+		}
+		if err == nil {
+			err = r.apply(ctx, c)
+		} else if c.unit != nil {
+			r.s.Records.Discard(c.unit)
+		}
 		if err != nil {
-			return err
+			stop()
 		}
-		if len(rows) > 0 {
-			if err := r.apply(ctx, rows); err != nil {
-				return err
-			}
+	}
+	return err
+}
+
+// readAll sends the file as prepared chunks, until its end or the first
+// failure.
+func (r *importRun) readAll(ctx context.Context, src source, to chan<- *chunk) {
+	for last := false; !last; {
+		c := &chunk{}
+		if c.rows, last, c.err = r.read(ctx, src); c.err == nil {
+			c.err = r.prepare(ctx, c)
 		}
-		if last {
-			return nil
+		last = last || c.err != nil
+		if len(c.rows) > 0 || c.err != nil {
+			to <- c
 		}
 	}
 }
 
 // read reads the next chunk of rows.
 func (r *importRun) read(ctx context.Context, src source) (rows []row, last bool, err error) {
-	for len(rows) < r.size {
+	for size := int(r.size.Load()); len(rows) < size; {
 		one, err := src.Next()
 		if errors.Is(err, io.EOF) {
 			return rows, true, nil
@@ -94,36 +128,42 @@ func (r *importRun) read(ctx context.Context, src source) (rows []row, last bool
 	return rows, false, ctx.Err()
 }
 
+// prepare makes the chunk's unit of changes.
+func (r *importRun) prepare(ctx context.Context, c *chunk) (err error) {
+	c.batch = r.build(c.rows)
+	unit := record.Unit{Changes: c.changes, Partial: true, Bulk: true}
+	unit.Progress = func(out *record.Outcome) (*outbox.Job, []byte) {
+		return r.job, r.settle(*c.done, c, out).encode()
+	}
+	c.unit, err = r.s.Records.Prepare(ctx, unit)
+	return err
+}
+
 // apply carries out one chunk in one transaction, progress included.
-func (r *importRun) apply(ctx context.Context, rows []row) error {
-	b := r.build(rows)
-	next := r.count(rows, b)
-	if len(next.pending) >= maxPendingFaults {
-		if err := r.s.storeFaults(ctx, next); err != nil {
+func (r *importRun) apply(ctx context.Context, c *chunk) error {
+	c.done = r.count(c)
+	if len(c.done.pending) >= maxPendingFaults {
+		if err := r.s.storeFaults(ctx, c.done); err != nil {
+			r.s.Records.Discard(c.unit)
 			return err
 		}
 	}
-	unit := record.Unit{Changes: b.changes, Partial: true, Bulk: true}
-	unit.Progress = func(out *record.Outcome) (*outbox.Job, []byte) {
-		done := r.settle(*next, rows, b, out)
-		return r.job, done.encode()
-	}
-	out, err := r.s.Records.Apply(ctx, r.spec.Actor, unit)
+	out, err := r.s.Records.Commit(ctx, r.spec.Actor, c.unit)
 	if err != nil {
 		return err
 	}
-	r.state = r.settle(*next, rows, b, out)
-	r.pace(out.Held)
+	r.state = r.settle(*c.done, c, out)
+	r.pace(len(c.rows), out.Held)
 	return nil
 }
 
-// pace sizes the next chunk by how long this one held the writer.
-func (r *importRun) pace(held time.Duration) {
+// pace sizes the coming chunks by how long this one held the writer.
+func (r *importRun) pace(rows int, held time.Duration) {
 	if held <= 0 {
 		return
 	}
-	want := int(float64(r.size) * float64(chunkTarget) / float64(held))
-	r.size = max(minChunk, min(want, 2*r.size, maxChunk))
+	want := int64(float64(rows) * float64(chunkTarget) / float64(held))
+	r.size.Store(max(minChunk, min(want, 2*r.size.Load(), maxChunk)))
 }
 
 // batch is a chunk as changes; at[i] is the position of row i's own change, or
@@ -169,13 +209,13 @@ func (r *importRun) change(one row) record.Change {
 }
 
 // count starts the chunk's progress with what is known before it is applied.
-func (r *importRun) count(rows []row, b batch) *state {
+func (r *importRun) count(c *chunk) *state {
 	next := *r.state
 	next.pending = append([]fault(nil), r.state.pending...)
-	next.next = rows[len(rows)-1].index + 1
-	next.Rows += len(rows)
-	for i, one := range rows {
-		if b.at[i] < 0 {
+	next.next = c.rows[len(c.rows)-1].index + 1
+	next.Rows += len(c.rows)
+	for i, one := range c.rows {
+		if c.at[i] < 0 {
 			next.Failed++
 			next.pending = append(next.pending, faultOf(one, one.problem))
 		}
@@ -184,10 +224,10 @@ func (r *importRun) count(rows []row, b batch) *state {
 }
 
 // settle adds the outcome of the chunk's changes to its progress.
-func (r *importRun) settle(next state, rows []row, b batch, out *record.Outcome) *state {
+func (r *importRun) settle(next state, c *chunk, out *record.Outcome) *state {
 	next.pending = append([]fault(nil), next.pending...)
 	own := map[int]int{}
-	for i, at := range b.at {
+	for i, at := range c.at {
 		if at >= 0 {
 			own[at] = i
 		}
@@ -200,7 +240,7 @@ func (r *importRun) settle(next state, rows []row, b batch, out *record.Outcome)
 		case !isRow:
 		case res.Err != nil:
 			next.Failed++
-			next.pending = append(next.pending, faultOf(rows[i], res.Err))
+			next.pending = append(next.pending, faultOf(c.rows[i], res.Err))
 		case res.Op == record.Create:
 			next.Created++
 		case res.Changed:
