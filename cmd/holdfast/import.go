@@ -53,7 +53,7 @@ func (v *importVerb) Run(ctx context.Context, c *cli) error {
 	show, end := progress("import")
 	args := app.ImportArgs{As: as, Object: v.Object, UpsertOn: v.UpsertOn, DateOrder: v.DateOrder, UpdateOnly: v.UpdateOnly, Lang: c.Lang, FileName: filepath.Base(v.File), Size: size}
 	var res app.ImportResult
-	err = v.call(ctx, app.OpImport, args, control.Streams{In: in, Progress: show}, &res)
+	err = v.call(ctx, app.OpImport, args, control.Streams{In: stoppable(ctx, in), Progress: show}, &res)
 	end()
 	if err != nil {
 		return err
@@ -91,6 +91,18 @@ func printImport(w io.Writer, res app.ImportResult, failedOut string) {
 	case res.Failed > 0:
 		fmt.Fprintf(w, "Rows not accepted are in %s.\n", failedOut)
 	}
+}
+
+// stoppable reads in until ctx ends. A read of a pipe or a terminal cannot be
+// called back, so it is left behind; the process ends anyway.
+func stoppable(ctx context.Context, in io.Reader) io.Reader {
+	r, w := io.Pipe()
+	context.AfterFunc(ctx, func() { _ = w.CloseWithError(ctx.Err()) }) // never fails
+	go func() {
+		_, err := io.Copy(w, in)
+		_ = w.CloseWithError(err) // as above; without an error this is the end
+	}()
+	return r
 }
 
 // openInput opens the file, or standard input for "-".

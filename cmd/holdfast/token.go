@@ -91,11 +91,16 @@ type tokenRevoke struct {
 	ID string `arg:"" help:"The token's id, from token list."`
 }
 
+// revoked is what --json prints.
+type revoked struct {
+	ID    string `json:"id"`
+	State string `json:"state"`
+}
+
 // Run revokes the token.
 func (v *tokenRevoke) Run(ctx context.Context, c *cli) error {
-	var res app.Done
-	if err := v.call(ctx, app.OpTokenRevoke, app.IDArgs{ID: v.ID}, control.Streams{}, &res); err != nil {
+	if err := v.call(ctx, app.OpTokenRevoke, app.IDArgs{ID: v.ID}, control.Streams{}, nil); err != nil {
 		return err
 	}
-	return c.printResult(res, func(w io.Writer) { fmt.Fprintln(w, "Revoked.") })
+	return c.printResult(revoked{v.ID, "revoked"}, func(w io.Writer) { fmt.Fprintln(w, "Revoked.") })
 }
