@@ -90,7 +90,7 @@ func (w *Workspace) importFile(ctx context.Context, call *control.Call, actor po
 	if err != nil {
 		return nil, err
 	}
-	if err := w.evidence(ctx, actor, "import.started", audit.Pair{Key: "import", Value: job.String()}); err != nil {
+	if err := w.evidence(context.WithoutCancel(ctx), actor, "import.started", audit.Pair{Key: "import", Value: job.String()}); err != nil {
 		return nil, err
 	}
 	report, err := w.Transfer.Wait(ctx, job, func(done int) { call.Progress(control.Progress{Done: int64(done), Note: "rows"}) })

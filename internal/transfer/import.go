@@ -170,21 +170,21 @@ func (s *Service) Wait(ctx context.Context, importID id.ID, progress func(done i
 	defer tick.Stop()
 	for {
 		j, err := s.Jobs.Find(ctx, importID)
-		if err != nil {
-			return nil, err
-		}
 		switch {
+		case ctx.Err() != nil: // whatever the failure says: the job is there
+			return nil, errs.New(errs.Unavailable, "import_goes_on").Because(ctx.Err()).
+				WithHint("import %s; see: holdfast imports list", importID)
+		case err != nil:
+			return nil, err
 		case j.State == outbox.Finished, j.State == outbox.Dead, j.State == outbox.Cancelled,
 			j.State == outbox.Ready && j.LastError != "" && j.Attempts >= patience:
-			return s.Report(ctx, importID)
+			return s.Report(context.WithoutCancel(ctx), importID)
 		}
 		if st, err := decodeState(j.Progress); err == nil {
 			progress(st.Rows)
 		}
 		select {
 		case <-ctx.Done():
-			return nil, errs.New(errs.Unavailable, "import_goes_on").Because(ctx.Err()).
-				WithHint("import %s; see: holdfast imports list", importID)
 		case <-tick.C:
 		}
 	}
