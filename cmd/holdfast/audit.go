@@ -7,8 +7,8 @@ import (
 	"os"
 	"strings"
 
-	"github.com/holdfast-crm/holdfast/internal/app"
 	"github.com/holdfast-crm/holdfast/internal/control"
+	"github.com/holdfast-crm/holdfast/internal/verb"
 )
 
 type auditVerbs struct {
@@ -44,8 +44,8 @@ func (v *auditVerify) Run(ctx context.Context, c *cli) error {
 		since = string(raw)
 	}
 	show, end := progress("verify")
-	var res app.VerifyResult
-	err := v.call(ctx, app.OpAuditVerify, app.VerifyArgs{Rows: v.Rows, Since: since, Lang: c.Lang}, control.Streams{Progress: show}, &res)
+	var res verb.VerifyResult
+	err := v.call(ctx, verb.OpAuditVerify, verb.VerifyArgs{Rows: v.Rows, Since: since, Lang: c.Lang}, control.Streams{Progress: show}, &res)
 	end()
 	if err != nil && res.Exit == 0 { // a folder whose log does not hold cannot be closed well either: the verdict says why
 		return err
@@ -73,8 +73,8 @@ type auditCheckpoint struct{ folder }
 
 // Run prints the checkpoint note.
 func (v *auditCheckpoint) Run(ctx context.Context, c *cli) error {
-	var res app.CheckpointResult
-	if err := v.call(ctx, app.OpAuditCheckpoint, app.NoArgs{}, control.Streams{}, &res); err != nil {
+	var res verb.CheckpointResult
+	if err := v.call(ctx, verb.OpAuditCheckpoint, verb.NoArgs{}, control.Streams{}, &res); err != nil {
 		return err
 	}
 	return c.printResult(res, func(w io.Writer) { fmt.Fprint(w, res.Note) })

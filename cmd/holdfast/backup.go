@@ -10,6 +10,7 @@ import (
 
 	"github.com/holdfast-crm/holdfast/internal/app"
 	"github.com/holdfast-crm/holdfast/internal/control"
+	"github.com/holdfast-crm/holdfast/internal/verb"
 )
 
 type backupVerbs struct {
@@ -38,11 +39,11 @@ func (v *backupCreate) Run(ctx context.Context, c *cli) error {
 	show, end := progress("backup")
 	var res app.BackupResult
 	err := writeNewFile(v.Out, func(w io.Writer) error {
-		return v.call(ctx, app.OpBackupData, app.NoArgs{}, control.Streams{Out: w, Progress: show}, &res)
+		return v.call(ctx, verb.OpBackupData, verb.NoArgs{}, control.Streams{Out: w, Progress: show}, &res)
 	})
 	if err == nil {
 		err = writeNewFile(v.KeysOut, func(w io.Writer) error {
-			return v.call(ctx, app.OpBackupKeys, app.NoArgs{}, control.Streams{Out: w}, nil)
+			return v.call(ctx, verb.OpBackupKeys, verb.NoArgs{}, control.Streams{Out: w}, nil)
 		})
 		if err != nil { // half a backup is none
 			err = errors.Join(err, os.Remove(v.Out))

@@ -15,6 +15,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/app"
 	"github.com/holdfast-crm/holdfast/internal/control"
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/verb"
 )
 
 // folder is the flag every verb over a data folder has.
@@ -30,12 +31,12 @@ type person struct {
 
 // as reads the token file; without the flag it is the operator. An empty file
 // is refused: it must not turn a person into the operator.
-func (p person) as() (app.As, error) {
+func (p person) as() (verb.As, error) {
 	if p.TokenFile == "" {
-		return app.As{}, nil
+		return verb.As{}, nil
 	}
 	token, err := readSecret("--token-file", p.TokenFile)
-	return app.As{Token: token}, err
+	return verb.As{Token: token}, err
 }
 
 // readSecret reads a file, pipe or terminal device that holds one secret.

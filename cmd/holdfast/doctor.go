@@ -8,6 +8,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/app"
 	"github.com/holdfast-crm/holdfast/internal/control"
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/verb"
 )
 
 type doctorVerb struct{ folder }
@@ -21,7 +22,7 @@ func (doctorVerb) Help() string {
 // warning does not.
 func (v *doctorVerb) Run(ctx context.Context, c *cli) error {
 	var res app.DoctorResult
-	if err := v.call(ctx, app.OpDoctor, app.DoctorArgs{Lang: c.Lang}, control.Streams{}, &res); err != nil {
+	if err := v.call(ctx, verb.OpDoctor, app.DoctorArgs{Lang: c.Lang}, control.Streams{}, &res); err != nil {
 		return err
 	}
 	err := c.printResult(res, func(w io.Writer) {

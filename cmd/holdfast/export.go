@@ -9,9 +9,9 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/holdfast-crm/holdfast/internal/app"
 	"github.com/holdfast-crm/holdfast/internal/control"
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/verb"
 )
 
 type exportVerb struct {
@@ -39,10 +39,10 @@ func (v *exportVerb) Run(ctx context.Context, c *cli) error {
 		return err
 	}
 	show, end := progress("export")
-	args := app.ExportArgs{As: as, Object: v.Object, Format: v.Format, Filter: v.Filter}
-	var res app.ExportResult
+	args := verb.ExportArgs{As: as, Object: v.Object, Format: v.Format, Filter: v.Filter}
+	var res verb.ExportResult
 	stream := func(w io.Writer) error {
-		return v.call(ctx, app.OpExport, args, control.Streams{Out: w, Progress: show}, &res)
+		return v.call(ctx, verb.OpExport, args, control.Streams{Out: w, Progress: show}, &res)
 	}
 	if v.Out == "-" {
 		err = stream(os.Stdout)

@@ -7,9 +7,9 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/holdfast-crm/holdfast/internal/app"
 	"github.com/holdfast-crm/holdfast/internal/control"
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/verb"
 )
 
 type importVerb struct {
@@ -51,15 +51,15 @@ func (v *importVerb) Run(ctx context.Context, c *cli) error {
 	}
 	defer in.Close()
 	show, end := progress("import")
-	args := app.ImportArgs{As: as, Object: v.Object, UpsertOn: v.UpsertOn, DateOrder: v.DateOrder, UpdateOnly: v.UpdateOnly, Lang: c.Lang, FileName: filepath.Base(v.File), Size: size}
-	var res app.ImportResult
-	err = v.call(ctx, app.OpImport, args, control.Streams{In: stoppable(ctx, in), Progress: show}, &res)
+	args := verb.ImportArgs{As: as, Object: v.Object, UpsertOn: v.UpsertOn, DateOrder: v.DateOrder, UpdateOnly: v.UpdateOnly, Lang: c.Lang, FileName: filepath.Base(v.File), Size: size}
+	var res verb.ImportResult
+	err = v.call(ctx, verb.OpImport, args, control.Streams{In: stoppable(ctx, in), Progress: show}, &res)
 	end()
 	if err != nil {
 		return err
 	}
 	if v.FailedOut != "" && res.Failed > 0 {
-		err = saveFailed(ctx, v.folder, app.ImportIDArgs{As: as, Import: res.Import.String(), Lang: c.Lang}, v.FailedOut)
+		err = saveFailed(ctx, v.folder, verb.ImportIDArgs{As: as, Import: res.Import.String(), Lang: c.Lang}, v.FailedOut)
 		if err != nil {
 			return err
 		}
@@ -67,7 +67,7 @@ func (v *importVerb) Run(ctx context.Context, c *cli) error {
 	return c.printResult(res, func(w io.Writer) { printImport(w, res, v.FailedOut) })
 }
 
-func printImport(w io.Writer, res app.ImportResult, failedOut string) {
+func printImport(w io.Writer, res verb.ImportResult, failedOut string) {
 	fmt.Fprintf(w, "%d rows: %d created, %d updated, %d unchanged, %d not accepted", res.Rows, res.Created, res.Updated, res.Unchanged, res.Failed)
 	if res.Companies > 0 {
 		fmt.Fprintf(w, "; %d companies made", res.Companies)

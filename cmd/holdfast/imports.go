@@ -8,8 +8,8 @@ import (
 	"io"
 	"os"
 
-	"github.com/holdfast-crm/holdfast/internal/app"
 	"github.com/holdfast-crm/holdfast/internal/control"
+	"github.com/holdfast-crm/holdfast/internal/verb"
 )
 
 type importsVerb struct {
@@ -22,8 +22,8 @@ type importsList struct{ folder }
 
 // Run lists imports.
 func (v *importsList) Run(ctx context.Context, c *cli) error {
-	var res app.ImportList
-	if err := v.call(ctx, app.OpImportList, app.NoArgs{}, control.Streams{}, &res); err != nil {
+	var res verb.ImportList
+	if err := v.call(ctx, verb.OpImportList, verb.NoArgs{}, control.Streams{}, &res); err != nil {
 		return err
 	}
 	return c.printResult(res, func(w io.Writer) {
@@ -66,7 +66,7 @@ func (v *importsFailed) Run(ctx context.Context, c *cli) error {
 	if err != nil {
 		return err
 	}
-	args := app.ImportIDArgs{As: as, Import: v.ID, Lang: c.Lang}
+	args := verb.ImportIDArgs{As: as, Import: v.ID, Lang: c.Lang}
 	if v.Out != "" {
 		if err := saveFailed(ctx, v.folder, args, v.Out); err != nil {
 			return err
@@ -74,10 +74,10 @@ func (v *importsFailed) Run(ctx context.Context, c *cli) error {
 		return c.printResult(savedRows{v.Out}, func(w io.Writer) { fmt.Fprintf(w, "Saved to %s.\n", v.Out) })
 	}
 	if !c.JSON {
-		return v.call(ctx, app.OpImportFailed, args, control.Streams{Out: os.Stdout}, nil)
+		return v.call(ctx, verb.OpImportFailed, args, control.Streams{Out: os.Stdout}, nil)
 	}
 	var file bytes.Buffer
-	if err := v.call(ctx, app.OpImportFailed, args, control.Streams{Out: &file}, nil); err != nil {
+	if err := v.call(ctx, verb.OpImportFailed, args, control.Streams{Out: &file}, nil); err != nil {
 		return err
 	}
 	rows, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(file.Bytes(), []byte("\ufeff")))).ReadAll()
@@ -87,9 +87,9 @@ func (v *importsFailed) Run(ctx context.Context, c *cli) error {
 	return c.printResult(failedRows{rows[0], rows[1:]}, nil)
 }
 
-func saveFailed(ctx context.Context, f folder, args app.ImportIDArgs, path string) error {
+func saveFailed(ctx context.Context, f folder, args verb.ImportIDArgs, path string) error {
 	return writeNewFile(path, func(w io.Writer) error {
-		return f.call(ctx, app.OpImportFailed, args, control.Streams{Out: w}, nil)
+		return f.call(ctx, verb.OpImportFailed, args, control.Streams{Out: w}, nil)
 	})
 }
 
@@ -106,8 +106,8 @@ func (v *importsRevert) Run(ctx context.Context, c *cli) error {
 		return err
 	}
 	show, end := progress("revert")
-	var res app.ImportReverted
-	err = v.call(ctx, app.OpImportRevert, app.ImportIDArgs{As: as, Import: v.ID}, control.Streams{Progress: show}, &res)
+	var res verb.ImportReverted
+	err = v.call(ctx, verb.OpImportRevert, verb.ImportIDArgs{As: as, Import: v.ID}, control.Streams{Progress: show}, &res)
 	end()
 	if err != nil {
 		return err

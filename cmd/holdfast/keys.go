@@ -9,6 +9,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/app"
 	"github.com/holdfast-crm/holdfast/internal/control"
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/verb"
 )
 
 type keysVerbs struct {
@@ -22,7 +23,7 @@ type keysTree struct{ folder }
 // Run prints the tree.
 func (v *keysTree) Run(ctx context.Context, c *cli) error {
 	var res app.KeyTree
-	if err := v.call(ctx, app.OpKeysTree, app.NoArgs{}, control.Streams{}, &res); err != nil {
+	if err := v.call(ctx, verb.OpKeysTree, verb.NoArgs{}, control.Streams{}, &res); err != nil {
 		return err
 	}
 	return c.printResult(res, func(w io.Writer) { res.Print(w) })
@@ -34,7 +35,7 @@ type keysCensus struct{ folder }
 func (v *keysCensus) Run(ctx context.Context, c *cli) error {
 	show, end := progress("census")
 	var res app.Census
-	err := v.call(ctx, app.OpKeysCensus, app.NoArgs{}, control.Streams{Progress: show}, &res)
+	err := v.call(ctx, verb.OpKeysCensus, verb.NoArgs{}, control.Streams{Progress: show}, &res)
 	end()
 	if err != nil {
 		return err

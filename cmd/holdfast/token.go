@@ -9,9 +9,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/holdfast-crm/holdfast/internal/app"
 	"github.com/holdfast-crm/holdfast/internal/control"
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/verb"
 )
 
 type tokenVerbs struct {
@@ -41,9 +41,9 @@ func (v *tokenCreate) Run(ctx context.Context, c *cli) error {
 	if err != nil {
 		return err
 	}
-	var res app.TokenCreated
-	args := app.TokenCreateArgs{User: v.User, Name: v.Name, Expires: life}
-	if err := v.call(ctx, app.OpTokenCreate, args, control.Streams{}, &res); err != nil {
+	var res verb.TokenCreated
+	args := verb.TokenCreateArgs{User: v.User, Name: v.Name, Expires: life}
+	if err := v.call(ctx, verb.OpTokenCreate, args, control.Streams{}, &res); err != nil {
 		return err
 	}
 	return c.printResult(res, func(w io.Writer) {
@@ -72,8 +72,8 @@ type tokenList struct {
 
 // Run lists tokens without their secrets.
 func (v *tokenList) Run(ctx context.Context, c *cli) error {
-	var res app.TokenList
-	if err := v.call(ctx, app.OpTokenList, app.UserArgs{User: v.User}, control.Streams{}, &res); err != nil {
+	var res verb.TokenList
+	if err := v.call(ctx, verb.OpTokenList, verb.UserArgs{User: v.User}, control.Streams{}, &res); err != nil {
 		return err
 	}
 	return c.printResult(res, func(w io.Writer) {
@@ -99,7 +99,7 @@ type revoked struct {
 
 // Run revokes the token.
 func (v *tokenRevoke) Run(ctx context.Context, c *cli) error {
-	if err := v.call(ctx, app.OpTokenRevoke, app.IDArgs{ID: v.ID}, control.Streams{}, nil); err != nil {
+	if err := v.call(ctx, verb.OpTokenRevoke, verb.IDArgs{ID: v.ID}, control.Streams{}, nil); err != nil {
 		return err
 	}
 	return c.printResult(revoked{v.ID, "revoked"}, func(w io.Writer) { fmt.Fprintln(w, "Revoked.") })

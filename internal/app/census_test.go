@@ -11,6 +11,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/control"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/store"
+	"github.com/holdfast-crm/holdfast/internal/verb"
 )
 
 func noProgress(control.Progress) {}
@@ -22,8 +23,8 @@ func populated(t *testing.T) *site {
 		s.contact(fmt.Sprintf("Person %d", n))
 	}
 	s.blob("content")
-	var created TokenCreated
-	s.call(OpTokenCreate, TokenCreateArgs{User: "ada@example.org", Name: "laptop"}, nil, &created)
+	var created verb.TokenCreated
+	s.call(verb.OpTokenCreate, verb.TokenCreateArgs{User: "ada@example.org", Name: "laptop"}, nil, &created)
 	s.must(s.w.Auth.Flush(t.Context()))
 	s.waitForNotice()
 	return s
@@ -45,7 +46,7 @@ func (s *site) waitForNotice() {
 func (s *site) censusNow() *Census {
 	s.t.Helper()
 	var c Census
-	s.call(OpKeysCensus, NoArgs{}, nil, &c)
+	s.call(verb.OpKeysCensus, verb.NoArgs{}, nil, &c)
 	return &c
 }
 
@@ -197,7 +198,7 @@ func TestTheCensusCountsReferencesToEachVersionOfAKey(t *testing.T) {
 		t.Errorf("references: %v", refs)
 	}
 	var tree KeyTree
-	s.call(OpKeysTree, NoArgs{}, nil, &tree)
+	s.call(verb.OpKeysTree, verb.NoArgs{}, nil, &tree)
 	var out bytes.Buffer
 	tree.Print(&out)
 	if !strings.Contains(out.String(), "audit_body   v2") || !strings.Contains(out.String(), s.key) {

@@ -11,13 +11,14 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/keystore"
 	"github.com/holdfast-crm/holdfast/internal/store"
+	"github.com/holdfast-crm/holdfast/internal/verb"
 )
 
 // checks runs doctor and returns its checks by name.
 func (s *site) checks() map[string]DoctorCheck {
 	s.t.Helper()
 	var res DoctorResult
-	s.call(OpDoctor, NoArgs{}, nil, &res)
+	s.call(verb.OpDoctor, verb.NoArgs{}, nil, &res)
 	all := map[string]DoctorCheck{}
 	failed := false
 	for _, c := range res.Checks {
@@ -87,7 +88,7 @@ func TestDoctorSpeaksChinese(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	var res DoctorResult
-	s.call(OpDoctor, DoctorArgs{Lang: "zh-CN"}, nil, &res)
+	s.call(verb.OpDoctor, DoctorArgs{Lang: "zh-CN"}, nil, &res)
 	for _, c := range res.Checks {
 		if c.Name == "backups" && !strings.Contains(c.Found, "备份") {
 			t.Errorf("%+v", c)

@@ -11,24 +11,12 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/notify"
 	"github.com/holdfast-crm/holdfast/internal/outbox"
 	"github.com/holdfast-crm/holdfast/internal/store"
+	"github.com/holdfast-crm/holdfast/internal/verb"
 )
-
-// VerifyArgs are the arguments of OpAuditVerify.
-type VerifyArgs struct {
-	Rows  bool   `json:"rows"`
-	Since string `json:"since,omitempty"`
-	Lang  string `json:"lang,omitempty"` // of what is said about problems; "en" when empty
-}
-
-// VerifyResult is the verdict on the log and the exit code of the verb.
-type VerifyResult struct {
-	audit.Report
-	Exit int `json:"exit"`
-}
 
 // auditVerify checks the log as it is on disk, without sequencing anything
 // first: what waits for its place is pending, not tampered.
-func (w *Workspace) auditVerify(ctx context.Context, call *control.Call, args VerifyArgs) (any, error) {
+func (w *Workspace) auditVerify(ctx context.Context, call *control.Call, args verb.VerifyArgs) (any, error) {
 	opt := audit.VerifyOptions{Since: args.Since}
 	if args.Rows {
 		opt.Rows = allRows{w.Records.AuditRows(), w.Auth.Rows()}
@@ -48,7 +36,7 @@ func (w *Workspace) auditVerify(ctx context.Context, call *control.Call, args Ve
 	for i, p := range report.Problems {
 		report.Problems[i].Text = p.Why(cmp.Or(args.Lang, errs.Languages()[0]))
 	}
-	return VerifyResult{Report: report, Exit: report.Status.ExitCode()}, nil
+	return verb.VerifyResult{Report: report, Exit: report.Status.ExitCode()}, nil
 }
 
 // allRows joins the rows that several packages answer for.
@@ -72,12 +60,6 @@ func (a allRows) Rows(v *store.View, object string, each func(audit.Row) error) 
 	return nil
 }
 
-// CheckpointResult is the newest signed checkpoint.
-type CheckpointResult struct {
-	Size int64  `json:"size"`
-	Note string `json:"note"`
-}
-
 func (w *Workspace) auditCheckpoint(ctx context.Context, _ *control.Call) (any, error) {
 	if err := w.Audit.Flush(ctx); err != nil {
 		return nil, err
@@ -89,5 +71,5 @@ func (w *Workspace) auditCheckpoint(ctx context.Context, _ *control.Call) (any, 
 	if c == nil {
 		return nil, errs.New(errs.NotFound, "checkpoint_none")
 	}
-	return CheckpointResult{Size: c.Size, Note: c.Note}, nil
+	return verb.CheckpointResult{Size: c.Size, Note: c.Note}, nil
 }

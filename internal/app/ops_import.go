@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/audit"
 	"github.com/holdfast-crm/holdfast/internal/control"
@@ -11,74 +10,10 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/outbox"
 	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/transfer"
+	"github.com/holdfast-crm/holdfast/internal/verb"
 )
 
-// ImportArgs are the arguments of OpImport; the file is streamed in.
-type ImportArgs struct {
-	As
-	Object     string `json:"object"`
-	UpsertOn   string `json:"upsert_on,omitempty"`
-	UpdateOnly bool   `json:"update_only,omitempty"`
-	DateOrder  string `json:"date_order,omitempty"`
-	FileName   string `json:"file_name"`
-	Size       int64  `json:"size,omitempty"`
-	Lang       string `json:"lang,omitempty"`
-}
-
-// ImportResult is what came of an import.
-type ImportResult struct {
-	Import id.ID     `json:"import"`
-	Object string    `json:"object"`
-	At     time.Time `json:"at"`
-	State  string    `json:"state"`
-	Format string    `json:"format"`
-	Source string    `json:"source"`
-	transfer.Counts
-	Columns  []ImportColumn  `json:"columns,omitempty"`
-	Problems []ImportProblem `json:"problems,omitempty"`
-}
-
-// ImportColumn says where a column went; Target is empty when it was left out.
-type ImportColumn struct {
-	Header string `json:"header"`
-	Target string `json:"target"`
-	Part   string `json:"part,omitempty"`
-	Why    string `json:"why"`
-}
-
-// ImportProblem is a row that was not accepted.
-type ImportProblem struct {
-	Line   int    `json:"line"`
-	Column string `json:"column"`
-	Code   string `json:"code"`
-	Reason string `json:"reason"`
-}
-
-// ImportList lists imports, newest first.
-type ImportList struct {
-	Imports []ImportResult `json:"imports"`
-}
-
-// ImportIDArgs names an import.
-type ImportIDArgs struct {
-	As
-	Import string `json:"import"`
-	Lang   string `json:"lang,omitempty"`
-}
-
-// ImportReverted is what taking an import back did.
-type ImportReverted struct {
-	Removed int          `json:"removed"`
-	Kept    []KeptRecord `json:"kept"`
-}
-
-// KeptRecord was changed since the import and stays.
-type KeptRecord struct {
-	Object string `json:"object"`
-	ID     id.ID  `json:"id"`
-}
-
-func (w *Workspace) importFile(ctx context.Context, call *control.Call, actor policy.Actor, args ImportArgs) (any, error) {
+func (w *Workspace) importFile(ctx context.Context, call *control.Call, actor policy.Actor, args verb.ImportArgs) (any, error) {
 	req := transfer.ImportRequest{Object: args.Object, MatchOn: args.UpsertOn, FileName: args.FileName, File: call.In}
 	if args.UpdateOnly {
 		req.Mode = transfer.ModeUpdate
@@ -118,20 +53,20 @@ func importFailure(r *transfer.Report, lang string) error {
 		WithHint("nothing is half written; take import %s back with: holdfast imports revert %s", r.Import, r.Import)
 }
 
-func importResult(r *transfer.Report, lang string) ImportResult {
-	res := ImportResult{Import: r.Import, Object: r.Object, At: r.At, State: string(r.State), Format: r.Format, Source: r.Source, Counts: r.Counts}
+func importResult(r *transfer.Report, lang string) verb.ImportResult {
+	res := verb.ImportResult{Import: r.Import, Object: r.Object, At: r.At, State: string(r.State), Format: r.Format, Source: r.Source, Counts: r.Counts}
 	for _, c := range r.Columns {
-		res.Columns = append(res.Columns, ImportColumn{Header: c.Header, Target: c.Target, Part: c.Part, Why: errs.Text(lang, string(c.Why))})
+		res.Columns = append(res.Columns, verb.ImportColumn{Header: c.Header, Target: c.Target, Part: c.Part, Why: errs.Text(lang, string(c.Why))})
 	}
 	for _, f := range r.Faults {
-		res.Problems = append(res.Problems, ImportProblem{Line: f.Line, Column: f.Field, Code: f.Code, Reason: errs.Text(lang, f.Code, f.Params...)})
+		res.Problems = append(res.Problems, verb.ImportProblem{Line: f.Line, Column: f.Field, Code: f.Code, Reason: errs.Text(lang, f.Code, f.Params...)})
 	}
 	return res
 }
 
 func (w *Workspace) importList(ctx context.Context, _ *control.Call) (any, error) {
 	reports, err := w.Transfer.List(ctx, 100)
-	res := ImportList{Imports: []ImportResult{}}
+	res := verb.ImportList{Imports: []verb.ImportResult{}}
 	for _, r := range reports {
 		one := importResult(r, "en")
 		one.Columns = nil
@@ -140,7 +75,7 @@ func (w *Workspace) importList(ctx context.Context, _ *control.Call) (any, error
 	return res, err
 }
 
-func (w *Workspace) importFailed(ctx context.Context, call *control.Call, actor policy.Actor, args ImportIDArgs) (any, error) {
+func (w *Workspace) importFailed(ctx context.Context, call *control.Call, actor policy.Actor, args verb.ImportIDArgs) (any, error) {
 	job, err := id.Parse(args.Import)
 	if err != nil {
 		return nil, err
@@ -148,10 +83,10 @@ func (w *Workspace) importFailed(ctx context.Context, call *control.Call, actor 
 	if err := w.evidence(ctx, actor, "import.failed_rows_read", audit.Pair{Key: "import", Value: job.String()}); err != nil {
 		return nil, err
 	}
-	return Done{}, w.Transfer.WriteFailed(ctx, actor, job, args.Lang, call.Out)
+	return verb.Done{}, w.Transfer.WriteFailed(ctx, actor, job, args.Lang, call.Out)
 }
 
-func (w *Workspace) importRevert(ctx context.Context, call *control.Call, actor policy.Actor, args ImportIDArgs) (any, error) {
+func (w *Workspace) importRevert(ctx context.Context, call *control.Call, actor policy.Actor, args verb.ImportIDArgs) (any, error) {
 	job, err := id.Parse(args.Import)
 	if err != nil {
 		return nil, err
@@ -160,28 +95,15 @@ func (w *Workspace) importRevert(ctx context.Context, call *control.Call, actor 
 		return nil, err
 	}
 	removed, kept, err := w.Transfer.Revert(ctx, actor, job, func(done int) { call.Progress(control.Progress{Done: int64(done), Note: "records"}) })
-	res := ImportReverted{Removed: removed, Kept: []KeptRecord{}}
+	res := verb.ImportReverted{Removed: removed, Kept: []verb.KeptRecord{}}
 	for _, k := range kept {
-		res.Kept = append(res.Kept, KeptRecord{Object: k.Object, ID: k.ID})
+		res.Kept = append(res.Kept, verb.KeptRecord{Object: k.Object, ID: k.ID})
 	}
 	return res, err
 }
 
-// ExportArgs are the arguments of OpExport; the file is streamed out.
-type ExportArgs struct {
-	As
-	Object string `json:"object"`
-	Format string `json:"format"`
-	Filter string `json:"filter,omitempty"`
-}
-
-// ExportResult counts what was exported.
-type ExportResult struct {
-	Records int `json:"records"`
-}
-
-func (w *Workspace) export(ctx context.Context, call *control.Call, actor policy.Actor, args ExportArgs) (any, error) {
+func (w *Workspace) export(ctx context.Context, call *control.Call, actor policy.Actor, args verb.ExportArgs) (any, error) {
 	req := transfer.ExportRequest{Object: args.Object, Format: args.Format, Filter: []byte(args.Filter)}
 	n, err := w.Transfer.Export(ctx, actor, req, call.Out, func(done int) { call.Progress(control.Progress{Done: int64(done), Note: "records"}) })
-	return ExportResult{Records: n}, err
+	return verb.ExportResult{Records: n}, err
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/record"
+	"github.com/holdfast-crm/holdfast/internal/verb"
 )
 
 // site is one data folder on disk, opened and closed as verbs do.
@@ -117,8 +118,8 @@ func (s *site) call(name string, args any, out io.Writer, result any) {
 func (s *site) backup(name string) (data, keys string) {
 	s.t.Helper()
 	data, keys = filepath.Join(s.t.TempDir(), name+".data"), filepath.Join(s.t.TempDir(), name+".keys")
-	s.archive(OpBackupData, data)
-	s.archive(OpBackupKeys, keys)
+	s.archive(verb.OpBackupData, data)
+	s.archive(verb.OpBackupKeys, keys)
 	return data, keys
 }
 
@@ -127,7 +128,7 @@ func (s *site) archive(op, path string) BackupResult {
 	f, err := os.Create(path)
 	s.must(err)
 	var res BackupResult
-	s.call(op, NoArgs{}, f, &res)
+	s.call(op, verb.NoArgs{}, f, &res)
 	s.must(f.Close())
 	return res
 }

@@ -20,6 +20,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/app"
 	"github.com/holdfast-crm/holdfast/internal/control"
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/verb"
 )
 
 // endless yields as many bytes as asked for and counts them.
@@ -49,7 +50,7 @@ func noise(seed uint64) func([]byte) {
 // code, with nothing left behind.
 func (s *site) refusedFile(in io.Reader, codes ...string) {
 	s.t.Helper()
-	err := s.call(app.OpImport, app.ImportArgs{Object: "contact", FileName: "contacts.csv"}, control.Streams{In: in}, nil)
+	err := s.call(verb.OpImport, verb.ImportArgs{Object: "contact", FileName: "contacts.csv"}, control.Streams{In: in}, nil)
 	kind := errs.KindOf(err)
 	if kind != errs.Invalid && kind != errs.TooLarge {
 		s.t.Fatalf("%v, want it refused", err)
@@ -111,7 +112,7 @@ func TestTextThatIsNoTableLeavesNothing(t *testing.T) {
 	s.refusedFile(&endless{left: 8 << 20, fill: letters})
 	s.refusedFile(strings.NewReader("once upon a time\nthere was a file\nwithout columns\n"), "import_no_columns")
 	cut := &failing{io.MultiReader(strings.NewReader("name,emails\n"), io.LimitReader(&endless{left: 1 << 30, fill: letters}, 1<<20))}
-	if err := s.call(app.OpImport, app.ImportArgs{Object: "contact"}, control.Streams{In: cut}, nil); err == nil {
+	if err := s.call(verb.OpImport, verb.ImportArgs{Object: "contact"}, control.Streams{In: cut}, nil); err == nil {
 		t.Error("an upload that broke off was imported")
 	}
 	if left := s.blobFiles(); len(left) != 0 {
@@ -149,7 +150,7 @@ func TestBrokenRowsAmongGoodOnes(t *testing.T) {
 		}
 		fmt.Fprintf(&file, "Person %d,p%d@example.org,1980-01-02,\"two\nlines\"\n", i, i)
 	}
-	res := s.imported(app.ImportArgs{Lang: "en"}, file.String())
+	res := s.imported(verb.ImportArgs{Lang: "en"}, file.String())
 	if res.Rows != 1000 || res.Created != 997 || res.Failed != 3 || len(res.Problems) != 3 {
 		t.Fatalf("%+v, %d problems", res.Counts, len(res.Problems))
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/record"
+	"github.com/holdfast-crm/holdfast/internal/verb"
 )
 
 // plan is what a child process is to do with a data folder.
@@ -114,8 +115,8 @@ func stepChild(p plan) error {
 			return err
 		}
 		defer f.Close()
-		err = control.Local(w.Operations()).Call(context.Background(), app.OpImport,
-			app.ImportArgs{Object: "contact", FileName: "people.csv"}, control.Streams{In: f}, nil)
+		err = control.Local(w.Operations()).Call(context.Background(), verb.OpImport,
+			verb.ImportArgs{Object: "contact", FileName: "people.csv"}, control.Streams{In: f}, nil)
 		if err != nil {
 			return err
 		}

@@ -17,6 +17,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/app"
 	"github.com/holdfast-crm/holdfast/internal/control"
 	"github.com/holdfast-crm/holdfast/internal/record"
+	"github.com/holdfast-crm/holdfast/internal/verb"
 )
 
 // fixtures holds one archive for each released format: a data folder, its root
@@ -118,7 +119,7 @@ func (s *site) writesFixture() {
 	if got := s.only("contact", `emails = "anna@example.org"`)["job_title"]; got != "Director" {
 		s.t.Errorf("after the change: %q", got)
 	}
-	s.must(s.call(app.OpBackupData, app.NoArgs{}, control.Streams{Out: io.Discard}, nil))
+	s.must(s.call(verb.OpBackupData, verb.NoArgs{}, control.Streams{Out: io.Discard}, nil))
 }
 
 func writeFixture(t *testing.T) {
@@ -149,7 +150,7 @@ func writeFixture(t *testing.T) {
 	s.must(err)
 	s.create("note", texts{"title": "First call", "body": "prefers tea", "contact": person.String()})
 	s.create("task", texts{"title": "Call again", "status": "open", "due_on": "2030-01-31", "contact": person.String()})
-	s.imported(app.ImportArgs{FileName: "people.csv"}, "name,emails,company\nJosé Núñez,jose@example.org,Example GmbH\n李小龙,li@example.org,\nCarl,carl@example.org,Other Ltd\nBroken Row,no address,\n")
+	s.imported(verb.ImportArgs{FileName: "people.csv"}, "name,emails,company\nJosé Núñez,jose@example.org,Example GmbH\n李小龙,li@example.org,\nCarl,carl@example.org,Other Ltd\nBroken Row,no address,\n")
 	s.close()
 	s.withoutStock()
 	s.keyMovedTo("/where/it/was/root.key")

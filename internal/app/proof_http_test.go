@@ -16,6 +16,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/app"
 	"github.com/holdfast-crm/holdfast/internal/control"
 	"github.com/holdfast-crm/holdfast/internal/record"
+	"github.com/holdfast-crm/holdfast/internal/verb"
 )
 
 // server is the whole program serving a site's folder.
@@ -259,7 +260,7 @@ func TestReadersDuringAnImport(t *testing.T) {
 	for i := range rows {
 		second.WriteString("During " + strconv.Itoa(i) + ",d" + strconv.Itoa(i) + "@example.org,Firm " + strconv.Itoa(i%50) + "\n")
 	}
-	s.imported(app.ImportArgs{}, first.String())
+	s.imported(verb.ImportArgs{}, first.String())
 	s.close()
 	v := serve(t, s)
 	ctx, stop := context.WithCancel(t.Context())
@@ -276,8 +277,8 @@ func TestReadersDuringAnImport(t *testing.T) {
 	}
 	client, err := control.Dial(s.dir)
 	s.must(err)
-	var res app.ImportResult
-	s.must(client.Call(t.Context(), app.OpImport, app.ImportArgs{Object: "contact"}, control.Streams{In: strings.NewReader(second.String())}, &res))
+	var res verb.ImportResult
+	s.must(client.Call(t.Context(), verb.OpImport, verb.ImportArgs{Object: "contact"}, control.Streams{In: strings.NewReader(second.String())}, &res))
 	stop()
 	readers.Wait()
 	if res.Created != rows || res.Failed != 0 || res.Companies != 50 {

@@ -11,10 +11,10 @@ import (
 
 	"golang.org/x/text/encoding/simplifiedchinese"
 
-	"github.com/holdfast-crm/holdfast/internal/app"
 	"github.com/holdfast-crm/holdfast/internal/control"
 	"github.com/holdfast-crm/holdfast/internal/record"
 	"github.com/holdfast-crm/holdfast/internal/transfer"
+	"github.com/holdfast-crm/holdfast/internal/verb"
 )
 
 // TestUpsertTwiceChangesNothing: the second import of the same file finds
@@ -23,7 +23,7 @@ func TestUpsertTwiceChangesNothing(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	const file = "name,emails,job_title,company\nAda Byron,Ada@Example.org,Countess,Engines Ltd\nBob Doe,bob@example.org,,\nCyd Roe,cyd@example.org; c@example.com,Clerk,ENGINES LTD\n"
-	up := app.ImportArgs{UpsertOn: "email"}
+	up := verb.ImportArgs{UpsertOn: "email"}
 	for i, want := range []transfer.Counts{
 		{Rows: 3, Created: 3, Companies: 1},
 		{Rows: 3, Unchanged: 3},
@@ -42,7 +42,7 @@ func TestUpsertTwiceChangesNothing(t *testing.T) {
 	if got := s.only("contact", `emails = "c@example.com"`); got["job_title"] != "Chief" || got["name"] != "Cyd Roe" {
 		t.Errorf("the changed record: %v", got)
 	}
-	if got, want := s.imported(app.ImportArgs{UpsertOn: "email", UpdateOnly: true}, "name,emails\nNobody,nobody@example.org\nBob Roe,bob@example.org\n").Counts,
+	if got, want := s.imported(verb.ImportArgs{UpsertOn: "email", UpdateOnly: true}, "name,emails\nNobody,nobody@example.org\nBob Roe,bob@example.org\n").Counts,
 		(transfer.Counts{Rows: 2, Updated: 1, Failed: 1}); got != want {
 		t.Errorf("update only: %+v, want %+v", got, want)
 	}
@@ -56,14 +56,14 @@ func TestRevertKeepsWhatWasChanged(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	s.create("contact", texts{"name": "Early Bird", "emails": "early@example.org"})
-	res := s.imported(app.ImportArgs{UpsertOn: "email"}, "name,emails,company\nEarly Riser,early@example.org,\nAda,ada@example.org,Engines\nBob,bob@example.org,\nCyd,cyd@example.org,\n")
+	res := s.imported(verb.ImportArgs{UpsertOn: "email"}, "name,emails,company\nEarly Riser,early@example.org,\nAda,ada@example.org,Engines\nBob,bob@example.org,\nCyd,cyd@example.org,\n")
 	if res.Created != 3 || res.Updated != 1 || res.Companies != 1 {
 		t.Fatalf("%+v", res.Counts)
 	}
 	bob := s.list("contact", record.ListRequest{Filter: []byte(`emails = "bob@example.org"`)})[0].ID()
 	s.update("contact", bob, texts{"job_title": "Buyer"})
-	var reverted app.ImportReverted
-	s.must(s.call(app.OpImportRevert, app.ImportIDArgs{Import: res.Import.String()}, control.Streams{}, &reverted))
+	var reverted verb.ImportReverted
+	s.must(s.call(verb.OpImportRevert, verb.ImportIDArgs{Import: res.Import.String()}, control.Streams{}, &reverted))
 	if reverted.Removed != 3 || len(reverted.Kept) != 1 || reverted.Kept[0].ID != bob {
 		t.Errorf("%+v", reverted)
 	}
@@ -117,7 +117,7 @@ func TestForeignFiles(t *testing.T) {
 			s := newSite(t)
 			raw, err := os.ReadFile(c.file)
 			s.must(err)
-			s.imported(app.ImportArgs{FileName: c.file, DateOrder: "mdy"}, string(raw))
+			s.imported(verb.ImportArgs{FileName: c.file, DateOrder: "mdy"}, string(raw))
 			got := s.only("contact", c.filter)
 			if got["company"] != "" {
 				got["company"] = textsOf(s.list("company", record.ListRequest{Filter: []byte(`id = ` + got["company"])})[0])["name"]
@@ -143,7 +143,7 @@ func TestGB18030AndDelimiters(t *testing.T) {
 		gb, fmt.Sprintf(table, 2, 2), "\ufeff" + fmt.Sprintf(table, 3, 3),
 		strings.ReplaceAll(fmt.Sprintf(table, 4, 4), ",", ";"), strings.ReplaceAll(fmt.Sprintf(table, 5, 5), ",", "\t"),
 	} {
-		if got := s.imported(app.ImportArgs{}, file).Counts; got.Created != 2 || got.Failed != 0 {
+		if got := s.imported(verb.ImportArgs{}, file).Counts; got.Created != 2 || got.Failed != 0 {
 			t.Errorf("file %d: %+v", i+1, got)
 		}
 		got := s.only("contact", fmt.Sprintf(`emails = "li%d@example.org"`, i+1))
@@ -163,7 +163,7 @@ func TestGB18030AndDelimiters(t *testing.T) {
 func TestExportComesBackTheSame(t *testing.T) {
 	t.Parallel()
 	first := newSite(t)
-	first.imported(app.ImportArgs{}, strings.Join([]string{
+	first.imported(verb.ImportArgs{}, strings.Join([]string{
 		"name,emails,phones,company,job_title,department,birthday,website,address,stage,lead_source,description,care_notes,bank_account,external_id",
 		`"Dr. Anna Maria Müller","work: anna@example.org; a@example.com","mobile: +4930901820",Example GmbH,"Leiterin, ""Vertrieb""",Sales,1985-04-12,https://example.org,"Hauptstr. 1` + "\n" + `10115 Berlin",customer,Fair,"'=1+1 is not a formula",allergic,DE02120300000000202051,A-1`,
 		`王小明,wang@example.org,,示例科技,经理,,--04-12,,,lead,,,,,'007`,
@@ -171,7 +171,7 @@ func TestExportComesBackTheSame(t *testing.T) {
 	}, "\n")+"\n")
 	contacts := first.export("contact", "csv")
 	second := newSite(t)
-	if res := second.imported(app.ImportArgs{}, contacts); res.Created != 3 || res.Failed != 0 {
+	if res := second.imported(verb.ImportArgs{}, contacts); res.Created != 3 || res.Failed != 0 {
 		t.Fatalf("%+v %+v", res.Counts, res.Problems)
 	}
 	want, got := declared(t, first, contacts), declared(t, second, second.export("contact", "csv"))
@@ -180,7 +180,7 @@ func TestExportComesBackTheSame(t *testing.T) {
 	}
 	cards := first.export("contact", "vcard")
 	third := newSite(t)
-	if res := third.imported(app.ImportArgs{}, cards); res.Created != 3 || res.Failed != 0 {
+	if res := third.imported(verb.ImportArgs{}, cards); res.Created != 3 || res.Failed != 0 {
 		t.Fatalf("vcard: %+v %+v", res.Counts, res.Problems)
 	}
 	for _, filter := range []string{`emails = "a@example.com"`, `emails = "wang@example.org"`} {

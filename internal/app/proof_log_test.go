@@ -7,9 +7,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/holdfast-crm/holdfast/internal/app"
 	"github.com/holdfast-crm/holdfast/internal/control"
 	"github.com/holdfast-crm/holdfast/internal/record"
+	"github.com/holdfast-crm/holdfast/internal/verb"
 )
 
 // filled makes entries enough for several checkpoints and leaves the folder
@@ -187,7 +187,7 @@ func TestUnsequencedTailIsPending(t *testing.T) {
 	if code != 0 {
 		t.Errorf("exit %d: %s%s", code, stdout, stderr)
 	}
-	if res := decode[app.VerifyResult](t, []byte(stdout)); res.Rows != 5 || // the contact, two users, two tokens
+	if res := decode[verb.VerifyResult](t, []byte(stdout)); res.Rows != 5 || // the contact, two users, two tokens
 		res.Size+res.Pending <= int64(placed) {
 		t.Errorf("%+v", res)
 	}
@@ -199,17 +199,17 @@ func TestSinceFindsAForkedLog(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	s.create("contact", texts{"name": "First"})
-	var kept app.CheckpointResult
-	s.must(s.call(app.OpAuditCheckpoint, app.NoArgs{}, control.Streams{}, &kept))
+	var kept verb.CheckpointResult
+	s.must(s.call(verb.OpAuditCheckpoint, verb.NoArgs{}, control.Streams{}, &kept))
 	before := filepath.Join(t.TempDir(), "before")
 	s.close()
 	copyFolder(t, s.dir, before)
 	s.open()
 	s.create("contact", texts{"name": "Second"})
-	var later app.CheckpointResult
-	s.must(s.call(app.OpAuditCheckpoint, app.NoArgs{}, control.Streams{}, &later))
-	var res app.VerifyResult
-	s.must(s.call(app.OpAuditVerify, app.VerifyArgs{Since: kept.Note}, control.Streams{}, &res))
+	var later verb.CheckpointResult
+	s.must(s.call(verb.OpAuditCheckpoint, verb.NoArgs{}, control.Streams{}, &later))
+	var res verb.VerifyResult
+	s.must(s.call(verb.OpAuditVerify, verb.VerifyArgs{Since: kept.Note}, control.Streams{}, &res))
 	if res.Exit != 0 || later.Size <= kept.Size {
 		t.Errorf("the log does not continue its own checkpoint: %+v", res)
 	}
@@ -217,7 +217,7 @@ func TestSinceFindsAForkedLog(t *testing.T) {
 	back.dir, back.w = before, nil
 	back.open()
 	defer back.close()
-	s.must(back.call(app.OpAuditVerify, app.VerifyArgs{Since: later.Note}, control.Streams{}, &res))
+	s.must(back.call(verb.OpAuditVerify, verb.VerifyArgs{Since: later.Note}, control.Streams{}, &res))
 	if res.Exit != 2 {
 		t.Errorf("the whole folder was put back, and --since says %d (%s)", res.Exit, res.Status)
 	}

@@ -27,6 +27,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/record"
+	"github.com/holdfast-crm/holdfast/internal/verb"
 )
 
 var update = flag.Bool("update", false, "write the fixture of this format anew")
@@ -357,15 +358,15 @@ func (s *site) call(name string, args any, st control.Streams, result any) error
 }
 
 // importText imports a file's text and returns the result.
-func (s *site) importText(args app.ImportArgs, text string) (res app.ImportResult, err error) {
+func (s *site) importText(args verb.ImportArgs, text string) (res verb.ImportResult, err error) {
 	if args.Object == "" {
 		args.Object = "contact"
 	}
-	err = s.call(app.OpImport, args, control.Streams{In: strings.NewReader(text)}, &res)
+	err = s.call(verb.OpImport, args, control.Streams{In: strings.NewReader(text)}, &res)
 	return res, err
 }
 
-func (s *site) imported(args app.ImportArgs, text string) app.ImportResult {
+func (s *site) imported(args verb.ImportArgs, text string) verb.ImportResult {
 	s.t.Helper()
 	res, err := s.importText(args, text)
 	s.must(err)
@@ -375,15 +376,15 @@ func (s *site) imported(args app.ImportArgs, text string) app.ImportResult {
 func (s *site) export(object, format string) string {
 	s.t.Helper()
 	var b bytes.Buffer
-	s.must(s.call(app.OpExport, app.ExportArgs{Object: object, Format: format}, control.Streams{Out: &b}, nil))
+	s.must(s.call(verb.OpExport, verb.ExportArgs{Object: object, Format: format}, control.Streams{Out: &b}, nil))
 	return b.String()
 }
 
 // verify runs audit verify.
-func (s *site) verify(rows bool) app.VerifyResult {
+func (s *site) verify(rows bool) verb.VerifyResult {
 	s.t.Helper()
-	var res app.VerifyResult
-	s.must(s.call(app.OpAuditVerify, app.VerifyArgs{Rows: rows}, control.Streams{}, &res))
+	var res verb.VerifyResult
+	s.must(s.call(verb.OpAuditVerify, verb.VerifyArgs{Rows: rows}, control.Streams{}, &res))
 	return res
 }
 
@@ -447,25 +448,25 @@ func (s *site) write(path string, b []byte) {
 
 // callFailed writes the rows of an import that were not accepted.
 func (s *site) callFailed(job id.ID, to io.Writer) error {
-	return s.call(app.OpImportFailed, app.ImportIDArgs{Import: job.String(), Lang: "en"}, control.Streams{Out: to}, nil)
+	return s.call(verb.OpImportFailed, verb.ImportIDArgs{Import: job.String(), Lang: "en"}, control.Streams{Out: to}, nil)
 }
 
 // finishedImport waits for the newest import, which another process began, and
 // returns its result.
-func (s *site) finishedImport() app.ImportResult {
+func (s *site) finishedImport() verb.ImportResult {
 	s.t.Helper()
 	job := s.newestImport()
 	_, err := s.w.Transfer.Wait(s.t.Context(), job, func(int) {})
 	s.must(err)
-	var all app.ImportList
-	s.must(s.call(app.OpImportList, app.NoArgs{}, control.Streams{}, &all))
+	var all verb.ImportList
+	s.must(s.call(verb.OpImportList, verb.NoArgs{}, control.Streams{}, &all))
 	return all.Imports[0]
 }
 
 func (s *site) newestImport() id.ID {
 	s.t.Helper()
-	var all app.ImportList
-	s.must(s.call(app.OpImportList, app.NoArgs{}, control.Streams{}, &all))
+	var all verb.ImportList
+	s.must(s.call(verb.OpImportList, verb.NoArgs{}, control.Streams{}, &all))
 	if len(all.Imports) == 0 {
 		s.t.Fatal("no import")
 	}

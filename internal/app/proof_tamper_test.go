@@ -6,13 +6,13 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/holdfast-crm/holdfast/internal/app"
 	"github.com/holdfast-crm/holdfast/internal/audit"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/keystore"
 	"github.com/holdfast-crm/holdfast/internal/record"
 	"github.com/holdfast-crm/holdfast/internal/store"
+	"github.com/holdfast-crm/holdfast/internal/verb"
 )
 
 // cast is the records that tampering tests work on.
@@ -238,7 +238,7 @@ func TestForgedTokenDoesNotMisdirect(t *testing.T) {
 	s.reopened(func() {
 		s.sql(does(`UPDATE equality_token SET record = ? WHERE record = ? AND field = 'emails'`, c.bob, c.ada))
 	})
-	res := s.imported(app.ImportArgs{UpsertOn: "email"}, "name,emails,job_title\nAda Byron,ada@example.org,Countess\n")
+	res := s.imported(verb.ImportArgs{UpsertOn: "email"}, "name,emails,job_title\nAda Byron,ada@example.org,Countess\n")
 	if res.Updated != 0 {
 		t.Errorf("the forged token was followed: %+v", res.Counts)
 	}
@@ -254,8 +254,8 @@ func TestForgedTokenDoesNotMisdirect(t *testing.T) {
 func TestFilesMovedInTheBlobFolderAreRefused(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	first := s.imported(app.ImportArgs{}, "name,emails\nAda,ada@example.org\nBob,no address\n")
-	s.imported(app.ImportArgs{}, "name,emails\nCyd,cyd@example.org\nDan,no address\n")
+	first := s.imported(verb.ImportArgs{}, "name,emails\nAda,ada@example.org\nBob,no address\n")
+	s.imported(verb.ImportArgs{}, "name,emails\nCyd,cyd@example.org\nDan,no address\n")
 	files := s.blobFiles()
 	if len(files) < 4 {
 		t.Fatalf("%d blobs", len(files))

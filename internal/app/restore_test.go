@@ -13,6 +13,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/store"
+	"github.com/holdfast-crm/holdfast/internal/verb"
 )
 
 func TestARestoredFolderHoldsEverythingAndVerifies(t *testing.T) {
@@ -58,8 +59,8 @@ func TestARestoredFolderHoldsEverythingAndVerifies(t *testing.T) {
 
 func (s *site) verify(want audit.Status) {
 	s.t.Helper()
-	var res VerifyResult
-	s.call(OpAuditVerify, VerifyArgs{Rows: true}, io.Discard, &res)
+	var res verb.VerifyResult
+	s.call(verb.OpAuditVerify, verb.VerifyArgs{Rows: true}, io.Discard, &res)
 	if res.Status != want {
 		s.t.Errorf("the log is %s, want %s: %v", res.Status, want, res.Problems)
 	}

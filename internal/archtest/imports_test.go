@@ -52,6 +52,7 @@ func importTable() []importRow {
 		{"internal/id", only("errs"), "an identifier is a number with a format"},
 		{"internal/config", only("errs"), "options are read before anything exists they could describe"},
 		{"internal/control", only("errs"), "the socket carries verbs and bytes; app says what a verb does"},
+		{"internal/verb", with("transfer", "audit"), "names, arguments and results of verbs: no behaviour, so that command and server share one vocabulary"},
 
 		{"internal/schema", with(), "declarations are inert: no behaviour, no storage"},
 		{"internal/field", with("schema"), "a field type knows values, not who stores or sees them"},
@@ -102,7 +103,7 @@ func importTable() []importRow {
 			"sales", "service", "marketing", "collections", "web"), "a door: it translates and decides nothing, so no schema, compliance or dialect"},
 		{"internal/app/apptest", only(), "the kit that looks for planted words in every byte on disk; what wrote them is not its business"},
 		{"internal/app", []string{everything}, "wiring is the one place that may know everybody"},
-		{"cmd/holdfast", with("app", "config", "control"), "verbs are thin: what they do is wired in app"},
+		{"cmd/holdfast", with("app", "config", "control", "verb"), "verbs are thin: what they do is wired in app"},
 		{"internal/archtest", only(), "reads the source, imports none of it outside its tests"},
 	}
 }
