@@ -3,7 +3,6 @@ package keystore
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
@@ -41,6 +40,9 @@ type wrappedKey struct {
 func (b *batchRow) columns() []any {
 	return []any{b.number, int64(b.kind), b.state, b.first, b.last, b.count, b.taken, b.createdAt, b.changedAt}
 }
+
+// left counts the keys that are not handed out.
+func (b *batchRow) left() int64 { return b.count - b.taken }
 
 func (k rowKey) insertBatch(tx *store.Tx, b batchRow) error {
 	_, err := tx.Exec(`INSERT INTO key_batch (batch, kind, state, "first", "last", "count", taken, created_at, changed_at, mac) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -100,11 +102,11 @@ func (k *Keystore) abandonOpen(ctx context.Context) error {
 	})
 }
 
-// makeBatch makes keys and returns when every place and the store have them.
-func (k *Keystore) makeBatch(ctx context.Context, of kind) error {
+// makeBatch makes n keys and returns when every place and the store have them.
+func (k *Keystore) makeBatch(ctx context.Context, of kind, n int) error {
 	for {
 		with := k.ring.Load().active[epoch]
-		err := k.makeUnder(ctx, with, of)
+		err := k.makeUnder(ctx, with, of, n)
 		if errs.CodeOf(err) != "epoch_over" || k.ring.Load().active[epoch] == with {
 			return err
 		}
@@ -112,8 +114,8 @@ func (k *Keystore) makeBatch(ctx context.Context, of kind) error {
 	}
 }
 
-func (k *Keystore) makeUnder(ctx context.Context, with *seal.Key, of kind) error {
-	keys := make([]wrappedKey, k.o.BatchKeys)
+func (k *Keystore) makeUnder(ctx context.Context, with *seal.Key, of kind, n int) error {
+	keys := make([]wrappedKey, n)
 	for i := range keys {
 		kid := k.ids.New()
 		keys[i] = wrappedKey{kid, of, seal.WrapNew(with, kid, 1, of.String())}
@@ -155,9 +157,9 @@ func (k rowKey) insertKeys(tx *store.Tx, epoch uint32, state string, keys []wrap
 	return k.insertBatch(tx, b)
 }
 
-// claim opens the oldest stocked batch of a kind durably and returns its keys;
-// spent batches are marked used on the way. Without a stocked batch the result
-// is nil.
+// claim opens the smallest stocked batch of a kind durably and returns its
+// keys: a crash abandons what is claimed, so the less the better. Spent batches
+// are marked used on the way. Without a stocked batch the result is nil.
 func (k *Keystore) claim(ctx context.Context, of kind, spent []batchRow) (b *batchRow, keys []wrappedKey, err error) {
 	err = k.db.Write(ctx, func(tx *store.Tx) error {
 		b, keys = nil, nil
@@ -171,11 +173,14 @@ func (k *Keystore) claim(ctx context.Context, of kind, spent []batchRow) (b *bat
 		if err != nil {
 			return err
 		}
-		at := slices.IndexFunc(stocked, func(b batchRow) bool { return b.kind == of })
-		if at < 0 {
+		for i := range stocked {
+			if one := &stocked[i]; one.kind == of && (b == nil || one.left() < b.left()) {
+				b = one
+			}
+		}
+		if b == nil {
 			return nil
 		}
-		b = &stocked[at]
 		b.state = batchOpen
 		if keys, err = readBatchKeys(tx, b); err != nil {
 			return err

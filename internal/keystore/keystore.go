@@ -16,7 +16,8 @@ import (
 // Defaults of Options.
 const (
 	defaultCache  = 64 << 10            // keys; an opened one takes about 1 KB, so 64 MiB
-	defaultBatch  = 2048                // keys made ahead at a time
+	defaultBatch  = 2048                // most keys made ahead at a time
+	firstBatch    = 64                  // keys made when the first one is asked for
 	defaultPeriod = 28 * 24 * time.Hour // leaves two of 30 days for wrapping again
 )
 
@@ -24,7 +25,7 @@ const (
 type Options struct {
 	Now         func() time.Time // clock, required
 	CacheKeys   int              // most opened keys of persons and records in memory
-	BatchKeys   int              // keys made ahead at a time
+	BatchKeys   int              // most keys made ahead at a time
 	EpochPeriod time.Duration    // age at which RotateEpochIfDue replaces the epoch key
 	Places      []Place          // where key batches must also be before use
 }

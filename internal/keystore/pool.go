@@ -11,9 +11,10 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/store"
 )
 
-// pool hands out the keys of one kind. A worker claims the next batch and
-// stocks another while the current one lasts, so taking a key waits only when
-// keys are used faster than they are made.
+// pool hands out the keys of one kind. Nothing is made before the first key is
+// asked for, and then little: a short command needs one key. From half of a
+// batch on a worker claims the next, larger one, so taking a key waits only at
+// the start and when keys are used faster than they are made.
 type pool struct {
 	k    *Keystore
 	kind kind
@@ -22,6 +23,7 @@ type pool struct {
 	current claimed
 	spare   *claimed
 	spent   []batchRow
+	handed  int           // keys handed out since the store was opened
 	ready   chan struct{} // closed when spare or err is set
 	err     error         // why the worker gave up; the next take tries again
 	wake    chan struct{}
@@ -29,10 +31,11 @@ type pool struct {
 	over    bool
 }
 
-// claimed is an open batch; keys are those left.
+// claimed is an open batch; keys are those left of size.
 type claimed struct {
 	batch batchRow
 	keys  []wrappedKey
+	size  int
 }
 
 func newPool(k *Keystore, of kind) *pool {
@@ -89,15 +92,31 @@ func (p *pool) pop() (next wrappedKey, ready <-chan struct{}, err error) {
 		}
 		p.current, p.spare = *p.spare, nil
 	}
-	if p.spare == nil {
+	var waitFor <-chan struct{}
+	if len(p.current.keys) == 0 {
+		waitFor = p.ready
+	} else {
+		next = p.current.keys[0]
+		p.current.keys = p.current.keys[1:]
+		p.handed++
+	}
+	if p.low() {
 		p.nudge()
 	}
-	if len(p.current.keys) == 0 {
-		return next, p.ready, nil
-	}
-	next = p.current.keys[0]
-	p.current.keys = p.current.keys[1:]
-	return next, nil, nil
+	return next, waitFor, nil
+}
+
+// low says that it is time for the next batch; mu is held.
+func (p *pool) low() bool {
+	return p.spare == nil && len(p.current.keys) <= p.current.size/2
+}
+
+// batchSize is how many keys the next batch has: what was used so far doubles,
+// between a small first batch and the largest.
+func (p *pool) batchSize() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return min(p.k.o.BatchKeys, max(firstBatch, 2*p.handed))
 }
 
 // nudge starts or wakes the worker; mu is held.
@@ -154,32 +173,36 @@ func (p *pool) work() {
 	}
 }
 
-// fill claims a spare batch, then stocks one more.
+// fill claims a spare batch. Once keys are used in numbers it also stocks one
+// more: a crash abandons what is claimed, not what is stocked.
 func (p *pool) fill(ctx context.Context) {
 	p.mu.Lock()
-	need, spent := p.spare == nil, p.spent
+	need, spent, busy := p.low(), p.spent, p.handed >= p.k.o.BatchKeys
 	p.mu.Unlock()
 	if !need {
 		return
 	}
 	b, keys, err := p.k.claim(ctx, p.kind, spent)
 	if err == nil && b == nil {
-		if err = p.k.makeBatch(ctx, p.kind); err == nil {
+		if err = p.k.makeBatch(ctx, p.kind, p.batchSize()); err == nil {
 			b, keys, err = p.k.claim(ctx, p.kind, nil)
 		}
 	}
 	p.mu.Lock()
 	if err == nil && b != nil {
-		p.spare = &claimed{*b, keys}
+		p.spare = &claimed{batch: *b, keys: keys, size: len(keys)}
 		p.spent = p.spent[len(spent):]
 	}
 	p.err = err
 	close(p.ready)
 	p.ready = make(chan struct{})
 	p.mu.Unlock()
-	if n, errCount := p.k.stocked(ctx, p.kind); err == nil && errCount == nil && n == 0 {
+	if err != nil || !busy {
+		return
+	}
+	if n, err := p.k.stocked(ctx, p.kind); err == nil && n == 0 {
 		// A failure here shows at the next claim, to whoever waits for a key.
-		_ = p.k.makeBatch(ctx, p.kind)
+		_ = p.k.makeBatch(ctx, p.kind, p.batchSize())
 	}
 }
 

@@ -81,6 +81,57 @@ func TestACleanStopAbandonsNothingAndACrashOnlyWhatWasClaimed(t *testing.T) {
 	b.take()
 }
 
+func TestKeysAreMadeOnlyForWhoeverTakesSome(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.options.BatchKeys = 0 // as the program opens it
+	reading := func() {
+		b.reopen()
+		b.must(b.ks.Warm(t.Context(), id.ID{1}))
+		if _, err := b.ks.Known(t.Context(), []id.ID{{1}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	reading()
+	reading()
+	if p := b.tree().Pools; p[0].Keys != 0 || p[1].Keys != 0 {
+		t.Errorf("nobody took a key, and there are %+v", p)
+	}
+	for range 20 { // twenty short commands
+		b.reopen()
+		b.take()
+	}
+	b.reopen()
+	if p := b.tree().Pools; p[0].Keys != 64 || p[0].Stocked != 44 || p[0].Abandoned != 0 || p[1].Keys != 0 {
+		t.Errorf("after twenty commands that took one key each: %+v", p)
+	}
+	b.take()
+	b.crash()
+	if p := b.tree().Pools[0]; p.Keys != 64 || p.Abandoned != 44 {
+		t.Errorf("after a crash: %+v, want only what was claimed abandoned", p)
+	}
+}
+
+func TestBatchesGrowWithUseAndTheSmallestIsClaimed(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.options.BatchKeys = 512
+	b.reopen()
+	for range 2000 {
+		b.take()
+	}
+	b.reopen()
+	p := b.tree().Pools[0]
+	if unused := p.Keys - 2000; p.Stocked != unused || unused > 3*512 {
+		t.Errorf("after 2,000 keys: %+v, want at most three batches of 512 ahead", p)
+	}
+	b.take()
+	b.crash()
+	if after := b.tree().Pools[0]; after.Abandoned > 512 || after.Keys != p.Keys {
+		t.Errorf("one key and a crash: %+v", after)
+	}
+}
+
 // recorder is a place that can be told to fail.
 type recorder struct {
 	keystore.Place
