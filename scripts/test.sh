@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Lint, house rules, then every test. Packages that share state run under the
-# race detector, the others plainly; none runs twice.
+# race detector, the others plainly; none runs twice but internal/app, whose
+# long proofs (kills, canaries, tampering) are built without the detector only.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -32,6 +33,7 @@ pattern=$(IFS='|'; echo "/(${shared[*]})(/|\$)")
 all=$(go list ./...)
 racing=$(grep -E "$pattern" <<<"$all" || true)
 plain=$(grep -vE "$pattern" <<<"$all" | grep -v '/internal/archtest$' || true)
+plain+=$'\n'$(grep '/internal/app$' <<<"$all")
 
 section "tests"
 # shellcheck disable=SC2086 # package paths hold no spaces

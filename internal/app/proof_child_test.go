@@ -10,7 +10,6 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/app"
@@ -74,7 +73,7 @@ func child(role string) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	roles := map[string]func(plan) error{"step": stepChild, "load": loadChild}
+	roles := map[string]func(plan) error{"step": stepChild, "load": loadChild, "full": fullChild}
 	act, ok := roles[role]
 	if !ok {
 		fmt.Fprintln(os.Stderr, "no such child:", role)
@@ -90,7 +89,9 @@ func child(role string) int {
 // die ends this process as a power cut would end the program, and does not
 // return.
 func die() {
-	_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
+	if self, err := os.FindProcess(os.Getpid()); err == nil {
+		_ = self.Kill()
+	}
 	select {}
 }
 

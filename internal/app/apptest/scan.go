@@ -42,9 +42,9 @@ const (
 	filterBits = 22
 )
 
-// MinLength is the shortest canary, in bytes: halves must be long enough not
-// to occur by chance.
-const MinLength = 2 * anchor
+// MinLength is the shortest canary, in bytes: what is looked for must be long
+// enough not to occur by chance. From twice that on, each half is.
+const MinLength = anchor
 
 // NewScanner returns a Scanner that looks for nothing yet.
 func NewScanner() *Scanner {
@@ -64,14 +64,22 @@ func (s *Scanner) Plant(where, text string) {
 	}
 	s.planted[text] = true
 	for _, f := range Forms(text) {
-		half := len(f.Bytes) / 2
-		for _, part := range [][]byte{f.Bytes[:half], f.Bytes[half:]} {
+		for _, part := range parts(f.Bytes) {
 			first := binary.LittleEndian.Uint64(part)
 			s.patterns[first] = append(s.patterns[first], pattern{part, where, f.Name})
 			at := spread(first)
 			s.filter[at/64] |= 1 << (at % 64)
 		}
 	}
+}
+
+// parts are the halves of b, or b itself when halves would be too short.
+func parts(b []byte) [][]byte {
+	half := len(b) / 2
+	if half < anchor {
+		return [][]byte{b}
+	}
+	return [][]byte{b[:half], b[half:]}
 }
 
 func spread(first uint64) uint64 { return (first * 0x9e3779b97f4a7c15) >> (64 - filterBits) }
@@ -83,10 +91,12 @@ func (s *Scanner) Planted() int {
 	return len(s.planted)
 }
 
-// Bytes looks through b; name is for the hits.
+// Bytes looks through b; name is for the hits. Each form of what was planted
+// somewhere is told once.
 func (s *Scanner) Bytes(name string, b []byte) (hits []Hit) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
+	told := map[[2]string]bool{}
 	for i := 0; i+anchor <= len(b); i++ {
 		first := binary.LittleEndian.Uint64(b[i:])
 		at := spread(first)
@@ -94,7 +104,8 @@ func (s *Scanner) Bytes(name string, b []byte) (hits []Hit) {
 			continue
 		}
 		for _, p := range s.patterns[first] {
-			if bytes.HasPrefix(b[i:], p.bytes) {
+			if what := [2]string{p.where, p.form}; bytes.HasPrefix(b[i:], p.bytes) && !told[what] {
+				told[what] = true
 				hits = append(hits, Hit{name, i, p.where, p.form})
 			}
 		}
