@@ -19,10 +19,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/holdfast-crm/holdfast/internal/app"
 	"github.com/holdfast-crm/holdfast/internal/app/apptest"
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/field"
+	"github.com/holdfast-crm/holdfast/internal/verb"
 )
 
 // watch is the real program run in a place where every byte it writes is
@@ -367,10 +367,10 @@ func (w *watch) killDuringImport(path string, already, rows int) {
 }
 
 // waitForImport polls until the import that was resumed has ended.
-func (w *watch) waitForImport() (res app.ImportResult) {
+func (w *watch) waitForImport() (res verb.ImportResult) {
 	w.t.Helper()
 	for deadline := time.Now().Add(2 * time.Minute); ; {
-		res = decode[app.ImportList](w.t, []byte(w.mustVerb("imports", "list", "--data", w.dir, "--json"))).Imports[0]
+		res = decode[verb.ImportList](w.t, []byte(w.mustVerb("imports", "list", "--data", w.dir, "--json"))).Imports[0]
 		if res.State == "finished" {
 			return res
 		}
@@ -400,7 +400,7 @@ func TestNoCanaryOnDisk(t *testing.T) {
 		}
 	}
 	small, broken := w.people(contact, 60)
-	first := decode[app.ImportResult](t, []byte(w.mustVerb("import", small, "--data", w.dir, "--json")))
+	first := decode[verb.ImportResult](t, []byte(w.mustVerb("import", small, "--data", w.dir, "--json")))
 	if first.Failed != broken || first.Created != 60-broken {
 		t.Fatalf("%+v", first.Counts)
 	}

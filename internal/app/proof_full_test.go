@@ -17,6 +17,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/record"
+	"github.com/holdfast-crm/holdfast/internal/verb"
 )
 
 // mountFull runs the child on a disk of 48 MB that only it can see. The exit
@@ -109,7 +110,7 @@ func writeUntilFull(w *app.Workspace) (written []id.ID, err error) {
 // refusedOnFullDisk tries an import and a read.
 func refusedOnFullDisk(w *app.Workspace, dir string, written []id.ID) error {
 	file := "name,description\n" + strings.Repeat("A,"+strings.Repeat("filling ", 1000)+"\n", 3000)
-	err := control.Local(w.Operations()).Call(context.Background(), app.OpImport, app.ImportArgs{Object: "contact"}, control.Streams{In: strings.NewReader(file)}, nil)
+	err := control.Local(w.Operations()).Call(context.Background(), verb.OpImport, verb.ImportArgs{Object: "contact"}, control.Streams{In: strings.NewReader(file)}, nil)
 	if errs.KindOf(err) != errs.Unavailable || errs.CodeOf(err) != "disk_full" {
 		return fmt.Errorf("an import on a full disk: %w", err)
 	}
@@ -141,8 +142,8 @@ func allThere(w *app.Workspace, written []id.ID) error {
 	if err != nil || page.Count != len(written) {
 		return fmt.Errorf("%d records, %d were acknowledged: %w", page.Count, len(written), err)
 	}
-	var res app.VerifyResult
-	err = control.Local(w.Operations()).Call(context.Background(), app.OpAuditVerify, app.VerifyArgs{Rows: true}, control.Streams{}, &res)
+	var res verb.VerifyResult
+	err = control.Local(w.Operations()).Call(context.Background(), verb.OpAuditVerify, verb.VerifyArgs{Rows: true}, control.Streams{}, &res)
 	if err == nil && res.Exit != 0 {
 		err = fmt.Errorf("audit verify: %s, %+v", res.Status, res.FirstBad)
 	}
