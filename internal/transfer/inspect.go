@@ -96,8 +96,8 @@ func fitColumns(o *catalog.Object, guess []mapping.Column, rows [][]string) []ma
 		c.Target = fieldFor(o, c.Target)
 		f, ok := o.Field(c.Target)
 		switch {
-		case !ok || f.System:
-			c.Target, c.Why = "", mapping.NoField
+		case !ok || f.System || f.Target != nil && f.Target.Name != "company":
+			c.Target, c.Why = "", mapping.NoField // a person is not found by name
 		case c.Part != wholePart && c.Part != "" && taken[c.Target] && f.Target == nil && f.Type.Name() != "person_name":
 			c.Target, c.Why = "", mapping.Taken
 		case f.Type.Shape() == field.ShapeChoice && !fitsChoices(f, rows, c.Index):

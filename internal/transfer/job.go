@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -141,13 +142,13 @@ func (r *importRun) prepare(ctx context.Context, c *chunk) (err error) {
 
 // apply carries out one chunk in one transaction, progress included.
 func (r *importRun) apply(ctx context.Context, c *chunk) error {
-	c.done = r.count(c)
-	if len(c.done.pending) >= maxPendingFaults {
-		if err := r.s.storeFaults(ctx, c.done); err != nil {
+	if len(r.state.pending) >= maxPendingFaults {
+		if err := r.s.storeFaults(ctx, r.state); err != nil {
 			r.s.Records.Discard(c.unit)
 			return err
 		}
 	}
+	c.done = r.count(c)
 	out, err := r.s.Records.Commit(ctx, r.spec.Actor, c.unit)
 	if err != nil {
 		return err
@@ -249,5 +250,7 @@ func (r *importRun) settle(next state, c *chunk, out *record.Outcome) *state {
 			next.Unchanged++
 		}
 	}
+	// Broken rows were noted before the others; readers expect the file's order.
+	slices.SortStableFunc(next.pending, func(a, b fault) int { return a.index - b.index })
 	return &next
 }

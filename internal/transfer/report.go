@@ -190,7 +190,7 @@ func (s *Service) WriteFailed(ctx context.Context, actor policy.Actor, importID 
 		return err
 	}
 	defer file.Close()
-	w := csvfile.NewWriter(to, csvfile.WriterOptions{BOM: true})
+	w := csvfile.NewWriter(to, csvfile.WriterOptions{BOM: true, Ragged: true})
 	cells, err := failedCells(&sp, file, w)
 	if err != nil {
 		return err

@@ -14,6 +14,7 @@ type WriterOptions struct {
 	BOM       bool // Excel needs it to recognise UTF-8
 	Delimiter byte // 0 for a comma
 	Strict    bool // neutralise plain numbers and phone numbers too, see neutralise
+	Ragged    bool // rows may have another width than the first, as broken ones do
 }
 
 // Writer writes rows in the form of RFC 4180 (CRLF line ends, quotes doubled)
@@ -23,6 +24,7 @@ type Writer struct {
 	delim  byte
 	strict bool
 	bom    bool
+	ragged bool
 	width  int
 	quoted string
 }
@@ -33,10 +35,11 @@ func NewWriter(w io.Writer, o WriterOptions) *Writer {
 	if d == 0 {
 		d = ','
 	}
-	return &Writer{w: bufio.NewWriterSize(w, 64<<10), delim: d, strict: o.Strict, bom: o.BOM, quoted: "\"\r\n" + string(rune(d))}
+	return &Writer{w: bufio.NewWriterSize(w, 64<<10), delim: d, strict: o.Strict, bom: o.BOM, ragged: o.Ragged, quoted: "\"\r\n" + string(rune(d))}
 }
 
-// Write writes one row. Every row must have as many cells as the first.
+// Write writes one row. Unless ragged, every row must have as many
+// cells as the first.
 func (w *Writer) Write(cells []string) (err error) {
 	defer errs.Wrap(&err, "csvfile.Write")
 	if w.width == 0 {
@@ -45,7 +48,7 @@ func (w *Writer) Write(cells []string) (err error) {
 			w.w.WriteString("\ufeff")
 		}
 	}
-	if len(cells) != w.width {
+	if len(cells) != w.width && !w.ragged {
 		return errs.New(errs.Internal, "").WithHint("a row of %d cells in a file of %d columns", len(cells), w.width)
 	}
 	for i, c := range cells {
@@ -54,7 +57,7 @@ func (w *Writer) Write(cells []string) (err error) {
 		}
 		w.cell(c)
 	}
-	if w.width == 1 && cells[0] == "" {
+	if len(cells) == 1 && cells[0] == "" {
 		w.w.WriteString(`""`) // otherwise the row would read as a blank line
 	}
 	_, err = w.w.WriteString("\r\n")

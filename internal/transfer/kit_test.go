@@ -1,0 +1,280 @@
+package transfer_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/holdfast-crm/holdfast/internal/audit"
+	"github.com/holdfast-crm/holdfast/internal/auth"
+	"github.com/holdfast-crm/holdfast/internal/auth/password"
+	"github.com/holdfast-crm/holdfast/internal/blob"
+	"github.com/holdfast-crm/holdfast/internal/catalog"
+	"github.com/holdfast-crm/holdfast/internal/compliance"
+	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/field"
+	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/index"
+	"github.com/holdfast-crm/holdfast/internal/keystore"
+	"github.com/holdfast-crm/holdfast/internal/outbox"
+	"github.com/holdfast-crm/holdfast/internal/policy"
+	"github.com/holdfast-crm/holdfast/internal/record"
+	"github.com/holdfast-crm/holdfast/internal/schema"
+	"github.com/holdfast-crm/holdfast/internal/seal"
+	"github.com/holdfast-crm/holdfast/internal/store"
+	"github.com/holdfast-crm/holdfast/internal/store/sqlite"
+	"github.com/holdfast-crm/holdfast/internal/transfer"
+	"github.com/holdfast-crm/holdfast/objects"
+)
+
+// stack is a real installation with a clock the test moves. Jobs run while
+// work runs, never by themselves.
+type stack struct {
+	*testing.T
+	db      *store.DB
+	blobs   *blob.Store
+	ids     *id.Source
+	clock   *clock
+	auth    *auth.Service
+	records *record.Service
+	jobs    *outbox.Dispatcher
+	files   *transfer.Service
+	step    atomic.Pointer[func(record.Step)]
+	failed  chan error
+	actor   policy.Actor
+}
+
+type clock struct {
+	mu sync.Mutex
+	at time.Time
+}
+
+func (c *clock) now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.at
+}
+
+func (c *clock) advance(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.at = c.at.Add(d)
+}
+
+func newStack(t *testing.T) *stack {
+	t.Helper()
+	s := &stack{T: t, clock: &clock{at: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}, failed: make(chan error, 100)}
+	dir := t.TempDir()
+	s.ids = id.NewSource(s.clock.now)
+	s.db = s.open(filepath.Join(dir, "data", "holdfast.db"))
+	keysDB := s.open(filepath.Join(dir, "keys", "keys.db"))
+	root := keystore.KeyFile(filepath.Join(dir, "config", "root.key"))
+	identity, err := seal.NewSeed().Identity()
+	s.must(err)
+	s.must(keystore.Create(t.Context(), keysDB, keystore.CreateOptions{Workspace: s.ids.New(), Provider: root, Recovery: identity.Recipient()}))
+	keys, err := keystore.Open(t.Context(), keysDB, root, keystore.Options{Now: s.clock.now, BatchKeys: 256})
+	s.must(err)
+	t.Cleanup(func() { s.must(keys.Close()) })
+	c := s.compile()
+	s.must(s.db.Migrate(t.Context(), slices.Concat(store.Migrations(), audit.Migrations(), outbox.Migrations(), auth.Migrations(), record.Migrations())))
+	changes, err := catalog.Diff(nil, c)
+	s.must(err)
+	s.must(s.db.Write(t.Context(), func(tx *store.Tx) error { return tx.ApplyDiff(changes) }))
+	s.wire(keys, c, filepath.Join(dir, "blobs"))
+	return s
+}
+
+// wire builds the services on open stores.
+func (s *stack) wire(keys *keystore.Keystore, c *catalog.Catalog, blobs string) {
+	s.Helper()
+	var err error
+	s.blobs, err = blob.Open(blobs, keys, s.ids)
+	s.must(err)
+	box := outbox.New(s.ids)
+	log := audit.New(s.db, audit.FromKeystore(keys), s.ids)
+	s.auth = auth.New(auth.Deps{DB: s.db, Keys: keys, Audit: log, Outbox: box, IDs: s.ids, Hasher: password.NewHasher(1), Now: s.clock.now})
+	x := index.New(c, index.Deps{DB: s.db, Keys: keys})
+	current := func() *catalog.Catalog { return c }
+	s.records = record.New(record.Deps{
+		DB: s.db, Catalog: current, Keys: keys, Index: x, Audit: log, Outbox: box, IDs: s.ids, Refresh: s.auth.Refresh,
+		Step: func(at record.Step) {
+			if f := s.step.Load(); f != nil {
+				(*f)(at)
+			}
+		},
+	})
+	s.must(x.Load(s.Context(), s.records.OpenRow))
+	workers := map[string]outbox.JobFunc{}
+	s.jobs = outbox.NewDispatcher(s.db, box, outbox.Config{
+		Workers: workers, Tick: time.Millisecond, Backoff: time.Millisecond, Failed: func(err error) {
+			select {
+			case s.failed <- err:
+			default:
+			}
+		},
+	})
+	s.files = transfer.New(transfer.Deps{Records: s.records, Jobs: s.jobs, Blobs: s.blobs, Catalog: current, IDs: s.ids, Now: s.clock.now})
+	workers[transfer.ImportJob] = s.files.RunImport
+	s.actor = policy.Actor{Kind: policy.Operator, OSUser: "tester"}
+}
+
+func (s *stack) open(path string) *store.DB {
+	s.Helper()
+	db, err := store.Open(s.Context(), sqlite.Dialect{}, store.Options{Path: path, Now: s.clock.now})
+	s.must(err)
+	s.Cleanup(func() { s.must(db.Close()) })
+	return db
+}
+
+func (s *stack) compile() *catalog.Catalog {
+	s.Helper()
+	docs, err := objects.List()
+	s.must(err)
+	var all []*schema.Object
+	for _, doc := range docs {
+		o, err := schema.Decode(bytes.NewReader(doc))
+		s.must(err)
+		all = append(all, o)
+	}
+	c, err := catalog.Compile(all, field.Types(), compliance.Rules())
+	s.must(err)
+	return c
+}
+
+func (s *stack) must(err error) {
+	s.Helper()
+	if err != nil {
+		e := errs.As(err)
+		s.Fatalf("%v (fields %v, hint %q, cause %v)", err, e.Fields, e.Hint, e.Err)
+	}
+}
+
+func (s *stack) person(email string, role policy.RoleName) policy.Actor {
+	s.Helper()
+	u, err := s.auth.CreateUser(s.Context(), s.actor, auth.NewUser{Email: email, Name: "Somebody", Locale: "en", Role: role})
+	s.must(err)
+	return policy.Actor{Kind: policy.Person, User: u.ID}
+}
+
+// start begins an import of contacts, or of req.Object.
+func (s *stack) start(req transfer.ImportRequest, text string) id.ID {
+	s.Helper()
+	req.File = strings.NewReader(text)
+	if req.Object == "" {
+		req.Object = "contact"
+	}
+	if req.FileName == "" {
+		req.FileName = "list.csv"
+	}
+	job, err := s.files.Start(s.Context(), s.actor, req)
+	s.must(err)
+	return job
+}
+
+// work runs jobs until fn returns.
+func (s *stack) work(fn func()) {
+	s.Helper()
+	ctx, stop := context.WithCancel(s.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- s.jobs.Run(ctx) }()
+	fn()
+	stop()
+	s.must(<-ended)
+}
+
+// imported carries out a whole import.
+func (s *stack) imported(req transfer.ImportRequest, text string) (r *transfer.Report) {
+	s.Helper()
+	job := s.start(req, text)
+	s.work(func() {
+		var err error
+		r, err = s.files.Wait(s.Context(), job, func(int) {})
+		s.must(err)
+	})
+	if r.State != outbox.Finished {
+		s.Fatalf("the import is %s: %s", r.State, r.LastError)
+	}
+	return r
+}
+
+// counts are compared as text, which tells at a glance what differs.
+func counts(c transfer.Counts) string {
+	return fmt.Sprintf("rows %d created %d updated %d unchanged %d failed %d companies %d", c.Rows, c.Created, c.Updated, c.Unchanged, c.Failed, c.Companies)
+}
+
+// all lists the live records of an object in the order they were made.
+func (s *stack) all(object string) (out []*record.Projection) {
+	s.Helper()
+	req := record.ListRequest{Limit: record.MaxLimit}
+	for {
+		page, err := s.records.List(s.Context(), s.actor, object, req)
+		s.must(err)
+		out = append(out, page.Records...)
+		if page.Next == "" {
+			return out
+		}
+		req.Cursor = page.Next
+	}
+}
+
+// texts is a record's filled declared fields as "name=cell"; a person's name
+// is as the person writes it.
+func texts(p *record.Projection) string {
+	var out []string
+	p.Each(func(f *catalog.Field, v field.Value, _ string) {
+		if v != nil && !f.System {
+			out = append(out, f.Name+"="+textOf(f, v))
+		}
+	})
+	return strings.Join(out, " | ")
+}
+
+func textOf(f *catalog.Field, v field.Value) string {
+	if n, ok := v.(field.Name); ok {
+		return n.Full
+	}
+	return string(f.Type.AppendText(nil, v))
+}
+
+// titled finds the one record of an object with a title.
+func (s *stack) titled(object, title string) *record.Projection {
+	s.Helper()
+	for _, p := range s.all(object) {
+		if v := p.Value(p.Object().Title); v != nil && textOf(p.Object().Title, v) == title {
+			return p
+		}
+	}
+	s.Fatalf("no %s %q", object, title)
+	return nil
+}
+
+func (s *stack) export(req transfer.ExportRequest) (string, int) {
+	s.Helper()
+	var b bytes.Buffer
+	n, err := s.files.Export(s.Context(), s.actor, req, &b, func(int) {})
+	s.must(err)
+	return b.String(), n
+}
+
+func (s *stack) failedRows(job id.ID, lang string) string {
+	s.Helper()
+	var b bytes.Buffer
+	s.must(s.files.WriteFailed(s.Context(), s.actor, job, lang, &b))
+	return b.String()
+}
+
+func (s *stack) blobCount() (n int) {
+	s.Helper()
+	s.must(s.blobs.Each(s.Context(), func(id.ID) error {
+		n++
+		return nil
+	}))
+	return n
+}
