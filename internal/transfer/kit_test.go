@@ -210,9 +210,20 @@ func counts(c transfer.Counts) string {
 }
 
 // all lists the live records of an object in the order they were made.
-func (s *stack) all(object string) (out []*record.Projection) {
+func (s *stack) all(object string) []*record.Projection {
 	s.Helper()
-	req := record.ListRequest{Limit: record.MaxLimit}
+	return s.list(object, "")
+}
+
+// made lists the records of its object that an import made.
+func (s *stack) made(r *transfer.Report) []*record.Projection {
+	s.Helper()
+	return s.list(r.Object, "import_id = "+r.Import.String())
+}
+
+func (s *stack) list(object, filter string) (out []*record.Projection) {
+	s.Helper()
+	req := record.ListRequest{Limit: record.MaxLimit, Filter: []byte(filter)}
 	for {
 		page, err := s.records.List(s.Context(), s.actor, object, req)
 		s.must(err)
