@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/holdfast-crm/holdfast/internal/control"
+	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/verb"
 )
 
@@ -15,6 +16,9 @@ type auditVerbs struct {
 	Verify     auditVerify     `cmd:"" help:"Prove that nothing in the log was altered. Exit 0 sound, 2 tampered, 3 incomplete, 4 stale."`
 	Checkpoint auditCheckpoint `cmd:"" help:"Print the newest signed checkpoint, to keep elsewhere."`
 }
+
+// tampered is the exit code of that verdict.
+const tampered = exitError(2)
 
 type auditVerify struct {
 	folder
@@ -48,6 +52,10 @@ func (v *auditVerify) Run(ctx context.Context, c *cli) error {
 	err := v.call(ctx, verb.OpAuditVerify, verb.VerifyArgs{Rows: v.Rows, Since: since, Lang: c.Lang}, control.Streams{Progress: show}, &res)
 	end()
 	if err != nil && res.Exit == 0 { // a folder whose log does not hold cannot be closed well either: the verdict says why
+		if code := errs.CodeOf(err); errs.KindOf(err) == errs.Integrity && code != "root_key_wrong" && code != "folder_broken" {
+			fail(c, err) // so badly altered that it cannot even be opened
+			return tampered
+		}
 		return err
 	}
 	err = c.printResult(res, func(w io.Writer) {

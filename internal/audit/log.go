@@ -71,6 +71,9 @@ const insertEntry = `INSERT INTO audit_entry (id, object, record, writes, body) 
 // is zero, ID; Records are sorted.
 func (l *Log) Append(tx *store.Tx, e *Entry) (err error) {
 	defer errs.Wrap(&err, "audit.Append")
+	if err := l.halted(); err != nil {
+		return err
+	}
 	if e.ID.IsZero() {
 		e.ID = l.ids.New()
 	}
@@ -84,6 +87,17 @@ func (l *Log) Append(tx *store.Tx, e *Entry) (err error) {
 		return err
 	}
 	tx.AfterCommit(l.appended)
+	return nil
+}
+
+// halted refuses further evidence once the log was found not to hold. What
+// cannot be proven must not happen, so every change and every logged read
+// stops here until the log is whole again.
+func (l *Log) halted() error {
+	if err := l.Health(); errs.KindOf(err) == errs.Integrity {
+		return errs.New(errs.Unavailable, "audit_halted").Because(err).
+			WithHint("the audit log does not hold; run: holdfast audit verify, and restore a backup")
+	}
 	return nil
 }
 

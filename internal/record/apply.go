@@ -40,7 +40,7 @@ func (s *Service) Apply(ctx context.Context, actor policy.Actor, u Unit) (*Outco
 
 // Commit carries out a prepared unit, once. See [Service.Apply].
 func (s *Service) Commit(ctx context.Context, actor policy.Actor, p *Prepared) (*Outcome, error) {
-	if len(p.changes) == 0 {
+	if len(p.changes) == 0 && p.unit.Progress == nil {
 		return &Outcome{}, nil
 	}
 	if p.unit.Bulk {

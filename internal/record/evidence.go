@@ -54,35 +54,41 @@ func (s *Service) sealHistory(o *catalog.Object, c *current, entry id.ID, side s
 }
 
 // recordReads puts into the log, durably, that the actor is about to see
-// sensitive or financial values. It returns before the values may leave.
-func (r *reader) recordReads(ctx context.Context, shown []*Projection) error {
-	o := r.object
-	var records []id.ID
+// sensitive or financial values, or records chosen or ordered by such values.
+// It returns before the answer may leave.
+func (r *reader) recordReads(ctx context.Context, shown []*Projection, asked ...*catalog.Field) error {
 	seen := map[string]bool{}
+	for _, f := range asked {
+		if f.Handling.AuditReads {
+			seen[f.ID] = true
+		}
+	}
+	byValue := len(seen) > 0 // what is not shown was chosen or ordered by a value
+	var records []id.ID
 	for _, p := range shown {
-		audited := false
-		for _, f := range o.Fields {
+		reads := byValue
+		for _, f := range r.object.Fields {
 			if !f.System && f.Handling.AuditReads && p.shows(f) {
-				audited = true
+				reads = true
 				seen[f.ID] = true
 			}
 		}
-		if audited {
+		if reads {
 			records = append(records, p.ID())
 		}
 	}
-	if len(records) == 0 {
+	if len(seen) == 0 {
 		return nil
 	}
 	e := entryFor(r.actor, "record.read")
-	e.Object = o.ID
+	e.Object, e.Count = r.object.ID, int64(len(records))
 	if len(records) == 1 {
 		e.Record = records[0]
 	} else {
 		slices.SortFunc(records, func(a, b id.ID) int { return bytes.Compare(a[:], b[:]) })
 		e.Records = slices.Compact(records)
 	}
-	for _, f := range o.Fields {
+	for _, f := range r.object.Fields {
 		if seen[f.ID] {
 			e.Fields = append(e.Fields, f.ID)
 		}

@@ -84,7 +84,13 @@ func (s *Service) list(ctx context.Context, actor policy.Actor, action policy.Ac
 	if action == policy.Export {
 		return page, r.recordExport(ctx, page.Records)
 	}
-	return page, r.recordReads(ctx, page.Records)
+	return page, r.recordReads(ctx, page.Records, asked(q)...)
+}
+
+// asked lists the fields whose values the answer tells something about though
+// it need not show them: those the query filters, sorts or searches by.
+func asked(q *query.Query) []*catalog.Field {
+	return append(query.Touches(q.Where, q.Order), q.In...)
 }
 
 // compile turns the request into a query; everything it names is checked
