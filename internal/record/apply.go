@@ -108,7 +108,7 @@ func (s *Service) execute(tx *store.Tx, actor policy.Actor, u Unit, changes []*p
 	}
 	w := &work{s: s, tx: tx, actor: actor, now: tx.Now(), changes: changes, partial: u.Partial,
 		begun: make([]bool, len(changes)), results: make([]Result, len(changes)), decisions: map[decisionKey]policy.Decision{},
-		visible: map[id.ID]bool{}}
+		visible: map[place]bool{}}
 	if err := w.all(); err != nil {
 		return nil, err
 	}

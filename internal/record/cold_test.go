@@ -15,7 +15,7 @@ const fewKeys = 64
 func TestReadsAnswerWhenFarMoreKeysAreNeededThanAreHeld(t *testing.T) {
 	t.Parallel()
 	s := newStack(t, fewKeys)
-	const people = 300
+	const people = 130
 	unit := record.Unit{}
 	for i := range people {
 		unit.Changes = append(unit.Changes, s.change(record.Create, "contact", id.ID{}, fmt.Sprintf(`{"name":"P%03d","emails":["p%d@example.com"]}`, i, i)))

@@ -25,7 +25,13 @@ type work struct {
 	begun     []bool // changes that were carried out, or are being
 	results   []Result
 	decisions map[decisionKey]policy.Decision
-	visible   map[id.ID]bool // read in this run under the decision to read, and not changed since
+	visible   map[place]bool // read in this run under the decision to read, and not changed since
+}
+
+// place is one record of one object.
+type place struct {
+	object string // id
+	record id.ID
 }
 
 type decisionKey struct {
@@ -383,7 +389,7 @@ func missing(p *prepared, failed []errs.FieldError, values []field.Value, was *c
 // checkReference makes sure the target exists and the actor may see it.
 func (w *work) checkReference(a assignment) *errs.FieldError {
 	ref, ok := a.value.(field.Ref)
-	if !ok || a.field.Target == nil || w.visible[id.ID(ref)] {
+	if !ok || a.field.Target == nil || w.visible[place{a.field.Target.ID, id.ID(ref)}] {
 		return nil
 	}
 	gone := &errs.FieldError{Field: a.field.Name, Code: "reference_missing"}
@@ -394,6 +400,6 @@ func (w *work) checkReference(a assignment) *errs.FieldError {
 	if _, err := store.GetRow(w.tx, a.field.Target, id.ID(ref), d.Rows, false); err != nil {
 		return gone
 	}
-	w.visible[id.ID(ref)] = true
+	w.visible[place{a.field.Target.ID, id.ID(ref)}] = true
 	return nil
 }

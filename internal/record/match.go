@@ -31,7 +31,7 @@ func (w *work) match(p *prepared) (Result, error) {
 	case found == nil:
 		return w.create(p)
 	case p.Op == Ensure:
-		w.visible[found.row.ID] = true
+		w.visible[place{p.object.ID, found.row.ID}] = true
 		return Result{Op: Ensure, Object: p.object.Name, ID: found.row.ID, Version: found.row.Version}, nil
 	default:
 		return w.change(p, d, found)

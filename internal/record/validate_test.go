@@ -235,3 +235,37 @@ func TestAFailingLinkFailsTheRowWithTheReason(t *testing.T) {
 	_, err := s.records.Apply(t.Context(), s.operator, record.Unit{Changes: []record.Change{s.ensure("A"), wrong}})
 	s.rejected(err, "stage no_such_field", "colour no_such_field")
 }
+
+func TestReferencesAreLookedAtAsTheUnitHasLeftThem(t *testing.T) {
+	t.Parallel()
+	s := newStack(t, 0)
+	ada := s.create("contact", `{"name":"Ada","emails":["ada@example.com"]}`)
+	acme := s.create("company", `{"name":"Acme"}`)
+	who := s.change(record.Ensure, "contact", id.ID{}, `{"emails":["ada@example.com"]}`)
+	who.MatchOn = []string{"emails"}
+	at := func(company id.ID) record.Change {
+		return s.change(record.Create, "contact", id.ID{}, `{"name":"N","company":"`+company.String()+`"}`)
+	}
+	for _, c := range []struct {
+		name string
+		unit []record.Change
+		ok   bool
+	}{
+		{"a person who was just found is no company", []record.Change{who, at(ada)}, false},
+		{"a company that was just found", []record.Change{s.ensure("Acme"), at(acme)}, true},
+		{"a company that was just deleted", []record.Change{at(acme), s.change(record.Delete, "company", acme, ""), at(acme)}, false},
+		{"a company that was just made", []record.Change{s.change(record.Create, "company", id.ID{7}, `{"name":"New"}`), at(id.ID{7})}, true},
+		{"a company that is made later", []record.Change{at(id.ID{8}), s.change(record.Create, "company", id.ID{8}, `{"name":"Late"}`)}, false},
+	} {
+		_, err := s.records.Apply(t.Context(), s.operator, record.Unit{Changes: c.unit})
+		if c.ok {
+			s.must(err)
+			continue
+		}
+		if err == nil {
+			t.Errorf("%s: accepted", c.name)
+			continue
+		}
+		s.rejected(err, "company reference_missing")
+	}
+}

@@ -63,7 +63,7 @@ func (w *work) write(o *catalog.Object, d policy.Decision, op Op, was, next *cur
 
 // store writes the row where id and version match, and its equality tokens.
 func (w *work) store(o *catalog.Object, was, next *current) error {
-	delete(w.visible, next.row.ID)
+	delete(w.visible, place{o.ID, next.row.ID})
 	tokens := w.s.tokens(o, next)
 	if was == nil {
 		if err := w.tx.InsertRow(o, next.row); err != nil {
