@@ -19,7 +19,7 @@ func (s cardSource) Next() (row, error) {
 	if err != nil {
 		return row{}, err
 	}
-	out := row{index: c.Index, line: c.Line, problem: c.Problem}
+	out := row{index: c.Index, line: c.Line, bytes: c.Bytes, problem: c.Problem}
 	if c.Problem == nil {
 		out.values, out.company = cardValues(c), company{name: c.Org}
 	}

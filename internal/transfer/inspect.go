@@ -14,8 +14,12 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/transfer/sniff"
 )
 
-// sampleRows is how many rows decide on mapping and date order.
-const sampleRows = 200
+// Mapping and date order are decided by the first rows, fewer when they are
+// long.
+const (
+	sampleRows  = 200
+	sampleBytes = 4 << 20
+)
 
 // isVCard reports whether a file's beginning is a vCard's.
 func isVCard(beginning []byte) bool {
@@ -48,17 +52,9 @@ func (s *Service) inspect(ctx context.Context, sp *spec, file io.Reader) error {
 	if err != nil {
 		return err
 	}
-	var rows [][]string
-	for len(rows) < sampleRows {
-		row, err := r.Next()
-		if err == io.EOF {
-			break
-		} else if err != nil {
-			return err
-		}
-		if row.Problem == nil {
-			rows = append(rows, row.Cells)
-		}
+	rows, err := sample(r)
+	if err != nil {
+		return err
 	}
 	guess := mapping.Guess(o.Name, r.Header(), rows)
 	sp.Source = guess.Detected
@@ -73,6 +69,23 @@ func (s *Service) inspect(ctx context.Context, sp *spec, file io.Reader) error {
 	}
 	return errs.New(errs.Invalid, "import_no_columns", errs.P("count", len(sp.Columns))).
 		WithHint("name the columns in a first line, for example: name,emails,phones,company")
+}
+
+// sample reads the first rows that can be used.
+func sample(r *csvfile.Reader) (rows [][]string, err error) {
+	for bytes := 0; len(rows) < sampleRows && bytes < sampleBytes; {
+		row, err := r.Next()
+		if err == io.EOF {
+			break
+		} else if err != nil {
+			return nil, err
+		}
+		if row.Problem == nil {
+			rows = append(rows, row.Cells)
+			bytes += cellBytes(row.Cells)
+		}
+	}
+	return rows, nil
 }
 
 // fitColumns checks the guess against the object: a header that is a field's

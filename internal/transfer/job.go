@@ -15,11 +15,12 @@ import (
 )
 
 // Chunk sizes. A chunk is sized so that it holds the writer for about
-// chunkTarget, and never for more than twice that once the pace is known.
+// chunkTarget. It starts small, and it ends early at chunkBytes of cells: what
+// rows cost is known only from rows before, and the next may have long notes.
 const (
-	firstChunk  = 25
-	minChunk    = 5
+	minChunk    = 5 // also the first
 	maxChunk    = 400
+	chunkBytes  = 256 << 10
 	chunkTarget = 14 * time.Millisecond
 )
 
@@ -61,7 +62,7 @@ func (s *Service) RunImport(ctx context.Context, j *outbox.Job) (err error) {
 		return err
 	}
 	run := &importRun{s: s, job: j, spec: sp, object: o, state: st}
-	run.size.Store(firstChunk)
+	run.size.Store(minChunk)
 	return run.all(ctx, src)
 }
 
@@ -115,9 +116,10 @@ func (r *importRun) readAll(ctx context.Context, src source, to chan<- *chunk) {
 	}
 }
 
-// read reads the next chunk of rows.
+// read reads the next chunk: a number of rows, fewer when they are long.
 func (r *importRun) read(ctx context.Context, src source) (rows []row, last bool, err error) {
-	for size := int(r.size.Load()); len(rows) < size; {
+	size, bytes := int(r.size.Load()), 0
+	for len(rows) < size && bytes < chunkBytes {
 		one, err := src.Next()
 		if errors.Is(err, io.EOF) {
 			return rows, true, nil
@@ -125,6 +127,7 @@ func (r *importRun) read(ctx context.Context, src source) (rows []row, last bool
 			return nil, false, err
 		}
 		rows = append(rows, one)
+		bytes += one.bytes
 	}
 	return rows, false, ctx.Err()
 }
@@ -153,14 +156,16 @@ func (r *importRun) apply(ctx context.Context, c *chunk) error {
 	if err != nil {
 		return err
 	}
+	before := r.state.Failed
 	r.state = r.settle(*c.done, c, out)
-	r.pace(len(c.rows), out.Held)
+	r.pace(len(c.rows)-(r.state.Failed-before), out.Held)
 	return nil
 }
 
-// pace sizes the coming chunks by how long this one held the writer.
+// pace sizes the coming chunks by how long the accepted rows of this one held
+// the writer. Refused ones cost little and say nothing about what comes.
 func (r *importRun) pace(rows int, held time.Duration) {
-	if held <= 0 {
+	if rows == 0 || held <= 0 {
 		return
 	}
 	want := int64(float64(rows) * float64(chunkTarget) / float64(held))

@@ -16,6 +16,7 @@ import (
 type row struct {
 	index   int // from 0, the same each time the file is read
 	line    int
+	bytes   int // of its cells
 	values  map[string]field.Raw
 	company company
 	problem *errs.Error
@@ -52,11 +53,18 @@ func (s csvSource) Next() (row, error) {
 	if err != nil {
 		return row{}, err
 	}
-	out := row{index: in.Index, line: in.Line, problem: in.Problem}
+	out := row{index: in.Index, line: in.Line, bytes: cellBytes(in.Cells), problem: in.Problem}
 	if in.Problem == nil {
 		out.values, out.company = s.assemble(in.Cells)
 	}
 	return out, nil
+}
+
+func cellBytes(cells []string) (n int) {
+	for _, cell := range cells {
+		n += len(cell)
+	}
+	return n
 }
 
 // parts gathers the columns of one row that make up one value.

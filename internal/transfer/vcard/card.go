@@ -15,6 +15,7 @@ type Labelled struct {
 type Card struct {
 	Index   int         // 0 for the first card of the file
 	Line    int         // line of BEGIN:VCARD, from 1
+	Bytes   int         // of its lines, photos left aside
 	Problem *errs.Error // why the card cannot be used, or nil
 
 	UID        string

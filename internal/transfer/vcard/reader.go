@@ -45,6 +45,9 @@ func (r *Reader) Next() (Card, error) {
 	}
 	card.Index = r.next
 	r.next++
+	for _, l := range lines {
+		card.Bytes += len(l.text)
+	}
 	if card.Problem == nil {
 		card.Problem = card.fill(lines)
 	}
