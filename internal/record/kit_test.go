@@ -380,3 +380,6 @@ func (s *stack) onStep(f func(record.Step)) { s.step.Store(&f) }
 // background is a context that outlives no test but is not the test's, for
 // work begun inside a step.
 func (s *stack) background() context.Context { return context.WithoutCancel(s.Context()) }
+
+// fieldOf is a field of a page.
+type fieldOf = *catalog.Field

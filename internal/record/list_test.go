@@ -1,0 +1,320 @@
+package record_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/policy"
+	"github.com/holdfast-crm/holdfast/internal/record"
+)
+
+// crowd makes people whose names repeat, so that the id must break ties.
+func (s *stack) crowd(n int) (ids []id.ID) {
+	s.Helper()
+	unit := record.Unit{}
+	stages := []string{"lead", "customer", "former"}
+	for i := range n {
+		unit.Changes = append(unit.Changes, s.change(record.Create, "contact", id.ID{},
+			fmt.Sprintf(`{"name":"P%d","stage":"%s","emails":["p%d@example.com"]}`, i%7, stages[i%3], i)))
+	}
+	out, err := s.records.Apply(s.Context(), s.operator, unit)
+	s.must(err)
+	for _, r := range out.Results {
+		ids = append(ids, r.ID)
+	}
+	return ids
+}
+
+func TestPagesGiveEveryRowOnceWhileOthersAreMade(t *testing.T) {
+	t.Parallel()
+	s := newStack(t, 0)
+	ids := s.crowd(50)
+	for _, sort := range []string{"", "created_at", "-created_at", "stage", "-stage", "name", "-name", "stage,-name"} {
+		var making sync.WaitGroup
+		making.Go(func() {
+			for range 25 {
+				if _, err := s.one(s.change(record.Create, "contact", id.ID{}, `{"name":"P3","stage":"customer"}`)); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+		seen := map[id.ID]int{}
+		for _, p := range s.all("contact", record.ListRequest{Sort: sort, Limit: 9}) {
+			seen[p.ID()]++
+		}
+		making.Wait()
+		for _, rec := range ids {
+			if seen[rec] != 1 {
+				t.Errorf("sorted by %q: a row came %d times", sort, seen[rec])
+				break
+			}
+		}
+	}
+}
+
+func TestTheSameQuestionHasOneAnswerBySQLAndByIndex(t *testing.T) {
+	t.Parallel()
+	s := newStack(t, 0)
+	ids := s.crowd(40)
+	s.delete("contact", ids[3])
+	s.update("contact", ids[4], `{"stage":null}`)
+	for _, filter := range []string{"", "stage = lead", "stage != lead", "not stage = lead", "stage in (lead, former)", `{"field":"stage","op":"empty"}`, "created_at > 2020-01-01T00:00:00Z", "version = 2"} {
+		for _, deleted := range []bool{false, true} {
+			plain := record.ListRequest{Filter: []byte(filter), Deleted: deleted, Limit: record.MaxLimit, Count: true}
+			sealed := plain
+			sealed.Sort = "emails" // a sealed field, so the index answers
+			var sets [2][]string
+			for i, req := range []record.ListRequest{plain, sealed} {
+				page, err := s.records.List(t.Context(), s.operator, "contact", req)
+				s.must(err)
+				for _, p := range page.Records {
+					sets[i] = append(sets[i], p.ID().String())
+				}
+				slices.Sort(sets[i])
+				if !page.CountExact || page.Count != len(page.Records) {
+					t.Errorf("%q: counted %d of %d", filter, page.Count, len(page.Records))
+				}
+			}
+			if !slices.Equal(sets[0], sets[1]) {
+				t.Errorf("%q, trash %v: SQL finds %d, the index %d", filter, deleted, len(sets[0]), len(sets[1]))
+			}
+		}
+	}
+}
+
+func TestTheTrashIsListedOnRequestOnly(t *testing.T) {
+	t.Parallel()
+	s := newStack(t, 0)
+	s.create("contact", `{"name":"Here"}`)
+	s.delete("contact", s.create("contact", `{"name":"Gone"}`))
+	for _, c := range []struct {
+		req  record.ListRequest
+		want string
+	}{
+		{record.ListRequest{}, "Here"},
+		{record.ListRequest{Sort: "name"}, "Here"},
+		{record.ListRequest{Deleted: true, Sort: "name"}, "Gone,Here"},
+		{record.ListRequest{Deleted: true, Sort: "-created_at"}, "Gone,Here"},
+		{record.ListRequest{Text: "gone"}, ""},
+		{record.ListRequest{Text: "gone", Deleted: true}, "Gone"},
+	} {
+		if got := s.titles(s.all("contact", c.req)); got != c.want {
+			t.Errorf("%+v: %s, want %s", c.req, got, c.want)
+		}
+	}
+}
+
+func TestARecordDeletedAMomentAgoIsInNoList(t *testing.T) {
+	t.Parallel()
+	s := newStack(t, 0)
+	gone := s.create("contact", `{"name":"Gone"}`)
+	s.create("contact", `{"name":"Here"}`)
+	var got string
+	s.onStep(func(at record.Step) {
+		if at != record.StepCommitted { // the index does not know yet
+			return
+		}
+		page, err := s.records.List(s.background(), s.operator, "contact", record.ListRequest{Sort: "name"})
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		got = s.titles(page.Records)
+	})
+	s.delete("contact", gone)
+	if got != "Here" {
+		t.Errorf("listed %q", got)
+	}
+}
+
+func TestCountsAreOfTheWholeAnswerAndOnRequest(t *testing.T) {
+	t.Parallel()
+	s := newStack(t, 0)
+	s.crowd(20)
+	for _, req := range []record.ListRequest{{Limit: 3}, {Limit: 3, Sort: "name"}, {Limit: 3, Text: "example"}} {
+		req.Count = true
+		page, err := s.records.List(t.Context(), s.operator, "contact", req)
+		s.must(err)
+		req.Cursor = page.Next
+		next, err := s.records.List(t.Context(), s.operator, "contact", req)
+		s.must(err)
+		if page.Count != 20 || next.Count != 20 || len(page.Records) != 3 || page.Next == "" {
+			t.Errorf("%+v: counts %d and %d", req, page.Count, next.Count)
+		}
+		req.Count = false
+		if page, err = s.records.List(t.Context(), s.operator, "contact", req); err != nil || page.Count != 0 {
+			t.Errorf("counted without being asked: %d, %v", page.Count, err)
+		}
+	}
+	for _, limit := range []int{-1, record.MaxLimit + 1} {
+		_, err := s.records.List(t.Context(), s.operator, "contact", record.ListRequest{Limit: limit})
+		s.refused(err, errs.Invalid, "limit_out_of_range")
+	}
+}
+
+func TestACursorIsForItsOwnerItsQuestionAndItsTime(t *testing.T) {
+	t.Parallel()
+	s := newStack(t, 0)
+	s.crowd(12)
+	second := s.person("second@example.com", policy.Owner)
+	for _, sort := range []string{"created_at", "name"} { // by SQL, by index
+		req := record.ListRequest{Sort: sort, Limit: 5, Filter: []byte("stage != former")}
+		page, err := s.records.List(t.Context(), s.owner, "contact", req)
+		s.must(err)
+		next := req
+		next.Cursor = page.Next
+		if _, err := s.records.List(t.Context(), s.owner, "contact", next); err != nil {
+			t.Fatalf("its own owner: %v", err)
+		}
+		with := func(change func(*record.ListRequest)) record.ListRequest {
+			out := next
+			change(&out)
+			return out
+		}
+		for _, c := range []struct {
+			name   string
+			actor  policy.Actor
+			object string
+			req    record.ListRequest
+		}{
+			{"another person", second, "contact", next},
+			{"a program of the same person", s.program(s.owner, policy.Scope{}), "contact", next},
+			{"the operator", s.operator, "contact", next},
+			{"another order", s.owner, "contact", with(func(r *record.ListRequest) { r.Sort = "-" + sort })},
+			{"another filter", s.owner, "contact", with(func(r *record.ListRequest) { r.Filter = []byte("stage != lead") })},
+			{"words", s.owner, "contact", with(func(r *record.ListRequest) { r.Text = "example" })},
+			{"with the trash", s.owner, "contact", with(func(r *record.ListRequest) { r.Deleted = true })},
+			{"another object", s.owner, "company", with(func(r *record.ListRequest) { r.Filter = []byte("stage != former") })},
+			{"a letter changed", s.owner, "contact", with(func(r *record.ListRequest) { r.Cursor = flip(r.Cursor) })},
+			{"cut short", s.owner, "contact", with(func(r *record.ListRequest) { r.Cursor = r.Cursor[:len(r.Cursor)/2] })},
+			{"made up", s.owner, "contact", with(func(r *record.ListRequest) { r.Cursor = "next page, please" })},
+		} {
+			_, err := s.records.List(t.Context(), c.actor, c.object, c.req)
+			if errs.KindOf(err) != errs.Invalid || errs.CodeOf(err) != "cursor_expired" {
+				t.Errorf("sorted by %s, %s: %v", sort, c.name, err)
+			}
+		}
+		larger := with(func(r *record.ListRequest) { r.Limit, r.Fields = 2, []string{"name"} })
+		if _, err := s.records.List(t.Context(), s.owner, "contact", larger); err != nil {
+			t.Errorf("another page size: %v", err)
+		}
+		s.clock.advance(record.CursorLife - time.Minute)
+		if _, err := s.records.List(t.Context(), s.owner, "contact", next); err != nil {
+			t.Errorf("just before its end: %v", err)
+		}
+		s.clock.advance(2 * time.Minute)
+		_, err = s.records.List(t.Context(), s.owner, "contact", next)
+		s.refused(err, errs.Invalid, "cursor_expired")
+	}
+}
+
+func flip(s string) string {
+	at := len(s) / 2
+	c := "A"
+	if s[at] == 'A' {
+		c = "B"
+	}
+	return s[:at] + c + s[at+1:]
+}
+
+func TestACursorEndsWithItsCatalog(t *testing.T) {
+	t.Parallel()
+	s := newStack(t, 0)
+	s.crowd(12)
+	page, err := s.records.List(t.Context(), s.owner, "contact", record.ListRequest{Limit: 5})
+	s.must(err)
+	was := s.catalog.Load()
+	s.catalog.Store(s.compile(strings.ReplaceAll(testObject, `"en": "Deed"`, `"en": "Title deed"`)))
+	_, err = s.records.List(t.Context(), s.owner, "contact", record.ListRequest{Limit: 5, Cursor: page.Next})
+	s.refused(err, errs.Invalid, "cursor_expired")
+	s.catalog.Store(was)
+	_, err = s.records.List(t.Context(), s.owner, "contact", record.ListRequest{Limit: 5, Cursor: page.Next})
+	s.must(err)
+}
+
+func TestTheCatalogMayMoveWhileAUnitIsPrepared(t *testing.T) {
+	t.Parallel()
+	s := newStack(t, 0)
+	ada := s.create("contact", `{"name":"Ada"}`)
+	was, runs := s.catalog.Load(), 0
+	wider := strings.Replace(testObject, `"fields": [`, `"fields": [
+    {"id": "seal", "name": "seal", "type": "text", "class": "public", "label": {"en": "Seal", "zh-CN": "印"}},`, 1)
+	s.onStep(func(at record.Step) {
+		if at != record.StepBegun {
+			return
+		}
+		if runs++; runs == 1 {
+			s.catalog.Store(s.compile(wider)) // as another process' migration, between preparing and writing
+		}
+	})
+	if got := s.update("contact", ada, `{"stage":"lead"}`); got.Version != 2 || runs != 2 {
+		t.Errorf("%+v after %d runs", got, runs)
+	}
+	if s.catalog.Load() == was {
+		t.Fatal("the catalog did not move")
+	}
+	if n := len(s.entries("record.updated")); n != 1 {
+		t.Errorf("%d entries", n)
+	}
+}
+
+func TestOfManyWhoChangeOneVersionOneWins(t *testing.T) {
+	t.Parallel()
+	s := newStack(t, 0)
+	ada := s.create("contact", `{"name":"Ada"}`)
+	const many = 8
+	var all sync.WaitGroup
+	errors := make(chan error, many)
+	for i := range many {
+		all.Go(func() {
+			c := s.change(record.Update, "contact", ada, fmt.Sprintf(`{"job_title":"Job %d"}`, i))
+			c.Version = 1
+			_, err := s.one(c)
+			errors <- err
+		})
+	}
+	all.Wait()
+	won := 0
+	for range many {
+		if err := <-errors; err == nil {
+			won++
+		} else if errs.CodeOf(err) != "version_stale" || errs.As(err).Params[0] != errs.P("current", 2) {
+			t.Error(err)
+		}
+	}
+	if won != 1 || s.row("contact", ada).Version != 2 || len(s.entries("record.updated")) != 1 {
+		t.Errorf("%d won, version %d", won, s.row("contact", ada).Version)
+	}
+}
+
+func TestOfManyWhoMakeOneUniqueRecordOneWins(t *testing.T) {
+	t.Parallel()
+	s := newStack(t, 0)
+	const many = 8
+	var all sync.WaitGroup
+	results := make(chan error, many)
+	for range many {
+		all.Go(func() {
+			_, err := s.one(s.change(record.Create, "deed", id.ID{}, `{"title":"t","code":"A-1"}`))
+			results <- err
+		})
+	}
+	all.Wait()
+	won := 0
+	for range many {
+		if err := <-results; err == nil {
+			won++
+		} else if errs.KindOf(err) != errs.Conflict {
+			t.Error(err)
+		}
+	}
+	if won != 1 || s.count("SELECT COUNT(*) FROM o_deed") != 1 {
+		t.Errorf("%d made one", won)
+	}
+}
