@@ -5,6 +5,8 @@ import (
 	"mime"
 	"net"
 	"net/http"
+	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -62,7 +64,7 @@ func unbracket(host string) string {
 // the address, an answer the caller does not take, a body of the wrong kind.
 func (x *exchange) checkForm() error {
 	query := x.r.URL.RawQuery
-	if strings.Contains(query, "access_token") || strings.Contains(query, tokenPrefix) {
+	if strings.Contains(query, "access_token") || hasToken(query) {
 		return errs.New(errs.Invalid, "token_in_address")
 	}
 	if !accepts(x.r.Header.Values("Accept"), x.route.produces()) {
@@ -130,6 +132,18 @@ func accepts(lines []string, mediaType string) bool {
 // tokenPrefix begins every API token, so that one in the wrong place is seen.
 const tokenPrefix = "hf_"
 
+// tokenStart is the beginning of a token that is not in the middle of
+// something else: cursors and other base64url hold "hf_" by chance.
+var tokenStart = regexp.MustCompile(`(^|[^0-9A-Za-z_-])` + tokenPrefix + `[0-9A-Za-z]{20}`)
+
+// hasToken reports whether a query string holds an API token, whole or cut.
+func hasToken(query string) bool {
+	if plain, err := url.QueryUnescape(query); err == nil {
+		query = plain
+	}
+	return tokenStart.MatchString(query)
+}
+
 // maxBearer is more than any token has.
 const maxBearer = 512
 
@@ -161,13 +175,12 @@ func (x *exchange) identify(bearer string, now time.Time) (err error) {
 	hash := sha256.Sum256([]byte(bearer))
 	from := neighbourhood(x.remote)
 	if !x.api.known.knows(hash) {
-		if ok, _, wait := x.api.guesses.take(from, now); !ok {
-			x.wait = wait
+		if x.wait = x.api.guesses.wait(from, now); x.wait > 0 {
 			return errs.New(errs.RateLimited, "")
 		}
 		defer func() {
-			if errs.KindOf(err) != errs.Unauthenticated {
-				x.api.guesses.giveBack(from, now) // it was no guess
+			if errs.KindOf(err) == errs.Unauthenticated {
+				x.api.guesses.charge(from, now) // not before: a client's first requests come all at once
 			}
 		}()
 	}

@@ -118,6 +118,8 @@ func TestBearerComesInOnePlaceOnly(t *testing.T) {
 	for _, q := range []string{"?access_token=" + s.owner, "?token=" + s.owner, "?q=" + s.owner} {
 		s.code(call{method: "GET", path: "/api/v1/contacts" + q, token: s.owner}, 400, "token_in_address")
 	}
+	s.code(call{method: "GET", path: "/api/v1/contacts?q=Bearer%20" + s.owner[:30], token: s.owner}, 400, "token_in_address")
+	s.code(call{method: "GET", path: "/api/v1/contacts?cursor=xQEBAhf_" + s.owner[3:], token: s.owner}, 400, "cursor_expired") // chance, not a token
 	s.do(call{method: "GET", path: "/api/v1/me", header: []string{"Cookie: token=" + s.owner, "X-Api-Key: " + s.owner}, status: 401})
 	if log := s.log.String(); strings.Contains(log, s.owner) || strings.Contains(log, s.reader) || strings.Contains(log, s.owner[:12]) {
 		t.Error("a token is in the log")

@@ -47,12 +47,23 @@ func (l *limiter[K]) take(who K, now time.Time) (ok bool, left int, wait time.Du
 	return true, int(b.level), 0
 }
 
-// giveBack undoes one take.
-func (l *limiter[K]) giveBack(who K, now time.Time) {
+// wait is how long until who may come again, 0 for now; nothing is taken.
+func (l *limiter[K]) wait(who K, now time.Time) time.Duration {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if b := l.bucket(who, now); b.level < 1 {
+		return time.Duration((1 - b.level) / l.rate.PerSecond * float64(time.Second))
+	}
+	return 0
+}
+
+// charge takes one afterwards. Who came many times at once owes what is
+// missing, up to one more burst.
+func (l *limiter[K]) charge(who K, now time.Time) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	b := l.bucket(who, now)
-	b.level = min(b.level+1, float64(l.rate.Burst))
+	b.level = max(b.level-1, -float64(l.rate.Burst))
 }
 
 // bucket returns who's bucket, refilled up to now.

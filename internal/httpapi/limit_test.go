@@ -25,9 +25,33 @@ func TestLimiterRefillsAndRefuses(t *testing.T) {
 	if ok, _, _ := l.take("a", now.Add(500*time.Millisecond)); !ok {
 		t.Fatal("still refused after the wait")
 	}
-	l.giveBack("a", now.Add(500*time.Millisecond))
-	if ok, _, _ := l.take("a", now.Add(500*time.Millisecond)); !ok {
-		t.Fatal("what was given back is gone")
+}
+
+// TestLimiterChargesAfterwards: whoever is found to have guessed pays, also for
+// guesses that were under way at once; whoever was not pays nothing.
+func TestLimiterChargesAfterwards(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	l := newLimiter[string](Rate{PerSecond: 2, Burst: 3})
+	for range 50 {
+		if wait := l.wait("honest", now); wait != 0 {
+			t.Fatalf("refused for %v without a charge", wait)
+		}
+	}
+	for range 4 {
+		l.charge("guesser", now)
+	}
+	if wait := l.wait("guesser", now); wait != time.Second {
+		t.Errorf("after four guesses at once: wait %v, want 1s", wait)
+	}
+	for range 100 {
+		l.charge("guesser", now)
+	}
+	if wait := l.wait("guesser", now); wait != 2*time.Second {
+		t.Errorf("after a hundred more: wait %v, want 2s", wait)
+	}
+	if wait := l.wait("guesser", now.Add(2*time.Second)); wait != 0 {
+		t.Errorf("after the wait: %v", wait)
 	}
 }
 
