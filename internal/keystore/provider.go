@@ -155,9 +155,10 @@ func parseKeyFile(raw []byte) (secret []byte, ok bool) {
 const maxSecretFile = 64 << 10
 
 // readSecretFile refuses a file that others may read: a secret everyone on the
-// machine has is none.
+// machine has is none. It refuses what is no file, too: a pipe would be waited
+// for without end.
 func readSecretFile(path string) ([]byte, error) {
-	f, err := os.Open(path)
+	f, err := os.OpenFile(path, os.O_RDONLY|dontWait, 0)
 	if err != nil {
 		return nil, fileError(err, path)
 	}
@@ -165,6 +166,10 @@ func readSecretFile(path string) ([]byte, error) {
 	info, err := f.Stat()
 	if err != nil {
 		return nil, fileError(err, path)
+	}
+	if !info.Mode().IsRegular() {
+		return nil, errs.New(errs.Unavailable, "secret_file_unreadable").
+			WithHint("%s is no regular file; the secret is read again at each start, so it must be one", path)
 	}
 	if perm := info.Mode().Perm(); runtime.GOOS != "windows" && perm&0o077 != 0 {
 		return nil, errs.New(errs.Permission, "secret_file_open").
