@@ -172,6 +172,10 @@ func TestWhoIsToldOfWhat(t *testing.T) {
 			if logged := strings.Contains(b.log.String(), "integrity alarm"); logged != tc.alarm {
 				t.Errorf("log: %q", b.log)
 			}
+			if known := strings.Contains(b.log.String(), "record="); known != (tc.alarm && !tc.record(b).IsZero()) ||
+				strings.Contains(b.log.String(), id.ID{}.String()) || strings.Contains(b.log.String(), `object=""`) {
+				t.Errorf("log names what it does not know, or not what it knows: %q", b.log)
+			}
 		})
 	}
 }

@@ -146,8 +146,7 @@ func (s *Service) handle(ctx context.Context, events []outbox.Event) (err error)
 			continue
 		}
 		if r.alarm {
-			s.d.Log.Error("integrity alarm: stored data was changed outside the program; run holdfast audit verify --rows",
-				"event", e.Kind, "object", e.Object, "record", e.Record.String(), "entry", e.Entry.String(), "at", e.At)
+			s.d.Log.Error("integrity alarm: stored data was changed outside the program; run holdfast audit verify --rows", about(e)...)
 		}
 		users, params, err := r.tell(ctx, s.d.Accounts, e)
 		if isGone(err) {
@@ -164,6 +163,21 @@ func (s *Service) handle(ctx context.Context, events []outbox.Event) (err error)
 		return nil
 	}
 	return s.d.DB.Write(ctx, func(tx *store.Tx) error { return s.insert(tx, letters) })
+}
+
+// about lists what is known of an event for the operator's log.
+func about(e outbox.Event) []any {
+	known := []any{"event", e.Kind, "at", e.At}
+	if e.Object != "" {
+		known = append(known, "object", e.Object)
+	}
+	if !e.Record.IsZero() {
+		known = append(known, "record", e.Record.String())
+	}
+	if !e.Entry.IsZero() {
+		known = append(known, "entry", e.Entry.String())
+	}
+	return known
 }
 
 // isGone reports that what an event is about is no more, or is broken, which
