@@ -61,7 +61,9 @@ func (s *Service) Commit(ctx context.Context, actor policy.Actor, p *Prepared) (
 				return nil, err
 			}
 		default:
-			s.recordFailure(ctx, actor, p.unit, err)
+			if len(p.changes) > 0 {
+				s.recordFailure(ctx, actor, p.changes[0].object.ID, p.changes[0].ID, err)
+			}
 			return nil, err
 		}
 	}
@@ -147,10 +149,11 @@ func (s *Service) giveBack(changes []*prepared, committed bool) {
 	}
 }
 
-// recordFailure leaves evidence of refusals and of rows that do not hold. The
-// failed unit rolled back its own entries, so this is a transaction of its
-// own; a failure to write it does not change the answer, which is already no.
-func (s *Service) recordFailure(ctx context.Context, actor policy.Actor, u Unit, cause error) {
+// recordFailure leaves evidence of refused changes and of rows that do not
+// hold; object is an id, as in every entry. What failed rolled back its own
+// entries, so this is a transaction of its own; a failure to write it does not
+// change the answer, which is already no.
+func (s *Service) recordFailure(ctx context.Context, actor policy.Actor, object string, rec id.ID, cause error) {
 	var action string
 	var outcome audit.Outcome
 	switch errs.KindOf(cause) {
@@ -162,11 +165,13 @@ func (s *Service) recordFailure(ctx context.Context, actor policy.Actor, u Unit,
 		return
 	}
 	e := entryFor(actor, action)
-	e.Object, e.Record = u.Changes[0].Object, u.Changes[0].ID
-	e.Outcome, e.Code = outcome, errs.CodeOf(cause)
+	e.Object, e.Record, e.Outcome, e.Code = object, rec, outcome, errs.CodeOf(cause)
 	var at *placeError
 	if errors.As(cause, &at) {
-		e.Object, e.Record = at.object, at.record
+		e.Object, e.Record, e.Code = at.object, at.record, errs.CodeOf(at.err)
+	}
+	if e.Code == "" {
+		e.Code = "kind_" + errs.KindOf(cause).String()
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()

@@ -3,7 +3,6 @@ package record
 import (
 	"context"
 	"errors"
-	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/audit"
 	"github.com/holdfast-crm/holdfast/internal/catalog"
@@ -128,7 +127,7 @@ func (r *reader) fetch(ctx context.Context, rows func(*store.View) ([]*store.Row
 		})
 		var cold *coldKeys
 		if !errors.As(err, &cold) {
-			r.s.recordBroken(ctx, r.actor, err)
+			r.s.recordFailure(ctx, r.actor, r.object.ID, id.ID{}, err)
 			return out, err
 		}
 		if err := r.s.Keys.Warm(ctx, cold.ids...); err != nil {
@@ -169,17 +168,4 @@ func (r *reader) project(rows []*store.Row, opened map[id.ID]*Projection) ([]*Pr
 func (s *Service) May(ctx context.Context, actor policy.Actor, action policy.Action, object string) error {
 	_, err := s.reader(ctx, actor, action, object, nil)
 	return err
-}
-
-// recordBroken leaves an entry for a row that did not hold on reading.
-func (s *Service) recordBroken(ctx context.Context, actor policy.Actor, cause error) {
-	var at *placeError
-	if !errors.As(cause, &at) {
-		return
-	}
-	e := entryFor(actor, "integrity.failed")
-	e.Object, e.Record, e.Outcome = at.object, at.record, audit.Noticed
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-	defer cancel()
-	_ = s.Audit.Record(ctx, e) // the read is refused either way
 }

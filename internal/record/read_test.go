@@ -9,6 +9,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/record"
+	"github.com/holdfast-crm/holdfast/internal/store"
 )
 
 // read returns a record as JSON, as an actor sees it.
@@ -237,5 +238,33 @@ func TestARefusedReadIsInTheLog(t *testing.T) {
 	_, err = s.records.Get(t.Context(), policy.Actor{}, "contact", ada, record.GetOptions{})
 	if errs.KindOf(err) != errs.Unauthenticated {
 		t.Errorf("somebody unknown: %v", err)
+	}
+}
+
+// TestABrokenRowIsNotedAlikeByReadingAndChanging: whoever looks for an object
+// or a reason in the log finds both.
+func TestABrokenRowIsNotedAlikeByReadingAndChanging(t *testing.T) {
+	t.Parallel()
+	s := newStack(t, 0)
+	ada := s.create("contact", `{"name":"Ada"}`)
+	s.must(s.db.Write(t.Context(), func(tx *store.Tx) error {
+		_, err := tx.Exec(`UPDATE o_contact SET created_at = created_at + 1 WHERE id = ?`, ada)
+		return err
+	}))
+	_, err := s.records.Get(t.Context(), s.operator, "contact", ada, record.GetOptions{})
+	if errs.KindOf(err) != errs.Integrity {
+		t.Fatalf("reading: %v", err)
+	}
+	if _, err = s.one(s.change(record.Update, "contact", ada, `{"name":"Eve"}`)); errs.KindOf(err) != errs.Integrity {
+		t.Fatalf("changing: %v", err)
+	}
+	found := s.entries("integrity.failed")
+	if len(found) != 2 {
+		t.Fatalf("%d entries, want one each", len(found))
+	}
+	for _, e := range found {
+		if e.Object != s.object("contact").ID || e.Record != ada || e.Code == "" || e.Code != found[0].Code {
+			t.Errorf("entry %+v", e)
+		}
 	}
 }
