@@ -70,6 +70,28 @@ func updateOne(b *bench) id.ID {
 	return record
 }
 
+// TestARowWhoseEntryIsGoneIsNotCalledForged: who deletes an entry must not
+// make an honest row look like a forgery.
+func TestARowWhoseEntryIsGoneIsNotCalledForged(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.fill(120, 40)
+	b.write(func(tx *store.Tx) error {
+		change(t, tx, `DELETE FROM audit_entry WHERE record = ?`, b.live[5])
+		return nil
+	})
+	r := b.verify(VerifyOptions{Rows: rowSource{}})
+	place, codes := rowPlace("contact", b.live[5]), []string(nil)
+	for _, p := range r.Problems {
+		if p.Place == place {
+			codes = append(codes, p.Code)
+		}
+	}
+	if r.Status != Tampered || len(codes) != 1 || codes[0] != "audit_row_untold" {
+		t.Errorf("%s, the row is %v: %+v", r.Status, codes, r.Problems)
+	}
+}
+
 // Two wrongs whose sums do not cancel: a row deleted and another copied.
 func TestSeveralBadRowsAreAllNamed(t *testing.T) {
 	t.Parallel()

@@ -83,7 +83,11 @@ func (v *verifier) locate(object string) error {
 			}
 		}
 		if !newest.ok || newest.record != r.Record {
-			v.bad("row", rowPlace(object, r.Record), "audit_row_extra")
+			code := "audit_row_extra"
+			if v.sumsLost { // the entry that told of it may be the one that is gone
+				code = "audit_row_untold"
+			}
+			v.bad("row", rowPlace(object, r.Record), code)
 			return nil
 		}
 		if err := v.differs(object, r, newest); err != nil {
