@@ -10,6 +10,8 @@ import (
 	"net/netip"
 	"time"
 
+	"golang.org/x/net/netutil"
+
 	"github.com/holdfast-crm/holdfast/internal/errs"
 )
 
@@ -21,23 +23,29 @@ const (
 	writeTimeout = 2 * time.Minute
 	idleTimeout  = 2 * time.Minute
 	maxHead      = 64 << 10
+
+	// maxConnections is below what a process may usually have open. More wait
+	// in the system's queue until one ends; the deadlines end idle ones.
+	maxConnections = 500
 )
 
 // ServerOptions shape a Server.
 type ServerOptions struct {
 	TLS         *tls.Config   // nil: plain HTTP, for loopback and behind a proxy
 	BodyTimeout time.Duration // for a request to arrive whole; zero means a minute
+	Connections int           // most connections open at a time; zero means 500
 }
 
 // Server answers an API's requests on listeners.
 type Server struct {
 	api  *API
 	http *http.Server
+	most int // connections
 }
 
 // NewServer makes a Server for a.
 func NewServer(a *API, o ServerOptions) *Server {
-	s := &Server{api: a, http: &http.Server{
+	s := &Server{api: a, most: maxConnections, http: &http.Server{
 		Handler:                      a,
 		ReadHeaderTimeout:            headTimeout,
 		ReadTimeout:                  bodyTimeout,
@@ -49,6 +57,9 @@ func NewServer(a *API, o ServerOptions) *Server {
 	}}
 	if o.BodyTimeout > 0 {
 		s.http.ReadTimeout = o.BodyTimeout
+	}
+	if o.Connections > 0 {
+		s.most = o.Connections
 	}
 	if o.TLS != nil {
 		s.http.TLSConfig = o.TLS.Clone()
@@ -70,7 +81,7 @@ func (s *Server) Serve(l net.Listener) error {
 	if s.http.TLSConfig != nil {
 		serve = func(l net.Listener) error { return s.http.ServeTLS(l, "", "") }
 	}
-	if err := serve(l); !errors.Is(err, http.ErrServerClosed) {
+	if err := serve(netutil.LimitListener(l, s.most)); !errors.Is(err, http.ErrServerClosed) {
 		return errs.New(errs.Unavailable, "").At("httpapi.Serve").Because(err)
 	}
 	return nil

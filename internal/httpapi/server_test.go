@@ -178,6 +178,77 @@ func TestOnlySecuredListenersLeaveTheMachine(t *testing.T) {
 	}
 }
 
+// counted counts the connections that are open at a time.
+type counted struct {
+	net.Listener
+	mu         sync.Mutex
+	open, most int
+}
+
+func (l *counted) Accept() (net.Conn, error) {
+	c, err := l.Listener.Accept()
+	if err != nil {
+		return nil, err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.open++
+	l.most = max(l.most, l.open)
+	return &countedConn{Conn: c, l: l}, nil
+}
+
+type countedConn struct {
+	net.Conn
+	l    *counted
+	once sync.Once
+}
+
+func (c *countedConn) Close() error {
+	c.once.Do(func() {
+		c.l.mu.Lock()
+		defer c.l.mu.Unlock()
+		c.l.open--
+	})
+	return c.Conn.Close()
+}
+
+// TestConnectionsBeyondTheLimitWait: all are answered, never more than the
+// limit at a time.
+func TestConnectionsBeyondTheLimitWait(t *testing.T) {
+	t.Parallel()
+	s := newStack(t)
+	inner, err := net.Listen("tcp", "127.0.0.1:0")
+	s.must(err)
+	l := &counted{Listener: inner}
+	srv := httpapi.NewServer(s.api, httpapi.ServerOptions{Connections: 3})
+	done := make(chan error, 1)
+	go func() { done <- srv.Serve(l) }()
+	var conns []net.Conn
+	for range 20 { // all are open before the first asks
+		c, err := net.Dial("tcp", l.Addr().String())
+		s.must(err)
+		defer func() { _ = c.Close() }()
+		s.must(c.SetDeadline(time.Now().Add(20 * time.Second)))
+		conns = append(conns, c)
+	}
+	var wg sync.WaitGroup
+	for i, c := range conns {
+		wg.Go(func() {
+			_, err := io.WriteString(c, "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+			resp, errRead := http.ReadResponse(bufio.NewReader(c), nil)
+			if err != nil || errRead != nil || resp.StatusCode != http.StatusOK {
+				t.Errorf("connection %d: %v, %v", i, err, errRead)
+			}
+		})
+	}
+	wg.Wait()
+	s.must(srv.Shutdown(context.Background()))
+	s.must(<-done)
+	if l.most != 3 {
+		t.Errorf("%d connections were open at a time, want 3", l.most)
+	}
+}
+
 func TestAPanicIsAnAnswerAndALogLine(t *testing.T) {
 	t.Parallel()
 	s := newStack(t, func(d *httpapi.Deps) {
