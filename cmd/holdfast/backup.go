@@ -36,9 +36,19 @@ func (v *backupCreate) Run(ctx context.Context, c *cli) error {
 	if err := errors.Join(isNew(v.Out), isNew(v.KeysOut)); err != nil {
 		return err
 	}
+	if err := app.CheckFolder(v.Data); err != nil {
+		return err
+	}
+	together, err := app.CheckBackupPaths(v.Data, v.Out, v.KeysOut)
+	if err != nil {
+		return err
+	}
+	if together {
+		fmt.Fprintln(os.Stderr, "holdfast: warning: data and keys go to one folder; keep them apart, so that whoever takes one copy does not have both")
+	}
 	show, end := progress("backup")
 	var res app.BackupResult
-	err := writeNewFile(v.Out, func(w io.Writer) error {
+	err = writeNewFile(v.Out, func(w io.Writer) error {
 		return v.call(ctx, verb.OpBackupData, verb.NoArgs{}, control.Streams{Out: w, Progress: show}, &res)
 	})
 	if err == nil {

@@ -67,6 +67,14 @@ func (v *importVerb) Run(ctx context.Context, c *cli) error {
 	return c.printResult(res, func(w io.Writer) { printImport(w, res, v.FailedOut) })
 }
 
+// inColumn is empty for a row that could not be taken apart.
+func inColumn(name string) string {
+	if name == "" {
+		return ""
+	}
+	return ", " + name
+}
+
 func printImport(w io.Writer, res verb.ImportResult, failedOut string) {
 	fmt.Fprintf(w, "%d rows: %d created, %d updated, %d unchanged, %d not accepted", res.Rows, res.Created, res.Updated, res.Unchanged, res.Failed)
 	if res.Companies > 0 {
@@ -79,7 +87,7 @@ func printImport(w io.Writer, res verb.ImportResult, failedOut string) {
 		}
 	}
 	for _, f := range res.Problems {
-		fmt.Fprintf(w, "  line %d, %s: %s\n", f.Line, f.Column, f.Reason)
+		fmt.Fprintf(w, "  line %d%s: %s\n", f.Line, inColumn(f.Column), f.Reason)
 	}
 	if more := res.Failed - len(res.Problems); more > 0 {
 		fmt.Fprintf(w, "  … and %d more\n", more)

@@ -115,3 +115,20 @@ func blobPath(dir string, blob id.ID) string {
 	name := blob.String()
 	return filepath.Join(dir, blobsFolder, name[len(name)-2:], name)
 }
+
+// CheckBackupPaths refuses a backup inside the data folder: what destroys the
+// folder destroys it too. together says that both files go to one folder,
+// where whoever takes one takes the other.
+func CheckBackupPaths(dir, data, keys string) (together bool, err error) {
+	for _, path := range []string{data, keys} {
+		if within, err := inside(dir, path); err != nil {
+			return false, err
+		} else if within {
+			return false, errs.New(errs.Invalid, "backup_inside").
+				WithHint("%s is in the data folder %s; write backups to another disk", path, dir)
+		}
+	}
+	a, errData := realPath(filepath.Dir(data))
+	b, errKeys := realPath(filepath.Dir(keys))
+	return a == b, errors.Join(errData, errKeys)
+}

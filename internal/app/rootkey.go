@@ -51,18 +51,35 @@ func outside(dir, path string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	folder, err := filepath.EvalSymlinks(dir)
-	if err != nil {
+	if within, err := inside(dir, path); err != nil {
 		return "", err
-	}
-	parent, err := filepath.EvalSymlinks(filepath.Dir(path))
-	if err != nil {
-		return "", errs.New(errs.Invalid, "file_unwritable").Because(err)
-	}
-	if rel, err := filepath.Rel(folder, parent); err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
+	} else if within {
 		return "", errs.New(errs.Invalid, "root_key_inside").WithHint("%s is in the data folder %s; keep the key elsewhere, best on another disk", path, dir)
 	}
 	return path, nil
+}
+
+// inside reports whether a file at path would lie in the data folder, symbolic
+// links followed.
+func inside(dir, path string) (bool, error) {
+	folder, err := realPath(dir)
+	if err != nil {
+		return false, err
+	}
+	parent, err := realPath(filepath.Dir(path))
+	if err != nil {
+		return false, errs.New(errs.Invalid, "file_unwritable").Because(err)
+	}
+	rel, err := filepath.Rel(folder, parent)
+	return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator)), nil
+}
+
+func realPath(path string) (string, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return "", err
+	}
+	return filepath.EvalSymlinks(path)
 }
 
 // defaultKeyFile is the given path, or one in the user's configuration folder
