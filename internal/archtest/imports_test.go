@@ -51,6 +51,7 @@ func importTable() []importRow {
 		{"internal/canon", only(), "bytes that are hashed must not change because a package above did"},
 		{"internal/id", only("errs"), "an identifier is a number with a format"},
 		{"internal/config", only("errs"), "options are read before anything exists they could describe"},
+		{"internal/ratelimit", only(), "how often is a number; who asks and what a refusal means is the caller's"},
 		{"internal/control", only("errs"), "the socket carries verbs and bytes; app says what a verb does"},
 		{"internal/verb", with("transfer", "audit"), "names, arguments and results of verbs: no behaviour, so that command and server share one vocabulary"},
 
@@ -75,7 +76,7 @@ func importTable() []importRow {
 
 		{"internal/record", with("catalog", "query", "policy", "seal", "keystore", "store", "index", "audit", "outbox", "blob", "field"), "the one write path; it owns the transaction"},
 		{"internal/metadata", with("schema", "catalog", "policy", "seal", "keystore", "store", "audit", "outbox"), "changes declarations online; the only classification reader above the catalog; its rows decide Handling, so they carry a MAC"},
-		{"internal/auth", with("policy", "seal", "keystore", "store", "audit", "outbox", "schema", "field", "auth/password", "auth/token"), "the trust base uses fixed tables, never the record engine; field only for what an e-mail address is"},
+		{"internal/auth", with("policy", "seal", "keystore", "store", "audit", "outbox", "schema", "field", "ratelimit", "auth/password", "auth/token"), "the trust base uses fixed tables, never the record engine; field only for what an e-mail address is"},
 		{"internal/auth/authtest", with("auth", "policy", "seal", "keystore", "store", "audit", "outbox"), "the kit every sign-in method passes"},
 		{"internal/auth/password", only("errs"), "rules and hashes, no users: auth decides what follows"},
 		{"internal/auth/token", only(), "what a token looks like, no users: auth decides what follows"},
@@ -100,7 +101,7 @@ func importTable() []importRow {
 
 		{"internal/httpapi", with("config", "field", "catalog", "query", "policy", "store", "seal", "keystore", "blob", "index",
 			"audit", "outbox", "record", "metadata", "auth", "oauth", "detect", "transfer", "privacy", "backup", "notify",
-			"sales", "service", "marketing", "collections", "web"), "a door: it translates and decides nothing, so no schema, compliance or dialect"},
+			"sales", "service", "marketing", "collections", "ratelimit", "web"), "a door: it translates and decides nothing, so no schema, compliance or dialect"},
 		{"internal/app/apptest", only(), "the kit that looks for planted words in every byte on disk; what wrote them is not its business"},
 		{"internal/app", []string{everything}, "wiring is the one place that may know everybody"},
 		{"cmd/holdfast", with("app", "config", "control", "verb"), "verbs are thin: what they do is wired in app"},

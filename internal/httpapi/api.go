@@ -17,6 +17,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/notify"
 	"github.com/holdfast-crm/holdfast/internal/policy"
+	"github.com/holdfast-crm/holdfast/internal/ratelimit"
 	"github.com/holdfast-crm/holdfast/internal/record"
 )
 
@@ -72,8 +73,8 @@ type API struct {
 	routes   []route
 	mux      *http.ServeMux
 	origins  *http.CrossOriginProtection
-	perToken *limiter[id.ID]
-	guesses  *limiter[netip.Prefix]
+	perToken *ratelimit.Limiter[id.ID]
+	guesses  *ratelimit.Limiter[netip.Prefix]
 	known    *memory
 	stopping atomic.Bool
 }
@@ -88,7 +89,7 @@ func New(d Deps) *API {
 	}
 	a := &API{
 		Deps: d, routes: routes(), mux: http.NewServeMux(), origins: http.NewCrossOriginProtection(),
-		perToken: newLimiter[id.ID](d.Rate), guesses: newLimiter[netip.Prefix](d.Guesses), known: &memory{seen: map[[32]byte]bool{}},
+		perToken: ratelimit.New[id.ID](d.Rate), guesses: ratelimit.New[netip.Prefix](d.Guesses), known: &memory{seen: map[[32]byte]bool{}},
 	}
 	for i := range a.routes {
 		rt := &a.routes[i]

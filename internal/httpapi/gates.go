@@ -15,6 +15,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/ratelimit"
 )
 
 // checkOrigin refuses requests that were made for another host (DNS
@@ -157,9 +158,9 @@ func (x *exchange) authenticate() error {
 	if err := x.identify(bearer, now); err != nil {
 		return err
 	}
-	ok, left, wait := x.api.perToken.take(x.actor.Token, now)
+	ok, left, wait := x.api.perToken.Take(x.actor.Token, now)
 	h := x.Header()
-	h.Set("RateLimit-Policy", x.api.Rate.policyHeader("token"))
+	h.Set("RateLimit-Policy", policyHeader("token", x.api.Rate))
 	h.Set("RateLimit", stateHeader("token", left, max(wait, time.Second)))
 	if !ok {
 		x.wait = wait
@@ -173,14 +174,14 @@ func (x *exchange) authenticate() error {
 // must not be able to lock out whoever shares the address.
 func (x *exchange) identify(bearer string, now time.Time) (err error) {
 	hash := sha256.Sum256([]byte(bearer))
-	from := neighbourhood(x.remote)
+	from := ratelimit.Neighbourhood(x.remote)
 	if !x.api.known.knows(hash) {
-		if x.wait = x.api.guesses.wait(from, now); x.wait > 0 {
+		if x.wait = x.api.guesses.Wait(from, now); x.wait > 0 {
 			return errs.New(errs.RateLimited, "")
 		}
 		defer func() {
 			if errs.KindOf(err) == errs.Unauthenticated {
-				x.api.guesses.charge(from, now) // not before: a client's first requests come all at once
+				x.api.guesses.Charge(from, now) // not before: a client's first requests come all at once
 			}
 		}()
 	}
