@@ -167,6 +167,7 @@ func dataColumns() []sealedColumn {
 		{"app_user.profile", `SELECT id, profile FROM app_user WHERE id > ? ORDER BY id LIMIT ?`},
 		{"app_user.password", `SELECT id, password FROM app_user WHERE password IS NOT NULL AND id > ? ORDER BY id LIMIT ?`},
 		{"api_token.name", `SELECT id, name FROM api_token WHERE id > ? ORDER BY id LIMIT ?`},
+		{"session.device", `SELECT id, device FROM session WHERE id > ? ORDER BY id LIMIT ?`},
 		{"notice.params", `SELECT id, params FROM notice WHERE id > ? ORDER BY id LIMIT ?`},
 	}
 }

@@ -21,19 +21,19 @@ func (s *Service) Authenticate(ctx context.Context, bearer, client string) (a po
 	defer errs.Wrap(&err, "auth.Authenticate")
 	digest, ok := token.Parse(bearer)
 	if !ok {
-		return policy.Actor{}, s.turnAway(client)
+		return policy.Actor{}, s.turnAway(attempt{"tokens.use", codeRefused, client})
 	}
 	now := s.d.Now()
 	a, ok = s.grants.find(digest, now)
 	if !ok {
 		if a, err = s.admit(ctx, digest, now); err != nil {
 			if errs.KindOf(err) == errs.Unauthenticated {
-				return policy.Actor{}, s.turnAway(client)
+				return policy.Actor{}, s.turnAway(attempt{"tokens.use", codeRefused, client})
 			}
 			return policy.Actor{}, err
 		}
 	}
-	s.touch(a.Token, now)
+	s.used.touch(a.Token, now)
 	a.Client = client
 	return a, nil
 }
@@ -83,13 +83,16 @@ func (r *tokenRow) usable(now time.Time) bool {
 func (s *Service) activeUser(q store.Querier, a policy.Actor) (*userRow, error) {
 	user, err := s.readUser(q, a.User)
 	if errs.KindOf(err) == errs.NotFound || err == nil && user.state != string(Active) {
+		if !a.Session.IsZero() {
+			return nil, sessionEnded()
+		}
 		return nil, refusal()
 	}
 	return user, err
 }
 
 // Refresh returns the actor with state and role as of the caller's
-// transaction. A user or token that may no longer come in is Unauthenticated;
+// transaction. A user, token or session that may no longer come in is Unauthenticated;
 // a row that fails its check is Integrity. Operators, the system and the
 // anonymous have no row and come back as they are.
 func (s *Service) Refresh(q store.Querier, a policy.Actor) (_ policy.Actor, err error) {
@@ -106,6 +109,11 @@ func (s *Service) Refresh(q store.Querier, a policy.Actor) (_ policy.Actor, err 
 			return policy.Actor{}, err
 		}
 	}
+	if a.Kind == policy.Person && !a.Session.IsZero() {
+		if err := s.checkSession(q, a); err != nil {
+			return policy.Actor{}, err
+		}
+	}
 	user, err := s.activeUser(q, a)
 	if err != nil {
 		return policy.Actor{}, err
@@ -114,10 +122,10 @@ func (s *Service) Refresh(q store.Querier, a policy.Actor) (_ policy.Actor, err 
 	return a, nil
 }
 
-// turnAway counts a refused token and returns the one answer.
-func (s *Service) turnAway(client string) error {
-	s.refuse(client)
-	return refusal()
+// turnAway counts a refused credential and returns the one answer of its kind.
+func (s *Service) turnAway(a attempt) error {
+	s.refuse(a)
+	return errs.New(errs.Unauthenticated, a.code)
 }
 
 // read runs fn on a snapshot. When a row failed its check there, the entry

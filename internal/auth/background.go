@@ -1,14 +1,13 @@
 package auth
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"maps"
 	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/audit"
 	"github.com/holdfast-crm/holdfast/internal/errs"
-	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/store"
 )
@@ -17,7 +16,8 @@ import (
 const flushEvery = time.Minute
 
 // Run writes, in the background, what must not slow a request: refused
-// credentials, rows that failed their check, and when tokens were last used.
+// credentials, rows that failed their check, and when tokens and
+// sessions were last used.
 // What cannot be written stays and is tried again; a disk that takes no writes
 // is told by everyone who writes. Run returns when ctx ends, after a last
 // Flush.
@@ -53,8 +53,8 @@ func (s *Service) writeEvidence(ctx context.Context, all bool) error {
 		return nil
 	}
 	err := s.d.DB.Write(ctx, func(tx *store.Tx) error {
-		for client, count := range refused {
-			if err := s.d.Audit.Append(tx, refusedEntry(client, count)); err != nil {
+		for what, count := range refused {
+			if err := s.d.Audit.Append(tx, refusedEntry(what, count)); err != nil {
 				return err
 			}
 		}
@@ -76,10 +76,18 @@ func (s *Service) writeEvidence(ctx context.Context, all bool) error {
 	return err
 }
 
+// attempt is what refused credentials are counted by.
+type attempt struct {
+	action string // of the entry: "tokens.use", "sessions.use", "sign_in.refused", "setup_link.use"
+	code   string
+	client string
+}
+
 // refusedEntry tells how often one client was refused since the entry before.
-func refusedEntry(client string, count int64) *audit.Entry {
-	anonymous := policy.Actor{Kind: policy.Anonymous, Client: client}
-	return &audit.Entry{Action: "tokens.use", Outcome: audit.Denied, Code: codeRefused, Actor: evidenceOf(anonymous), Count: count}
+func refusedEntry(a attempt, count int64) *audit.Entry {
+	anonymous := policy.Actor{Kind: policy.Anonymous, Client: a.client}
+	action := cmp.Or(a.action, "credentials.use") // of more clients than are told apart
+	return &audit.Entry{Action: action, Outcome: audit.Denied, Code: a.code, Actor: evidenceOf(anonymous), Count: count}
 }
 
 func (s *Service) brokenEntry(row rowName, count int64) *audit.Entry {
@@ -91,8 +99,8 @@ func (s *Service) brokenEntry(row rowName, count int64) *audit.Entry {
 }
 
 // refuse counts a refused credential.
-func (s *Service) refuse(client string) {
-	if s.refused.add(client, s.d.Now()) {
+func (s *Service) refuse(a attempt) {
+	if s.refused.add(a, s.d.Now()) {
 		s.nudge()
 	}
 }
@@ -105,52 +113,9 @@ func (s *Service) nudge() {
 	}
 }
 
-// touch notes that a token was used.
-func (s *Service) touch(token id.ID, now time.Time) {
-	s.mu.Lock()
-	s.used[token] = now
-	s.mu.Unlock()
-}
-
-// usedChunk bounds the rows of one background write.
-const usedChunk = 200
-
+// flushUsed writes when tokens and sessions were last used.
 func (s *Service) flushUsed(ctx context.Context) error {
-	s.mu.Lock()
-	used := s.used
-	s.used = map[id.ID]time.Time{}
-	s.mu.Unlock()
-	for len(used) > 0 {
-		chunk := map[id.ID]time.Time{}
-		for token, at := range used {
-			if chunk[token] = at; len(chunk) == usedChunk {
-				break
-			}
-		}
-		err := s.d.DB.Write(store.Bulk(ctx), func(tx *store.Tx) error {
-			for token, at := range chunk {
-				if _, err := tx.Exec(`UPDATE api_token SET last_used_at = ? WHERE id = ?`, at, token); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		if err != nil {
-			s.keepUsed(used)
-			return err
-		}
-		maps.DeleteFunc(used, func(token id.ID, _ time.Time) bool { _, done := chunk[token]; return done })
-	}
-	return nil
-}
-
-// keepUsed returns what could not be written; newer times win.
-func (s *Service) keepUsed(used map[id.ID]time.Time) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for token, at := range used {
-		if at.After(s.used[token]) {
-			s.used[token] = at
-		}
-	}
+	return errors.Join(
+		s.used.flush(ctx, s.d.DB, `UPDATE api_token SET last_used_at = ? WHERE id = ?`),
+		s.seen.flush(ctx, s.d.DB, `UPDATE session SET last_seen_at = ? WHERE id = ?`))
 }

@@ -15,6 +15,10 @@ const (
 	EventTokenCreated = "token.created"
 	EventTokenRevoked = "token.revoked"
 	EventTampered     = "auth.tampered" // a row's MAC did not hold
+
+	EventSessionStarted   = "session.started"
+	EventSessionEnded     = "session.ended"
+	EventSetupLinkCreated = "setup_link.created"
 )
 
 // Message keys used in more than one place.
@@ -22,9 +26,16 @@ const (
 	codeRefused     = "token_refused" // the one answer for every token that does not let in
 	codeRowChanged  = "auth_row_changed"
 	codeUserUnknown = "user_unknown"
+
+	codeSessionEnded  = "session_ended"   // the one answer for every reference that does not let in
+	codeSignInRefused = "sign_in_refused" // the one answer for every pair that does not let in
+	codeSignInSlow    = "sign_in_slow"
+	codeLinkRefused   = "setup_link_refused" // the one answer for every link that does not let in
 )
 
 func refusal() error { return errs.New(errs.Unauthenticated, codeRefused) }
+
+func sessionEnded() error { return errs.New(errs.Unauthenticated, codeSessionEnded) }
 
 func userUnknown() error {
 	return errs.New(errs.NotFound, codeUserUnknown).

@@ -6,14 +6,16 @@ import (
 )
 
 // Rows gives the rows of auth to audit.Verify, under the names of their
-// tables, so that a user or token added, removed or put back to an earlier
+// tables, so that a user, token or session added, removed or put back to an earlier
 // state behind the program's back is found.
 func (s *Service) Rows() audit.RowSource { return rowSource{s.rows} }
 
 type rowSource struct{ keys rowKeys }
 
 // Objects implements audit.RowSource.
-func (rowSource) Objects() []string { return []string{tableToken, tableUser} }
+func (rowSource) Objects() []string {
+	return []string{tableToken, tableUser, tableSession, tableSetupLink}
+}
 
 // Rows implements audit.RowSource. It checks each row and reports none: that
 // is the caller's part.
@@ -25,6 +27,10 @@ func (r rowSource) Rows(view *store.View, object string, each func(audit.Row) er
 		sql, read = selectUser+` ORDER BY id`, r.user
 	case tableToken:
 		sql, read = selectToken+` ORDER BY id`, r.token
+	case tableSession:
+		sql, read = selectSession+` ORDER BY id`, r.session
+	case tableSetupLink:
+		sql, read = selectLink+` ORDER BY id`, r.link
 	default:
 		return nil
 	}
@@ -55,6 +61,18 @@ func (r rowSource) token(rows *store.Rows) (audit.Row, error) {
 	var t tokenRow
 	err := t.scan(rows.Scan)
 	return r.row(t.row(), t.columns(), t.mac), err
+}
+
+func (r rowSource) session(rows *store.Rows) (audit.Row, error) {
+	var x sessionRow
+	err := x.scan(rows.Scan)
+	return r.row(x.row(), x.columns(), x.mac), err
+}
+
+func (r rowSource) link(rows *store.Rows) (audit.Row, error) {
+	var l linkRow
+	err := l.scan(rows.Scan)
+	return r.row(l.row(), l.columns(), l.mac), err
 }
 
 func (r rowSource) row(name rowName, columns, mac []byte) audit.Row {

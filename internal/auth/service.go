@@ -3,7 +3,6 @@ package auth
 import (
 	"context"
 	"errors"
-	"sync"
 	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/audit"
@@ -26,19 +25,20 @@ type Deps struct {
 	Now    func() time.Time
 }
 
-// Service keeps users and tokens. Its methods may be called from any
+// Service keeps users, tokens and sessions. Its methods may be called from any
 // goroutine.
 type Service struct {
 	d       Deps
 	rows    rowKeys
 	words   words
 	grants  grants
-	refused *meter[string]  // by client
+	refused *meter[attempt] // by door and client
 	broken  *meter[rowName] // rows whose MAC did not hold
 	wake    chan struct{}   // one of the meters has something due
+	used    *uses           // tokens
+	seen    *uses           // sessions
 
-	mu   sync.Mutex
-	used map[id.ID]time.Time // tokens seen since the last flush
+	attempts attempts
 }
 
 // Bounds of what is remembered between two flushes.
@@ -51,8 +51,8 @@ const (
 func New(d Deps) *Service {
 	return &Service{
 		d: d, rows: rowKeys{d.Keys}, words: newWords(), grants: newGrants(),
-		refused: newMeter[string](maxSources), broken: newMeter[rowName](maxBroken),
-		wake: make(chan struct{}, 1), used: map[id.ID]time.Time{},
+		refused: newMeter[attempt](maxSources), broken: newMeter[rowName](maxBroken),
+		wake: make(chan struct{}, 1), used: newUses(), seen: newUses(), attempts: newAttempts(),
 	}
 }
 
@@ -109,7 +109,7 @@ func (s *Service) publish(tx *store.Tx, kind string, row rowName, version int64,
 // evidenceOf is the actor as audit writes it.
 func evidenceOf(a policy.Actor) audit.Actor {
 	return audit.Actor{
-		Kind: a.Kind.String(), User: a.User, Session: a.Token, OnBehalfOf: a.OnBehalfOf, RequestID: a.RequestID,
+		Kind: a.Kind.String(), User: a.User, Session: a.Credential(), OnBehalfOf: a.OnBehalfOf, RequestID: a.RequestID,
 		OSUser: a.OSUser, Client: a.Client, Purpose: a.Purpose, Reason: a.Reason,
 	}
 }

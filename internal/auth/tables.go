@@ -55,7 +55,7 @@ func Migrations() []store.Migration {
 				{Name: "api_token_user", Columns: []string{"user"}},
 			},
 		},
-	}}}
+	}}, sessionTables()}
 }
 
 // userRow is one row of app_user.

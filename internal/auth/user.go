@@ -51,35 +51,46 @@ type NewUser struct {
 // the transaction.
 func (s *Service) CreateUser(ctx context.Context, actor policy.Actor, n NewUser) (u User, err error) {
 	defer errs.Wrap(&err, "auth.CreateUser")
-	normal, err := s.words.checkUser(&n)
+	row, err := s.prepareUser(ctx, n)
 	if err != nil {
 		return User{}, err
 	}
-	row := &userRow{id: s.d.IDs.New(), role: string(n.Role), state: string(Active), version: 1}
-	if len(n.Password) > 0 {
-		phc, err := s.d.Hasher.Hash(ctx, n.Password)
-		if err != nil {
-			return User{}, err
-		}
-		row.password = s.rows.seal(row.row(), "password", []byte(phc))
-	}
-	if err := s.sealProfile(row, n); err != nil {
-		return User{}, err
-	}
-	row.emailToken = s.rows.emailToken(normal)
 	err = s.change(ctx, actor, policy.UsersManage, func(tx *store.Tx, who policy.Actor, entry *audit.Entry) error {
-		row.createdAt, row.updatedAt, row.createdBy, row.updatedBy = tx.Now(), tx.Now(), who.User, who.User
-		if err := s.insertUser(tx, row); err != nil {
-			return emailTaken(err)
-		}
-		s.wrote(entry, row.row(), 0, row.version, nil, row.columns())
-		entry.Detail = []audit.Pair{{Key: "role", Value: row.role}}
-		return s.publish(tx, EventUserCreated, row.row(), row.version, entry.ID)
+		return s.addUser(tx, row, who.User, entry)
 	})
 	if err != nil {
 		return User{}, err
 	}
 	return s.openUser(row)
+}
+
+// prepareUser checks what CreateUser was given and does what is slow.
+func (s *Service) prepareUser(ctx context.Context, n NewUser) (*userRow, error) {
+	normal, err := s.words.checkUser(&n)
+	if err != nil {
+		return nil, err
+	}
+	row := &userRow{id: s.d.IDs.New(), role: string(n.Role), state: string(Active), version: 1}
+	if len(n.Password) > 0 {
+		phc, err := s.d.Hasher.Hash(ctx, n.Password)
+		if err != nil {
+			return nil, err
+		}
+		row.password = s.rows.seal(row.row(), "password", []byte(phc))
+	}
+	row.emailToken = s.rows.emailToken(normal)
+	return row, s.sealProfile(row, n)
+}
+
+// addUser writes a prepared user, its part of the entry and the event.
+func (s *Service) addUser(tx *store.Tx, row *userRow, by id.ID, entry *audit.Entry) error {
+	row.createdAt, row.updatedAt, row.createdBy, row.updatedBy = tx.Now(), tx.Now(), by, by
+	if err := s.insertUser(tx, row); err != nil {
+		return emailTaken(err)
+	}
+	s.wrote(entry, row.row(), 0, row.version, nil, row.columns())
+	entry.Detail = []audit.Pair{{Key: "role", Value: row.role}}
+	return s.publish(tx, EventUserCreated, row.row(), row.version, entry.ID)
 }
 
 func emailTaken(err error) error {

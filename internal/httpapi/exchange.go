@@ -135,7 +135,7 @@ func (x *exchange) log(attrs []slog.Attr) {
 		slog.Int("status", x.status), slog.Duration("took", x.api.Now().Sub(x.start)),
 	}
 	if x.actor.Kind != policy.Anonymous {
-		line = append(line, slog.String("actor", x.actor.User.String()), slog.String("token", x.actor.Token.String()))
+		line = append(line, slog.String("actor", x.actor.User.String()), slog.String("credential", x.actor.Credential().String()))
 	}
 	level := slog.LevelInfo
 	if x.err != nil {

@@ -158,7 +158,7 @@ func (x *exchange) authenticate() error {
 	if err := x.identify(bearer, now); err != nil {
 		return err
 	}
-	ok, left, wait := x.api.perToken.Take(x.actor.Token, now)
+	ok, left, wait := x.api.perToken.Take(x.actor.Credential(), now)
 	h := x.Header()
 	h.Set("RateLimit-Policy", policyHeader("token", x.api.Rate))
 	h.Set("RateLimit", stateHeader("token", left, max(wait, time.Second)))

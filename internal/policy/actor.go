@@ -39,6 +39,7 @@ type Actor struct {
 	Teams      []id.ID
 	Disabled   bool  // the user has been switched off
 	Token      id.ID // which token, for Token
+	Session    id.ID // which session, for Person; zero: work begun by a person, such as a job
 	Scope      Scope // what the token is narrowed to
 	OSUser     string
 	OnBehalfOf id.ID
@@ -47,6 +48,14 @@ type Actor struct {
 	Purpose    string
 	Reason     string
 	Lang       string
+}
+
+// Credential is what the actor came in with: a session or a token.
+func (a Actor) Credential() id.ID {
+	if a.Kind == Person {
+		return a.Session
+	}
+	return a.Token
 }
 
 // Scope narrows a token below its user's rights. An empty list does not

@@ -1,0 +1,246 @@
+package auth
+
+import (
+	"context"
+	"time"
+
+	"github.com/holdfast-crm/holdfast/internal/audit"
+	"github.com/holdfast-crm/holdfast/internal/auth/password"
+	"github.com/holdfast-crm/holdfast/internal/canon"
+	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/policy"
+	"github.com/holdfast-crm/holdfast/internal/store"
+)
+
+// SetupLinkLife is how long a set-up link works.
+const SetupLinkLife = time.Hour
+
+// linkRow is one row of setup_link.
+type linkRow struct {
+	id        id.ID
+	hash      [32]byte
+	user      id.ID // zero: it makes the first user
+	createdAt time.Time
+	expiresAt time.Time
+	usedAt    time.Time
+	version   int64
+	mac       []byte // as read
+}
+
+func (r *linkRow) row() rowName { return rowName{tableSetupLink, r.id} }
+
+// columns is what the MAC covers beside the row's name.
+func (r *linkRow) columns() []byte {
+	b := canon.AppendBytes(nil, r.hash[:])
+	b = canon.AppendBytes(b, r.user[:])
+	b = canon.AppendTime(b, r.createdAt)
+	b = canon.AppendTime(b, r.expiresAt)
+	b = canon.AppendTime(b, r.usedAt)
+	return canon.AppendUint(b, uint64(r.version))
+}
+
+const selectLink = `SELECT id, hash, "user", created_at, expires_at, used_at, version, mac FROM setup_link`
+
+func (r *linkRow) scan(scan func(...any) error) error {
+	return scan(&r.id, &r.hash, &r.user, &r.createdAt, &r.expiresAt, &r.usedAt, &r.version, &r.mac)
+}
+
+// CreateSetupLink makes the secret of a link that lets one browser in once: as
+// user, or with the zero id to make the first user, while there is none
+// (Conflict "setup_done"). Links made before stop working. Only an operator
+// makes them. Errors are otherwise those of CreateToken for its user.
+func (s *Service) CreateSetupLink(ctx context.Context, actor policy.Actor, user id.ID) (secret string, expires time.Time, err error) {
+	defer errs.Wrap(&err, "auth.CreateSetupLink")
+	secret, digest := newReference()
+	row := &linkRow{id: s.d.IDs.New(), hash: digest, user: user, version: 1}
+	err = s.change(ctx, actor, policy.UsersManage, func(tx *store.Tx, who policy.Actor, entry *audit.Entry) error {
+		if who.Kind != policy.Operator {
+			return errs.New(errs.Permission, "setup_link_operator")
+		}
+		if err := s.checkLinkUser(tx, user); err != nil {
+			return err
+		}
+		if err := s.withdrawLinks(tx, who); err != nil {
+			return err
+		}
+		row.createdAt, row.expiresAt = tx.Now(), tx.Now().Add(SetupLinkLife)
+		_, err := tx.Exec(`INSERT INTO setup_link (id, hash, "user", created_at, expires_at, used_at, version, mac) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+			row.id, row.hash, row.user, row.createdAt, row.expiresAt, row.usedAt, row.version, s.rows.mac(row.row(), row.columns()))
+		if err != nil {
+			return err
+		}
+		entry.Action = "setup_link.created"
+		s.wrote(entry, row.row(), 0, row.version, nil, row.columns())
+		entry.Detail = []audit.Pair{{Key: "user", Value: user.String()}}
+		return s.publish(tx, EventSetupLinkCreated, row.row(), row.version, entry.ID)
+	})
+	if err != nil {
+		return "", time.Time{}, err
+	}
+	return secret, row.expiresAt, nil
+}
+
+// checkLinkUser refuses a link nobody could use.
+func (s *Service) checkLinkUser(q store.Querier, user id.ID) error {
+	if user.IsZero() {
+		return noUsers(q)
+	}
+	return s.checkOwner(q, user)
+}
+
+// noUsers fails with Conflict "setup_done" when somebody is there already.
+func noUsers(q store.Querier) error {
+	var some bool
+	if err := q.QueryRow(`SELECT EXISTS (SELECT 1 FROM app_user)`).Scan(&some); err != nil {
+		return err
+	}
+	if some {
+		return errs.New(errs.Conflict, "setup_done")
+	}
+	return nil
+}
+
+// withdrawLinks ends every link that could still be used.
+func (s *Service) withdrawLinks(tx *store.Tx, who policy.Actor) error {
+	open, err := s.scanLinks(tx.Query(selectLink+` WHERE used_at IS NULL AND expires_at > ? ORDER BY id`, tx.Now()))
+	for _, row := range open {
+		if err == nil {
+			err = s.useLink(tx, row, who, "setup_link.withdrawn")
+		}
+	}
+	return err
+}
+
+// useLink marks a link as used, with its entry.
+func (s *Service) useLink(tx *store.Tx, row *linkRow, who policy.Actor, action string) error {
+	before := row.columns()
+	row.usedAt, row.version = tx.Now(), row.version+1
+	_, err := tx.Exec(`UPDATE setup_link SET used_at = ?, version = ?, mac = ? WHERE id = ?`,
+		row.usedAt, row.version, s.rows.mac(row.row(), row.columns()), row.id)
+	if err != nil {
+		return err
+	}
+	entry := &audit.Entry{ID: s.d.IDs.New(), Action: action, Outcome: audit.Done, Policy: policy.Version(), Actor: evidenceOf(who)}
+	s.wrote(entry, row.row(), row.version-1, row.version, before, row.columns())
+	return s.d.Audit.Append(tx, entry)
+}
+
+// RedeemSetupLink starts a session by a link, once. When the link makes the
+// first user, first says who that is, role aside; rejected values are Invalid
+// "fields_invalid" and leave the link as it was. Unknown, expired, used and
+// withdrawn links, and those of a disabled user, are refused alike:
+// Unauthenticated "setup_link_refused". The caller wipes the password.
+func (s *Service) RedeemSetupLink(ctx context.Context, secret string, first NewUser, from Browser) (in SignedIn, err error) {
+	defer errs.Wrap(&err, "auth.RedeemSetupLink")
+	refused := attempt{"setup_link.use", codeLinkRefused, clientOf(from)}
+	digest, ok := parseReference(secret)
+	if !ok {
+		return SignedIn{}, s.turnAway(refused)
+	}
+	var link *linkRow
+	err = s.read(ctx, func(q store.Querier) (err error) {
+		link, err = s.usableLink(q, digest, s.d.Now())
+		return err
+	})
+	var made *userRow // the first user
+	if err == nil && link.user.IsZero() {
+		made, err = s.prepareFirst(ctx, first)
+	}
+	if err == nil {
+		in, err = s.redeem(ctx, digest, made, from)
+	}
+	if errs.KindOf(err) == errs.Unauthenticated {
+		return SignedIn{}, s.turnAway(refused)
+	}
+	return in, err
+}
+
+// prepareFirst checks the first user, who needs a password.
+func (s *Service) prepareFirst(ctx context.Context, n NewUser) (*userRow, error) {
+	n.Role = policy.Owner
+	if len(n.Password) == 0 {
+		_, err := s.words.checkUser(&n)
+		rejected := rejections(errs.As(err).Fields)
+		rejected.add("password", password.Check(nil, password.Context{}))
+		return nil, rejected.err()
+	}
+	return s.prepareUser(ctx, n)
+}
+
+// redeem uses the link in one transaction with what it gives.
+func (s *Service) redeem(ctx context.Context, digest [32]byte, made *userRow, from Browser) (SignedIn, error) {
+	var session *sessionRow
+	var reference string
+	var user *userRow
+	err := s.d.DB.Write(ctx, func(tx *store.Tx) (err error) {
+		link, err := s.usableLink(tx, digest, tx.Now())
+		if err != nil {
+			return err
+		}
+		if user = made; link.user.IsZero() {
+			err = s.addFirst(tx, made, from)
+		} else {
+			user, err = s.activeUser(tx, policy.Actor{User: link.user})
+		}
+		if err != nil {
+			return err
+		}
+		session, reference = s.newSession(user.id, from)
+		who := policy.Actor{Kind: policy.Person, User: user.id, Session: session.id, Client: clientOf(from), RequestID: from.RequestID}
+		if err := s.useLink(tx, link, who, "setup_link.used"); err != nil {
+			return err
+		}
+		return s.startSession(tx, session, from, "setup_link")
+	})
+	if err != nil {
+		return SignedIn{}, s.told(ctx, err)
+	}
+	return s.signedIn(session, reference, user)
+}
+
+// addFirst makes the first user, by nobody but the link.
+func (s *Service) addFirst(tx *store.Tx, made *userRow, from Browser) error {
+	if err := noUsers(tx); err != nil {
+		return err
+	}
+	who := policy.Actor{Kind: policy.Anonymous, Client: clientOf(from), RequestID: from.RequestID}
+	entry := &audit.Entry{ID: s.d.IDs.New(), Action: string(policy.UsersManage), Outcome: audit.Done, Policy: policy.Version(), Actor: evidenceOf(who)}
+	if err := s.addUser(tx, made, id.ID{}, entry); err != nil {
+		return err
+	}
+	return s.d.Audit.Append(tx, entry)
+}
+
+// usableLink reads a link that lets in; without one the error is
+// Unauthenticated.
+func (s *Service) usableLink(q store.Querier, digest [32]byte, now time.Time) (*linkRow, error) {
+	found, err := s.scanLinks(q.Query(selectLink+` WHERE hash = ?`, digest))
+	if err != nil {
+		return nil, err
+	}
+	if len(found) == 0 || !found[0].usedAt.IsZero() || !now.Before(found[0].expiresAt) {
+		return nil, errs.New(errs.Unauthenticated, codeLinkRefused)
+	}
+	return found[0], nil
+}
+
+// scanLinks reads all rows, each checked.
+func (s *Service) scanLinks(rows *store.Rows, err error) ([]*linkRow, error) {
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	var out []*linkRow
+	for rows.Next() {
+		var r linkRow
+		if err := r.scan(rows.Scan); err != nil {
+			return nil, err
+		}
+		if err := s.checked(r.row(), r.columns(), r.mac); err != nil {
+			return nil, err
+		}
+		out = append(out, &r)
+	}
+	return out, rows.Err()
+}
