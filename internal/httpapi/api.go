@@ -41,8 +41,9 @@ type Deps struct {
 	Guesses Rate           // of failed sign-ins from one address; zero means 10 a minute
 }
 
-// Auth says who holds a bearer token.
+// Auth says who holds a bearer token, and keeps the sessions of browsers.
 type Auth interface {
+	Sessions
 	// Authenticate returns the actor of a token that came from the address
 	// client; Unauthenticated alike for unknown, expired and revoked.
 	Authenticate(ctx context.Context, bearer, client string) (policy.Actor, error)
@@ -141,7 +142,12 @@ func (x *exchange) serve() error {
 	if err := x.checkForm(); err != nil {
 		return err
 	}
-	if x.route.access == token {
+	if x.route.ownPage {
+		if err := x.checkOwnPage(); err != nil {
+			return err
+		}
+	}
+	if x.route.access != public {
 		if err := x.authenticate(); err != nil {
 			return err
 		}

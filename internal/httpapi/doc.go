@@ -14,7 +14,9 @@
 //   - log or echo a path, query, body, header or token; a log line has the
 //     route's pattern, the request id, status, duration and the actor's id;
 //   - send the cause of an error; only its public text, code and fields;
-//   - take a token from anywhere but the Authorization header;
+//   - take a token from anywhere but the Authorization header, a session from
+//     anywhere but its cookie, or both at once;
+//   - let a cookie write for a page that is not ours (cookie.go);
 //   - believe X-Forwarded-* from whoever was not declared a proxy.
 //
 // Invariants: one answer, one log line; every answer has the security headers

@@ -44,7 +44,7 @@ func (a *API) newExchange(w http.ResponseWriter, r *http.Request) *exchange {
 	x.remote, x.secure = a.peer(r)
 	h := w.Header()
 	h.Set("X-Request-Id", x.id)
-	h.Set("Vary", "Accept, Accept-Language, Authorization")
+	h.Set("Vary", "Accept, Accept-Language, Authorization, Cookie")
 	for _, s := range securityHeaders {
 		h.Set(s[0], s[1])
 	}

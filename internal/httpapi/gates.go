@@ -15,7 +15,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
-	"github.com/holdfast-crm/holdfast/internal/ratelimit"
 )
 
 // checkOrigin refuses requests that were made for another host (DNS
@@ -150,12 +149,8 @@ const maxBearer = 512
 
 // authenticate finds out who calls and counts the call.
 func (x *exchange) authenticate() error {
-	bearer, err := bearerToken(x.r.Header)
-	if err != nil {
-		return err
-	}
 	now := x.api.Now()
-	if err := x.identify(bearer, now); err != nil {
+	if err := x.identify(now); err != nil {
 		return err
 	}
 	ok, left, wait := x.api.perToken.Take(x.actor.Credential(), now)
@@ -169,32 +164,50 @@ func (x *exchange) authenticate() error {
 	return x.readCircumstances()
 }
 
-// identify asks auth whose token it is. An address that guessed too often is
-// not heard at all, except with a token that was valid lately: a stranger
-// must not be able to lock out whoever shares the address.
-func (x *exchange) identify(bearer string, now time.Time) (err error) {
-	hash := sha256.Sum256([]byte(bearer))
-	from := ratelimit.Neighbourhood(x.remote)
-	if !x.api.known.knows(hash) {
-		if x.wait = x.api.guesses.Wait(from, now); x.wait > 0 {
-			return errs.New(errs.RateLimited, "")
-		}
-		defer func() {
-			if errs.KindOf(err) == errs.Unauthenticated {
-				x.api.guesses.Charge(from, now) // not before: a client's first requests come all at once
-			}
-		}()
-	}
-	actor, err := x.api.Auth.Authenticate(x.r.Context(), bearer, x.client())
+// identify asks auth about the one credential the request has. With two of
+// them it would depend on us who acts, so that is refused.
+func (x *exchange) identify(now time.Time) error {
+	reference, err := x.cookie()
 	if err != nil {
-		if errs.KindOf(err) == errs.Unauthenticated {
-			x.api.known.forget(hash)
-		}
 		return err
 	}
-	x.api.known.remember(hash)
-	x.actor = actor
-	return nil
+	switch {
+	case reference != "" && len(x.r.Header.Values("Authorization")) > 0:
+		return errs.New(errs.Invalid, "credentials_two")
+	case reference != "":
+		return x.identifySession(reference)
+	case x.route.access == session:
+		return errs.New(errs.Unauthenticated, "session_ended")
+	}
+	bearer, err := bearerToken(x.r.Header)
+	if err != nil {
+		return err
+	}
+	return x.identifyToken(bearer, now)
+}
+
+// identifyToken asks whose token it is. An address that guessed too often is
+// not heard at all, except with a token that was valid lately: a stranger
+// must not be able to lock out whoever shares the address.
+func (x *exchange) identifyToken(bearer string, now time.Time) error {
+	hash := sha256.Sum256([]byte(bearer))
+	ask := func() (err error) {
+		x.actor, err = x.api.Auth.Authenticate(x.r.Context(), bearer, x.client())
+		return err
+	}
+	var err error
+	if x.api.known.knows(hash) {
+		err = ask()
+	} else {
+		err = x.guess(now, ask)
+	}
+	switch {
+	case err == nil:
+		x.api.known.remember(hash)
+	case errs.KindOf(err) == errs.Unauthenticated:
+		x.api.known.forget(hash)
+	}
+	return err
 }
 
 // bearerToken reads the Authorization field: RFC 6750 section 2.1, the only

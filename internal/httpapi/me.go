@@ -15,7 +15,8 @@ type meDoc struct {
 	User     string            `json:"user"`
 	Roles    []policy.RoleName `json:"roles"`
 	Locale   string            `json:"locale"` // of texts in answers to this request
-	Token    tokenDoc          `json:"token"`
+	Token    *tokenDoc         `json:"token,omitempty"`
+	Session  *tokenDoc         `json:"session,omitempty"`
 	Readable []string          `json:"objects"` // plural names of what may be read
 }
 
@@ -25,13 +26,9 @@ type tokenDoc struct {
 }
 
 func (x *exchange) me() error {
-	t, err := x.api.Auth.TokenByID(x.r.Context(), x.actor.Token)
-	if err != nil {
+	doc := meDoc{Kind: x.actor.Kind.String(), User: idOrEmpty(x.actor.User), Roles: x.actor.Roles, Locale: x.lang, Readable: []string{}}
+	if err := x.describeCredential(&doc); err != nil {
 		return err
-	}
-	doc := meDoc{
-		Kind: x.actor.Kind.String(), User: idOrEmpty(x.actor.User), Roles: x.actor.Roles, Locale: x.lang,
-		Token: tokenDoc{ID: t.ID.String(), ExpiresAt: t.ExpiresAt.UTC()}, Readable: []string{},
 	}
 	if doc.Locale == "" {
 		doc.Locale = errs.Languages()[0]
@@ -42,6 +39,18 @@ func (x *exchange) me() error {
 		}
 	}
 	return x.sendDocument(doc)
+}
+
+// describeCredential says what the caller came in with and until when.
+func (x *exchange) describeCredential(doc *meDoc) error {
+	if x.actor.Kind == policy.Person {
+		s, err := x.api.Auth.SessionByID(x.r.Context(), x.actor.Session)
+		doc.Session = &tokenDoc{ID: s.ID.String(), ExpiresAt: s.ExpiresAt.UTC()}
+		return err
+	}
+	t, err := x.api.Auth.TokenByID(x.r.Context(), x.actor.Token)
+	doc.Token = &tokenDoc{ID: t.ID.String(), ExpiresAt: t.ExpiresAt.UTC()}
+	return err
 }
 
 // index tells a program, or a person with curl, where things are.

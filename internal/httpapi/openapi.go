@@ -83,7 +83,9 @@ type (
 	}
 	securityScheme struct {
 		Type        string `json:"type"`
-		Scheme      string `json:"scheme"`
+		Scheme      string `json:"scheme,omitempty"`
+		In          string `json:"in,omitempty"`
+		Name        string `json:"name,omitempty"`
 		Description string `json:"description"`
 	}
 )
@@ -98,14 +100,17 @@ func describeAPI(routes []route, c *catalog.Catalog, version string) *document {
 			Description: "Records of this installation. Errors are problem details (RFC 9457). Values are never kept by intermediaries: answers carry Cache-Control: no-store.",
 		},
 		Servers:  []server{{"/"}},
-		Security: []requirement{{"bearer": {}}},
+		Security: []requirement{{"bearer": {}}, {"session": {}}},
 		Tags:     []tagDoc{{Name: "service"}},
 		Paths:    map[string]pathItem{},
 		Components: components{
-			SecuritySchemes: map[string]securityScheme{"bearer": {"http", "bearer", "An API token: holdfast token create"}},
-			Parameters:      sharedParameters(),
-			Responses:       map[string]response{"Problem": problemResponse()},
-			Schemas:         sharedSchemas(),
+			SecuritySchemes: map[string]securityScheme{
+				"bearer":  {Type: "http", Scheme: "bearer", Description: "An API token: holdfast token create"},
+				"session": {Type: "apiKey", In: "cookie", Name: cookieName, Description: "A person in a browser: POST /api/v1/session"},
+			},
+			Parameters: sharedParameters(),
+			Responses:  map[string]response{"Problem": problemResponse()},
+			Schemas:    sharedSchemas(),
 		},
 	}
 	for _, o := range c.Objects() {
@@ -133,13 +138,16 @@ func (d *document) add(rt *route, o *catalog.Object) {
 		id, tag = id+typeName(o.Name), o.Name
 	}
 	op := &operation{ID: id, Summary: rt.summary, Tags: []string{tag}, Responses: responses(rt, o)}
-	if rt.access == public {
+	switch rt.access {
+	case public:
 		op.Security = &[]requirement{}
+	case session:
+		op.Security = &[]requirement{{"session": {}}}
 	}
 	for _, name := range append(pathParameters(rt), rt.params...) {
 		op.Parameters = append(op.Parameters, &parameter{Ref: "#/components/parameters/" + parameterKey(name, rt)})
 	}
-	if rt.evidence == evidenceChange {
+	if rt.changesRecords() {
 		if match := "ifMatch"; rt.name != "create" {
 			if rt.name == "update" {
 				match = "ifMatchRequired"
@@ -180,6 +188,10 @@ func parameterKey(name string, rt *route) string {
 func body(rt *route, o *catalog.Object) *requestBody {
 	kinds, ref := []string{mediaJSON}, "ListQuery"
 	switch rt.name {
+	case "signIn":
+		ref = "SignIn"
+	case "redeemLink":
+		ref = "RedeemLink"
 	case "create":
 		ref = typeName(o.Name) + "Create"
 	case "update":
@@ -197,9 +209,9 @@ func body(rt *route, o *catalog.Object) *requestBody {
 func responses(rt *route, o *catalog.Object) map[string]response {
 	status, good := "200", response{Description: rt.summary}
 	switch rt.name {
-	case "create":
+	case "create", "signIn", "redeemLink":
 		status = "201"
-	case "delete", "readNotice":
+	case "delete", "readNotice", "signOut", "signOutEverywhere", "endSession":
 		status = "204"
 	}
 	if status != "204" {
@@ -229,6 +241,10 @@ func answerSchema(rt *route, o *catalog.Object) *schema {
 		return refTo("HistoryPage")
 	case "listNotices":
 		return refTo("NoticePage")
+	case "signIn", "redeemLink", "session":
+		return refTo("SignedIn")
+	case "listSessions":
+		return refTo("SessionList")
 	case "me":
 		return refTo("Me")
 	case "listObjects":
@@ -248,7 +264,7 @@ func goodHeaders(rt *route) map[string]headerDoc {
 	if rt.name == "create" {
 		out["Location"] = headerDoc{"Path of the new record", text}
 	}
-	if rt.evidence == evidenceChange {
+	if rt.changesRecords() {
 		out["Idempotency-Replayed"] = headerDoc{`"true" when this Idempotency-Key was carried out before`, text}
 	}
 	return out

@@ -6,7 +6,7 @@ func sharedParameters() map[string]*parameter {
 	uuid := ofType("string", "uuid", `"01890a5d-ac96-774b-bcce-b302099a8057"`)
 	match := ofType("string", "", `"\"7\""`)
 	return map[string]*parameter{
-		"id":          {Name: "id", In: "path", Required: true, Description: "The record's id", Schema: uuid},
+		"id":          {Name: "id", In: "path", Required: true, Description: "The id of the record, or of what else the path names", Schema: uuid},
 		"name":        {Name: "name", In: "path", Required: true, Description: "The object's name, in the singular", Schema: text},
 		"filter":      {Name: "filter", In: "query", Description: "Which records, in the short notation: stage = customer and name ~ \"love\"", Schema: text},
 		"sort":        {Name: "sort", In: "query", Description: "Fields, the first counts most; a minus turns the order round: -created_at,name", Schema: text},
@@ -58,6 +58,23 @@ func sharedSchemas() map[string]*schema {
 			"actor":  {Type: kinds{"object"}, Properties: map[string]*schema{"kind": text, "user": text, "token": text, "on_behalf_of": text}},
 			"fields": {Type: kinds{"array"}, Items: text}, "version_before": {Type: kinds{"integer"}}, "version_after": {Type: kinds{"integer"}},
 		}},
+		"SignIn": {Type: kinds{"object"}, Required: []string{"email", "password"}, Properties: map[string]*schema{
+			"email": ofType("string", "email", `"ada@example.com"`), "password": ofType("string", "password", "")}},
+		"RedeemLink": {Type: kinds{"object"}, Required: []string{"secret"}, Properties: map[string]*schema{
+			"secret": text,
+			"user": {Type: kinds{"object"}, Description: "The first user, when the link makes one; without it the answer is 422 and the link still works",
+				Properties: map[string]*schema{"email": text, "name": text, "locale": ofType("string", "", `"en"`), "password": ofType("string", "password", "")}},
+		}},
+		"SignedIn": {Type: kinds{"object"}, Required: []string{"user", "session", "idle_seconds"}, Properties: map[string]*schema{
+			"user":    {Type: kinds{"object"}, Properties: map[string]*schema{"id": text, "email": text, "name": text, "locale": text, "role": text}},
+			"session": refTo("Session"), "idle_seconds": {Type: kinds{"integer"}, Description: "Without a request for so long, the session ends"},
+		}},
+		"SessionList": {Type: kinds{"object"}, Properties: map[string]*schema{"data": {Type: kinds{"array"}, Items: refTo("Session")}}},
+		"Session": {Type: kinds{"object"}, Properties: map[string]*schema{
+			"id": text, "device": ofType("string", "", `"Firefox, Linux"`), "created_at": ofType("string", "date-time", ""),
+			"last_seen_at": ofType("string", "date-time", ""), "expires_at": ofType("string", "date-time", ""),
+			"current": {Type: kinds{"boolean"}, Description: "The one this request came with"},
+		}},
 		"NoticePage": page(refTo("Notice"), nil),
 		"Notice": {Type: kinds{"object"}, Properties: map[string]*schema{
 			"id": text, "kind": ofType("string", "", `"token.created"`), "text": text, "at": ofType("string", "date-time", ""),
@@ -66,6 +83,7 @@ func sharedSchemas() map[string]*schema {
 		"Me": {Type: kinds{"object"}, Properties: map[string]*schema{
 			"kind": text, "user": text, "roles": {Type: kinds{"array"}, Items: text}, "locale": text,
 			"token":   {Type: kinds{"object"}, Properties: map[string]*schema{"id": text, "expires_at": ofType("string", "date-time", "")}},
+			"session": {Type: kinds{"object"}, Properties: map[string]*schema{"id": text, "expires_at": ofType("string", "date-time", "")}},
 			"objects": {Type: kinds{"array"}, Items: text, Description: "Plural names of what may be read"},
 		}},
 		"Catalog": {Type: kinds{"object"}, Properties: map[string]*schema{"version": text, "data": {Type: kinds{"array"}, Items: refTo("Object")}}},

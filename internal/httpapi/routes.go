@@ -1,6 +1,9 @@
 package httpapi
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // base is where the API lives.
 const base = "/api/v1"
@@ -9,8 +12,9 @@ const base = "/api/v1"
 type access uint8
 
 const (
-	public access = iota + 1 // anybody; each such row gives its reason
-	token                    // a valid bearer token; what it may do is asked of policy
+	public  access = iota + 1 // anybody; each such row gives its reason
+	token                     // a valid bearer token, or a session; what it may do is asked of policy
+	session                   // a session: a person in a browser
 )
 
 // evidence says what a call leaves in the audit log.
@@ -32,6 +36,7 @@ const (
 // Limits of request bodies, in bytes.
 const (
 	bodyNone   = 0
+	bodySmall  = 4 << 10
 	bodyRecord = 1 << 20
 	bodyQuery  = 64 << 10
 )
@@ -45,6 +50,7 @@ type route struct {
 	params       []string // query parameters it takes
 	text         bool     // answers plain text
 	anyHost      bool     // also under names that are not on the list
+	ownPage      bool     // only from pages of ours, also without a session
 	handle       func(*exchange) error
 	name         string // operationId
 	summary      string
@@ -57,6 +63,11 @@ func (r *route) produces() string {
 		return "text/plain"
 	}
 	return mediaJSON
+}
+
+// changesRecords reports whether the row has conditions and idempotency keys.
+func (r *route) changesRecords() bool {
+	return r.evidence == evidenceChange && strings.Contains(r.path, "{plural}")
 }
 
 // takes reports whether the row has a query parameter of that name.
@@ -78,6 +89,21 @@ func routes() []route {
 			summary: "The objects of this installation, their fields, and what you may do"},
 		{method: "GET", path: base + "/objects/{name}", access: token, evidence: evidenceNone, handle: (*exchange).getObject, name: "getObject",
 			summary: "One object"},
+
+		{method: "POST", path: base + "/session", access: public, evidence: evidenceChange, body: bodySmall, ownPage: true, handle: (*exchange).signIn, name: "signIn",
+			summary: "Sign in: start a session, as a cookie", why: "who signs in has no session yet; wrong passwords have budgets, pages of other origins are refused"},
+		{method: "POST", path: base + "/session/link", access: public, evidence: evidenceChange, body: bodySmall, ownPage: true, handle: (*exchange).redeemLink, name: "redeemLink",
+			summary: "Start a session by a set-up link", why: "a browser that sets the workspace up has no user yet; it holds the secret of a link that works once, within an hour"},
+		{method: "GET", path: base + "/session", access: session, evidence: evidenceNone, handle: (*exchange).session, name: "session",
+			summary: "Who is signed in"},
+		{method: "DELETE", path: base + "/session", access: session, evidence: evidenceChange, handle: (*exchange).signOut, name: "signOut",
+			summary: "Sign out"},
+		{method: "GET", path: base + "/sessions", access: session, evidence: evidenceNone, handle: (*exchange).listSessions, name: "listSessions",
+			summary: "Where you are signed in"},
+		{method: "DELETE", path: base + "/sessions", access: session, evidence: evidenceChange, handle: (*exchange).signOutEverywhere, name: "signOutEverywhere",
+			summary: "Sign out everywhere, here too"},
+		{method: "DELETE", path: base + "/sessions/{id}", access: session, evidence: evidenceChange, handle: (*exchange).endSession, name: "endSession",
+			summary: "Sign out elsewhere"},
 
 		{method: "GET", path: base + "/me", access: token, evidence: evidenceNone, handle: (*exchange).me, name: "me",
 			summary: "Who you are to this installation"},

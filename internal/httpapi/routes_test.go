@@ -34,7 +34,7 @@ func TestEveryRouteSaysWhoMayCallAndWhatItLeaves(t *testing.T) {
 	for _, rt := range routes() {
 		at := rt.method + " " + rt.path
 		switch {
-		case rt.access != public && rt.access != token:
+		case rt.access < public || rt.access > session:
 			t.Errorf("%s has no access class", at)
 		case rt.evidence < evidenceNone || rt.evidence > evidenceChange:
 			t.Errorf("%s has no evidence class", at)
@@ -44,8 +44,10 @@ func TestEveryRouteSaysWhoMayCallAndWhatItLeaves(t *testing.T) {
 			t.Errorf("%s: a public row, and only such a row, gives its reason", at)
 		case rt.anyHost && rt.access != public:
 			t.Errorf("%s answers to any host name but is not public", at)
-		case rt.access == public && rt.evidence != evidenceNone:
-			t.Errorf("%s is public and has data", at)
+		case rt.access == public && rt.evidence == evidenceReads || strings.Contains(rt.path, "{plural}") && rt.access != token:
+			t.Errorf("%s is public and has data, or is for browsers only", at)
+		case rt.access == public && rt.method != "GET" && !rt.ownPage:
+			t.Errorf("%s lets any page make a browser sign in", at)
 		case rt.method == "GET" && (rt.body != 0 || rt.evidence == evidenceChange):
 			t.Errorf("%s changes something or takes a body", at)
 		case strings.Contains(rt.path, "{plural}") && rt.evidence == evidenceNone:
