@@ -18,6 +18,7 @@ func (w *Workspace) Operations() map[string]control.Operation {
 		verb.OpTokenCreate:     operatorVerb(w.tokenCreate),
 		verb.OpTokenList:       operatorVerb(w.tokenList),
 		verb.OpTokenRevoke:     operatorVerb(w.tokenRevoke),
+		verb.OpSetupLink:       operatorVerb(w.setupLink),
 		verb.OpImport:          dataVerb(w, w.importFile),
 		verb.OpImportList:      w.importList,
 		verb.OpImportFailed:    dataVerb(w, w.importFailed),

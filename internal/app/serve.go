@@ -67,6 +67,7 @@ func (w *Workspace) serve(ctx context.Context, o ServeOptions, options apiOption
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	server := httpapi.NewServer(w.api(options), httpapi.ServerOptions{TLS: options.tls})
+	w.front = options.front(listener)
 	ended := make(chan error, 2)
 	go func() { ended <- socket.Serve(ctx) }()
 	go func() { ended <- server.Serve(listener) }()
@@ -164,6 +165,15 @@ func address(l net.Listener, secured bool) string {
 		return scheme + net.JoinHostPort("localhost", port)
 	}
 	return scheme + l.Addr().String()
+}
+
+// front is where browsers find the server: under its own name when it has one
+// and TLS, here or at a proxy.
+func (o apiOptions) front(l net.Listener) string {
+	if len(o.hosts) > 0 && (o.tls != nil || len(o.proxies) > 0) {
+		return "https://" + o.hosts[0]
+	}
+	return address(l, o.tls != nil)
 }
 
 // version is the version this binary was built from.

@@ -53,6 +53,8 @@ type Workspace struct {
 	log  *slog.Logger
 	step func(record.Step)
 	hold *control.Hold
+	// front is where browsers find the server, "" without one.
+	front string
 
 	stop       context.CancelFunc
 	background sync.WaitGroup

@@ -28,6 +28,45 @@ func BenchmarkAuthenticate(b *testing.B) {
 	})
 }
 
+// BenchmarkSignIn shows what each refusal costs beside a good sign-in: the
+// ratios should be 1.
+func BenchmarkSignIn(b *testing.B) {
+	s := setup(b)
+	s.member("ada@analytical.example", policy.Owner)
+	s.user("nopassword@analytical.example", policy.Owner)
+	from := browserAt("192.0.2.1")
+	for name, email := range map[string]string{"wrong-password": "ada@analytical.example", "no-password": "nopassword@analytical.example", "nobody": "grace@analytical.example", "no-address": "grace"} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				s.attempts = newAttempts()
+				if _, err := s.SignIn(b.Context(), email, []byte("wrong"), from); err == nil {
+					b.Fatal("signed in")
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkAuthenticateSession(b *testing.B) {
+	s := setup(b)
+	in := s.session(s.user("ada@analytical.example", policy.Owner), browserAt("192.0.2.1"))
+	b.Run("remembered", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := s.comes(in); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("looked-up", func(b *testing.B) {
+		for b.Loop() {
+			s.grants.forget()
+			if _, err := s.comes(in); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
+
 func BenchmarkRefresh(b *testing.B) {
 	s := setup(b)
 	made, _ := s.token(s.user("ada@analytical.example", policy.Owner))

@@ -36,6 +36,7 @@ func rules() []rule {
 		{kind: auth.EventTokenCreated, text: "notice_token_created", tell: tokenOwner},
 		{kind: auth.EventTokenRevoked, text: "notice_token_revoked", tell: tokenOwner},
 		{kind: auth.EventUserCreated, text: "notice_user_created", tell: otherOwners},
+		{kind: auth.EventSetupLinkCreated, text: "notice_setup_link_created", tell: owners},
 		{kind: auth.EventTampered, text: "notice_access_tampered", alarm: true, tell: owners},
 		{kind: EventAuditTampered, text: "notice_audit_tampered", alarm: true, tell: owners},
 	}

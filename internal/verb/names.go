@@ -6,6 +6,7 @@ const (
 	OpTokenCreate     = "token.create"
 	OpTokenList       = "token.list"
 	OpTokenRevoke     = "token.revoke"
+	OpSetupLink       = "setup.link"
 	OpImport          = "import"
 	OpImportList      = "import.list"
 	OpImportFailed    = "import.failed"

@@ -1,0 +1,41 @@
+package app
+
+import (
+	"context"
+
+	"github.com/holdfast-crm/holdfast/internal/control"
+	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/policy"
+	"github.com/holdfast-crm/holdfast/internal/verb"
+)
+
+// setupPage is where a browser redeems a set-up link. The secret follows as a
+// fragment, which browsers send to no server and which so is in no log.
+const setupPage = "/setup#"
+
+// setupLink makes a link that lets one browser in once.
+func (w *Workspace) setupLink(ctx context.Context, call *control.Call, args verb.SetupLinkArgs) (any, error) {
+	user, err := w.setupUser(ctx, args.User)
+	if err != nil {
+		return nil, err
+	}
+	secret, expires, err := w.Auth.CreateSetupLink(ctx, operator(call), user)
+	if err != nil {
+		return nil, err
+	}
+	return verb.SetupLink{URL: w.front + setupPage + secret, ExpiresAt: expires}, nil
+}
+
+// setupUser finds who the link is for: the user with the address, without one
+// the first owner, or nobody yet.
+func (w *Workspace) setupUser(ctx context.Context, email string) (id.ID, error) {
+	if email != "" {
+		u, err := w.Auth.FindUser(ctx, email)
+		return u.ID, err
+	}
+	owners, err := w.Auth.ActiveUsers(ctx, policy.Owner)
+	if err != nil || len(owners) == 0 {
+		return id.ID{}, err
+	}
+	return owners[0].ID, nil
+}
