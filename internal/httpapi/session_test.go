@@ -24,11 +24,21 @@ const (
 	unprefix = "holdfast"
 )
 
-// person makes a user with a password.
+// person makes a user with a password, which costs a hash.
 func (s *stack) person(email string, role policy.RoleName) auth.User {
 	s.Helper()
-	operator := policy.Actor{Kind: policy.Operator, OSUser: "test"}
-	u, err := s.auth.CreateUser(s.Context(), operator, auth.NewUser{Email: email, Name: "Grace Hopper", Role: role, Password: []byte(passage)})
+	return s.newUser(auth.NewUser{Email: email, Name: "Grace Hopper", Role: role, Password: []byte(passage)})
+}
+
+// guest makes a user without a password, for tests that come in by link.
+func (s *stack) guest(email string, role policy.RoleName) auth.User {
+	s.Helper()
+	return s.newUser(auth.NewUser{Email: email, Name: "Grace Hopper", Role: role})
+}
+
+func (s *stack) newUser(n auth.NewUser) auth.User {
+	s.Helper()
+	u, err := s.auth.CreateUser(s.Context(), policy.Actor{Kind: policy.Operator, OSUser: "test"}, n)
 	s.must(err)
 	return u
 }
@@ -183,7 +193,7 @@ func TestWritesNeedAPageOfOurs(t *testing.T) {
 	t.Parallel()
 	s := newStack(t)
 	b := s.browser()
-	b.session(s.person("grace@example.com", policy.Owner))
+	b.session(s.guest("grace@example.com", policy.Owner))
 	cookie := "Cookie: " + secured + "=" + b.jar[secured]
 	for _, c := range []struct {
 		name   string
@@ -228,7 +238,7 @@ func TestOneCredentialAtATime(t *testing.T) {
 	t.Parallel()
 	s := newStack(t)
 	b := s.browser()
-	b.session(s.person("grace@example.com", policy.Owner))
+	b.session(s.guest("grace@example.com", policy.Owner))
 	b.refused(call{method: "GET", path: "/api/v1/me", token: s.reader}, 400, "credentials_two")
 	b.refused(call{method: "GET", path: "/api/v1/me", header: []string{"Authorization: Basic x"}}, 400, "credentials_two")
 	b.refused(call{method: "GET", path: "/api/v1/session", token: s.owner}, 400, "credentials_two")
@@ -244,8 +254,8 @@ func TestTossedAndBrokenCookies(t *testing.T) {
 	t.Parallel()
 	s := newStack(t)
 	victim, attacker := s.browser(), s.browser()
-	victim.session(s.person("grace@example.com", policy.Owner))
-	attacker.session(s.person("mallory@example.com", policy.ReadOnly))
+	victim.session(s.guest("grace@example.com", policy.Owner))
+	attacker.session(s.guest("mallory@example.com", policy.ReadOnly))
 	mine, theirs := victim.jar[secured], attacker.jar[secured]
 	get := func(cookies ...string) answer {
 		c := call{method: "GET", path: "/api/v1/session", from: here}
@@ -286,7 +296,7 @@ func TestAPlantedCookieIsReplaced(t *testing.T) {
 	s := newStack(t)
 	s.person("grace@example.com", policy.Owner)
 	attacker, victim := s.browser(), s.browser()
-	attacker.session(s.person("mallory@example.com", policy.ReadOnly))
+	attacker.session(s.guest("mallory@example.com", policy.ReadOnly))
 	victim.jar[secured], victim.jar[unprefix] = attacker.jar[secured], attacker.jar[secured]
 	victim.signIn("grace@example.com")
 	if victim.jar[secured] == attacker.jar[secured] || victim.jar[unprefix] != victim.jar[secured] {
@@ -299,7 +309,7 @@ func TestAPlantedCookieIsReplaced(t *testing.T) {
 func TestLimitsAreTheServers(t *testing.T) {
 	t.Parallel()
 	s := newStack(t)
-	u := s.person("grace@example.com", policy.Owner)
+	u := s.guest("grace@example.com", policy.Owner)
 	idle, busy := s.browser(), s.browser()
 	idle.session(u)
 	busy.session(u)
@@ -315,7 +325,7 @@ func TestLimitsAreTheServers(t *testing.T) {
 func TestSeeingAndEndingSessions(t *testing.T) {
 	t.Parallel()
 	s := newStack(t)
-	u, other := s.person("grace@example.com", policy.ReadOnly), s.person("ada@example.com", policy.Owner)
+	u, other := s.guest("grace@example.com", policy.ReadOnly), s.guest("ada@example.com", policy.Owner)
 	desk, phone, theirs := s.browser(), s.browser(), s.browser()
 	desk.session(u)
 	phone.session(u)
@@ -400,7 +410,7 @@ func TestTenThousandGuesses(t *testing.T) {
 func TestALinkOpensTheDoorOnce(t *testing.T) {
 	t.Parallel()
 	s := newStack(t)
-	u := s.person("grace@example.com", policy.Owner)
+	u := s.guest("grace@example.com", policy.Owner)
 	secret, _, err := s.auth.CreateSetupLink(t.Context(), policy.Actor{Kind: policy.Operator, OSUser: "test"}, u.ID)
 	s.must(err)
 	redeem := call{method: "POST", path: "/api/v1/session/link", body: `{"secret":"` + secret + `"}`}
