@@ -63,7 +63,7 @@ func signal(c chan struct{}) {
 	}
 }
 
-const insertEntry = `INSERT INTO audit_entry (id, object, record, writes, body) VALUES (?, ?, ?, ?, ?)`
+const insertEntry = `INSERT INTO audit_entry (id, object, record, writes, body) VALUES`
 
 // Append writes e in the caller's transaction, so that the act and its
 // evidence commit together or not at all: on error the caller must let the
@@ -83,7 +83,7 @@ func (l *Log) Append(tx *store.Tx, e *Entry) (err error) {
 	if err != nil {
 		return err
 	}
-	if _, err := tx.Exec(insertEntry, e.ID, e.Object, e.Record, e.Change.writes(), body); err != nil {
+	if err := tx.Append(insertEntry, e.ID, e.Object, e.Record, e.Change.writes(), body); err != nil {
 		return err
 	}
 	tx.AfterCommit(l.appended)

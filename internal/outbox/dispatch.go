@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/binary"
-	"slices"
 	"sync"
 	"time"
 
@@ -15,7 +14,7 @@ import (
 // Consumer gets events in order. Name is stored: it is the cursor's key.
 type Consumer struct {
 	Name  string
-	Kinds []string // nil: every kind
+	Kinds []string // at most 16; none: every kind
 	// Handle gets a batch; on error it gets the same events again, later. A
 	// new consumer begins with the oldest event still kept.
 	Handle func(ctx context.Context, events []Event) error
@@ -65,6 +64,11 @@ func NewDispatcher(db *store.DB, box *Outbox, c Config) *Dispatcher {
 	setDefault(&c.MaxPause, 5*time.Minute)
 	if c.Failed == nil {
 		c.Failed = func(error) {}
+	}
+	for _, consumer := range c.Consumers {
+		if len(consumer.Kinds) > maxKinds {
+			panic("outbox: consumer " + consumer.Name + " names too many kinds") // a fault in wiring
+		}
 	}
 	return &Dispatcher{db: db, box: box, c: c}
 }
@@ -136,25 +140,21 @@ func (d *Dispatcher) deliver(ctx context.Context, c *Consumer, at **cursor) (n i
 		}
 	}
 	var events []Event
+	var upTo int64
 	err = d.db.Read(ctx, func(v *store.View) (err error) {
-		events, err = readEvents(v, (*at).seen, eventBatch)
+		events, upTo, err = readEvents(v, (*at).seen, c.Kinds, eventBatch)
 		return err
 	})
-	if err != nil || len(events) == 0 {
+	if err != nil || upTo == (*at).seen {
 		return 0, err
 	}
-	last := events[len(events)-1].Seq
-	wanted := events
-	if c.Kinds != nil {
-		wanted = slices.DeleteFunc(events, func(e Event) bool { return !slices.Contains(c.Kinds, e.Kind) })
-	}
-	if len(wanted) > 0 {
-		if err := guard(func() error { return c.Handle(ctx, wanted) }); err != nil {
+	if len(events) > 0 {
+		if err := guard(func() error { return c.Handle(ctx, events) }); err != nil {
 			return 0, err
 		}
 	}
-	(*at).seen = last
-	if len(wanted) > 0 || last-(*at).saved >= lazyCursor {
+	(*at).seen = upTo
+	if len(events) > 0 || upTo-(*at).saved >= lazyCursor {
 		// The batch was handled: its cursor is saved even when ctx ended.
 		return 1, d.saveCursor(context.WithoutCancel(ctx), c.Name, *at)
 	}

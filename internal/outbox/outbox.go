@@ -47,7 +47,7 @@ func (o *Outbox) Publish(tx *store.Tx, e *Event) (err error) {
 		e.ID = o.ids.New()
 	}
 	e.At = tx.Now()
-	_, err = tx.Exec(`INSERT INTO outbox_event (id, kind, object, record, version, entry, at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+	err = tx.Append(`INSERT INTO outbox_event (id, kind, object, record, version, entry, at) VALUES`,
 		e.ID, e.Kind, e.Object, e.Record, e.Version, e.Entry, e.At)
 	if err != nil {
 		return err
@@ -56,22 +56,43 @@ func (o *Outbox) Publish(tx *store.Tx, e *Event) (err error) {
 	return nil
 }
 
-func readEvents(q store.Querier, after int64, limit int) ([]Event, error) {
-	rows, err := q.Query(`SELECT seq, id, kind, object, record, version, entry, at FROM outbox_event
-		WHERE seq > ? ORDER BY seq LIMIT ?`, after, limit)
+const (
+	eventColumns = `SELECT seq, id, kind, object, record, version, entry, at FROM outbox_event WHERE seq > ? AND seq <= ? `
+	eventsAll    = eventColumns + `ORDER BY seq LIMIT ?`
+	eventsWanted = eventColumns + `AND kind IN (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ORDER BY seq LIMIT ?`
+
+	maxKinds = 16 // placeholders of eventsWanted; unused ones repeat kinds
+)
+
+// readEvents returns the next events of the given kinds (nil: all), and up to
+// which one it looked.
+func readEvents(q store.Querier, after int64, kinds []string, limit int) (out []Event, upTo int64, err error) {
+	if err := q.QueryRow(`SELECT MAX(seq) FROM outbox_event`).Scan(&upTo); err != nil || upTo <= after {
+		return nil, after, err
+	}
+	sql, args := eventsAll, []any{after, upTo}
+	if len(kinds) > 0 {
+		sql = eventsWanted
+		for i := range maxKinds {
+			args = append(args, kinds[i%len(kinds)])
+		}
+	}
+	rows, err := q.Query(sql, append(args, limit)...)
 	if err != nil {
-		return nil, err
+		return nil, after, err
 	}
 	defer func() { _ = rows.Close() }()
-	var out []Event
 	for rows.Next() {
 		var e Event
 		if err := rows.Scan(&e.Seq, &e.ID, &e.Kind, &e.Object, &e.Record, &e.Version, &e.Entry, &e.At); err != nil {
-			return nil, err
+			return nil, after, err
 		}
 		out = append(out, e)
 	}
-	return out, rows.Err()
+	if len(out) == limit {
+		upTo = out[limit-1].Seq
+	}
+	return out, upTo, rows.Err()
 }
 
 // bell wakes everybody who asked before it rang.

@@ -29,10 +29,13 @@ func (o Op) String() string {
 // Change is one requested change: raw values by field name, parsed and
 // validated by Apply.
 type Change struct {
-	Op      Op
-	Object  string // object name
-	ID      id.ID  // the record; for Create optional, made when zero
-	Version int64  // expected version; 0 means any
+	Op     Op
+	Object string // object name
+	// ID is the record; for Create optional, made when zero. For Ensure it may
+	// be what an earlier Ensure of the same values found: while that record
+	// still has Version, it is taken as the match without being opened again.
+	ID      id.ID
+	Version int64 // expected version; 0 means any
 	Values  map[string]field.Raw
 	MatchOn []string // for Upsert and Ensure: match fields, tried in order
 	// MustExist makes an Upsert without a match fail instead of creating.

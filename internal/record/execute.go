@@ -200,7 +200,7 @@ func (w *work) create(p *prepared) (Result, error) {
 		return Result{}, err
 	}
 	rec := p.ID
-	if rec.IsZero() {
+	if rec.IsZero() || p.Op == Ensure { // there it names what was not found
 		rec = w.s.IDs.New()
 	}
 	next.row = &store.Row{
@@ -397,7 +397,7 @@ func (w *work) checkReference(a assignment) *errs.FieldError {
 	if err != nil {
 		return gone
 	}
-	if _, err := store.GetRow(w.tx, a.field.Target, id.ID(ref), d.Rows, false); err != nil {
+	if _, err := store.GetVersion(w.tx, a.field.Target, id.ID(ref), d.Rows, false); err != nil {
 		return gone
 	}
 	w.visible[place{a.field.Target.ID, id.ID(ref)}] = true

@@ -21,6 +21,14 @@ func (w *work) match(p *prepared) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
+	if p.Op == Ensure && !p.ID.IsZero() {
+		version, err := store.GetVersion(w.tx, p.object, p.ID, d.Rows, false)
+		if err == nil && version == p.Version {
+			return w.found(p, p.ID, version), nil
+		} else if err != nil && errs.KindOf(err) != errs.NotFound {
+			return Result{}, err
+		}
+	}
 	found, err := w.findMatch(p, d)
 	if err != nil {
 		return Result{}, err
@@ -31,11 +39,16 @@ func (w *work) match(p *prepared) (Result, error) {
 	case found == nil:
 		return w.create(p)
 	case p.Op == Ensure:
-		w.visible[place{p.object.ID, found.row.ID}] = true
-		return Result{Op: Ensure, Object: p.object.Name, ID: found.row.ID, Version: found.row.Version}, nil
+		return w.found(p, found.row.ID, found.row.Version), nil
 	default:
 		return w.change(p, d, found)
 	}
+}
+
+// found answers an Ensure with a record that is there.
+func (w *work) found(p *prepared, rec id.ID, version int64) Result {
+	w.visible[place{p.object.ID, rec}] = true
+	return Result{Op: Ensure, Object: p.object.Name, ID: rec, Version: version}
 }
 
 // findMatch tries the match fields in order; the first that yields a record

@@ -23,8 +23,7 @@ func feedTable() Table {
 }
 
 func (t *Tx) feed(o *catalog.Object, rec id.ID) error {
-	_, err := t.Exec(`INSERT INTO "feed" ("object", "record") VALUES (?, ?)`, o.ID, rec)
-	return err
+	return t.Append(`INSERT INTO "feed" ("object", "record") VALUES`, o.ID, rec)
 }
 
 // Changes returns up to limit changes after the given one, oldest first. When

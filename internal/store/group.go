@@ -85,7 +85,9 @@ func (u *unit) play(tx *Tx) {
 		tx.end()
 		u.ran <- returned
 	}()
-	u.err = u.fn(tx)
+	if u.err = u.fn(tx); u.err == nil {
+		u.err = tx.flush()
+	}
 	returned = true
 }
 

@@ -83,6 +83,21 @@ func GetRow(q Querier, o *catalog.Object, rec id.ID, where query.Expr, withDelet
 	return rows[0], nil
 }
 
+// GetVersion reads the version of one record under the conditions of GetRow,
+// for whoever needs no more than to know that it is there.
+func GetVersion(q Querier, o *catalog.Object, rec id.ID, where query.Expr, withDeleted bool) (version int64, err error) {
+	defer errs.Wrap(&err, "store.GetVersion")
+	w := &renderer{object: o}
+	w.text(`SELECT "version" FROM ` + quote(o.Table) + ` WHERE "id" = `)
+	w.arg(rec)
+	w.visible(where, withDeleted)
+	if w.err != nil {
+		return 0, w.err
+	}
+	err = q.QueryRow(w.sql(), w.args...).Scan(&version)
+	return version, err
+}
+
 // GetRows reads records by id, trashed ones too, in the order of ids. Those
 // that are not there are left out.
 func GetRows(q Querier, o *catalog.Object, ids []id.ID) (_ []*Row, err error) {

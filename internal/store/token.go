@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"slices"
+	"strings"
 
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
@@ -60,13 +61,20 @@ func (t *Tx) ReplaceTokens(o *catalog.Object, rec id.ID, was, now []TokenRow) (e
 			}
 		}
 	}
-	for _, row := range now {
-		if !slices.ContainsFunc(was, row.same) {
-			_, err := t.Exec(`INSERT INTO "equality_token" ("record", "field", "token", "object", "uniq") VALUES (?, ?, ?, ?, ?)
-				ON CONFLICT ("record", "field", "token") DO NOTHING`, rec, row.Field, row.Token, o.ID, row.Unique)
-			if err != nil {
-				return err
-			}
+	return t.insertTokens(slices.DeleteFunc(slices.Clone(now), func(row TokenRow) bool { return slices.ContainsFunc(was, row.same) }))
+}
+
+// insertTokens writes tokens together, a bounded number at a time.
+func (t *Tx) insertTokens(rows []TokenRow) error {
+	for part := range slices.Chunk(rows, 8) {
+		args := make([]any, 0, 5*len(part))
+		for _, row := range part {
+			args = append(args, row.Record, row.Field, row.Token, row.Object, row.Unique)
+		}
+		_, err := t.Exec(`INSERT INTO "equality_token" ("record", "field", "token", "object", "uniq") VALUES (?, ?, ?, ?, ?)`+
+			strings.Repeat(", (?, ?, ?, ?, ?)", len(part)-1)+` ON CONFLICT ("record", "field", "token") DO NOTHING`, args...)
+		if err != nil {
+			return err
 		}
 	}
 	return nil

@@ -41,6 +41,9 @@ type Tx struct {
 	scope
 	now   time.Time
 	after []func()
+
+	appends     map[string]*appending // by statement
+	appendOrder []*appending
 }
 
 // Exec runs a statement and returns how many rows it changed. After a failed

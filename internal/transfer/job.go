@@ -32,6 +32,7 @@ type importRun struct {
 	object *catalog.Object
 	state  *state
 	size   atomic.Int64 // rows in the next chunk
+	known  companies
 }
 
 // RunImport carries out an import from where it stopped.
@@ -158,6 +159,9 @@ func (r *importRun) apply(ctx context.Context, c *chunk) error {
 	}
 	before := r.state.Failed
 	r.state = r.settle(*c.done, c, out)
+	for of, at := range c.companies {
+		r.known.learn(of, out.Results[at])
+	}
 	r.pace(len(c.rows)-(r.state.Failed-before), out.Held)
 	return nil
 }
@@ -172,18 +176,17 @@ func (r *importRun) pace(rows int, held time.Duration) {
 	r.size.Store(max(minChunk, min(want, 2*r.size.Load(), maxChunk)))
 }
 
-// batch is a chunk as changes; at[i] is the position of row i's own change, or
-// -1 when the row is already refused.
+// batch is a chunk as changes.
 type batch struct {
-	changes []record.Change
-	at      []int
+	changes   []record.Change
+	at        []int           // position of row i's own change, or -1 when the row is already refused
+	companies map[company]int // position of the change that finds or makes it
 }
 
 // build makes the changes of a chunk: companies that rows name, each once,
 // then the rows.
 func (r *importRun) build(rows []row) batch {
-	b := batch{at: make([]int, len(rows))}
-	companies := map[company]int{}
+	b := batch{at: make([]int, len(rows)), companies: map[company]int{}}
 	for i, one := range rows {
 		b.at[i] = -1
 		if one.problem != nil {
@@ -191,11 +194,11 @@ func (r *importRun) build(rows []row) batch {
 		}
 		c := r.change(one)
 		if one.company != (company{}) {
-			pos, known := companies[one.company]
+			pos, known := b.companies[one.company]
 			if !known {
 				pos = len(b.changes)
-				companies[one.company] = pos
-				b.changes = append(b.changes, one.company.ensure(r.job.ID))
+				b.companies[one.company] = pos
+				b.changes = append(b.changes, r.ensure(one.company))
 			}
 			c.Links = map[string]int{"company": pos}
 		}

@@ -20,6 +20,7 @@ func statements(t *testing.T, open Open) {
 		{"the same statement may be read inside itself", nested},
 		{"blobs stay valid after the next row", blobs},
 		{"more statements than are kept prepared", manyStatements},
+		{"appended rows keep their order and share the fate of their unit", appended},
 		{"a read ends with its context", readCancelled},
 		{"an endless statement ends with its context", endless},
 	})
@@ -186,6 +187,63 @@ func manyStatements(t *testing.T, db *store.DB) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+func appended(t *testing.T, db *store.DB) {
+	withLedger(t, db)
+	const into = `INSERT INTO "ledger" ("word", "owner") VALUES`
+	owner := bytes.Repeat([]byte{7}, 16)
+	appendSome := func(from, n int, then error) error {
+		return db.Write(t.Context(), func(tx *store.Tx) error {
+			for i := range n {
+				if err := tx.Append(into, fmt.Sprint(from+i), owner); err != nil {
+					return err
+				}
+			}
+			return then
+		})
+	}
+	n := 0
+	for _, size := range []int{1, 15, 16, 17, 37, 0, 2} {
+		if err := appendSome(n, size, nil); err != nil {
+			t.Fatal(err)
+		}
+		n += size
+		undone := errs.New(errs.Invalid, "undone")
+		wantError(t, appendSome(1_000_000, size+20, undone), errs.Invalid, "undone")
+	}
+	refused := db.Write(t.Context(), func(tx *store.Tx) error {
+		if _, err := tx.Exec(into+" (?, ?)", "lost", owner); err != nil {
+			return err
+		}
+		return tx.Append(into, nil, owner) // the last thing the unit does
+	})
+	if refused == nil {
+		t.Error("a unit with an appended row that the table refuses was committed")
+	}
+	var words []string
+	err := db.Read(t.Context(), func(v *store.View) error {
+		rows, err := v.Query(`SELECT "word" FROM "ledger" ORDER BY "seq"`)
+		if err != nil {
+			return err
+		}
+		for rows.Next() {
+			var word string
+			if err := rows.Scan(&word); err != nil {
+				return err
+			}
+			words = append(words, word)
+		}
+		return rows.Err()
+	})
+	if err != nil || len(words) != n {
+		t.Fatalf("%d rows, want %d: %v", len(words), n, err)
+	}
+	for i, word := range words {
+		if word != fmt.Sprint(i) {
+			t.Fatalf("row %d is %s", i, word)
+		}
 	}
 }
 
