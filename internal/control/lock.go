@@ -81,7 +81,7 @@ func (h *Hold) Dir() string { return h.dir }
 
 // Release gives the folder back. The lock file stays: removing it would let
 // two processes lock two files of the same name.
-func (h *Hold) Release() error { return h.file.Close() }
+func (h *Hold) Release() error { return unlock(h.file) }
 
 // Reach finds out who does the work: a running server (the Client is not nil)
 // or this process (the Hold is not nil, to be released). When the folder is

@@ -16,3 +16,10 @@ func lockFile(f *os.File) error {
 	}
 	return err
 }
+
+// unlock gives the lock up before the file is closed: a process being started
+// at this moment holds a copy of the descriptor, and with it the lock, until
+// it has become another program.
+func unlock(f *os.File) error {
+	return errors.Join(unix.Flock(int(f.Fd()), unix.LOCK_UN), f.Close())
+}

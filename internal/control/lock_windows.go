@@ -16,3 +16,6 @@ func lockFile(f *os.File) error {
 	}
 	return err
 }
+
+// unlock gives the lock up; closing does it here.
+func unlock(f *os.File) error { return f.Close() }

@@ -82,7 +82,7 @@ func wide(s string, bigEndian bool) []byte {
 // jsonEscaped escapes what is beyond ASCII, or only what is dangerous in HTML.
 func jsonEscaped(s string, beyondASCII bool) string {
 	var b strings.Builder
-	for _, u := range []rune(s) {
+	for _, u := range s {
 		switch {
 		case beyondASCII && u > 0x7e, strings.ContainsRune("<>&\u2028\u2029", u):
 			for _, half := range utf16.Encode([]rune{u}) {

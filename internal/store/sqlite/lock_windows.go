@@ -28,3 +28,6 @@ func lockFile(path string) (*os.File, error) {
 
 // syncDir has nothing to do: NTFS journals its directories.
 func syncDir(string) error { return nil }
+
+// unlock gives the lock up; closing does it here.
+func unlock(f *os.File) error { return f.Close() }

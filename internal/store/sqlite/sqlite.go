@@ -185,5 +185,5 @@ func (e *engine) Close() error {
 			err = classify(cerr)
 		}
 	}
-	return errors.Join(err, e.lock.Close())
+	return errors.Join(err, unlock(e.lock))
 }
