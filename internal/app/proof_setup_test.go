@@ -262,7 +262,7 @@ func one(text string, args ...any) []statement { return []statement{does(text, a
 
 func (s *site) raw(file string) *sql.DB {
 	s.t.Helper()
-	db, err := sql.Open("sqlite", filepath.Join(s.dir, file))
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(s.dir, file)+"?_pragma=busy_timeout(10000)")
 	s.must(err)
 	db.SetMaxOpenConns(1)
 	return db
