@@ -3,11 +3,13 @@ package app
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 
 	"github.com/holdfast-crm/holdfast/internal/audit"
 	"github.com/holdfast-crm/holdfast/internal/control"
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/notify"
 	"github.com/holdfast-crm/holdfast/internal/outbox"
 	"github.com/holdfast-crm/holdfast/internal/store"
@@ -20,6 +22,7 @@ func (w *Workspace) auditVerify(ctx context.Context, call *control.Call, args ve
 	opt := audit.VerifyOptions{Since: args.Since}
 	if args.Rows {
 		opt.Rows = allRows{w.Records.AuditRows(), w.Auth.Rows()}
+		opt.Also = []audit.Check{w.checkJobs}
 	}
 	report, err := audit.Verify(ctx, w.DB, audit.FromKeystore(w.Keys), opt)
 	if err != nil {
@@ -37,6 +40,17 @@ func (w *Workspace) auditVerify(ctx context.Context, call *control.Call, args ve
 		report.Problems[i].Text = p.Why(cmp.Or(args.Lang, errs.Languages()[0]))
 	}
 	return verb.VerifyResult{Report: report, Exit: report.Status.ExitCode()}, nil
+}
+
+// checkJobs names background jobs whose rows were edited.
+func (w *Workspace) checkJobs(v *store.View, bad func(object string, record id.ID, code string)) error {
+	jobs, err := w.box.List(v, "", math.MaxInt32)
+	for _, j := range jobs {
+		if j.State == outbox.Broken {
+			bad("outbox_job", j.ID, "audit_row_mac")
+		}
+	}
+	return err
 }
 
 // allRows joins the rows that several packages answer for.

@@ -48,6 +48,7 @@ type Workspace struct {
 	Records   *record.Service
 	Transfer  *transfer.Service
 
+	box  *outbox.Outbox
 	ids  *id.Source
 	now  func() time.Time
 	log  *slog.Logger
@@ -148,7 +149,8 @@ func (w *Workspace) openData(ctx context.Context) (err error) {
 	if err := metadata.Sync(ctx, deps, w.Catalog, audit.Actor{Kind: "system"}); err != nil {
 		return err
 	}
-	box := outbox.New(w.ids)
+	box := outbox.New(w.ids, w.Keys.Purpose(keystore.RowMAC))
+	w.box = box
 	w.Auth = auth.New(auth.Deps{DB: w.DB, Keys: w.Keys, Audit: w.Audit, Outbox: box, IDs: w.ids, Hasher: password.NewHasher(runtime.GOMAXPROCS(0)), Now: w.now})
 	w.Index = index.New(w.Catalog, index.Deps{DB: w.DB, Keys: w.Keys, OnBroken: w.brokenRow})
 	w.Records = record.New(record.Deps{
@@ -160,6 +162,7 @@ func (w *Workspace) openData(ctx context.Context) (err error) {
 	w.Outbox = outbox.NewDispatcher(w.DB, box, outbox.Config{
 		Consumers: []outbox.Consumer{w.Notices.Consumer()}, Workers: workers,
 		Failed: func(err error) { w.log.Warn("background work failed", "error", err) },
+		Broken: w.brokenJob,
 	})
 	w.Transfer = transfer.New(transfer.Deps{
 		Records: w.Records, Jobs: w.Outbox, Blobs: w.Blobs, IDs: w.ids, Now: w.now,
@@ -196,6 +199,20 @@ func (w *Workspace) brokenRow(o *catalog.Object, rec id.ID, cause error) {
 	})
 	if err != nil {
 		w.log.Error("a broken row could not be put into the log", "error", err)
+	}
+}
+
+// brokenJob leaves evidence of a background job whose row was edited, and
+// tells the administrators. The row stays as it is, and is not run.
+func (w *Workspace) brokenJob(ctx context.Context, j outbox.Job) {
+	w.log.Error("a background job was edited outside the program and is not run", "job", j.ID)
+	err := errors.Join(
+		w.Audit.Record(ctx, &audit.Entry{
+			Action: "integrity.failed", Outcome: audit.Noticed, Code: "job_changed", Object: "outbox_job", Record: j.ID, Actor: audit.Actor{Kind: "system"},
+		}),
+		w.Outbox.Announce(ctx, &outbox.Event{Kind: notify.EventAuditTampered, Object: "outbox_job", Record: j.ID}))
+	if err != nil {
+		w.log.Error("a changed background job could not be put into the log", "error", err)
 	}
 }
 

@@ -273,7 +273,7 @@ func (rowSource) Rows(view *store.View, object string, each func(Row) error) err
 		if err := rows.Scan(&record, &version); err != nil {
 			return err
 		}
-		if err := each(Row{record, [32]byte(digestOf(record, version)), version > 0}); err != nil {
+		if err := each(Row{Record: record, Digest: [32]byte(digestOf(record, version)), Sound: version > 0}); err != nil {
 			return err
 		}
 	}

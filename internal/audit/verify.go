@@ -17,6 +17,8 @@ import (
 type VerifyOptions struct {
 	// Rows, when not nil, has every row compared with the log.
 	Rows RowSource
+	// Also are further checks of what is stored, made on the same snapshot.
+	Also []Check
 	// Since is something seen earlier that this log must contain: the text of
 	// a checkpoint, or "size:root" with the root in base64. A log smaller than
 	// a signed checkpoint is Tampered, since only its own key can have signed
@@ -197,9 +199,11 @@ func (v *verifier) run(view *store.View) (err error) {
 			errs.P("count", v.report.Pending), errs.P("minutes", int(d.Minutes())))
 	}
 	if v.options.Rows != nil {
-		return v.compareRows()
+		if err := v.compareRows(); err != nil {
+			return err
+		}
 	}
-	return nil
+	return v.checkMore()
 }
 
 // loadRuns reads the runs of positions, which must begin at place 0, leave no

@@ -2,6 +2,7 @@ package audit
 
 import (
 	"bytes"
+	"cmp"
 	"maps"
 	"slices"
 
@@ -11,11 +12,27 @@ import (
 )
 
 // Row is one stored row as Verify compares it: the digest that its newest
-// entry must name, and whether its own MAC holds.
+// entry must name, and whether the row itself holds.
 type Row struct {
 	Record id.ID
 	Digest [32]byte
 	Sound  bool
+	Why    string // message key of what is wrong with a row that is not Sound; "" is its MAC
+}
+
+// Check looks at something stored that the log does not cover, and names each
+// thing that does not hold: object and record of its row, and a message key.
+type Check func(view *store.View, bad func(object string, record id.ID, code string)) error
+
+// checkMore makes the further checks that were asked for.
+func (v *verifier) checkMore() error {
+	for _, check := range v.options.Also {
+		err := check(v.view, func(object string, record id.ID, code string) { v.bad("row", rowPlace(object, record), code) })
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // RowSource gives the rows of the workspace. The record layer knows them;
@@ -43,7 +60,7 @@ func (v *verifier) compareRows() error {
 		err := source.Rows(v.view, object, func(r Row) error {
 			v.report.Rows++
 			if !r.Sound {
-				v.bad("row", rowPlace(object, r.Record), "audit_row_mac")
+				v.bad("row", rowPlace(object, r.Record), cmp.Or(r.Why, "audit_row_mac"))
 			}
 			have.fold(v.keys.RowsKey(), object, nil, r.Digest[:])
 			return nil

@@ -144,7 +144,7 @@ func setup(t testing.TB) *bundle {
 	ids := id.NewSource(c.now)
 	keys := newTestKeys(t, ids.New())
 	s := New(Deps{
-		DB: db, Keys: keys, Audit: audit.New(db, keys, ids), Outbox: outbox.New(ids),
+		DB: db, Keys: keys, Audit: audit.New(db, keys, ids), Outbox: outbox.New(ids, keys.Purpose(keystore.RowMAC)),
 		IDs: ids, Hasher: password.NewHasher(1), Now: c.now,
 	})
 	return &bundle{s, t, dir, c}

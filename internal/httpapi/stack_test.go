@@ -127,7 +127,7 @@ func newStack(t testing.TB, with ...func(*httpapi.Deps)) *stack {
 	s.must(err)
 	s.must(s.db.Write(t.Context(), func(tx *store.Tx) error { return tx.ApplyDiff(changes) }))
 
-	box := outbox.New(ids)
+	box := outbox.New(ids, keys.Purpose(keystore.RowMAC))
 	s.audit = audit.New(s.db, auditKeys{keys}, ids)
 	s.auth = auth.New(auth.Deps{DB: s.db, Keys: keys, Audit: s.audit, Outbox: box, IDs: ids, Hasher: password.NewHasher(1), Now: s.clock.now})
 	log := slog.New(slog.NewJSONHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))

@@ -20,7 +20,7 @@ func (d *Dispatcher) Submit(ctx context.Context, j *Job) (err error) {
 // Find returns a job as it stands, or NotFound.
 func (d *Dispatcher) Find(ctx context.Context, job id.ID) (j Job, err error) {
 	err = d.db.Read(ctx, func(v *store.View) (err error) {
-		j, err = Find(v, job)
+		j, err = d.box.Find(v, job)
 		return err
 	})
 	return j, err
@@ -29,7 +29,7 @@ func (d *Dispatcher) Find(ctx context.Context, job id.ID) (j Job, err error) {
 // List returns the newest jobs of a kind, at most limit.
 func (d *Dispatcher) List(ctx context.Context, kind string, limit int) (jobs []Job, err error) {
 	err = d.db.Read(ctx, func(v *store.View) (err error) {
-		jobs, err = List(v, kind, limit)
+		jobs, err = d.box.List(v, kind, limit)
 		return err
 	})
 	return jobs, err
@@ -43,18 +43,26 @@ func (d *Dispatcher) Announce(ctx context.Context, e *Event) (err error) {
 }
 
 // ForgetJobs deletes the ended jobs of a kind that finished before a time. It
-// says which jobs of the kind are left.
+// says which jobs of the kind are left. A broken one stays: it is evidence.
 func (d *Dispatcher) ForgetJobs(ctx context.Context, kind string, before time.Time) (left []Job, err error) {
 	defer errs.Wrap(&err, "outbox.ForgetJobs")
 	err = d.db.Write(ctx, func(tx *store.Tx) error {
 		left = nil
-		_, err := tx.Exec(`DELETE FROM outbox_job WHERE kind = ? AND finished < ? AND state IN (?, ?, ?)`,
-			kind, before, Finished, Dead, Cancelled)
+		jobs, err := d.box.List(tx, kind, math.MaxInt32)
 		if err != nil {
 			return err
 		}
-		left, err = List(tx, kind, math.MaxInt32)
-		return err
+		for _, j := range jobs {
+			ended := j.State == Finished || j.State == Dead || j.State == Cancelled
+			if !ended || !j.Finished.Before(before) {
+				left = append(left, j)
+				continue
+			}
+			if _, err := tx.Exec(`DELETE FROM outbox_job WHERE id = ?`, j.ID); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	return left, err
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/store"
 )
 
@@ -38,6 +39,9 @@ type Config struct {
 	Backoff   time.Duration   // first pause after a failure, doubling: a second
 	MaxPause  time.Duration   // longest pause: five minutes
 	Failed    func(err error) // told of every failure, for the log; may be nil
+	// Broken is told once of each job whose row was edited outside the program;
+	// may be nil. The row stays as it is, and is not run.
+	Broken func(ctx context.Context, j Job)
 }
 
 // Dispatcher delivers events and runs jobs.
@@ -45,6 +49,8 @@ type Dispatcher struct {
 	db  *store.DB
 	box *Outbox
 	c   Config
+
+	told map[id.ID]bool // broken jobs that were reported; of runJobs alone
 }
 
 const (
@@ -70,7 +76,10 @@ func NewDispatcher(db *store.DB, box *Outbox, c Config) *Dispatcher {
 			panic("outbox: consumer " + consumer.Name + " names too many kinds") // a fault in wiring
 		}
 	}
-	return &Dispatcher{db: db, box: box, c: c}
+	if c.Broken == nil {
+		c.Broken = func(context.Context, Job) {}
+	}
+	return &Dispatcher{db: db, box: box, c: c, told: map[id.ID]bool{}}
 }
 
 func setDefault[T int | time.Duration](v *T, d T) {
@@ -83,11 +92,7 @@ func setDefault[T int | time.Duration](v *T, d T) {
 // returns. Jobs that a killed process held are taken over first.
 func (d *Dispatcher) Run(ctx context.Context) (err error) {
 	defer errs.Wrap(&err, "outbox.Run")
-	err = d.db.Write(ctx, func(tx *store.Tx) error {
-		_, err := tx.Exec(`UPDATE outbox_job SET state = ?, lease_until = NULL, lease_by = NULL WHERE state = ?`, Ready, Running)
-		return err
-	})
-	if err != nil {
+	if err = d.takeOver(ctx); err != nil {
 		if ctx.Err() != nil {
 			return nil
 		}
@@ -100,6 +105,27 @@ func (d *Dispatcher) Run(ctx context.Context) (err error) {
 	all.Go(func() { d.runJobs(ctx) })
 	all.Wait()
 	return nil
+}
+
+// takeOver makes jobs ready that a killed process held.
+func (d *Dispatcher) takeOver(ctx context.Context) error {
+	return d.db.Write(ctx, func(tx *store.Tx) error {
+		held, err := d.box.jobsWhere(tx, `state = ?`, Running)
+		if err != nil {
+			return err
+		}
+		for _, j := range held {
+			if j.State == Broken {
+				continue
+			}
+			j.State = Ready
+			j.release()
+			if err := d.box.save(tx, &j); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // cursor is where a consumer stands: seen in memory, saved on disk.

@@ -12,6 +12,9 @@
 // It must never carry a value: events and jobs hold identifiers and numbers.
 // It must never wait inside a transaction, nor call a consumer inside one.
 //
+// A job's row carries a MAC: one that was edited behind the program is shown as
+// broken, left as it is, and never run.
+//
 // Invariants:
 //   - A consumer sees the events of one batch in the order of Seq, and may see
 //     a batch again after a kill; handling must be idempotent by Event.ID.

@@ -20,6 +20,9 @@ const (
 	Finished  State = "finished"
 	Dead      State = "dead" // failed for good; LastError says why
 	Cancelled State = "cancelled"
+	// Broken is what List says of a job whose row was edited outside the
+	// program: it is never run, and nothing the row says can be believed.
+	Broken State = "broken"
 )
 
 // Job is work to be done later.
@@ -36,7 +39,10 @@ type Job struct {
 	Created   time.Time
 	Finished  time.Time
 
-	lease id.ID // names one run of the job
+	lease   id.ID // names one run of the job
+	until   time.Time
+	version int64 // of the row; grows with every change the MAC covers
+	mac     []byte
 }
 
 // maxArgs keeps jobs what they are meant to be: references to work.
@@ -57,9 +63,9 @@ func (o *Outbox) Enqueue(tx *store.Tx, j *Job) (err error) {
 	if len(j.Args) > maxArgs {
 		return errs.New(errs.Internal, "job_args_too_large", errs.P("limit", maxArgs))
 	}
-	j.State, j.Created = Ready, tx.Now()
-	_, err = tx.Exec(`INSERT INTO outbox_job (id, kind, args, state, run_at, attempts, progress, last_error, created)
-		VALUES (?, ?, ?, ?, ?, 0, ?, '', ?)`, j.ID, j.Kind, j.Args, j.State, j.RunAt, j.Progress, j.Created)
+	j.State, j.Created, j.Finished, j.version = Ready, tx.Now(), time.Time{}, 1
+	_, err = tx.Exec(`INSERT INTO outbox_job (id, kind, args, state, run_at, attempts, progress, last_error, created, version, mac)
+		VALUES (?, ?, ?, ?, ?, 0, ?, '', ?, ?, ?)`, j.ID, j.Kind, j.Args, j.State, j.RunAt, j.Progress, j.Created, j.version, o.macOf(j))
 	if err != nil {
 		return err
 	}
@@ -73,31 +79,31 @@ func (o *Outbox) Enqueue(tx *store.Tx, j *Job) (err error) {
 // error is Conflict "job_not_yours", and the transaction must fail with it.
 func (o *Outbox) Progress(tx *store.Tx, j *Job, state []byte) (err error) {
 	defer errs.Wrap(&err, "outbox.Progress")
-	n, err := tx.Exec(`UPDATE outbox_job SET progress = ?, attempts = 1 WHERE id = ? AND state = ? AND lease_by = ?`,
-		state, j.ID, Running, j.lease)
+	held, err := o.Find(tx, j.ID)
 	if err != nil {
 		return err
 	}
-	if n == 0 {
+	if !held.heldBy(j.lease) {
 		return errs.New(errs.Conflict, "job_not_yours")
 	}
-	return nil
+	held.Progress, held.Attempts = state, 1
+	return o.save(tx, &held)
 }
 
 // Cancel ends a job that has not finished. What it committed stays; what it is
 // doing now does not commit.
 func (o *Outbox) Cancel(tx *store.Tx, job id.ID) (err error) {
 	defer errs.Wrap(&err, "outbox.Cancel")
-	j, err := Find(tx, job)
+	j, err := o.Find(tx, job)
 	if err != nil {
 		return err
 	}
 	if j.State != Ready && j.State != Running {
 		return errs.New(errs.Conflict, "job_ended", errs.P("state", j.State))
 	}
-	_, err = tx.Exec(`UPDATE outbox_job SET state = ?, finished = ?, lease_until = NULL, lease_by = NULL WHERE id = ?`,
-		Cancelled, tx.Now(), job)
-	if err != nil {
+	j.State, j.Finished = Cancelled, tx.Now()
+	j.release()
+	if err := o.save(tx, &j); err != nil {
 		return err
 	}
 	tx.AfterCommit(func() { o.interrupt(job) })
@@ -107,15 +113,15 @@ func (o *Outbox) Cancel(tx *store.Tx, job id.ID) (err error) {
 // Retry makes a dead or cancelled job ready again, from its saved progress.
 func (o *Outbox) Retry(tx *store.Tx, job id.ID) (err error) {
 	defer errs.Wrap(&err, "outbox.Retry")
-	j, err := Find(tx, job)
+	j, err := o.Find(tx, job)
 	if err != nil {
 		return err
 	}
 	if j.State != Dead && j.State != Cancelled {
 		return errs.New(errs.Conflict, "job_not_ended", errs.P("state", j.State))
 	}
-	_, err = tx.Exec(`UPDATE outbox_job SET state = ?, run_at = ?, attempts = 0, finished = NULL WHERE id = ?`, Ready, tx.Now(), job)
-	if err != nil {
+	j.State, j.RunAt, j.Attempts, j.Finished = Ready, tx.Now(), 0, time.Time{}
+	if err := o.save(tx, &j); err != nil {
 		return err
 	}
 	tx.AfterCommit(o.jobs.ring)
@@ -146,36 +152,4 @@ func (o *Outbox) runs(job id.ID) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return o.running[job] != nil
-}
-
-const jobColumns = `id, kind, args, state, run_at, attempts, progress, last_error, created, finished`
-
-func scanJob(scan func(...any) error) (j Job, err error) {
-	err = scan(&j.ID, &j.Kind, &j.Args, &j.State, &j.RunAt, &j.Attempts, &j.Progress, &j.LastError, &j.Created, &j.Finished)
-	return j, err
-}
-
-// Find returns a job, or NotFound.
-func Find(q store.Querier, job id.ID) (j Job, err error) {
-	defer errs.Wrap(&err, "outbox.Find")
-	return scanJob(q.QueryRow(`SELECT `+jobColumns+` FROM outbox_job WHERE id = ?`, job).Scan)
-}
-
-// List returns the newest jobs, of one kind when kind is not empty; at most
-// limit.
-func List(q store.Querier, kind string, limit int) (jobs []Job, err error) {
-	defer errs.Wrap(&err, "outbox.List")
-	rows, err := q.Query(`SELECT `+jobColumns+` FROM outbox_job WHERE ? = '' OR kind = ? ORDER BY id DESC LIMIT ?`, kind, kind, limit)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = rows.Close() }()
-	for rows.Next() {
-		j, err := scanJob(rows.Scan)
-		if err != nil {
-			return nil, err
-		}
-		jobs = append(jobs, j)
-	}
-	return jobs, rows.Err()
 }

@@ -34,7 +34,7 @@ func child(path string) {
 	if err != nil {
 		panic(err)
 	}
-	box := outbox.New(id.NewSource(time.Now))
+	box := newBox()
 	say := func(s string) { _, _ = os.Stdout.WriteString(s + "\n") }
 	err = outbox.NewDispatcher(db, box, outbox.Config{
 		Consumers: []outbox.Consumer{{Name: "c", Handle: func(_ context.Context, events []outbox.Event) error {

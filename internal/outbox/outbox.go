@@ -27,6 +27,7 @@ type Event struct {
 // committed. One a database.
 type Outbox struct {
 	ids    *id.Source
+	mac    MAC
 	events bell
 	jobs   bell
 
@@ -34,9 +35,16 @@ type Outbox struct {
 	running map[id.ID]context.CancelCauseFunc
 }
 
-// New returns the outbox; ids names events and jobs that have no name yet.
-func New(ids *id.Source) *Outbox {
-	return &Outbox{ids: ids, running: map[id.ID]context.CancelCauseFunc{}}
+// MAC authenticates rows; a *seal.Key is one.
+type MAC interface {
+	MAC(parts ...[]byte) [32]byte
+	VerifyMAC(mac []byte, parts ...[]byte) bool
+}
+
+// New returns the outbox; ids names events and jobs that have no name yet, mac
+// authenticates jobs.
+func New(ids *id.Source, mac MAC) *Outbox {
+	return &Outbox{ids: ids, mac: mac, running: map[id.ID]context.CancelCauseFunc{}}
 }
 
 // Publish writes an event in the caller's transaction. It sets At, and ID when
@@ -150,6 +158,7 @@ func Migrations() []store.Migration {
 				{Name: "lease_until", Type: integer, Null: true}, {Name: "lease_by", Type: blob, Null: true},
 				{Name: "progress", Type: blob, Null: true}, {Name: "last_error", Type: text},
 				{Name: "created", Type: integer}, {Name: "finished", Type: integer, Null: true},
+				{Name: "version", Type: integer}, {Name: "mac", Type: blob},
 			},
 			Primary: []string{"id"},
 			Indexes: []store.TableIndex{{Name: "outbox_job_due", Columns: []string{"kind", "state", "run_at"}}},

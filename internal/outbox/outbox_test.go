@@ -12,6 +12,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/outbox"
+	"github.com/holdfast-crm/holdfast/internal/seal"
 	"github.com/holdfast-crm/holdfast/internal/store"
 	"github.com/holdfast-crm/holdfast/internal/store/sqlite"
 )
@@ -21,6 +22,16 @@ type bench struct {
 	t   *testing.T
 	db  *store.DB
 	box *outbox.Outbox
+}
+
+// newBox makes an outbox; every one has the same key, as processes that open
+// the same workspace have.
+func newBox() *outbox.Outbox {
+	key, err := seal.NewKey(id.ID{1}, 1, make([]byte, seal.KeySize))
+	if err != nil {
+		panic(err)
+	}
+	return outbox.New(id.NewSource(time.Now), key)
 }
 
 func setup(t *testing.T) *bench {
@@ -42,7 +53,7 @@ func openAt(t *testing.T, path string) *bench {
 	if err := db.Migrate(t.Context(), outbox.Migrations()); err != nil {
 		t.Fatal(err)
 	}
-	return &bench{t, db, outbox.New(id.NewSource(time.Now))}
+	return &bench{t, db, newBox()}
 }
 
 func (b *bench) write(fn func(*store.Tx) error) {
@@ -73,7 +84,7 @@ func (b *bench) enqueue(j *outbox.Job) id.ID {
 func (b *bench) find(job id.ID) (j outbox.Job) {
 	b.t.Helper()
 	err := b.db.Read(b.t.Context(), func(v *store.View) (err error) {
-		j, err = outbox.Find(v, job)
+		j, err = b.box.Find(v, job)
 		return err
 	})
 	if err != nil {

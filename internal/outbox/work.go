@@ -46,16 +46,21 @@ func (d *Dispatcher) runJobs(ctx context.Context) {
 func (d *Dispatcher) claim(ctx context.Context) (job *Job, err error) {
 	defer errs.Wrap(&err, "outbox: claim")
 	lease := d.box.ids.New()
+	var broken []Job
 	err = d.db.Write(ctx, func(tx *store.Tx) (err error) {
-		if job, err = d.due(tx); job == nil {
+		if job, broken, err = d.due(tx); job == nil {
 			return err
 		}
-		job.State, job.lease = Running, lease
+		job.State, job.lease, job.until = Running, lease, tx.Now().Add(d.c.Lease)
 		job.Attempts++
-		_, err = tx.Exec(`UPDATE outbox_job SET state = ?, attempts = ?, lease_by = ?, lease_until = ? WHERE id = ?`,
-			Running, job.Attempts, lease, tx.Now().Add(d.c.Lease), job.ID)
-		return err
+		return d.box.save(tx, job)
 	})
+	for _, j := range broken {
+		if !d.told[j.ID] {
+			d.told[j.ID] = true
+			d.c.Broken(ctx, j)
+		}
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -63,23 +68,43 @@ func (d *Dispatcher) claim(ctx context.Context) (job *Job, err error) {
 }
 
 // due finds the job to run next among the kinds that have a worker: ready and
-// its time come, or its lease lapsed.
-func (d *Dispatcher) due(tx *store.Tx) (*Job, error) {
-	var first *Job
+// its time come, or its lease lapsed. Jobs that would be next and whose rows
+// do not hold are passed over and returned besides.
+func (d *Dispatcher) due(tx *store.Tx) (first *Job, broken []Job, err error) {
 	for kind := range d.c.Workers {
-		j, err := scanJob(tx.QueryRow(`SELECT `+jobColumns+` FROM outbox_job
-			WHERE kind = ? AND ((state = ? AND run_at <= ?) OR (state = ? AND lease_until < ?)) ORDER BY run_at LIMIT 1`,
-			kind, Ready, tx.Now(), Running, tx.Now()).Scan)
-		switch {
-		case errs.KindOf(err) == errs.NotFound:
-		case err != nil:
-			return nil, err
-		case d.box.runs(j.ID): // its heartbeat failed and it has not stopped yet
-		case first == nil || j.RunAt.Before(first.RunAt):
-			first = &j
+		j, bad, err := d.dueOf(tx, kind)
+		if err != nil {
+			return nil, nil, err
+		}
+		broken = append(broken, bad...)
+		if j != nil && (first == nil || j.RunAt.Before(first.RunAt)) {
+			first = j
 		}
 	}
-	return first, nil
+	return first, broken, nil
+}
+
+func (d *Dispatcher) dueOf(tx *store.Tx, kind string) (_ *Job, broken []Job, err error) {
+	rows, err := tx.Query(selectJob+`
+		WHERE kind = ? AND ((state = ? AND run_at <= ?) OR (state = ? AND lease_until < ?)) ORDER BY run_at`,
+		kind, Ready, tx.Now(), Running, tx.Now())
+	if err != nil {
+		return nil, nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		j, err := scanJob(rows.Scan)
+		switch {
+		case err != nil:
+			return nil, nil, err
+		case d.box.runs(j.ID): // its heartbeat failed and it has not stopped yet
+		case d.box.check(&j) != nil:
+			broken = append(broken, j)
+		default:
+			return &j, broken, nil
+		}
+	}
+	return nil, broken, rows.Err()
 }
 
 // run does the job and writes down what came of it.
@@ -129,38 +154,31 @@ func (d *Dispatcher) heartbeat(ctx context.Context, j *Job, cancel context.Cance
 func (d *Dispatcher) settle(ctx context.Context, j *Job, failure error, stopped bool) (err error) {
 	defer errs.Wrap(&err, "outbox: settle")
 	return d.db.Write(ctx, func(tx *store.Tx) error {
-		var attempts int // progress may have reset it
-		err := tx.QueryRow(`SELECT attempts FROM outbox_job WHERE id = ? AND state = ? AND lease_by = ?`, j.ID, Running, j.lease).Scan(&attempts)
+		held, err := d.box.Find(tx, j.ID)
 		if errs.KindOf(err) == errs.NotFound {
 			return nil
 		}
 		if err != nil {
 			return err
 		}
-		end := ending{state: Finished, attempts: attempts, runAt: j.RunAt, finished: tx.Now()}
+		if !held.heldBy(j.lease) {
+			return nil
+		}
+		held.release()
+		held.State, held.Finished, held.LastError = Finished, tx.Now(), ""
 		switch {
 		case failure == nil:
 		case stopped: // given back; a stop is not a failure
-			end = ending{state: Ready, attempts: attempts - 1, runAt: j.RunAt}
-		case hopeless(failure) || attempts >= d.c.Attempts:
-			end.state, end.reason = Dead, reason(failure)
+			held.State, held.Finished = Ready, time.Time{}
+			held.Attempts--
+		case hopeless(failure) || held.Attempts >= d.c.Attempts: // progress may have reset them
+			held.State, held.LastError = Dead, reason(failure)
 		default:
-			end = ending{state: Ready, attempts: attempts, runAt: tx.Now().Add(d.pause(attempts)), reason: reason(failure)}
+			held.State, held.Finished, held.LastError = Ready, time.Time{}, reason(failure)
+			held.RunAt = tx.Now().Add(d.pause(held.Attempts))
 		}
-		_, err = tx.Exec(`UPDATE outbox_job SET state = ?, attempts = ?, run_at = ?, last_error = ?, finished = ?,
-			lease_until = NULL, lease_by = NULL WHERE id = ?`,
-			end.state, end.attempts, end.runAt, end.reason, end.finished, j.ID)
-		return err
+		return d.box.save(tx, &held)
 	})
-}
-
-// ending is how one run of a job ended.
-type ending struct {
-	state    State
-	attempts int
-	runAt    time.Time
-	finished time.Time
-	reason   string
 }
 
 // hopeless reports that trying again gives the same answer.

@@ -114,7 +114,7 @@ func (s *stack) wire(cacheKeys int) {
 	var err error
 	s.keys, err = keystore.Open(s.Context(), s.keysDB, s.root, keystore.Options{Now: s.clock.now, BatchKeys: 64, CacheKeys: cacheKeys})
 	s.must(err)
-	box := outbox.New(s.ids)
+	box := outbox.New(s.ids, s.keys.Purpose(keystore.RowMAC))
 	s.audit = audit.New(s.db, audit.FromKeystore(s.keys), s.ids)
 	s.auth = auth.New(auth.Deps{DB: s.db, Keys: s.keys, Audit: s.audit, Outbox: box, IDs: s.ids, Hasher: password.NewHasher(1), Now: s.clock.now})
 	first := s.index == nil

@@ -10,7 +10,9 @@ import (
 
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/outbox"
+	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/record"
 )
 
@@ -50,6 +52,11 @@ func (s *Service) RunImport(ctx context.Context, j *outbox.Job) (err error) {
 	if err != nil {
 		return err
 	}
+	if len(j.Progress) == 0 {
+		if err := s.refuseRepeat(ctx, sp.Actor, j.ID); err != nil {
+			return err
+		}
+	}
 	file, _, err := s.Blobs.Open(ctx, files.file)
 	if err != nil {
 		return err
@@ -65,6 +72,24 @@ func (s *Service) RunImport(ctx context.Context, j *outbox.Job) (err error) {
 	run := &importRun{s: s, job: j, spec: sp, object: o, state: st}
 	run.size.Store(minChunk)
 	return run.all(ctx, src)
+}
+
+// refuseRepeat fails when records of an import exist that is only beginning:
+// records and progress commit together, so its job's row is an older one that
+// was put back, and would bring every row in twice.
+func (s *Service) refuseRepeat(ctx context.Context, actor policy.Actor, importID id.ID) error {
+	ask := record.ListRequest{Filter: []byte("import_id = " + importID.String()), Limit: 1, Fields: []string{"id"}, Deleted: true}
+	for _, o := range s.Catalog().Objects() {
+		page, err := s.Records.List(ctx, actor, o.Name, ask)
+		if err != nil {
+			return err
+		}
+		if len(page.Records) > 0 {
+			return errs.New(errs.Integrity, "import_already_ran", errs.P("import", importID)).
+				WithHint("the row of this job in outbox_job was put back to an earlier state; look who could write to the database, and import the file anew if rows are missing")
+		}
+	}
+	return nil
 }
 
 // chunk is some rows on their way into the records.

@@ -97,7 +97,7 @@ func (s *stack) wire(keys *keystore.Keystore, c *catalog.Catalog, blobs string) 
 	var err error
 	s.blobs, err = blob.Open(blobs, keys, s.ids)
 	s.must(err)
-	box := outbox.New(s.ids)
+	box := outbox.New(s.ids, keys.Purpose(keystore.RowMAC))
 	log := audit.New(s.db, audit.FromKeystore(keys), s.ids)
 	s.auth = auth.New(auth.Deps{DB: s.db, Keys: keys, Audit: log, Outbox: box, IDs: s.ids, Hasher: password.NewHasher(1), Now: s.clock.now})
 	x := index.New(c, index.Deps{DB: s.db, Keys: keys})

@@ -69,6 +69,10 @@ func (s *Service) List(ctx context.Context, limit int) ([]*Report, error) {
 	}
 	var out []*Report
 	for _, j := range jobs {
+		if j.State == outbox.Broken { // what its row names cannot be believed
+			out = append(out, &Report{Import: j.ID, At: j.Created, State: j.State})
+			continue
+		}
 		r, _, err := s.summary(ctx, j)
 		if err != nil {
 			return nil, err
