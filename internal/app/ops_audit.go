@@ -22,7 +22,7 @@ func (w *Workspace) auditVerify(ctx context.Context, call *control.Call, args ve
 	opt := audit.VerifyOptions{Since: args.Since}
 	if args.Rows {
 		opt.Rows = allRows{w.Records.AuditRows(), w.Auth.Rows()}
-		opt.Also = []audit.Check{w.checkJobs}
+		opt.Also = []audit.Check{w.Records.AuditRows().CheckTokens, w.checkJobs}
 	}
 	report, err := audit.Verify(ctx, w.DB, audit.FromKeystore(w.Keys), opt)
 	if err != nil {

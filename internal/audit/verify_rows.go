@@ -2,7 +2,6 @@ package audit
 
 import (
 	"bytes"
-	"cmp"
 	"maps"
 	"slices"
 
@@ -12,12 +11,11 @@ import (
 )
 
 // Row is one stored row as Verify compares it: the digest that its newest
-// entry must name, and whether the row itself holds.
+// entry must name, and whether its own MAC holds.
 type Row struct {
 	Record id.ID
 	Digest [32]byte
 	Sound  bool
-	Why    string // message key of what is wrong with a row that is not Sound; "" is its MAC
 }
 
 // Check looks at something stored that the log does not cover, and names each
@@ -60,7 +58,7 @@ func (v *verifier) compareRows() error {
 		err := source.Rows(v.view, object, func(r Row) error {
 			v.report.Rows++
 			if !r.Sound {
-				v.bad("row", rowPlace(object, r.Record), cmp.Or(r.Why, "audit_row_mac"))
+				v.bad("row", rowPlace(object, r.Record), "audit_row_mac")
 			}
 			have.fold(v.keys.RowsKey(), object, nil, r.Digest[:])
 			return nil

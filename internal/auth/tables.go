@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"errors"
 	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/canon"
@@ -162,8 +163,11 @@ func (s *Service) insertToken(tx *store.Tx, r *tokenRow) error {
 
 // updateToken writes what revoking changes.
 func (s *Service) updateToken(tx *store.Tx, r *tokenRow) error {
-	_, err := tx.Exec(`UPDATE api_token SET revoked_at = ?, version = ?, mac = ? WHERE id = ?`,
+	n, err := tx.Exec(`UPDATE api_token SET revoked_at = ?, version = ?, mac = ? WHERE id = ?`,
 		r.revokedAt, r.version, s.rows.mac(r.row(), r.columns()), r.id)
+	if err == nil && n != 1 { // a trigger or another table in its place
+		err = rowChanged(r.row(), errors.New("the row could not be written"))
+	}
 	return err
 }
 

@@ -122,3 +122,21 @@ func RecordTokens(q Querier, object string, rec id.ID) (_ []TokenRow, err error)
 	}
 	return out, rows.Err()
 }
+
+// StrayTokens returns the ids under which an object has tokens and no row.
+func StrayTokens(q Querier, o *catalog.Object) (out []id.ID, err error) {
+	defer errs.Wrap(&err, "store.StrayTokens")
+	rows, err := q.Query(`SELECT DISTINCT "record" FROM "equality_token" WHERE "object" = ?
+		AND NOT EXISTS (SELECT 1 FROM `+quote(o.Table)+` AS r WHERE r."id" = "equality_token"."record")`, o.ID)
+	if err != nil {
+		return nil, err
+	}
+	for rows.Next() {
+		var rec id.ID
+		if err := rows.Scan(&rec); err != nil {
+			return nil, err
+		}
+		out = append(out, rec)
+	}
+	return out, rows.Err()
+}
