@@ -10,7 +10,8 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/audit"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/keystore"
-	"github.com/holdfast-crm/holdfast/internal/store"
+	"github.com/holdfast-crm/holdfast/internal/outbox"
+	"github.com/holdfast-crm/holdfast/internal/transfer"
 	"github.com/holdfast-crm/holdfast/internal/verb"
 )
 
@@ -77,10 +78,14 @@ func TestDoctorFindsWhatWasDoneToAFolder(t *testing.T) {
 	ahead := time.Now().Add(time.Hour)
 	s.must(os.Chtimes(filepath.Join(s.dir, folderFile), ahead, ahead))
 	s.expect("clock", stateWarn, folderFile)
-	s.must(s.w.DB.Write(t.Context(), func(tx *store.Tx) error {
-		_, err := tx.Exec(`INSERT INTO outbox_job (id, kind, state, run_at, attempts, last_error, created) VALUES (?, 'import', 'dead', ?, 1, '', ?)`, s.w.ids.New(), tx.Now(), tx.Now())
-		return err
-	}))
+	job := &outbox.Job{Kind: transfer.ImportJob, Args: []byte("names no file")}
+	s.must(s.w.Outbox.Submit(t.Context(), job))
+	for job.State != outbox.Dead {
+		found, err := s.w.Outbox.Find(t.Context(), job.ID)
+		s.must(err)
+		s.must(t.Context().Err())
+		job = &found
+	}
 	s.expect("jobs", stateWarn, "1 jobs")
 }
 
