@@ -3,6 +3,7 @@ package sqlite_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -319,6 +320,32 @@ func TestSecureDeleteLeavesNothing(t *testing.T) {
 		}
 		if found := onDisk(t, path, secret); found == secure {
 			t.Errorf("secure delete %v: deleted content found: %v", secure, found)
+		}
+	}
+}
+
+func TestAFileThatBringsCodeIsRefused(t *testing.T) {
+	t.Parallel()
+	for name, code := range map[string]string{
+		"trigger": `CREATE TRIGGER quiet BEFORE DELETE ON words BEGIN SELECT RAISE(IGNORE); END`,
+		"view":    `CREATE VIEW wordlist AS SELECT word FROM words`,
+	} {
+		path := filepath.Join(t.TempDir(), "data.db")
+		db := open(t, path, store.Options{})
+		err := db.Write(t.Context(), func(tx *store.Tx) error {
+			if _, err := tx.Exec(`CREATE TABLE words (word TEXT)`); err != nil {
+				return err
+			}
+			_, err := tx.Exec(code)
+			return err
+		})
+		if err := errors.Join(err, db.Close()); err != nil {
+			t.Fatal(err)
+		}
+		_, err = store.Open(t.Context(), sqlite.Dialect{}, store.Options{Path: path, Now: time.Now})
+		wantError(t, err, errs.Integrity, "store_foreign")
+		if !strings.Contains(errs.As(err).Hint, name) {
+			t.Errorf("the hint does not name the %s: %v", name, err)
 		}
 	}
 }

@@ -110,8 +110,21 @@ func (e *engine) open(ctx context.Context) error {
 	}
 	e.keeper = &conn{raw}
 	// The first page decides whether this is a database at all.
-	_, err = e.keeper.rows(ctx, "SELECT count(*) FROM sqlite_schema")
-	return err
+	if _, err := e.keeper.rows(ctx, "SELECT count(*) FROM sqlite_schema"); err != nil {
+		return err
+	}
+	return e.refuseForeign(ctx)
+}
+
+// refuseForeign refuses a file that brings code of its own: we make neither
+// triggers nor views, so one of them was put in to act behind our back.
+func (e *engine) refuseForeign(ctx context.Context) error {
+	found, err := e.keeper.rows(ctx, "SELECT type, name FROM sqlite_schema WHERE type NOT IN ('table', 'index')")
+	if err != nil || len(found) == 0 {
+		return err
+	}
+	return errs.New(errs.Integrity, "store_foreign").
+		WithHint("%s contains the %v %v, which Holdfast does not make; keep the file for whoever investigates and restore a backup", e.path, found[0][0], found[0][1])
 }
 
 // create makes the file itself, because SQLite would let the umask decide who
