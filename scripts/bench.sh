@@ -1,14 +1,17 @@
 #!/usr/bin/env bash
-# Runs every benchmark there is and prints the numbers; nothing is asserted.
-# BENCH selects by name, BENCHTIME sets how long (or, as "3x", how often).
+# Measures the whole program (bench/, some minutes) and prints a table, or JSON
+# with -json; nothing is asserted. Arguments go to bench/: -rows, -profile.
+# BENCH=PATTERN runs the packages' own benchmarks instead; BENCHTIME sets how
+# long each lasts (or, as "3x", how often).
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-packages=$(scripts/packages-with.sh '^func Benchmark')
-if [[ -n $packages ]]; then
+if [[ -n ${BENCH:-} ]]; then
+  packages=$(scripts/packages-with.sh '^func Benchmark')
   # shellcheck disable=SC2086 # package paths hold no spaces
-  go test -run '^$' -bench "${BENCH:-.}" -benchmem -benchtime "${BENCHTIME:-1s}" -timeout 60m -p 1 $packages
+  exec go test -run '^$' -bench "$BENCH" -benchmem -benchtime "${BENCHTIME:-1s}" -timeout 60m -p 1 $packages
 fi
-if [[ -f bench/go.mod ]]; then
-  (cd bench && go run .)
-fi
+binary=$(mktemp -d)/bench
+trap 'rm -rf "${binary%/*}"' EXIT
+go build -o "$binary" ./bench
+"$binary" "$@"
