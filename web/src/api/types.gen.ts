@@ -1,0 +1,3279 @@
+// Generated from the OpenAPI document of the server by scripts/ui-types.sh. DO NOT EDIT.
+
+export interface paths {
+    "/api/v1": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where things are */
+        get: operations["index"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/checkpoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest signed checkpoint of the audit log (C2SP signed note) */
+        get: operations["checkpoint"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List records */
+        get: operations["listCompany"];
+        put?: never;
+        /** Create a record */
+        post: operations["createCompany"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one record */
+        get: operations["getCompany"];
+        put?: never;
+        post?: never;
+        /** Move a record to the trash */
+        delete: operations["deleteCompany"];
+        options?: never;
+        head?: never;
+        /** Change fields of a record */
+        patch: operations["updateCompany"];
+        trace?: never;
+    };
+    "/api/v1/companies/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to a record */
+        get: operations["historyCompany"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a record back from the trash */
+        post: operations["restoreCompany"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List records; the question is in the body and so in no log */
+        post: operations["queryCompany"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List records */
+        get: operations["listContact"];
+        put?: never;
+        /** Create a record */
+        post: operations["createContact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one record */
+        get: operations["getContact"];
+        put?: never;
+        post?: never;
+        /** Move a record to the trash */
+        delete: operations["deleteContact"];
+        options?: never;
+        head?: never;
+        /** Change fields of a record */
+        patch: operations["updateContact"];
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to a record */
+        get: operations["historyContact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a record back from the trash */
+        post: operations["restoreContact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List records; the question is in the body and so in no log */
+        post: operations["queryContact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who you are to this installation */
+        get: operations["me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What you were told */
+        get: operations["listNotices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/notices/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark a notice as read */
+        post: operations["readNotice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List records */
+        get: operations["listNote"];
+        put?: never;
+        /** Create a record */
+        post: operations["createNote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one record */
+        get: operations["getNote"];
+        put?: never;
+        post?: never;
+        /** Move a record to the trash */
+        delete: operations["deleteNote"];
+        options?: never;
+        head?: never;
+        /** Change fields of a record */
+        patch: operations["updateNote"];
+        trace?: never;
+    };
+    "/api/v1/notes/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to a record */
+        get: operations["historyNote"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notes/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a record back from the trash */
+        post: operations["restoreNote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notes/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List records; the question is in the body and so in no log */
+        post: operations["queryNote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The objects of this installation, their fields, and what you may do */
+        get: operations["listObjects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objects/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One object */
+        get: operations["getObject"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This description */
+        get: operations["describeAPI"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is signed in */
+        get: operations["session"];
+        put?: never;
+        /** Sign in: start a session, as a cookie */
+        post: operations["signIn"];
+        /** Sign out */
+        delete: operations["signOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start a session by a set-up link */
+        post: operations["redeemLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where you are signed in */
+        get: operations["listSessions"];
+        put?: never;
+        post?: never;
+        /** Sign out everywhere, here too */
+        delete: operations["signOutEverywhere"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Sign out elsewhere */
+        delete: operations["endSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List records */
+        get: operations["listTask"];
+        put?: never;
+        /** Create a record */
+        post: operations["createTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one record */
+        get: operations["getTask"];
+        put?: never;
+        post?: never;
+        /** Move a record to the trash */
+        delete: operations["deleteTask"];
+        options?: never;
+        head?: never;
+        /** Change fields of a record */
+        patch: operations["updateTask"];
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to a record */
+        get: operations["historyTask"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a record back from the trash */
+        post: operations["restoreTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List records; the question is in the body and so in no log */
+        post: operations["queryTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the process answers */
+        get: operations["live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the service can take requests, and what it waits for */
+        get: operations["ready"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        Catalog: {
+            data?: components["schemas"]["Object"][];
+            version?: string;
+        };
+        /** @description Company. Fields you may not read are missing. */
+        Company: {
+            /**
+             * @description Address
+             * @example Called back.
+             *     Wants an offer.
+             */
+            address?: string | null;
+            /**
+             * Format: date-time
+             * @description Created at
+             * @example 2026-01-15T09:30:00Z
+             */
+            readonly created_at?: string | null;
+            /**
+             * Format: uuid
+             * @description Created by
+             * @example 01890a5d-ac96-774b-bcce-b302099a8057
+             */
+            readonly created_by?: string | null;
+            /**
+             * Format: date-time
+             * @description Deleted at
+             * @example 2026-01-15T09:30:00Z
+             */
+            readonly deleted_at?: string | null;
+            /**
+             * @description About
+             * @example Called back.
+             *     Wants an offer.
+             */
+            description?: string | null;
+            /**
+             * Format: hostname
+             * @description Domain
+             * @example example.com
+             */
+            domain?: string | null;
+            /** @description E-mail */
+            emails?: {
+                /** @example work */
+                label?: string;
+                /**
+                 * Format: email
+                 * @example ada@example.com
+                 */
+                value: string;
+            }[] | null;
+            /**
+             * @description External ID
+             * @example EX-1001
+             */
+            external_id?: string | null;
+            /**
+             * Format: uuid
+             * @description ID
+             * @example 01890a5d-ac96-774b-bcce-b302099a8057
+             */
+            readonly id: string;
+            /**
+             * Format: uuid
+             * @description Import
+             * @example 01890a5d-ac96-774b-bcce-b302099a8057
+             */
+            readonly import_id?: string | null;
+            /**
+             * @description Industry
+             * @example Example
+             */
+            industry?: string | null;
+            /** @description By field name, what is shown of a value you may not read; the field itself is null. */
+            readonly masked?: {
+                [key: string]: string;
+            };
+            /**
+             * @description Name
+             * @example Example
+             */
+            name?: string | null;
+            /** @constant */
+            object: "company";
+            /**
+             * Format: uuid
+             * @description Owner
+             * @example 01890a5d-ac96-774b-bcce-b302099a8057
+             */
+            readonly owner?: string | null;
+            /** @description Phone */
+            phones?: {
+                /** @example work */
+                label?: string;
+                /** @example +44 20 7946 0000 */
+                value: string;
+            }[] | null;
+            size?: ("1_10" | "11_50" | "51_200" | "201_500" | "501_1000" | "1001_5000" | "5001_up") | null;
+            stage?: ("lead" | "prospect" | "customer" | "former") | null;
+            /**
+             * Format: uuid
+             * @description Team
+             * @example 01890a5d-ac96-774b-bcce-b302099a8057
+             */
+            readonly team?: string | null;
+            /**
+             * Format: date-time
+             * @description Updated at
+             * @example 2026-01-15T09:30:00Z
+             */
+            readonly updated_at?: string | null;
+            /**
+             * Format: uuid
+             * @description Updated by
+             * @example 01890a5d-ac96-774b-bcce-b302099a8057
+             */
+            readonly updated_by?: string | null;
+            /**
+             * Format: int64
+             * @description Version
+             * @example 3
+             */
+            readonly version?: number;
+            /**
+             * Format: uri
+             * @description Website
+             * @example https://example.com/about
+             */
+            website?: string | null;
+        };
+        CompanyCreate: {
+            /**
+             * @description Address
+             * @example Called back.
+             *     Wants an offer.
+             */
+            address?: string | null;
+            /**
+             * @description About
+             * @example Called back.
+             *     Wants an offer.
+             */
+            description?: string | null;
+            /**
+             * Format: hostname
+             * @description Domain
+             * @example example.com
+             */
+            domain?: string | null;
+            /** @description E-mail */
+            emails?: {
+                /** @example work */
+                label?: string;
+                /**
+                 * Format: email
+                 * @example ada@example.com
+                 */
+                value: string;
+            }[] | null;
+            /**
+             * @description External ID
+             * @example EX-1001
+             */
+            external_id?: string | null;
+            /**
+             * @description Industry
+             * @example Example
+             */
+            industry?: string | null;
+            /**
+             * @description Name
+             * @example Example
+             */
+            name: string;
+            /** @description Phone */
+            phones?: {
+                /** @example work */
+                label?: string;
+                /** @example +44 20 7946 0000 */
+                value: string;
+            }[] | null;
+            size?: ("1_10" | "11_50" | "51_200" | "201_500" | "501_1000" | "1001_5000" | "5001_up") | null;
+            stage?: ("lead" | "prospect" | "customer" | "former") | null;
+            /**
+             * Format: uri
+             * @description Website
+             * @example https://example.com/about
+             */
+            website?: string | null;
+        };
+        CompanyPage: {
+            /** @description Only when asked for */
+            count?: number;
+            count_exact?: boolean;
+            data: components["schemas"]["Company"][];
+            /** @description Ask for it to get the next page; null on the last */
+            next_cursor: string | null;
+        };
+        /** @description Fields to change. null empties a field; a value replaces the former whole. */
+        CompanyPatch: {
+            /**
+             * @description Address
+             * @example Called back.
+             *     Wants an offer.
+             */
+            address?: string | null;
+            /**
+             * @description About
+             * @example Called back.
+             *     Wants an offer.
+             */
+            description?: string | null;
+            /**
+             * Format: hostname
+             * @description Domain
+             * @example example.com
+             */
+            domain?: string | null;
+            /** @description E-mail */
+            emails?: {
+                /** @example work */
+                label?: string;
+                /**
+                 * Format: email
+                 * @example ada@example.com
+                 */
+                value: string;
+            }[] | null;
+            /**
+             * @description External ID
+             * @example EX-1001
+             */
+            external_id?: string | null;
+            /**
+             * @description Industry
+             * @example Example
+             */
+            industry?: string | null;
+            /**
+             * @description Name
+             * @example Example
+             */
+            name?: string | null;
+            /** @description Phone */
+            phones?: {
+                /** @example work */
+                label?: string;
+                /** @example +44 20 7946 0000 */
+                value: string;
+            }[] | null;
+            size?: ("1_10" | "11_50" | "51_200" | "201_500" | "501_1000" | "1001_5000" | "5001_up") | null;
+            stage?: ("lead" | "prospect" | "customer" | "former") | null;
+            /**
+             * Format: uri
+             * @description Website
+             * @example https://example.com/about
+             */
+            website?: string | null;
+        };
+        /** @description Contact. Fields you may not read are missing. */
+        Contact: {
+            /**
+             * @description Address
+             * @example Called back.
+             *     Wants an offer.
+             */
+            address?: string | null;
+            /**
+             * @description Bank account
+             * @example Example
+             */
+            bank_account?: string | null;
+            /**
+             * @description YYYY-MM-DD, or --MM-DD when the year is unknown
+             * @example 1985-04-03
+             */
+            birthday?: string | null;
+            /**
+             * @description Care notes
+             * @example Called back.
+             *     Wants an offer.
+             */
+            care_notes?: string | null;
+            /**
+             * Format: uuid
+             * @description id of a record of companies
+             * @example 01890a5d-ac96-774b-bcce-b302099a8057
+             */
+            company?: string | null;
+            /**
+             * Format: date-time
+             * @description Created at
+             * @example 2026-01-15T09:30:00Z
+             */
+            readonly created_at?: string | null;
+            /**
+             * Format: uuid
+             * @description Created by
+             * @example 01890a5d-ac96-774b-bcce-b302099a8057
+             */
+            readonly created_by?: string | null;
+            /**
+             * Format: date-time
+             * @description Deleted at
+             * @example 2026-01-15T09:30:00Z
+             */
+            readonly deleted_at?: string | null;
+            /**
+             * @description Department
+             * @example Example
+             */
+            department?: string | null;
+            /**
+             * @description About
+             * @example Called back.
+             *     Wants an offer.
+             */
+            description?: string | null;
+            /** @description E-mail */
+            emails?: {
+                /** @example work */
+                label?: string;
+                /**
+                 * Format: email
+                 * @example ada@example.com
+                 */
+                value: string;
+            }[] | null;
+            /**
+             * @description External ID
+             * @example EX-1001
+             */
+            external_id?: string | null;
+            /**
+             * Format: uuid
+             * @description ID
+             * @example 01890a5d-ac96-774b-bcce-b302099a8057
+             */
+            readonly id: string;
+            /**
+             * Format: uuid
+             * @description Import
+             * @example 01890a5d-ac96-774b-bcce-b302099a8057
+             */
+            readonly import_id?: string | null;
+            /**
+             * @description Job title
+             * @example Example
+             */
+            job_title?: string | null;
+            /**
+             * @description Lead source
+             * @example Example
+             */
+            lead_source?: string | null;
+            /** @description By field name, what is shown of a value you may not read; the field itself is null. */
+            readonly masked?: {
+                [key: string]: string;
+            };
+            name?: components["schemas"]["PersonName"] | null;
+            /** @constant */
+            object: "contact";
+            /**
+             * Format: uuid
+             * @description Owner
+             * @example 01890a5d-ac96-774b-bcce-b302099a8057
+             */
+            readonly owner?: string | null;
+            /** @description Phone */
+            phones?: {
+                /** @example work */
+                label?: string;
+                /** @example +44 20 7946 0000 */
+                value: string;
+            }[] | null;
+            stage?: ("lead" | "prospect" | "customer" | "former") | null;
+            /**
+             * Format: uuid
+             * @description Team
+             * @example 01890a5d-ac96-774b-bcce-b302099a8057
+             */
+            readonly team?: string | null;
+            /**
+             * Format: date-time
+             * @description Updated at
+             * @example 2026-01-15T09:30:00Z
+             */
+            readonly updated_at?: string | null;
+            /**
+             * Format: uuid
+             * @description Updated by
+             * @example 01890a5d-ac96-774b-bcce-b302099a8057
+             */
+            readonly updated_by?: string | null;
+            /**
+             * Format: int64
+             * @description Version
+             * @example 3
+             */
+            readonly version?: number;
+            /**
+             * Format: uri
+             * @description Website
+             * @example https://example.com/about
+             */
+            website?: string | null;
+        };
+        ContactCreate: {
+            /**
+             * @description Address
+             * @example Called back.
+             *     Wants an offer.
+             */
+            address?: string | null;
+            /**
+             * @description Bank account
+             * @example Example
+             */
+            bank_account?: string | null;
+            /**
+             * @description YYYY-MM-DD, or --MM-DD when the year is unknown
+             * @example 1985-04-03
+             */
+            birthday?: string | null;
+            /**
+             * @description Care notes
+             * @example Called back.
+             *     Wants an offer.
+             */
+            care_notes?: string | null;
+            /**
+             * Format: uuid
+             * @description id of a record of companies
+             * @example 01890a5d-ac96-774b-bcce-b302099a8057
+             */
+            company?: string | null;
+            /**
+             * @description Department
+             * @example Example
+             */
+            department?: string | null;
+            /**
+             * @description About
+             * @example Called back.
+             *     Wants an offer.
+             */
+            description?: string | null;
+            /** @description E-mail */
+            emails?: {
+                /** @example work */
+                label?: string;
+                /**
+                 * Format: email
+                 * @example ada@example.com
+                 */
+                value: string;
+            }[] | null;
+            /**
+             * @description External ID
+             * @example EX-1001
+             */
+            external_id?: string | null;
+            /**
+             * @description Job title
+             * @example Example
+             */
+            job_title?: string | null;
+            /**
+             * @description Lead source
+             * @example Example
+             */
+            lead_source?: string | null;
+            name: components["schemas"]["PersonName"];
+            /** @description Phone */
+            phones?: {
+                /** @example work */
+                label?: string;
+                /** @example +44 20 7946 0000 */
+                value: string;
+            }[] | null;
+            stage?: ("lead" | "prospect" | "customer" | "former") | null;
+            /**
+             * Format: uri
+             * @description Website
+             * @example https://example.com/about
+             */
+            website?: string | null;
+        };
+        ContactPage: {
+            /** @description Only when asked for */
+            count?: number;
+            count_exact?: boolean;
+            data: components["schemas"]["Contact"][];
+            /** @description Ask for it to get the next page; null on the last */
+            next_cursor: string | null;
+        };
+        /** @description Fields to change. null empties a field; a value replaces the former whole. */
+        ContactPatch: {
+            /**
+             * @description Address
+             * @example Called back.
+             *     Wants an offer.
+             */
+            address?: string | null;
+            /**
+             * @description Bank account
+             * @example Example
+             */
+            bank_account?: string | null;
+            /**
+             * @description YYYY-MM-DD, or --MM-DD when the year is unknown
+             * @example 1985-04-03
+             */
+            birthday?: string | null;
+            /**
+             * @description Care notes
+             * @example Called back.
+             *     Wants an offer.
+             */
+            care_notes?: string | null;
+            /**
+             * Format: uuid
+             * @description id of a record of companies
+             * @example 01890a5d-ac96-774b-bcce-b302099a8057
+             */
+            company?: string | null;
+            /**
+             * @description Department
+             * @example Example
+             */
+            department?: string | null;
+            /**
+             * @description About
+             * @example Called back.
+             *     Wants an offer.
+             */
+            description?: string | null;
+            /** @description E-mail */
+            emails?: {
+                /** @example work */
+                label?: string;
+                /**
+                 * Format: email
+                 * @example ada@example.com
+                 */
+                value: string;
+            }[] | null;
+            /**
+             * @description External ID
+             * @example EX-1001
+             */
+            external_id?: string | null;
+            /**
+             * @description Job title
+             * @example Example
+             */
+            job_title?: string | null;
+            /**
+             * @description Lead source
+             * @example Example
+             */
+            lead_source?: string | null;
+            name?: components["schemas"]["PersonName"] | null;
+            /** @description Phone */
+            phones?: {
+                /** @example work */
+                label?: string;
+                /** @example +44 20 7946 0000 */
+                value: string;
+            }[] | null;
+            stage?: ("lead" | "prospect" | "customer" | "former") | null;
+            /**
+             * Format: uri
+             * @description Website
+             * @example https://example.com/about
+             */
+            website?: string | null;
+        };
+        /** @description One of and, or, not, or a comparison of a field */
+        Filter: {
+            and?: components["schemas"]["Filter"][];
+            field?: string;
+            not?: components["schemas"]["Filter"];
+            /** @enum {string} */
+            op?: "eq" | "ne" | "in" | "contains" | "prefix" | "gt" | "gte" | "lt" | "lte" | "empty" | "not_empty";
+            or?: components["schemas"]["Filter"][];
+            /** @description In the form of the field */
+            value?: unknown;
+            /** @description For in */
+            values?: unknown[];
+        };
+        HistoryEntry: {
+            /** @example record.updated */
+            action?: string;
+            actor?: {
+                kind?: string;
+                on_behalf_of?: string;
+                token?: string;
+                user?: string;
+            };
+            /** Format: date-time */
+            at?: string;
+            fields?: string[];
+            id?: string;
+            outcome?: string;
+            version_after?: number;
+            version_before?: number;
+        };
+        HistoryPage: {
+            data: components["schemas"]["HistoryEntry"][];
+            /** @description Ask for it to get the next page; null on the last */
+            next_cursor: string | null;
+        };
+        ListQuery: {
+            count?: boolean;
+            cursor?: string | null;
+            deleted?: boolean;
+            fields?: string[];
+            /** @description An object, or a string in the short notation */
+            filter?: components["schemas"]["Filter"] | string | null;
+            /** @default 50 */
+            limit: number;
+            q?: string;
+            sort?: string;
+        };
+        Me: {
+            kind?: string;
+            locale?: string;
+            /** @description Plural names of what may be read */
+            objects?: string[];
+            roles?: string[];
+            session?: {
+                /** Format: date-time */
+                expires_at?: string;
+                id?: string;
+            };
+            token?: {
+                /** Format: date-time */
+                expires_at?: string;
+                id?: string;
+            };
+            user?: string;
+        };
+        /** @description Note. Fields you may not read are missing. */
+        Note: {
+            /**
+             * @description Text
+             * @example Called back.
+             *     Wants an offer.
+             */
+            body?: string | null;
+            /**
+             * Format: uuid
+             * @description id of a record of companies
+             * @example 01890a5d-ac96-774b-bcce-b302099a8057
+             */
+            company?: string | null;
+            /**
+             * Format: uuid
+             * @description id of a record of contacts
+             * @example 01890a5d-ac96-774b-bcce-b302099a8057
+             */
+            contact?: string | null;
+            /**
+             * Format: date-time
+             * @description Created at
+             * @example 2026-01-15T09:30:00Z
+             */
+            readonly created_at?: string | null;
+            /**
+             * Format: uuid
+             * @description Created by
+             * @example 01890a5d-ac96-774b-bcce-b302099a8057
+             */
+            readonly created_by?: string | null;
+            /**
+             * Format: date-time
+             * @description Deleted at
+             * @example 2026-01-15T09:30:00Z
+             */
+            readonly deleted_at?: string | null;
+            /**
+             * Format: uuid
+             * @description ID
+             * @example 01890a5d-ac96-774b-bcce-b302099a8057
+             */
+            readonly id: string;
+            /**
+             * Format: uuid
+             * @description Import
+             * @example 01890a5d-ac96-774b-bcce-b302099a8057
+             */
+            readonly import_id?: string | null;
+            /** @description By field name, what is shown of a value you may not read; the field itself is null. */
+            readonly masked?: {
+                [key: string]: string;
+            };
+            /** @constant */
+            object: "note";
+            /**
+             * Format: uuid
+             * @description Owner
+             * @example 01890a5d-ac96-774b-bcce-b302099a8057
+             */
+            readonly owner?: string | null;
+            /**
+             * Format: uuid
+             * @description Team
+             * @example 01890a5d-ac96-774b-bcce-b302099a8057
+             */
+            readonly team?: string | null;
+            /**
+             * @description Title
+             * @example Example
+             */
+            title?: string | null;
+            /**
+             * Format: date-time
+             * @description Updated at
+             * @example 2026-01-15T09:30:00Z
+             */
+            readonly updated_at?: string | null;
+            /**
+             * Format: uuid
+             * @description Updated by
+             * @example 01890a5d-ac96-774b-bcce-b302099a8057
+             */
+            readonly updated_by?: string | null;
+            /**
+             * Format: int64
+             * @description Version
+             * @example 3
+             */
+            readonly version?: number;
+        };
+        NoteCreate: {
+            /**
+             * @description Text
+             * @example Called back.
+             *     Wants an offer.
+             */
+            body: string;
+            /**
+             * Format: uuid
+             * @description id of a record of companies
+             * @example 01890a5d-ac96-774b-bcce-b302099a8057
+             */
+            company?: string | null;
+            /**
+             * Format: uuid
+             * @description id of a record of contacts
+             * @example 01890a5d-ac96-774b-bcce-b302099a8057
+             */
+            contact?: string | null;
+            /**
+             * @description Title
+             * @example Example
+             */
+            title?: string | null;
+        };
+        NotePage: {
+            /** @description Only when asked for */
+            count?: number;
+            count_exact?: boolean;
+            data: components["schemas"]["Note"][];
+            /** @description Ask for it to get the next page; null on the last */
+            next_cursor: string | null;
+        };
+        /** @description Fields to change. null empties a field; a value replaces the former whole. */
+        NotePatch: {
+            /**
+             * @description Text
+             * @example Called back.
+             *     Wants an offer.
+             */
+            body?: string | null;
+            /**
+             * Format: uuid
+             * @description id of a record of companies
+             * @example 01890a5d-ac96-774b-bcce-b302099a8057
+             */
+            company?: string | null;
+            /**
+             * Format: uuid
+             * @description id of a record of contacts
+             * @example 01890a5d-ac96-774b-bcce-b302099a8057
+             */
+            contact?: string | null;
+            /**
+             * @description Title
+             * @example Example
+             */
+            title?: string | null;
+        };
+        Notice: {
+            /** Format: date-time */
+            at?: string;
+            id?: string;
+            /** @example token.created */
+            kind?: string;
+            /** Format: date-time */
+            read_at?: string | null;
+            text?: string;
+        };
+        NoticePage: {
+            data: components["schemas"]["Notice"][];
+            /** @description Ask for it to get the next page; null on the last */
+            next_cursor: string | null;
+        };
+        Object: {
+            fields: {
+                id: string;
+                /** @description By language tag */
+                label?: {
+                    [key: string]: string;
+                };
+                name: string;
+                type: string;
+            }[];
+            /** @description By language tag */
+            label?: {
+                [key: string]: string;
+            };
+            /** @description By language tag */
+            label_plural?: {
+                [key: string]: string;
+            };
+            may: {
+                [key: string]: boolean;
+            };
+            name: string;
+            path?: string;
+            plural: string;
+            subject?: string;
+            title?: string;
+        };
+        /** @description As the person writes it (full), and its parts. Either may be left out when writing; a string is taken as full. */
+        PersonName: {
+            /** @example Lovelace */
+            family?: string;
+            /** @example Ada Lovelace */
+            full?: string;
+            /** @example Ada */
+            given?: string;
+            middle?: string;
+            prefix?: string;
+            suffix?: string;
+        };
+        Problem: {
+            code: string;
+            current_version?: number;
+            detail: string;
+            errors?: {
+                code?: string;
+                field?: string;
+                message?: string;
+                /**
+                 * Format: json-pointer
+                 * @example /emails/0
+                 */
+                pointer?: string;
+            }[];
+            request_id: string;
+            status: number;
+            title: string;
+            /**
+             * Format: uri
+             * @example urn:holdfast:problem:version_stale
+             */
+            type: string;
+        };
+        RedeemLink: {
+            secret: string;
+            /** @description The first user, when the link makes one; without it the answer is 422 and the link still works */
+            user?: {
+                email?: string;
+                /** @example en */
+                locale?: string;
+                name?: string;
+                /** Format: password */
+                password?: string;
+            };
+        };
+        Session: {
+            /** Format: date-time */
+            created_at?: string;
+            /** @description The one this request came with */
+            current?: boolean;
+            /** @example Firefox, Linux */
+            device?: string;
+            /** Format: date-time */
+            expires_at?: string;
+            id?: string;
+            /** Format: date-time */
+            last_seen_at?: string;
+        };
+        SessionList: {
+            data?: components["schemas"]["Session"][];
+        };
+        SignedIn: {
+            /** @description Without a request for so long, the session ends */
+            idle_seconds: number;
+            session: components["schemas"]["Session"];
+            user: {
+                email?: string;
+                id?: string;
+                locale?: string;
+                name?: string;
+                role?: string;
+            };
+        };
+        SignIn: {
+            /**
+             * Format: email
+             * @example ada@example.com
+             */
+            email: string;
+            /** Format: password */
+            password: string;
+        };
+        /** @description Task. Fields you may not read are missing. */
+        Task: {
+            /**
+             * Format: uuid
+             * @description id of a record of companies
+             * @example 01890a5d-ac96-774b-bcce-b302099a8057
+             */
+            company?: string | null;
+            /**
+             * Format: uuid
+             * @description id of a record of contacts
+             * @example 01890a5d-ac96-774b-bcce-b302099a8057
+             */
+            contact?: string | null;
+            /**
+             * Format: date-time
+             * @description Created at
+             * @example 2026-01-15T09:30:00Z
+             */
+            readonly created_at?: string | null;
+            /**
+             * Format: uuid
+             * @description Created by
+             * @example 01890a5d-ac96-774b-bcce-b302099a8057
+             */
+            readonly created_by?: string | null;
+            /**
+             * Format: date-time
+             * @description Deleted at
+             * @example 2026-01-15T09:30:00Z
+             */
+            readonly deleted_at?: string | null;
+            /**
+             * @description Details
+             * @example Called back.
+             *     Wants an offer.
+             */
+            details?: string | null;
+            /**
+             * Format: date
+             * @description Due on
+             * @example 1985-04-03
+             */
+            due_on?: string | null;
+            /**
+             * Format: uuid
+             * @description ID
+             * @example 01890a5d-ac96-774b-bcce-b302099a8057
+             */
+            readonly id: string;
+            /**
+             * Format: uuid
+             * @description Import
+             * @example 01890a5d-ac96-774b-bcce-b302099a8057
+             */
+            readonly import_id?: string | null;
+            /** @description By field name, what is shown of a value you may not read; the field itself is null. */
+            readonly masked?: {
+                [key: string]: string;
+            };
+            /** @constant */
+            object: "task";
+            /**
+             * Format: uuid
+             * @description Owner
+             * @example 01890a5d-ac96-774b-bcce-b302099a8057
+             */
+            readonly owner?: string | null;
+            priority?: ("low" | "normal" | "high" | "urgent") | null;
+            status?: ("open" | "done" | "cancelled") | null;
+            /**
+             * Format: uuid
+             * @description Team
+             * @example 01890a5d-ac96-774b-bcce-b302099a8057
+             */
+            readonly team?: string | null;
+            /**
+             * @description Title
+             * @example Example
+             */
+            title?: string | null;
+            /**
+             * Format: date-time
+             * @description Updated at
+             * @example 2026-01-15T09:30:00Z
+             */
+            readonly updated_at?: string | null;
+            /**
+             * Format: uuid
+             * @description Updated by
+             * @example 01890a5d-ac96-774b-bcce-b302099a8057
+             */
+            readonly updated_by?: string | null;
+            /**
+             * Format: int64
+             * @description Version
+             * @example 3
+             */
+            readonly version?: number;
+        };
+        TaskCreate: {
+            /**
+             * Format: uuid
+             * @description id of a record of companies
+             * @example 01890a5d-ac96-774b-bcce-b302099a8057
+             */
+            company?: string | null;
+            /**
+             * Format: uuid
+             * @description id of a record of contacts
+             * @example 01890a5d-ac96-774b-bcce-b302099a8057
+             */
+            contact?: string | null;
+            /**
+             * @description Details
+             * @example Called back.
+             *     Wants an offer.
+             */
+            details?: string | null;
+            /**
+             * Format: date
+             * @description Due on
+             * @example 1985-04-03
+             */
+            due_on?: string | null;
+            priority?: ("low" | "normal" | "high" | "urgent") | null;
+            status?: ("open" | "done" | "cancelled") | null;
+            /**
+             * @description Title
+             * @example Example
+             */
+            title: string;
+        };
+        TaskPage: {
+            /** @description Only when asked for */
+            count?: number;
+            count_exact?: boolean;
+            data: components["schemas"]["Task"][];
+            /** @description Ask for it to get the next page; null on the last */
+            next_cursor: string | null;
+        };
+        /** @description Fields to change. null empties a field; a value replaces the former whole. */
+        TaskPatch: {
+            /**
+             * Format: uuid
+             * @description id of a record of companies
+             * @example 01890a5d-ac96-774b-bcce-b302099a8057
+             */
+            company?: string | null;
+            /**
+             * Format: uuid
+             * @description id of a record of contacts
+             * @example 01890a5d-ac96-774b-bcce-b302099a8057
+             */
+            contact?: string | null;
+            /**
+             * @description Details
+             * @example Called back.
+             *     Wants an offer.
+             */
+            details?: string | null;
+            /**
+             * Format: date
+             * @description Due on
+             * @example 1985-04-03
+             */
+            due_on?: string | null;
+            priority?: ("low" | "normal" | "high" | "urgent") | null;
+            status?: ("open" | "done" | "cancelled") | null;
+            /**
+             * @description Title
+             * @example Example
+             */
+            title?: string | null;
+        };
+    };
+    responses: {
+        /** @description What went wrong */
+        Problem: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
+    parameters: {
+        /** @description Also say how many there are in all */
+        count: boolean;
+        /** @description next_cursor of the page before, with the same question; good for a day */
+        cursor: string;
+        /** @description Also from the trash */
+        deleted: boolean;
+        /** @description Only these fields, with commas */
+        fields: string;
+        /** @description Which records, in the short notation: stage = customer and name ~ "love" */
+        filter: string;
+        /** @description The id of the record, or of what else the path names */
+        id: string;
+        /** @description At most 255 characters, new for every change. Sent again with the same request within 48 hours, the change is not carried out twice. */
+        idempotencyKey: string;
+        /** @description Only when the record still has this version */
+        ifMatch: string;
+        /** @description The version that the change was made from, as given in ETag; * for any */
+        ifMatchRequired: string;
+        /** @description Records on a page */
+        limit: number;
+        /** @description The object's name, in the singular */
+        name: string;
+        /** @description next_cursor of the page before */
+        plainCursor: string;
+        /** @description Words to find in the title and in what records are matched by */
+        q: string;
+        /** @description Fields, the first counts most; a minus turns the order round: -created_at,name */
+        sort: string;
+    };
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    index: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where things are */
+            200: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    checkpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest signed checkpoint of the audit log (C2SP signed note) */
+            200: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listCompany: {
+        parameters: {
+            query?: {
+                /** @description Also say how many there are in all */
+                count?: components["parameters"]["count"];
+                /** @description next_cursor of the page before, with the same question; good for a day */
+                cursor?: components["parameters"]["cursor"];
+                /** @description Also from the trash */
+                deleted?: components["parameters"]["deleted"];
+                /** @description Only these fields, with commas */
+                fields?: components["parameters"]["fields"];
+                /** @description Which records, in the short notation: stage = customer and name ~ "love" */
+                filter?: components["parameters"]["filter"];
+                /** @description Records on a page */
+                limit?: components["parameters"]["limit"];
+                /** @description Words to find in the title and in what records are matched by */
+                q?: components["parameters"]["q"];
+                /** @description Fields, the first counts most; a minus turns the order round: -created_at,name */
+                sort?: components["parameters"]["sort"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List records */
+            200: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createCompany: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description At most 255 characters, new for every change. Sent again with the same request within 48 hours, the change is not carried out twice. */
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompanyCreate"];
+            };
+        };
+        responses: {
+            /** @description Create a record */
+            201: {
+                headers: {
+                    /** @description The record's version, for If-Match */
+                    ETag?: string;
+                    /** @description "true" when this Idempotency-Key was carried out before */
+                    "Idempotency-Replayed"?: string;
+                    /** @description Path of the new record */
+                    Location?: string;
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Company"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getCompany: {
+        parameters: {
+            query?: {
+                /** @description Also from the trash */
+                deleted?: components["parameters"]["deleted"];
+                /** @description Only these fields, with commas */
+                fields?: components["parameters"]["fields"];
+            };
+            header?: never;
+            path: {
+                /** @description The id of the record, or of what else the path names */
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read one record */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match */
+                    ETag?: string;
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Company"];
+                };
+            };
+            /** @description Not changed since the version in If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteCompany: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description At most 255 characters, new for every change. Sent again with the same request within 48 hours, the change is not carried out twice. */
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+                /** @description Only when the record still has this version */
+                "If-Match"?: components["parameters"]["ifMatch"];
+            };
+            path: {
+                /** @description The id of the record, or of what else the path names */
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Move a record to the trash */
+            204: {
+                headers: {
+                    /** @description "true" when this Idempotency-Key was carried out before */
+                    "Idempotency-Replayed"?: string;
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateCompany: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description At most 255 characters, new for every change. Sent again with the same request within 48 hours, the change is not carried out twice. */
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+                /** @description The version that the change was made from, as given in ETag; * for any */
+                "If-Match": components["parameters"]["ifMatchRequired"];
+            };
+            path: {
+                /** @description The id of the record, or of what else the path names */
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompanyPatch"];
+                "application/merge-patch+json": components["schemas"]["CompanyPatch"];
+            };
+        };
+        responses: {
+            /** @description Change fields of a record */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match */
+                    ETag?: string;
+                    /** @description "true" when this Idempotency-Key was carried out before */
+                    "Idempotency-Replayed"?: string;
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Company"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    historyCompany: {
+        parameters: {
+            query?: {
+                /** @description next_cursor of the page before */
+                cursor?: components["parameters"]["plainCursor"];
+                /** @description Records on a page */
+                limit?: components["parameters"]["limit"];
+            };
+            header?: never;
+            path: {
+                /** @description The id of the record, or of what else the path names */
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What happened to a record */
+            200: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    restoreCompany: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description At most 255 characters, new for every change. Sent again with the same request within 48 hours, the change is not carried out twice. */
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+                /** @description Only when the record still has this version */
+                "If-Match"?: components["parameters"]["ifMatch"];
+            };
+            path: {
+                /** @description The id of the record, or of what else the path names */
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Bring a record back from the trash */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match */
+                    ETag?: string;
+                    /** @description "true" when this Idempotency-Key was carried out before */
+                    "Idempotency-Replayed"?: string;
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Company"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    queryCompany: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListQuery"];
+            };
+        };
+        responses: {
+            /** @description List records; the question is in the body and so in no log */
+            200: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listContact: {
+        parameters: {
+            query?: {
+                /** @description Also say how many there are in all */
+                count?: components["parameters"]["count"];
+                /** @description next_cursor of the page before, with the same question; good for a day */
+                cursor?: components["parameters"]["cursor"];
+                /** @description Also from the trash */
+                deleted?: components["parameters"]["deleted"];
+                /** @description Only these fields, with commas */
+                fields?: components["parameters"]["fields"];
+                /** @description Which records, in the short notation: stage = customer and name ~ "love" */
+                filter?: components["parameters"]["filter"];
+                /** @description Records on a page */
+                limit?: components["parameters"]["limit"];
+                /** @description Words to find in the title and in what records are matched by */
+                q?: components["parameters"]["q"];
+                /** @description Fields, the first counts most; a minus turns the order round: -created_at,name */
+                sort?: components["parameters"]["sort"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List records */
+            200: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createContact: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description At most 255 characters, new for every change. Sent again with the same request within 48 hours, the change is not carried out twice. */
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactCreate"];
+            };
+        };
+        responses: {
+            /** @description Create a record */
+            201: {
+                headers: {
+                    /** @description The record's version, for If-Match */
+                    ETag?: string;
+                    /** @description "true" when this Idempotency-Key was carried out before */
+                    "Idempotency-Replayed"?: string;
+                    /** @description Path of the new record */
+                    Location?: string;
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getContact: {
+        parameters: {
+            query?: {
+                /** @description Also from the trash */
+                deleted?: components["parameters"]["deleted"];
+                /** @description Only these fields, with commas */
+                fields?: components["parameters"]["fields"];
+            };
+            header?: never;
+            path: {
+                /** @description The id of the record, or of what else the path names */
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read one record */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match */
+                    ETag?: string;
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            /** @description Not changed since the version in If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteContact: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description At most 255 characters, new for every change. Sent again with the same request within 48 hours, the change is not carried out twice. */
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+                /** @description Only when the record still has this version */
+                "If-Match"?: components["parameters"]["ifMatch"];
+            };
+            path: {
+                /** @description The id of the record, or of what else the path names */
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Move a record to the trash */
+            204: {
+                headers: {
+                    /** @description "true" when this Idempotency-Key was carried out before */
+                    "Idempotency-Replayed"?: string;
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateContact: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description At most 255 characters, new for every change. Sent again with the same request within 48 hours, the change is not carried out twice. */
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+                /** @description The version that the change was made from, as given in ETag; * for any */
+                "If-Match": components["parameters"]["ifMatchRequired"];
+            };
+            path: {
+                /** @description The id of the record, or of what else the path names */
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactPatch"];
+                "application/merge-patch+json": components["schemas"]["ContactPatch"];
+            };
+        };
+        responses: {
+            /** @description Change fields of a record */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match */
+                    ETag?: string;
+                    /** @description "true" when this Idempotency-Key was carried out before */
+                    "Idempotency-Replayed"?: string;
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    historyContact: {
+        parameters: {
+            query?: {
+                /** @description next_cursor of the page before */
+                cursor?: components["parameters"]["plainCursor"];
+                /** @description Records on a page */
+                limit?: components["parameters"]["limit"];
+            };
+            header?: never;
+            path: {
+                /** @description The id of the record, or of what else the path names */
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What happened to a record */
+            200: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    restoreContact: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description At most 255 characters, new for every change. Sent again with the same request within 48 hours, the change is not carried out twice. */
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+                /** @description Only when the record still has this version */
+                "If-Match"?: components["parameters"]["ifMatch"];
+            };
+            path: {
+                /** @description The id of the record, or of what else the path names */
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Bring a record back from the trash */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match */
+                    ETag?: string;
+                    /** @description "true" when this Idempotency-Key was carried out before */
+                    "Idempotency-Replayed"?: string;
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    queryContact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListQuery"];
+            };
+        };
+        responses: {
+            /** @description List records; the question is in the body and so in no log */
+            200: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who you are to this installation */
+            200: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listNotices: {
+        parameters: {
+            query?: {
+                /** @description next_cursor of the page before */
+                cursor?: components["parameters"]["plainCursor"];
+                /** @description Records on a page */
+                limit?: components["parameters"]["limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What you were told */
+            200: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticePage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    readNotice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the record, or of what else the path names */
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Mark a notice as read */
+            204: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listNote: {
+        parameters: {
+            query?: {
+                /** @description Also say how many there are in all */
+                count?: components["parameters"]["count"];
+                /** @description next_cursor of the page before, with the same question; good for a day */
+                cursor?: components["parameters"]["cursor"];
+                /** @description Also from the trash */
+                deleted?: components["parameters"]["deleted"];
+                /** @description Only these fields, with commas */
+                fields?: components["parameters"]["fields"];
+                /** @description Which records, in the short notation: stage = customer and name ~ "love" */
+                filter?: components["parameters"]["filter"];
+                /** @description Records on a page */
+                limit?: components["parameters"]["limit"];
+                /** @description Words to find in the title and in what records are matched by */
+                q?: components["parameters"]["q"];
+                /** @description Fields, the first counts most; a minus turns the order round: -created_at,name */
+                sort?: components["parameters"]["sort"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List records */
+            200: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotePage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createNote: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description At most 255 characters, new for every change. Sent again with the same request within 48 hours, the change is not carried out twice. */
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteCreate"];
+            };
+        };
+        responses: {
+            /** @description Create a record */
+            201: {
+                headers: {
+                    /** @description The record's version, for If-Match */
+                    ETag?: string;
+                    /** @description "true" when this Idempotency-Key was carried out before */
+                    "Idempotency-Replayed"?: string;
+                    /** @description Path of the new record */
+                    Location?: string;
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Note"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getNote: {
+        parameters: {
+            query?: {
+                /** @description Also from the trash */
+                deleted?: components["parameters"]["deleted"];
+                /** @description Only these fields, with commas */
+                fields?: components["parameters"]["fields"];
+            };
+            header?: never;
+            path: {
+                /** @description The id of the record, or of what else the path names */
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read one record */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match */
+                    ETag?: string;
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Note"];
+                };
+            };
+            /** @description Not changed since the version in If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteNote: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description At most 255 characters, new for every change. Sent again with the same request within 48 hours, the change is not carried out twice. */
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+                /** @description Only when the record still has this version */
+                "If-Match"?: components["parameters"]["ifMatch"];
+            };
+            path: {
+                /** @description The id of the record, or of what else the path names */
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Move a record to the trash */
+            204: {
+                headers: {
+                    /** @description "true" when this Idempotency-Key was carried out before */
+                    "Idempotency-Replayed"?: string;
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateNote: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description At most 255 characters, new for every change. Sent again with the same request within 48 hours, the change is not carried out twice. */
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+                /** @description The version that the change was made from, as given in ETag; * for any */
+                "If-Match": components["parameters"]["ifMatchRequired"];
+            };
+            path: {
+                /** @description The id of the record, or of what else the path names */
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotePatch"];
+                "application/merge-patch+json": components["schemas"]["NotePatch"];
+            };
+        };
+        responses: {
+            /** @description Change fields of a record */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match */
+                    ETag?: string;
+                    /** @description "true" when this Idempotency-Key was carried out before */
+                    "Idempotency-Replayed"?: string;
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Note"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    historyNote: {
+        parameters: {
+            query?: {
+                /** @description next_cursor of the page before */
+                cursor?: components["parameters"]["plainCursor"];
+                /** @description Records on a page */
+                limit?: components["parameters"]["limit"];
+            };
+            header?: never;
+            path: {
+                /** @description The id of the record, or of what else the path names */
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What happened to a record */
+            200: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    restoreNote: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description At most 255 characters, new for every change. Sent again with the same request within 48 hours, the change is not carried out twice. */
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+                /** @description Only when the record still has this version */
+                "If-Match"?: components["parameters"]["ifMatch"];
+            };
+            path: {
+                /** @description The id of the record, or of what else the path names */
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Bring a record back from the trash */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match */
+                    ETag?: string;
+                    /** @description "true" when this Idempotency-Key was carried out before */
+                    "Idempotency-Replayed"?: string;
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Note"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    queryNote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListQuery"];
+            };
+        };
+        responses: {
+            /** @description List records; the question is in the body and so in no log */
+            200: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotePage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listObjects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The objects of this installation, their fields, and what you may do */
+            200: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Catalog"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getObject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The object's name, in the singular */
+                name: components["parameters"]["name"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One object */
+            200: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Object"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    describeAPI: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description This description */
+            200: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who is signed in */
+            200: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    signIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignIn"];
+            };
+        };
+        responses: {
+            /** @description Sign in: start a session, as a cookie */
+            201: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    signOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Sign out */
+            204: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    redeemLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RedeemLink"];
+            };
+        };
+        responses: {
+            /** @description Start a session by a set-up link */
+            201: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where you are signed in */
+            200: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    signOutEverywhere: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Sign out everywhere, here too */
+            204: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    endSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the record, or of what else the path names */
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Sign out elsewhere */
+            204: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listTask: {
+        parameters: {
+            query?: {
+                /** @description Also say how many there are in all */
+                count?: components["parameters"]["count"];
+                /** @description next_cursor of the page before, with the same question; good for a day */
+                cursor?: components["parameters"]["cursor"];
+                /** @description Also from the trash */
+                deleted?: components["parameters"]["deleted"];
+                /** @description Only these fields, with commas */
+                fields?: components["parameters"]["fields"];
+                /** @description Which records, in the short notation: stage = customer and name ~ "love" */
+                filter?: components["parameters"]["filter"];
+                /** @description Records on a page */
+                limit?: components["parameters"]["limit"];
+                /** @description Words to find in the title and in what records are matched by */
+                q?: components["parameters"]["q"];
+                /** @description Fields, the first counts most; a minus turns the order round: -created_at,name */
+                sort?: components["parameters"]["sort"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List records */
+            200: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createTask: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description At most 255 characters, new for every change. Sent again with the same request within 48 hours, the change is not carried out twice. */
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskCreate"];
+            };
+        };
+        responses: {
+            /** @description Create a record */
+            201: {
+                headers: {
+                    /** @description The record's version, for If-Match */
+                    ETag?: string;
+                    /** @description "true" when this Idempotency-Key was carried out before */
+                    "Idempotency-Replayed"?: string;
+                    /** @description Path of the new record */
+                    Location?: string;
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getTask: {
+        parameters: {
+            query?: {
+                /** @description Also from the trash */
+                deleted?: components["parameters"]["deleted"];
+                /** @description Only these fields, with commas */
+                fields?: components["parameters"]["fields"];
+            };
+            header?: never;
+            path: {
+                /** @description The id of the record, or of what else the path names */
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read one record */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match */
+                    ETag?: string;
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description Not changed since the version in If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteTask: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description At most 255 characters, new for every change. Sent again with the same request within 48 hours, the change is not carried out twice. */
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+                /** @description Only when the record still has this version */
+                "If-Match"?: components["parameters"]["ifMatch"];
+            };
+            path: {
+                /** @description The id of the record, or of what else the path names */
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Move a record to the trash */
+            204: {
+                headers: {
+                    /** @description "true" when this Idempotency-Key was carried out before */
+                    "Idempotency-Replayed"?: string;
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateTask: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description At most 255 characters, new for every change. Sent again with the same request within 48 hours, the change is not carried out twice. */
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+                /** @description The version that the change was made from, as given in ETag; * for any */
+                "If-Match": components["parameters"]["ifMatchRequired"];
+            };
+            path: {
+                /** @description The id of the record, or of what else the path names */
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskPatch"];
+                "application/merge-patch+json": components["schemas"]["TaskPatch"];
+            };
+        };
+        responses: {
+            /** @description Change fields of a record */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match */
+                    ETag?: string;
+                    /** @description "true" when this Idempotency-Key was carried out before */
+                    "Idempotency-Replayed"?: string;
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    historyTask: {
+        parameters: {
+            query?: {
+                /** @description next_cursor of the page before */
+                cursor?: components["parameters"]["plainCursor"];
+                /** @description Records on a page */
+                limit?: components["parameters"]["limit"];
+            };
+            header?: never;
+            path: {
+                /** @description The id of the record, or of what else the path names */
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What happened to a record */
+            200: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    restoreTask: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description At most 255 characters, new for every change. Sent again with the same request within 48 hours, the change is not carried out twice. */
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+                /** @description Only when the record still has this version */
+                "If-Match"?: components["parameters"]["ifMatch"];
+            };
+            path: {
+                /** @description The id of the record, or of what else the path names */
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Bring a record back from the trash */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match */
+                    ETag?: string;
+                    /** @description "true" when this Idempotency-Key was carried out before */
+                    "Idempotency-Replayed"?: string;
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    queryTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListQuery"];
+            };
+        };
+        responses: {
+            /** @description List records; the question is in the body and so in no log */
+            200: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    live: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether the process answers */
+            200: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    ready: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether the service can take requests, and what it waits for */
+            200: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description Not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+}
