@@ -207,6 +207,30 @@ func (s *Service) findUser(ctx context.Context, read func(store.Querier) (*userR
 	return s.openUser(row)
 }
 
+// UserNames returns the names of users by id, for callers that have decided
+// already. Unknown ids, and rows that fail their check, are left out.
+func (s *Service) UserNames(ctx context.Context, users []id.ID) (names map[id.ID]string, err error) {
+	defer errs.Wrap(&err, "auth.UserNames")
+	names = make(map[id.ID]string, len(users))
+	err = s.read(ctx, func(q store.Querier) error {
+		for _, user := range users {
+			row, err := s.readUser(q, user)
+			if k := errs.KindOf(err); k == errs.NotFound || k == errs.Integrity {
+				continue
+			} else if err != nil {
+				return err
+			}
+			u, err := s.openUser(row)
+			if err != nil {
+				return err
+			}
+			names[user] = u.Name
+		}
+		return nil
+	})
+	return names, err
+}
+
 // ActiveUsers returns the active users with a role, oldest first: for notices
 // to administrators. Rows that fail their check grant nothing and are left
 // out, so that one broken row keeps no warning from the others.

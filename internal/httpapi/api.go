@@ -48,6 +48,8 @@ type Auth interface {
 	// client; Unauthenticated alike for unknown, expired and revoked.
 	Authenticate(ctx context.Context, bearer, client string) (policy.Actor, error)
 	TokenByID(ctx context.Context, token id.ID) (auth.Token, error)
+	// UserNames returns the names of those users that are there, by id.
+	UserNames(ctx context.Context, users []id.ID) (map[id.ID]string, error)
 }
 
 // Evidence is what the door needs of the audit log.

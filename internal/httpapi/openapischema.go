@@ -137,6 +137,7 @@ func addObjectSchemas(into map[string]*schema, o *catalog.Object) {
 			"object": {Type: kinds{"string"}, Const: o.Name},
 			"masked": {Type: kinds{"object"}, Extra: text, ReadOnly: true,
 				Description: "By field name, what is shown of a value you may not read; the field itself is null."},
+			"titles": refTo("Titles"),
 		}}
 	create := &schema{Type: kinds{"object"}, Properties: map[string]*schema{}, Extra: nil}
 	patch := &schema{Type: kinds{"object"}, Properties: map[string]*schema{},
@@ -174,6 +175,7 @@ func page(of, count *schema) *schema {
 	if count != nil {
 		s.Properties["count"] = count
 		s.Properties["count_exact"] = &schema{Type: kinds{"boolean"}}
+		s.Properties["titles"] = refTo("Titles")
 	}
 	return s
 }

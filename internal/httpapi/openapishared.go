@@ -16,6 +16,7 @@ func sharedParameters() map[string]*parameter {
 		"fields":      {Name: "fields", In: "query", Description: "Only these fields, with commas", Schema: text},
 		"count":       {Name: "count", In: "query", Description: "Also say how many there are in all", Schema: yes},
 		"deleted":     {Name: "deleted", In: "query", Description: "Also from the trash", Schema: yes},
+		"titles":      {Name: "titles", In: "query", Description: "Also say what the shown references lead to, in a member titles", Schema: yes},
 		"plainCursor": {Name: "cursor", In: "query", Description: "next_cursor of the page before", Schema: text},
 		"ifMatch":     {Name: "If-Match", In: "header", Description: "Only when the record still has this version", Schema: match},
 		"ifMatchRequired": {Name: "If-Match", In: "header", Required: true,
@@ -45,8 +46,9 @@ func sharedSchemas() map[string]*schema {
 		"ListQuery": {Type: kinds{"object"}, Properties: map[string]*schema{
 			"filter": {AnyOf: []*schema{refTo("Filter"), text, {Type: kinds{"null"}}}, Description: "An object, or a string in the short notation"},
 			"sort":   text, "q": text, "limit": pageLimit(), "cursor": {Type: kinds{"string", "null"}},
-			"fields": {Type: kinds{"array"}, Items: text}, "count": {Type: kinds{"boolean"}}, "deleted": {Type: kinds{"boolean"}},
+			"fields": {Type: kinds{"array"}, Items: text}, "count": {Type: kinds{"boolean"}}, "deleted": {Type: kinds{"boolean"}}, "titles": {Type: kinds{"boolean"}},
 		}},
+		"Titles": {Type: kinds{"object"}, Extra: text, Description: "Only when asked for. By id: what the records are called that the shown references lead to, and for a person signed in, the users. What you may not read and what is in the trash is missing."},
 		"Filter": {Type: kinds{"object"}, Description: "One of and, or, not, or a comparison of a field", Properties: map[string]*schema{
 			"and": {Type: kinds{"array"}, Items: refTo("Filter")}, "or": {Type: kinds{"array"}, Items: refTo("Filter")}, "not": refTo("Filter"),
 			"field": text, "op": {Type: kinds{"string"}, Enum: operators()}, "value": {Description: "In the form of the field"},

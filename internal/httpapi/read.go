@@ -15,11 +15,11 @@ func (x *exchange) list() error {
 	if err != nil {
 		return err
 	}
-	req, err := x.listFromURL()
+	ask, err := x.listFromURL()
 	if err != nil {
 		return err
 	}
-	return x.sendPage(o, req)
+	return x.sendPage(o, ask)
 }
 
 func (x *exchange) query() error {
@@ -27,19 +27,34 @@ func (x *exchange) query() error {
 	if err != nil {
 		return err
 	}
-	req, err := x.listFromBody()
+	ask, err := x.listFromBody()
 	if err != nil {
 		return err
 	}
-	return x.sendPage(o, req)
+	return x.sendPage(o, ask)
 }
 
-func (x *exchange) sendPage(o *catalog.Object, req record.ListRequest) error {
-	page, err := x.api.Records.List(x.r.Context(), x.actor, o.Name, req)
+func (x *exchange) sendPage(o *catalog.Object, ask listRequest) error {
+	page, err := x.api.Records.List(x.r.Context(), x.actor, o.Name, ask.ListRequest)
 	if err != nil {
 		return err
 	}
-	return x.sendJSON(http.StatusOK, appendPage(nil, page, req.Count))
+	body := appendPage(nil, page, ask.Count)
+	if ask.titles {
+		titles, err := x.titles(page.Records)
+		if err != nil {
+			return err
+		}
+		body = appendMember(body, "titles", appendTitles(nil, titles))
+	}
+	return x.sendJSON(http.StatusOK, body)
+}
+
+// appendMember adds a member at the end of a JSON object that has some.
+func appendMember(object []byte, name string, value []byte) []byte {
+	object = append(object[:len(object)-1], ',')
+	object = append(field.AppendQuoted(object, name), ':')
+	return append(append(object, value...), '}')
 }
 
 func (x *exchange) get() error {
@@ -53,6 +68,10 @@ func (x *exchange) get() error {
 	}
 	opt := record.GetOptions{Fields: names(v.Get("fields"))}
 	if opt.Deleted, err = truth(v, "deleted"); err != nil {
+		return err
+	}
+	titled, err := truth(v, "titles")
+	if err != nil {
 		return err
 	}
 	must, err := parseTags(x.r.Header, "If-Match")
@@ -71,11 +90,18 @@ func (x *exchange) get() error {
 		return stale(p.Version())
 	}
 	x.Header().Set("ETag", etag(p.Version()))
-	if mustNot.weaklyMatches(p.Version()) {
+	body := p.AppendJSON(nil)
+	if titled { // titles change without the record: never 304
+		titles, err := x.titles([]*record.Projection{p})
+		if err != nil {
+			return err
+		}
+		body = appendMember(body, "titles", appendTitles(nil, titles))
+	} else if mustNot.weaklyMatches(p.Version()) {
 		x.send(http.StatusNotModified, "", nil)
 		return nil
 	}
-	return x.sendJSON(http.StatusOK, p.AppendJSON(nil))
+	return x.sendJSON(http.StatusOK, body)
 }
 
 // stale is the error for a condition that no longer holds.

@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"github.com/holdfast-crm/holdfast/internal/policy"
 )
 
 const noSuchRecord = "/api/v1/contacts/01890a5d-ac96-774b-bcce-b302099a8057"
@@ -252,4 +254,39 @@ func TestAsking(t *testing.T) {
 	s.code(call{method: "GET", path: "/api/v1/contacts?sort=name&limit=2&cursor=" + *next, token: s.reader}, 400, "cursor_expired")
 	s.code(call{method: "GET", path: "/api/v1/contacts?sort=-name&limit=2&cursor=" + *next, token: s.owner}, 400, "cursor_expired")
 	s.code(call{method: "GET", path: "/api/v1/companies?sort=name&limit=2&cursor=" + *next, token: s.owner}, 400, "cursor_expired")
+}
+
+func TestTitlesOfReferencesComeWithThePage(t *testing.T) {
+	t.Parallel()
+	s := newStack(t)
+	var made struct{ ID string }
+	s.must(json.Unmarshal([]byte(s.do(call{method: "POST", path: "/api/v1/companies", token: s.owner, status: 201, body: `{"name":"Acme \"&\""}`}).body), &made))
+	path := s.created(`{"name":"Ada","company":"` + made.ID + `"}`)
+	titles := `"titles":{"` + made.ID + `":"Acme \"&\""}}`
+	for _, c := range []call{
+		{method: "GET", path: "/api/v1/contacts?titles=true"},
+		{method: "POST", path: "/api/v1/contacts/query", body: `{"titles":true,"count":true}`},
+		{method: "GET", path: path + "?titles=true"},
+		{method: "GET", path: path + "?titles=true", header: []string{`If-None-Match: "1"`}},
+	} {
+		c.token, c.status, c.want = s.reader, 200, []string{titles}
+		s.do(c)
+	}
+	s.do(call{method: "GET", path: "/api/v1/contacts?titles=true&fields=name", token: s.owner, status: 200, want: []string{`"titles":{}}`}})
+	for _, p := range []string{"/api/v1/contacts", path, path + "?titles=false"} {
+		s.do(call{method: "GET", path: p, token: s.owner, status: 200, forbid: []string{`"titles"`}})
+	}
+	s.code(call{method: "GET", path: path + "?titles=1", token: s.owner}, 400, "parameter_invalid")
+}
+
+func TestAPersonSignedInSeesWhoMadeARecord(t *testing.T) {
+	t.Parallel()
+	s := newStack(t)
+	grace := s.guest("grace@example.com", policy.Owner)
+	b := s.browser()
+	b.session(grace)
+	path := b.send(call{method: "POST", path: "/api/v1/contacts", body: `{"name":"Ada"}`, status: 201}).Header.Get("Location")
+	name := `"` + grace.ID.String() + `":"Grace Hopper"`
+	b.send(call{method: "GET", path: path + "?titles=true", status: 200, want: []string{name}})
+	s.do(call{method: "GET", path: path + "?titles=true", token: s.owner, status: 200, forbid: []string{"Grace"}})
 }

@@ -136,13 +136,19 @@ func names(list string) []string {
 	return strings.Split(list, ",")
 }
 
+// listRequest is what record is asked for, and what is put beside the answer.
+type listRequest struct {
+	record.ListRequest
+	titles bool // of what references lead to
+}
+
 // listFromURL reads a list request from the query string.
-func (x *exchange) listFromURL() (req record.ListRequest, err error) {
+func (x *exchange) listFromURL() (req listRequest, err error) {
 	v, err := x.parameters()
 	if err != nil {
 		return req, err
 	}
-	req = record.ListRequest{
+	req.ListRequest = record.ListRequest{
 		Filter: []byte(v.Get("filter")), Sort: v.Get("sort"), Text: v.Get("q"), Cursor: v.Get("cursor"), Fields: names(v.Get("fields")),
 	}
 	if req.Limit, err = limit(v); err != nil {
@@ -151,13 +157,16 @@ func (x *exchange) listFromURL() (req record.ListRequest, err error) {
 	if req.Count, err = truth(v, "count"); err != nil {
 		return req, err
 	}
+	if req.titles, err = truth(v, "titles"); err != nil {
+		return req, err
+	}
 	req.Deleted, err = truth(v, "deleted")
 	return req, err
 }
 
 // listFromBody reads a list request from a JSON body. The filter is either
 // notation: an object, or a string in the short one.
-func (x *exchange) listFromBody() (req record.ListRequest, err error) {
+func (x *exchange) listFromBody() (req listRequest, err error) {
 	body, err := x.readBody()
 	if err != nil {
 		return req, err
@@ -177,7 +186,7 @@ func (x *exchange) listFromBody() (req record.ListRequest, err error) {
 	return req, nil
 }
 
-func setListMember(req *record.ListRequest, m member) error {
+func setListMember(req *listRequest, m member) error {
 	var into any
 	switch m.name {
 	case "filter":
@@ -208,6 +217,8 @@ func setListMember(req *record.ListRequest, m member) error {
 		into = &req.Count
 	case "deleted":
 		into = &req.Deleted
+	case "titles":
+		into = &req.titles
 	default:
 		return errs.New(errs.Invalid, "parameter_unknown", errs.P("name", shorten(m.name)))
 	}

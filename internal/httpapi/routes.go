@@ -75,7 +75,7 @@ func (r *route) takes(param string) bool { return slices.Contains(r.params, para
 
 // routes is the table: everything the API answers, for every object.
 func routes() []route {
-	list := []string{"filter", "sort", "limit", "cursor", "fields", "q", "count", "deleted"}
+	list := []string{"filter", "sort", "limit", "cursor", "fields", "q", "count", "deleted", "titles"}
 	return []route{
 		{method: "GET", path: "/healthz", access: public, evidence: evidenceNone, anyHost: true, handle: (*exchange).healthz, name: "live",
 			summary: "Whether the process answers", why: "process supervisors have no token and call by address; says nothing but that it answers"},
@@ -120,7 +120,7 @@ func routes() []route {
 			summary: "List records; the question is in the body and so in no log"},
 		{method: "POST", path: base + "/{plural}", access: token, evidence: evidenceChange, body: bodyRecord, handle: (*exchange).create, name: "create",
 			summary: "Create a record"},
-		{method: "GET", path: base + "/{plural}/{id}", access: token, evidence: evidenceReads, params: []string{"fields", "deleted"}, handle: (*exchange).get, name: "get",
+		{method: "GET", path: base + "/{plural}/{id}", access: token, evidence: evidenceReads, params: []string{"fields", "deleted", "titles"}, handle: (*exchange).get, name: "get",
 			summary: "Read one record"},
 		{method: "PATCH", path: base + "/{plural}/{id}", access: token, evidence: evidenceChange, body: bodyRecord, handle: (*exchange).update, name: "update",
 			summary: "Change fields of a record"},

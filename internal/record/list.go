@@ -168,8 +168,12 @@ func (s *Service) indexReady(ctx context.Context) error {
 // holds tests one opened row against the question and the row rule again: it
 // may have changed since the index was asked.
 func (r *reader) holds(q *query.Query, p *Projection) bool {
-	get := getter(p.values)
-	return (q.Deleted || !p.Deleted()) && (q.Where == nil || query.Match(q.Where, get)) && (r.decision.Rows == nil || query.Match(r.decision.Rows, get))
+	return r.visible(p, q.Deleted) && (q.Where == nil || query.Match(q.Where, getter(p.values)))
+}
+
+// visible tests one opened row against the row rule, and hides the trash.
+func (r *reader) visible(p *Projection, deleted bool) bool {
+	return (deleted || !p.Deleted()) && (r.decision.Rows == nil || query.Match(r.decision.Rows, getter(p.values)))
 }
 
 func (r *reader) bySQL(ctx context.Context, q *query.Query) ([]*Projection, query.Position, bool, error) {

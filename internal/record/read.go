@@ -49,13 +49,32 @@ type reader struct {
 	shown    policy.FieldSet // readable and asked for
 }
 
-// reader authorises the actor, as the store knows them now, for the action.
+// reader authorises the actor, as the store knows them now, for the action. A
+// refusal is in the log.
 func (s *Service) reader(ctx context.Context, actor policy.Actor, action policy.Action, object string, fields []string) (*reader, error) {
 	cat := s.Catalog()
 	o, ok := cat.Object(object)
 	if !ok {
 		return nil, errs.New(errs.NotFound, "object_unknown").At("record.Read")
 	}
+	r, err := s.knownReader(ctx, actor, action, cat, o)
+	if err != nil {
+		return nil, err
+	}
+	if d := r.decision; !d.Allow {
+		e := entryFor(r.actor, "record.read")
+		e.Object, e.Outcome, e.Code = o.ID, audit.Denied, d.Reason
+		if err := s.Audit.Record(ctx, e); err != nil {
+			return nil, err
+		}
+		return nil, d.Err()
+	}
+	return r, r.narrow(fields)
+}
+
+// knownReader decides about the actor, as the store knows them now. The
+// answer may be no.
+func (s *Service) knownReader(ctx context.Context, actor policy.Actor, action policy.Action, cat *catalog.Catalog, o *catalog.Object) (*reader, error) {
 	err := s.DB.Read(ctx, func(v *store.View) (err error) {
 		actor, err = s.Refresh(v, actor)
 		return err
@@ -64,19 +83,11 @@ func (s *Service) reader(ctx context.Context, actor policy.Actor, action policy.
 		return nil, err
 	}
 	d := policy.Decide(policy.Request{Actor: actor, Action: action, Object: o})
-	if !d.Allow {
-		e := entryFor(actor, "record.read")
-		e.Object, e.Outcome, e.Code = o.ID, audit.Denied, d.Reason
-		if err := s.Audit.Record(ctx, e); err != nil {
-			return nil, err
-		}
-		return nil, d.Err()
-	}
 	r := &reader{s: s, catalog: cat, object: o, actor: actor, decision: d, shown: d.Read}
 	if action == policy.Export {
 		r.shown = d.Export
 	}
-	return r, r.narrow(fields)
+	return r, nil
 }
 
 // fields lists what may be shown, in catalog order.

@@ -25,7 +25,7 @@ const (
 
 // reserved are the words of the filter language and of JSON, and the members
 // that the API puts beside fields.
-var reserved = []string{"and", "or", "not", "in", "true", "false", "null", "object", "masked"}
+var reserved = []string{"and", "or", "not", "in", "true", "false", "null", "object", "masked", "titles"}
 
 // reservedPlurals are paths of the API that an object must not hide behind.
 var reservedPlurals = []string{"objects", "me", "audit", "openapi"}
