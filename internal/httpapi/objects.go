@@ -22,6 +22,12 @@ type objectDoc struct {
 	Fields      []fieldDoc        `json:"fields"`
 }
 
+// catalogDoc is everything the actor has to do with.
+type catalogDoc struct {
+	Version string      `json:"version"` // of the catalog; changes when a declaration does
+	Data    []objectDoc `json:"data"`
+}
+
 // mayDoc says what the actor may do with some record of the object.
 type mayDoc struct {
 	Create bool `json:"create"`
@@ -83,10 +89,7 @@ func (r *rights) any() bool { return r.create.Allow || r.read.Allow }
 // listObjects answers with the objects the actor has to do with.
 func (x *exchange) listObjects() error {
 	c := x.api.Catalog()
-	page := struct {
-		Version string      `json:"version"` // of the catalog; changes when a declaration does
-		Data    []objectDoc `json:"data"`
-	}{Version: c.Version(), Data: []objectDoc{}}
+	page := catalogDoc{Version: c.Version(), Data: []objectDoc{}}
 	for _, o := range c.Objects() {
 		if r := x.rights(o); r.any() {
 			page.Data = append(page.Data, describe(o, &r))

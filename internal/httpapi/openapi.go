@@ -110,7 +110,7 @@ func describeAPI(routes []route, c *catalog.Catalog, version string) *document {
 			},
 			Parameters: sharedParameters(),
 			Responses:  map[string]response{"Problem": problemResponse()},
-			Schemas:    sharedSchemas(),
+			Schemas:    allSchemas(),
 		},
 	}
 	for _, o := range c.Objects() {

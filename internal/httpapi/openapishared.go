@@ -30,7 +30,6 @@ func sharedParameters() map[string]*parameter {
 // sharedSchemas are the shapes that do not depend on declarations.
 func sharedSchemas() map[string]*schema {
 	text := ofType("string", "", "")
-	words := &schema{Type: kinds{"object"}, Extra: text, Description: "By language tag"}
 	return map[string]*schema{
 		"PersonName": {Type: kinds{"object"}, Description: "As the person writes it (full), and its parts. Either may be left out when writing; a string is taken as full.",
 			Properties: map[string]*schema{
@@ -87,12 +86,6 @@ func sharedSchemas() map[string]*schema {
 			"token":   {Type: kinds{"object"}, Properties: map[string]*schema{"id": text, "expires_at": ofType("string", "date-time", "")}},
 			"session": {Type: kinds{"object"}, Properties: map[string]*schema{"id": text, "expires_at": ofType("string", "date-time", "")}},
 			"objects": {Type: kinds{"array"}, Items: text, Description: "Plural names of what may be read"},
-		}},
-		"Catalog": {Type: kinds{"object"}, Properties: map[string]*schema{"version": text, "data": {Type: kinds{"array"}, Items: refTo("Object")}}},
-		"Object": {Type: kinds{"object"}, Required: []string{"name", "plural", "fields", "may"}, Properties: map[string]*schema{
-			"name": text, "plural": text, "path": text, "label": words, "label_plural": words, "title": text, "subject": text,
-			"may":    {Type: kinds{"object"}, Extra: &schema{Type: kinds{"boolean"}}},
-			"fields": {Type: kinds{"array"}, Items: &schema{Type: kinds{"object"}, Required: []string{"id", "name", "type"}, Properties: map[string]*schema{"id": text, "name": text, "type": text, "label": words}}},
 		}},
 	}
 }

@@ -599,8 +599,15 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         Catalog: {
-            data?: components["schemas"]["Object"][];
-            version?: string;
+            data: components["schemas"]["Object"][];
+            version: string;
+        };
+        Choice: {
+            hue?: string;
+            id: string;
+            label: {
+                [key: string]: string;
+            };
         };
         /** @description Company. Fields you may not read are missing. */
         Company: {
@@ -1177,6 +1184,36 @@ export interface components {
              */
             website?: string | null;
         };
+        Field: {
+            choices?: components["schemas"]["Choice"][];
+            default?: string;
+            exportable: boolean;
+            findable: boolean;
+            help?: {
+                [key: string]: string;
+            };
+            id: string;
+            label: {
+                [key: string]: string;
+            };
+            many: boolean;
+            masked: boolean;
+            match: boolean;
+            max_length?: number;
+            name: string;
+            on_create: boolean;
+            on_delete?: string;
+            on_update: boolean;
+            operators: string[];
+            partial?: boolean;
+            required: boolean;
+            sealed: boolean;
+            sortable: boolean;
+            system: boolean;
+            target?: string;
+            type: string;
+            unique: boolean;
+        };
         /** @description One of and, or, not, or a comparison of a field */
         Filter: {
             and?: components["schemas"]["Filter"][];
@@ -1223,6 +1260,15 @@ export interface components {
             limit: number;
             q?: string;
             sort?: string;
+        };
+        May: {
+            create: boolean;
+            delete: boolean;
+            export: boolean;
+            import: boolean;
+            read: boolean;
+            reveal: boolean;
+            update: boolean;
         };
         Me: {
             kind?: string;
@@ -1409,31 +1455,22 @@ export interface components {
             next_cursor: string | null;
         };
         Object: {
-            fields: {
-                id: string;
-                /** @description By language tag */
-                label?: {
-                    [key: string]: string;
-                };
-                name: string;
-                type: string;
-            }[];
-            /** @description By language tag */
-            label?: {
+            fields: components["schemas"]["Field"][];
+            help?: {
                 [key: string]: string;
             };
-            /** @description By language tag */
-            label_plural?: {
+            label: {
                 [key: string]: string;
             };
-            may: {
-                [key: string]: boolean;
+            label_plural: {
+                [key: string]: string;
             };
+            may: components["schemas"]["May"];
             name: string;
-            path?: string;
+            path: string;
             plural: string;
-            subject?: string;
-            title?: string;
+            subject: string;
+            title: string;
         };
         /** @description As the person writes it (full), and its parts. Either may be left out when writing; a string is taken as full. */
         PersonName: {

@@ -1,0 +1,80 @@
+package httpapi
+
+import (
+	"maps"
+	"reflect"
+	"strings"
+	"time"
+)
+
+// ofStruct describes T as encoding/json writes it: a key without omitempty is
+// always there. So the description cannot fall behind the code. Named maps in
+// known are referred to instead of being written out.
+func ofStruct[T any](known map[reflect.Type]string) *schema {
+	return structSchema(reflect.TypeFor[T](), known)
+}
+
+func structSchema(t reflect.Type, known map[reflect.Type]string) *schema {
+	s := &schema{Type: kinds{"object"}, Properties: map[string]*schema{}}
+	for i := range t.NumField() {
+		f := t.Field(i)
+		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
+		if name == "" || name == "-" {
+			continue
+		}
+		s.Properties[name] = valueSchema(f.Type, known)
+		if !strings.Contains(options, "omitempty") {
+			s.Required = append(s.Required, name)
+		}
+	}
+	return s
+}
+
+func valueSchema(t reflect.Type, known map[reflect.Type]string) *schema {
+	if name, ok := known[t]; ok {
+		return refTo(name)
+	}
+	if t == reflect.TypeFor[time.Time]() {
+		return ofType("string", "date-time", "")
+	}
+	switch t.Kind() {
+	case reflect.Bool:
+		return ofType("boolean", "", "")
+	case reflect.Int, reflect.Int64:
+		return ofType("integer", "", "")
+	case reflect.Slice:
+		return &schema{Type: kinds{"array"}, Items: valueSchema(t.Elem(), known)}
+	case reflect.Map:
+		return &schema{Type: kinds{"object"}, Extra: valueSchema(t.Elem(), known)}
+	case reflect.Pointer:
+		return valueSchema(t.Elem(), known).orNull()
+	case reflect.Struct:
+		return structSchema(t, known)
+	default:
+		return ofType("string", "", "")
+	}
+}
+
+// catalogSchemas describe the objects of this installation as data.
+func catalogSchemas() map[string]*schema {
+	known := map[reflect.Type]string{
+		reflect.TypeFor[fieldDoc]():  "Field",
+		reflect.TypeFor[choiceDoc](): "Choice",
+		reflect.TypeFor[mayDoc]():    "May",
+		reflect.TypeFor[objectDoc](): "Object",
+	}
+	return map[string]*schema{
+		"Catalog": ofStruct[catalogDoc](known),
+		"Object":  ofStruct[objectDoc](known),
+		"Field":   ofStruct[fieldDoc](known),
+		"Choice":  ofStruct[choiceDoc](known),
+		"May":     ofStruct[mayDoc](known),
+	}
+}
+
+// allSchemas are the shapes that do not depend on this installation.
+func allSchemas() map[string]*schema {
+	all := sharedSchemas()
+	maps.Copy(all, catalogSchemas())
+	return all
+}

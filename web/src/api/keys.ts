@@ -1,0 +1,25 @@
+import type { ListQuestion } from './types'
+
+/** Every query key of the application; invalidate by the shorter ones. */
+export const keys = {
+  setup: ['setup'] as const,
+  session: ['session'] as const,
+  me: ['me'] as const,
+  workspace: ['workspace'] as const,
+  users: ['users'] as const,
+  catalog: ['catalog'] as const,
+  sessions: ['sessions'] as const,
+  notices: ['notices'] as const,
+  status: ['status'] as const,
+  health: ['health'] as const,
+
+  object: (plural: string) => ['records', plural] as const,
+  lists: (plural: string) => ['records', plural, 'list'] as const,
+  list: (plural: string, question: ListQuestion) => ['records', plural, 'list', question] as const,
+  record: (plural: string, id: string) => ['records', plural, 'one', id] as const,
+  history: (plural: string, id: string) => ['records', plural, 'one', id, 'history'] as const,
+
+  imports: ['imports'] as const,
+  import: (id: string) => ['imports', id] as const,
+  importTargets: (object: string) => ['imports', 'targets', object] as const,
+}

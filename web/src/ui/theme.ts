@@ -1,0 +1,41 @@
+import { createTheme, type MantineColorsTuple } from '@mantine/core'
+
+// Neutral grey with a slight blue cast, light to dark.
+const slate: MantineColorsTuple = [
+  '#f7f8fa', '#eff1f4', '#e3e6eb', '#d0d5dd', '#a9b1bd', '#7c8594', '#5b6473', '#434b59', '#2b313c', '#171b22',
+]
+
+// Deep sea green, the one accent.
+const sea: MantineColorsTuple = [
+  '#e8f6f5', '#d2ebea', '#a6d8d5', '#75c4bf', '#3fb8af', '#1f9a93', '#0f807c', '#0b6e6e', '#095a5b', '#064545',
+]
+
+const darkGrey: MantineColorsTuple = [
+  '#dfe3ea', '#b4bcc8', '#8c95a4', '#69727f', '#454d5a', '#333a45', '#262c35', '#1b2027', '#14181e', '#0e1116',
+]
+
+export const theme = createTheme({
+  colors: { sea, gray: slate, dark: darkGrey },
+  primaryColor: 'sea',
+  primaryShade: { light: 7, dark: 4 },
+  autoContrast: true,
+  luminanceThreshold: 0.34,
+  defaultRadius: 6,
+  cursorType: 'pointer',
+  fontFamily: 'var(--hf-font)',
+  fontSizes: { xs: '12px', sm: '13px', md: '14px', lg: '16px', xl: '20px' },
+  headings: { fontFamily: 'var(--hf-font)', fontWeight: '600', sizes: { h1: { fontSize: '20px', lineHeight: '1.4' }, h2: { fontSize: '16px' }, h3: { fontSize: '14px' } } },
+  spacing: { xs: '4px', sm: '8px', md: '12px', lg: '16px', xl: '24px' },
+  respectReducedMotion: true,
+  components: {
+    Button: { defaultProps: { size: 'xs' } },
+    ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray' } },
+    TextInput: { defaultProps: { size: 'sm' } },
+    Textarea: { defaultProps: { size: 'sm' } },
+    Select: { defaultProps: { size: 'sm' } },
+    Tooltip: { defaultProps: { openDelay: 350, withArrow: false } },
+    Modal: { defaultProps: { transitionProps: { duration: 120 }, centered: true } },
+    Drawer: { defaultProps: { transitionProps: { duration: 120 } } },
+    Menu: { defaultProps: { transitionProps: { duration: 120 }, shadow: 'md' } },
+  },
+})
