@@ -13,6 +13,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/control"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/httpapi"
+	"github.com/holdfast-crm/holdfast/internal/httpapi/ui"
 	"github.com/holdfast-crm/holdfast/internal/store"
 )
 
@@ -66,7 +67,11 @@ func Serve(ctx context.Context, o ServeOptions) (err error) {
 func (w *Workspace) serve(ctx context.Context, o ServeOptions, options apiOptions, socket *control.Server, listener net.Listener) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	server := httpapi.NewServer(w.api(options), httpapi.ServerOptions{TLS: options.tls})
+	door, err := w.api(options)
+	if err != nil {
+		return err
+	}
+	server := httpapi.NewServer(door, httpapi.ServerOptions{TLS: options.tls})
 	w.front = options.front(listener)
 	ended := make(chan error, 2)
 	go func() { ended <- socket.Serve(ctx) }()
@@ -124,11 +129,16 @@ func (o ServeOptions) server() (out apiOptions, err error) {
 }
 
 // api makes the HTTP door over the workspace.
-func (w *Workspace) api(o apiOptions) *httpapi.API {
+func (w *Workspace) api(o apiOptions) (*httpapi.API, error) {
+	screens, err := ui.New(nil)
+	if err != nil {
+		return nil, err
+	}
 	return httpapi.New(httpapi.Deps{
 		Records: w.Records, Auth: w.Auth, Notices: w.Notices, Audit: w.Audit, Catalog: func() *catalog.Catalog { return w.Catalog },
 		Log: w.log, Now: w.now, Ready: w.ready, Version: version(), Hosts: o.hosts, Proxies: o.proxies,
-	})
+		UI: screens,
+	}), nil
 }
 
 // ready lists what must hold for requests to be answered well.

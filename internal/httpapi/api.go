@@ -14,6 +14,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/auth"
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/httpapi/ui"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/notify"
 	"github.com/holdfast-crm/holdfast/internal/policy"
@@ -39,6 +40,8 @@ type Deps struct {
 	Proxies []netip.Prefix // whose X-Forwarded-For and X-Forwarded-Proto are believed
 	Rate    Rate           // of one token; zero means 200 a second, 400 at once
 	Guesses Rate           // of failed sign-ins from one address; zero means 10 a minute
+
+	UI *ui.Files // the screens; nil says that there are none
 }
 
 // Auth says who holds a bearer token, and keeps the sessions of browsers.
@@ -73,13 +76,15 @@ type Check struct {
 // API answers requests. It is safe for concurrent use.
 type API struct {
 	Deps
-	routes   []route
-	mux      *http.ServeMux
-	origins  *http.CrossOriginProtection
-	perToken *ratelimit.Limiter[id.ID]
-	guesses  *ratelimit.Limiter[netip.Prefix]
-	known    *memory
-	stopping atomic.Bool
+	routes     []route
+	mux        *http.ServeMux
+	origins    *http.CrossOriginProtection
+	perToken   *ratelimit.Limiter[id.ID]
+	guesses    *ratelimit.Limiter[netip.Prefix]
+	known      *memory
+	reports    *ratelimit.Limiter[netip.Prefix]
+	violations violations
+	stopping   atomic.Bool
 }
 
 // New makes an API.
@@ -90,9 +95,13 @@ func New(d Deps) *API {
 	if d.Guesses == (Rate{}) {
 		d.Guesses = Rate{PerSecond: 10.0 / 60, Burst: 10}
 	}
+	if d.UI == nil {
+		d.UI = &ui.Files{}
+	}
 	a := &API{
 		Deps: d, routes: routes(), mux: http.NewServeMux(), origins: http.NewCrossOriginProtection(),
 		perToken: ratelimit.New[id.ID](d.Rate), guesses: ratelimit.New[netip.Prefix](d.Guesses), known: &memory{seen: map[[32]byte]bool{}},
+		reports: ratelimit.New[netip.Prefix](reportRate), violations: violations{seen: map[violation]int64{}},
 	}
 	for i := range a.routes {
 		rt := &a.routes[i]
@@ -107,7 +116,7 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	x := a.newExchange(w, r)
 	defer x.finish()
 	if !plainPath(r) {
-		x.err = errs.New(errs.NotFound, "route_unknown")
+		x.err = x.oddPath()
 		return
 	}
 	a.mux.ServeHTTP(x, r)
@@ -120,6 +129,18 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func plainPath(r *http.Request) bool {
 	p := r.URL.EscapedPath()
 	return strings.HasPrefix(p, "/") && !strings.ContainsAny(p, "%;\\") && path.Clean(p) == p
+}
+
+// oddPath answers a path that is spelled otherwise: a person who typed it gets
+// a screen, nobody gets the API.
+func (x *exchange) oddPath() error {
+	if err := x.checkOrigin(); err != nil {
+		return err
+	}
+	if x.screen() {
+		return nil
+	}
+	return errs.New(errs.NotFound, "route_unknown")
 }
 
 // endpoint is one row of the table as the router sees it; without a row it is
@@ -137,6 +158,9 @@ func (e endpoint) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 func (x *exchange) serve() error {
 	if err := x.checkOrigin(); err != nil {
 		return err
+	}
+	if x.route == nil && x.screen() {
+		return nil
 	}
 	if x.route == nil || x.shadowed() {
 		return x.noRoute()

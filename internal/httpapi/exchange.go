@@ -24,18 +24,19 @@ import (
 // handlers get, so that status and errors are known when the line is logged.
 type exchange struct {
 	http.ResponseWriter
-	api    *API
-	r      *http.Request
-	route  *route // nil until one was found
-	actor  policy.Actor
-	id     string // request id
-	lang   string
-	remote netip.Addr
-	secure bool // came over TLS, by us or by a declared proxy
-	start  time.Time
-	wait   time.Duration // Retry-After of a 429
-	status int           // 0 until the answer began
-	err    error
+	api      *API
+	r        *http.Request
+	route    *route // nil until one was found
+	actor    policy.Actor
+	id       string // request id
+	lang     string
+	remote   netip.Addr
+	secure   bool // came over TLS, by us or by a declared proxy
+	start    time.Time
+	wait     time.Duration // Retry-After of a 429
+	status   int           // 0 until the answer began
+	onScreen bool          // the UI answered
+	err      error
 }
 
 // newExchange reads what every request has and sets what every answer has.
@@ -154,7 +155,10 @@ func (x *exchange) log(attrs []slog.Attr) {
 
 // pattern is the route's pattern, never the path.
 func (x *exchange) pattern() string {
-	if x.route == nil {
+	switch {
+	case x.onScreen:
+		return "screen"
+	case x.route == nil:
 		return "none"
 	}
 	return x.route.path

@@ -86,7 +86,7 @@ func (x *exchange) checkForm() error {
 }
 
 func (x *exchange) checkMediaType() error {
-	wrong := errs.New(errs.Invalid, "media_type_unsupported", errs.P("type", mediaJSON))
+	wrong := errs.New(errs.Invalid, "media_type_unsupported", errs.P("type", x.route.consumes()[0]))
 	if enc := x.r.Header.Values("Content-Encoding"); len(enc) > 0 {
 		return wrong
 	}
@@ -95,8 +95,7 @@ func (x *exchange) checkMediaType() error {
 		return wrong
 	}
 	kind, params, err := mime.ParseMediaType(given[0])
-	ok := kind == mediaJSON || kind == mediaMergePatch && x.route.method == http.MethodPatch
-	if err != nil || !ok {
+	if err != nil || !slices.Contains(x.route.consumes(), kind) {
 		return wrong
 	}
 	for name, v := range params {

@@ -188,6 +188,8 @@ func parameterKey(name string, rt *route) string {
 func body(rt *route, o *catalog.Object) *requestBody {
 	kinds, ref := []string{mediaJSON}, "ListQuery"
 	switch rt.name {
+	case "reportCSP":
+		ref = "CSPReport"
 	case "signIn":
 		ref = "SignIn"
 	case "redeemLink":
@@ -197,6 +199,9 @@ func body(rt *route, o *catalog.Object) *requestBody {
 	case "update":
 		ref = typeName(o.Name) + "Patch"
 		kinds = []string{mediaMergePatch, mediaJSON}
+	}
+	if rt.media != nil {
+		kinds = rt.media
 	}
 	b := &requestBody{Required: true, Content: map[string]media{}}
 	for _, k := range kinds {
@@ -211,7 +216,7 @@ func responses(rt *route, o *catalog.Object) map[string]response {
 	switch rt.name {
 	case "create", "signIn", "redeemLink":
 		status = "201"
-	case "delete", "readNotice", "signOut", "signOutEverywhere", "endSession":
+	case "delete", "readNotice", "reportCSP", "signOut", "signOutEverywhere", "endSession":
 		status = "204"
 	}
 	if status != "204" {

@@ -59,6 +59,7 @@ func sharedSchemas() map[string]*schema {
 			"actor":  {Type: kinds{"object"}, Properties: map[string]*schema{"kind": text, "user": text, "token": text, "on_behalf_of": text}},
 			"fields": {Type: kinds{"array"}, Items: text}, "version_before": {Type: kinds{"integer"}}, "version_after": {Type: kinds{"integer"}},
 		}},
+		"CSPReport": {Description: "As the browser makes it (CSP level 3, section 5)"},
 		"SignIn": {Type: kinds{"object"}, Required: []string{"email", "password"}, Properties: map[string]*schema{
 			"email": ofType("string", "email", `"ada@example.com"`), "password": ofType("string", "password", "")}},
 		"RedeemLink": {Type: kinds{"object"}, Required: []string{"secret"}, Properties: map[string]*schema{

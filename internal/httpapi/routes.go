@@ -1,8 +1,11 @@
 package httpapi
 
 import (
+	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/holdfast-crm/holdfast/internal/httpapi/ui"
 )
 
 // base is where the API lives.
@@ -31,12 +34,15 @@ const (
 	mediaJSON       = "application/json"
 	mediaMergePatch = "application/merge-patch+json"
 	mediaText       = "text/plain; charset=utf-8"
+	mediaCSPReport  = "application/csp-report"   // CSP level 2
+	mediaReports    = "application/reports+json" // Reporting API
 )
 
 // Limits of request bodies, in bytes.
 const (
 	bodyNone   = 0
 	bodySmall  = 4 << 10
+	bodyReport = 32 << 10
 	bodyRecord = 1 << 20
 	bodyQuery  = 64 << 10
 )
@@ -51,6 +57,7 @@ type route struct {
 	text         bool     // answers plain text
 	anyHost      bool     // also under names that are not on the list
 	ownPage      bool     // only from pages of ours, also without a session
+	media        []string // of the body; JSON without
 	handle       func(*exchange) error
 	name         string // operationId
 	summary      string
@@ -63,6 +70,17 @@ func (r *route) produces() string {
 		return "text/plain"
 	}
 	return mediaJSON
+}
+
+// consumes lists the media types a body may have, the usual one first.
+func (r *route) consumes() []string {
+	switch {
+	case r.media != nil:
+		return r.media
+	case r.method == http.MethodPatch:
+		return []string{mediaJSON, mediaMergePatch}
+	}
+	return []string{mediaJSON}
 }
 
 // changesRecords reports whether the row has conditions and idempotency keys.
@@ -82,6 +100,8 @@ func routes() []route {
 		{method: "GET", path: "/readyz", access: public, evidence: evidenceNone, anyHost: true, handle: (*exchange).readyz, name: "ready",
 			summary: "Whether the service can take requests, and what it waits for", why: "load balancers have no token and call by address; names checks, no data"},
 
+		{method: "POST", path: ui.Reports, access: public, evidence: evidenceNone, body: bodyReport, ownPage: true, media: []string{mediaCSPReport, mediaReports}, handle: (*exchange).cspReports, name: "reportCSP",
+			summary: "What a browser kept out of a page of ours", why: "browsers report without a session; few from one address are heard, and nothing of them is kept but which rule and what kind"},
 		{method: "GET", path: base, access: token, evidence: evidenceNone, handle: (*exchange).index, name: "index", summary: "Where things are"},
 		{method: "GET", path: base + "/openapi.json", access: token, evidence: evidenceNone, handle: (*exchange).openAPI, name: "describeAPI",
 			summary: "This description"},
