@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"io/fs"
 	"net"
 	"net/netip"
 	"runtime/debug"
@@ -15,6 +16,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/httpapi"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/ui"
 	"github.com/holdfast-crm/holdfast/internal/store"
+	"github.com/holdfast-crm/holdfast/web"
 )
 
 // shutdownGrace is how long running requests and verbs may take to finish
@@ -130,7 +132,11 @@ func (o ServeOptions) server() (out apiOptions, err error) {
 
 // api makes the HTTP door over the workspace.
 func (w *Workspace) api(o apiOptions) (*httpapi.API, error) {
-	screens, err := ui.New(nil)
+	var files fs.FS
+	if built, ok := web.FS(); ok {
+		files = built
+	}
+	screens, err := ui.New(files)
 	if err != nil {
 		return nil, err
 	}
