@@ -145,39 +145,65 @@ func createUntil(ctx context.Context, w *app.Workspace, actor policy.Actor, from
 }
 
 // writerHolds measures, from the steps of the write path, how long units run
-// inside the writer. Units run one at a time, so the steps come in order; the
-// commit that several may share comes after.
+// inside the writer, and how long a group of them keeps it until it is durable
+// and indexed. Units run one at a time, so the steps come in order; the commit
+// that several may share comes after.
 type writerHolds struct {
-	mu    sync.Mutex
-	began time.Time
-	all   times
+	mu                sync.Mutex
+	first, began, end time.Time // first of the group; end: of its newest indexed row
+	units, groups     times
 }
 
 func (h *writerHolds) step(s record.Step) {
+	if s != record.StepBegun && s != record.StepSettled && s != record.StepIndexed {
+		return
+	}
+	now := time.Now()
+	h.mu.Lock()
+	defer h.mu.Unlock()
 	switch s {
 	case record.StepBegun:
-		h.mu.Lock()
-		h.began = time.Now()
-		h.mu.Unlock()
+		h.began = now
+		if h.close() {
+			h.first = now
+		}
 	case record.StepSettled:
-		h.mu.Lock()
-		h.all = append(h.all, time.Since(h.began))
-		h.mu.Unlock()
+		h.units = append(h.units, now.Sub(h.began))
+	case record.StepIndexed:
+		h.end = now
 	}
+}
+
+// close notes a group that has ended, and reports whether a new one begins.
+func (h *writerHolds) close() bool {
+	if h.first.IsZero() {
+		return true
+	}
+	if h.end.IsZero() {
+		return false
+	}
+	h.groups = append(h.groups, h.end.Sub(h.first))
+	h.first, h.end = time.Time{}, time.Time{}
+	return true
 }
 
 func (h *writerHolds) reset() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.all = nil
+	h.close()
+	h.units, h.groups = nil, nil
 }
 
 func (b *bench) holds(group string, h *writerHolds) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	b.add(group, "writer held by one chunk, p50", h.all.at(50), "ms", fmt.Sprintf("%d units", len(h.all)))
-	b.add(group, "writer held by one chunk, p99", h.all.at(99), "ms", "")
-	b.add(group, "writer held by one chunk, longest", h.all.at(100), "ms", "other programs on the cores count")
+	h.close()
+	b.add(group, "writer held by one chunk, p50", h.units.at(50), "ms", fmt.Sprintf("%d units", len(h.units)))
+	b.add(group, "writer held by one chunk, p99", h.units.at(99), "ms", "")
+	b.add(group, "writer held by one chunk, longest", h.units.at(100), "ms", "other programs on the cores count")
+	b.add(group, "until durable and indexed, p50", h.groups.at(50), "ms", fmt.Sprintf("%d groups", len(h.groups)))
+	b.add(group, "until durable and indexed, p99", h.groups.at(99), "ms", "")
+	b.add(group, "until durable and indexed, longest", h.groups.at(100), "ms", "")
 }
 
 func allocations() uint64 {

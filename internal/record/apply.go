@@ -38,7 +38,8 @@ func (s *Service) Apply(ctx context.Context, actor policy.Actor, u Unit) (*Outco
 	return s.Commit(ctx, actor, p)
 }
 
-// Commit carries out a prepared unit, once. See [Service.Apply].
+// Commit carries out a prepared unit, once; with Hold, the next part of it. See
+// [Service.Apply].
 func (s *Service) Commit(ctx context.Context, actor policy.Actor, p *Prepared) (*Outcome, error) {
 	if len(p.changes) == 0 && p.unit.Progress == nil {
 		return &Outcome{}, nil
@@ -57,9 +58,12 @@ func (s *Service) Commit(ctx context.Context, actor policy.Actor, p *Prepared) (
 				return nil, err
 			}
 		case errors.Is(err, errMoved):
-			if p, err = s.Prepare(ctx, p.unit); err != nil {
+			fresh, err := s.Prepare(ctx, p.unit)
+			if err != nil {
 				return nil, err
 			}
+			fresh.carried = p.carried
+			*p = *fresh
 		default:
 			if len(p.changes) > 0 {
 				s.recordFailure(ctx, actor, p.changes[0].object.ID, p.changes[0].ID, err)
@@ -77,6 +81,7 @@ var errMoved = errors.New("record: the catalog or the token key changed after th
 // whether they are in use.
 func (s *Service) run(ctx context.Context, actor policy.Actor, p *Prepared) (out *Outcome, err error) {
 	var refused error
+	var w *work
 	err = s.DB.Write(ctx, func(tx *store.Tx) error {
 		began := s.DB.Now()
 		s.reached(StepBegun)
@@ -84,7 +89,8 @@ func (s *Service) run(ctx context.Context, actor policy.Actor, p *Prepared) (out
 		if s.Catalog() != p.catalog || s.Keys.Purpose(keystore.Token) != p.tokenKey {
 			return refused
 		}
-		if out, refused = s.execute(tx, actor, p.unit, p.changes); out != nil {
+		w = s.newWork(tx, actor, p, began)
+		if out, refused = w.execute(p.unit); out != nil {
 			out.Held = s.DB.Now().Sub(began)
 		}
 		return refused
@@ -92,39 +98,39 @@ func (s *Service) run(ctx context.Context, actor policy.Actor, p *Prepared) (out
 	var cold *coldKeys
 	switch {
 	case errors.As(refused, &cold): // the next run uses them
-	case err == nil, refused != nil:
-		s.giveBack(p.changes, err == nil)
+	case err == nil:
+		p.carried = w.carried
+		s.settleKeys(p)
+	case refused != nil:
+		s.giveBack(p)
 	}
 	return out, err
 }
 
 // execute runs inside the transaction: replay, authorise, every change, then
 // progress and the idempotency record.
-func (s *Service) execute(tx *store.Tx, actor policy.Actor, u Unit, changes []*prepared) (*Outcome, error) {
-	actor, err := s.Refresh(tx, actor)
-	if err != nil {
+func (w *work) execute(u Unit) (_ *Outcome, err error) {
+	if w.actor, err = w.s.Refresh(w.tx, w.actor); err != nil {
 		return nil, err
 	}
-	if out, err := s.replay(tx, actor, u); out != nil || err != nil {
+	if out, err := w.s.replay(w.tx, w.actor, u); out != nil || err != nil {
+		w.done = len(w.changes)
 		return out, err
 	}
-	w := &work{s: s, tx: tx, actor: actor, now: tx.Now(), changes: changes, partial: u.Partial,
-		begun: make([]bool, len(changes)), results: make([]Result, len(changes)), decisions: map[decisionKey]policy.Decision{},
-		visible: map[place]bool{}}
 	if err := w.all(); err != nil {
 		return nil, err
 	}
-	out := &Outcome{Results: w.results}
+	out := &Outcome{Results: w.results, Done: w.done}
 	if u.Progress != nil {
 		job, state := u.Progress(out)
-		if err := s.Outbox.Progress(tx, job, state); err != nil {
+		if err := w.s.Outbox.Progress(w.tx, job, state); err != nil {
 			return nil, err
 		}
 	}
-	if err := s.remember(tx, actor, u, out, w.now); err != nil {
+	if err := w.s.remember(w.tx, w.actor, u, out, w.now); err != nil {
 		return nil, err
 	}
-	s.reached(StepSettled)
+	w.s.reached(StepSettled)
 	return out, nil
 }
 
@@ -138,14 +144,27 @@ func failsAlone(err error) bool {
 	}
 }
 
-// giveBack returns the keys that were taken for records and are not used by
-// one.
-func (s *Service) giveBack(changes []*prepared, committed bool) {
-	for _, p := range changes {
-		if p.key != nil && !(committed && p.used) {
-			s.spare(p.object).put(p.key)
-			p.key = nil
+// giveBack returns the keys that were taken for records and that no committed
+// one uses.
+func (s *Service) giveBack(p *Prepared) {
+	for _, c := range p.changes {
+		if c.key != nil {
+			s.spare(c.object).put(c.key)
+			c.key = nil
 		}
+	}
+}
+
+// settleKeys lets go of the keys that committed records use, and gives the
+// others back unless the rest of the unit may need them.
+func (s *Service) settleKeys(p *Prepared) {
+	for _, c := range p.changes {
+		if c.used {
+			c.key = nil
+		}
+	}
+	if p.done == len(p.changes) {
+		s.giveBack(p)
 	}
 }
 

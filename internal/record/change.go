@@ -60,6 +60,10 @@ type Unit struct {
 	Progress func(*Outcome) (job *outbox.Job, state []byte)
 	// Bulk work yields to people.
 	Bulk bool
+	// Hold, when set, bounds how long a Partial unit runs in the writer: it
+	// ends after the change that reaches it. What was carried out commits, and
+	// the next Commit of the same Prepared goes on behind it.
+	Hold time.Duration
 }
 
 // Result is the outcome of one change.
@@ -74,7 +78,11 @@ type Result struct {
 
 // Outcome is the outcome of a unit, one Result for each change in order.
 type Outcome struct {
-	Results  []Result
+	Results []Result
+	// Done is how many changes have been carried out, by this Commit and those
+	// before it; fewer than there are when Hold ended the unit. Results behind
+	// it are zero, but for an Ensure that an earlier change needed.
+	Done     int
 	Held     time.Duration // how long the unit held the writer
 	Replayed bool          // answered from an earlier Apply with the same IdempotencyKey
 }

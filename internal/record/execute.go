@@ -1,7 +1,6 @@
 package record
 
 import (
-	"errors"
 	"slices"
 	"time"
 
@@ -13,117 +12,6 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/seal"
 	"github.com/holdfast-crm/holdfast/internal/store"
 )
-
-// work is one run of a unit inside its transaction.
-type work struct {
-	s         *Service
-	tx        *store.Tx
-	actor     policy.Actor
-	now       time.Time
-	changes   []*prepared
-	partial   bool
-	begun     []bool // changes that were carried out, or are being
-	results   []Result
-	decisions map[decisionKey]policy.Decision
-	visible   map[place]bool // read in this run under the decision to read, and not changed since
-}
-
-// place is one record of one object.
-type place struct {
-	object string // id
-	record id.ID
-}
-
-type decisionKey struct {
-	action policy.Action
-	object string
-}
-
-// decide asks the policy once for each action and object of the unit.
-func (w *work) decide(action policy.Action, o *catalog.Object) (policy.Decision, error) {
-	k := decisionKey{action, o.ID}
-	d, ok := w.decisions[k]
-	if !ok {
-		d = policy.Decide(policy.Request{Actor: w.actor, Action: action, Object: o})
-		w.decisions[k] = d
-	}
-	w.s.reached(StepAllowed)
-	return d, d.Err()
-}
-
-// all carries out every change. Keys that are not in memory are looked for to
-// the end, so that one more run finds them all.
-func (w *work) all() error {
-	var cold coldKeys
-	waits := w.onDemand()
-	for i := range w.changes {
-		if waits[i] {
-			continue
-		}
-		err := w.carryOut(i)
-		var more *coldKeys
-		if errors.As(err, &more) {
-			cold.ids = append(cold.ids, more.ids...)
-		} else if err != nil && len(cold.ids) == 0 {
-			return err
-		}
-	}
-	if len(cold.ids) > 0 {
-		return &cold
-	}
-	for i := range w.changes {
-		if !w.begun[i] {
-			w.results[i].Err = errs.New(errs.Precondition, "not_needed").At("record.Apply")
-		}
-	}
-	return nil
-}
-
-// onDemand marks, in a partial unit, the Ensure changes that others link to.
-// They are carried out when the first of these needs them and is accepted
-// otherwise: a company is not made for a person who is not.
-func (w *work) onDemand() []bool {
-	waits := make([]bool, len(w.changes))
-	for _, p := range w.changes {
-		for _, to := range p.Links {
-			waits[to] = w.partial && w.changes[to].Op == Ensure
-		}
-	}
-	return waits
-}
-
-// carryOut carries out change i once. In a partial unit a failure that
-// concerns it alone becomes its result.
-func (w *work) carryOut(i int) error {
-	if w.begun[i] {
-		return nil
-	}
-	w.begun[i], w.changes[i].used = true, false
-	res, err := w.one(i)
-	if err != nil && (!w.partial || !failsAlone(err)) {
-		return err
-	}
-	res.Err = err
-	w.results[i] = res
-	return nil
-}
-
-// one carries out change i.
-func (w *work) one(i int) (Result, error) {
-	p := w.changes[i]
-	switch p.Op {
-	case Create:
-		return w.create(p)
-	case Update:
-		return w.update(p)
-	case Upsert, Ensure:
-		return w.match(p)
-	case Delete, Restore:
-		return w.trash(p)
-	default:
-		return Result{}, errs.New(errs.Internal, "").At("record.Apply").WithHint("unknown operation %d", p.Op)
-	}
-}
 
 // current is one state of a record, with its values in clear.
 type current struct {

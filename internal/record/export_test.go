@@ -45,7 +45,7 @@ func (s *Service) ApplyUnder(ctx context.Context, actor policy.Actor, c Change, 
 		if err != nil {
 			return err
 		}
-		w := &work{s: s, tx: tx, actor: actor, now: tx.Now(), changes: p.changes, begun: make([]bool, 1), results: make([]Result, 1),
+		w := &work{s: s, tx: tx, actor: actor, now: tx.Now(), changes: p.changes, carried: carried{begun: make([]bool, 1), results: make([]Result, 1)},
 			decisions: map[decisionKey]policy.Decision{}, visible: map[place]bool{}}
 		for _, action := range []policy.Action{policy.Create, policy.Read, policy.Update, policy.Delete} {
 			d := policy.Decide(policy.Request{Actor: actor, Action: action, Object: p.changes[0].object})

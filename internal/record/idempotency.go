@@ -96,6 +96,7 @@ func decodeOutcome(b []byte) (*Outcome, error) {
 	r := canon.NewReader(b)
 	out := &Outcome{Replayed: true}
 	for n := r.Uint(); n > 0 && r.Err() == nil; n-- {
+		out.Done++
 		one := Result{Op: Op(r.Uint()), Object: r.String()}
 		rec, err := id.FromBytes(r.Bytes())
 		if err != nil {

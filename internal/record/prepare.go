@@ -23,6 +23,14 @@ type Prepared struct {
 	catalog  *catalog.Catalog
 	tokenKey *seal.Key
 	changes  []*prepared
+	carried
+}
+
+// carried is how far the commits of a unit came.
+type carried struct {
+	done    int      // changes before it are over
+	begun   []bool   // changes that were carried out, or are being
+	results []Result // of these
 }
 
 // assignment is one parsed input value.
@@ -67,7 +75,7 @@ func (s *Service) Prepare(ctx context.Context, u Unit) (*Prepared, error) {
 }
 
 // Discard gives up a unit that was prepared and not committed.
-func (s *Service) Discard(p *Prepared) { s.giveBack(p.changes, false) }
+func (s *Service) Discard(p *Prepared) { s.giveBack(p) }
 
 // mayNeedKey reports whether the change may make a record, or takes from one
 // the person whose key it was sealed with.

@@ -13,6 +13,7 @@ import (
 const (
 	maxGroup  = 64                    // units in one commit
 	maxSpan   = 20 * time.Millisecond // a group takes no more units after this
+	bulkSpan  = 5 * time.Millisecond  // and no more bulk units after this
 	maxPassed = 32                    // groups a waiting bulk unit lets pass
 )
 
@@ -113,14 +114,17 @@ func (w *writer) signal() {
 	}
 }
 
-// next takes the unit whose turn it is, or nil. People come first, but a bulk
-// unit is not passed by for ever.
-func (w *writer) next() *unit {
+// next takes the unit whose turn it is in a group that has lasted so long, or
+// nil. People come first, but a bulk unit is not passed by for ever.
+func (w *writer) next(lasted time.Duration) *unit {
+	if lasted >= maxSpan {
+		return nil
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for {
 		queue := &w.people
-		if len(w.bulk) > 0 && (len(w.people) == 0 || w.passed >= maxPassed) {
+		if len(w.bulk) > 0 && lasted < bulkSpan && (len(w.people) == 0 || w.passed >= maxPassed) {
 			queue, w.passed = &w.bulk, 0
 		}
 		if len(*queue) == 0 {
@@ -143,7 +147,7 @@ func (w *writer) run() {
 			f()
 		default:
 		}
-		if u := w.next(); u != nil {
+		if u := w.next(0); u != nil {
 			w.group(u)
 			continue
 		}
@@ -196,8 +200,8 @@ func (w *writer) group(first *unit) {
 			return
 		}
 		u = nil
-		if len(group) < maxGroup && w.db.options.Now().Sub(start) < maxSpan {
-			u = w.next()
+		if len(group) < maxGroup {
+			u = w.next(w.db.options.Now().Sub(start))
 		}
 	}
 	w.commit(group)

@@ -71,7 +71,7 @@ type bulkKey struct{}
 
 // Bulk marks the units written under ctx as background work: one starts only
 // when nobody else waits, so imports and re-sealing yield to people. Keep each
-// under 20 ms of work.
+// to 10 ms of work: with its commit it shall not hold the writer over 20.
 func Bulk(ctx context.Context) context.Context { return context.WithValue(ctx, bulkKey{}, true) }
 
 func isBulk(ctx context.Context) bool {

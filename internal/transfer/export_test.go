@@ -16,6 +16,7 @@ const (
 	MinChunk         = minChunk
 	MaxChunk         = maxChunk
 	ChunkTarget      = chunkTarget
+	ChunkHold        = chunkHold
 	OrphanAge        = orphanAge
 )
 

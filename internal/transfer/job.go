@@ -17,13 +17,16 @@ import (
 )
 
 // Chunk sizes. A chunk is sized so that it holds the writer for about
-// chunkTarget. It starts small, and it ends early at chunkBytes of cells: what
-// rows cost is known only from rows before, and the next may have long notes.
+// chunkTarget, and never more than 20 ms, commit included. What rows cost is
+// known only from rows before, and the next may have long notes or meet a busy
+// machine: so it ends early at chunkBytes of cells, and within the transaction
+// after the row that reaches chunkHold.
 const (
 	minChunk    = 5 // also the first
 	maxChunk    = 400
 	chunkBytes  = 256 << 10
-	chunkTarget = 14 * time.Millisecond
+	chunkTarget = 6 * time.Millisecond
+	chunkHold   = 8 * time.Millisecond
 )
 
 // importRun is one run of an import's job.
@@ -96,9 +99,9 @@ func (s *Service) refuseRepeat(ctx context.Context, actor policy.Actor, importID
 type chunk struct {
 	rows []row
 	batch
-	unit *record.Prepared
-	done *state // what stands after the chunk, less its outcome
-	err  error  // the file or its preparation failed; nothing follows
+	unit   *record.Prepared
+	before *state // what stood before the chunk
+	err    error  // the file or its preparation failed; nothing follows
 }
 
 // all carries out chunk after chunk. While one is being written the next is
@@ -161,15 +164,16 @@ func (r *importRun) read(ctx context.Context, src source) (rows []row, last bool
 // prepare makes the chunk's unit of changes.
 func (r *importRun) prepare(ctx context.Context, c *chunk) (err error) {
 	c.batch = r.build(c.rows)
-	unit := record.Unit{Changes: c.changes, Partial: true, Bulk: true}
+	unit := record.Unit{Changes: c.changes, Partial: true, Bulk: true, Hold: chunkHold}
 	unit.Progress = func(out *record.Outcome) (*outbox.Job, []byte) {
-		return r.job, r.settle(*c.done, c, out).encode()
+		return r.job, c.settle(out).encode()
 	}
 	c.unit, err = r.s.Records.Prepare(ctx, unit)
 	return err
 }
 
-// apply carries out one chunk in one transaction, progress included.
+// apply carries out one chunk, progress included: in one transaction unless
+// its rows turn out to be slow.
 func (r *importRun) apply(ctx context.Context, c *chunk) error {
 	if len(r.state.pending) >= maxPendingFaults {
 		if err := r.s.storeFaults(ctx, r.state); err != nil {
@@ -177,18 +181,22 @@ func (r *importRun) apply(ctx context.Context, c *chunk) error {
 			return err
 		}
 	}
-	c.done = r.count(c)
-	out, err := r.s.Records.Commit(ctx, r.spec.Actor, c.unit)
-	if err != nil {
-		return err
+	c.before = r.state
+	for {
+		out, err := r.s.Records.Commit(ctx, r.spec.Actor, c.unit)
+		if err != nil {
+			return err
+		}
+		was := r.state
+		r.state = c.settle(out)
+		r.pace((r.state.Rows-was.Rows)-(r.state.Failed-was.Failed), out.Held)
+		if out.Done == len(c.changes) {
+			for of, at := range c.companies {
+				r.known.learn(of, out.Results[at])
+			}
+			return nil
+		}
 	}
-	before := r.state.Failed
-	r.state = r.settle(*c.done, c, out)
-	for of, at := range c.companies {
-		r.known.learn(of, out.Results[at])
-	}
-	r.pace(len(c.rows)-(r.state.Failed-before), out.Held)
-	return nil
 }
 
 // pace sizes the coming chunks by how long the accepted rows of this one held
@@ -242,48 +250,39 @@ func (r *importRun) change(one row) record.Change {
 	return c
 }
 
-// count starts the chunk's progress with what is known before it is applied.
-func (r *importRun) count(c *chunk) *state {
-	next := *r.state
-	next.pending = append([]fault(nil), r.state.pending...)
-	next.next = c.rows[len(c.rows)-1].index + 1
-	next.Rows += len(c.rows)
+// settle returns what stands once the chunk's rows are in as far as out says.
+func (c *chunk) settle(out *record.Outcome) *state {
+	next := *c.before
+	next.pending = slices.Clone(c.before.pending)
 	for i, one := range c.rows {
-		if c.at[i] < 0 {
-			next.Failed++
-			next.pending = append(next.pending, faultOf(one, one.problem))
+		at := c.at[i]
+		if at >= out.Done {
+			break // the rows are changes in their order
 		}
-	}
-	return &next
-}
-
-// settle adds the outcome of the chunk's changes to its progress.
-func (r *importRun) settle(next state, c *chunk, out *record.Outcome) *state {
-	next.pending = append([]fault(nil), next.pending...)
-	own := map[int]int{}
-	for i, at := range c.at {
-		if at >= 0 {
-			own[at] = i
-		}
-	}
-	for at, res := range out.Results {
-		i, isRow := own[at]
+		next.next = one.index + 1
+		next.Rows++
 		switch {
-		case !isRow && res.Op == record.Create:
-			next.Companies++
-		case !isRow:
-		case res.Err != nil:
-			next.Failed++
-			next.pending = append(next.pending, faultOf(c.rows[i], res.Err))
-		case res.Op == record.Create:
+		case at < 0:
+			next.fail(one, one.problem)
+		case out.Results[at].Err != nil:
+			next.fail(one, out.Results[at].Err)
+		case out.Results[at].Op == record.Create:
 			next.Created++
-		case res.Changed:
+		case out.Results[at].Changed:
 			next.Updated++
 		default:
 			next.Unchanged++
 		}
 	}
-	// Broken rows were noted before the others; readers expect the file's order.
-	slices.SortStableFunc(next.pending, func(a, b fault) int { return a.index - b.index })
+	for _, at := range c.companies {
+		if out.Results[at].Op == record.Create {
+			next.Companies++
+		}
+	}
 	return &next
+}
+
+func (s *state) fail(r row, err error) {
+	s.Failed++
+	s.pending = append(s.pending, faultOf(r, err))
 }

@@ -58,9 +58,9 @@ func TestRefusedRowsDoNotMakeChunksGrow(t *testing.T) {
 	if got := r.size.Load(); got != 100 {
 		t.Errorf("after a chunk of refused rows: %d", got)
 	}
-	r.pace(20, 7*time.Millisecond) // the other 80 were refused
+	r.pace(20, chunkTarget/2) // the other 80 were refused
 	if got := r.size.Load(); got != 40 {
-		t.Errorf("20 accepted rows held the writer for 7 ms: %d rows next, want 40", got)
+		t.Errorf("20 accepted rows held the writer for half as long as they may: %d rows next, want 40", got)
 	}
 	r.pace(40, 5*chunkTarget)
 	if got := r.size.Load(); got != 8 {

@@ -33,8 +33,21 @@ func people(n int) string {
 
 func TestAnInterruptedImportGoesOnWhereItStopped(t *testing.T) {
 	t.Parallel()
+	for name, row := range map[string]time.Duration{"on time": 0, "with rows so slow that chunks end early": transfer.ChunkHold / 4} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			interruptedImport(t, row)
+		})
+	}
+}
+
+// interruptedImport stops an import again and again; each record takes the
+// writer for a while.
+func interruptedImport(t *testing.T, slow time.Duration) {
 	s := newStack(t)
 	const rows = 300
+	var began time.Time
+	var longest time.Duration
 	job := s.start(transfer.ImportRequest{}, people(rows))
 	for round := 1; ; round++ {
 		ctx, stop := context.WithCancel(t.Context())
@@ -43,7 +56,15 @@ func TestAnInterruptedImportGoesOnWhereItStopped(t *testing.T) {
 		s.onStep(func(at record.Step) {
 			once.Lock()
 			defer once.Unlock()
-			if at == record.StepSettled {
+			switch at {
+			case record.StepBegun:
+				began = s.clock.now()
+			case record.StepSealed:
+				s.clock.advance(slow)
+			case record.StepSettled:
+				if held := s.clock.now().Sub(began); held > longest {
+					longest = held
+				}
 				if left--; left == 0 {
 					stop()
 				}
@@ -68,6 +89,9 @@ func TestAnInterruptedImportGoesOnWhereItStopped(t *testing.T) {
 	s.must(err)
 	if got := counts(r.Counts); got != "rows 300 created 270 updated 0 unchanged 0 failed 30 companies 3" || r.State != outbox.Finished {
 		t.Errorf("%s, %s", got, r.State)
+	}
+	if longest > transfer.ChunkHold+slow { // a row may bring its company
+		t.Errorf("the writer was held for %v", longest)
 	}
 	if n := len(s.all("contact")); n != 270 {
 		t.Errorf("%d contacts", n)

@@ -48,7 +48,7 @@ func (s *Service) revertObject(ctx context.Context, actor policy.Actor, object s
 		if err != nil {
 			return removed, kept, err
 		}
-		unit := record.Unit{Partial: true, Bulk: true}
+		unit := record.Unit{Partial: true, Bulk: true, Hold: chunkHold}
 		for _, p := range page.Records {
 			if p.Version() != 1 {
 				kept = append(kept, Kept{object, p.ID()})
@@ -56,7 +56,7 @@ func (s *Service) revertObject(ctx context.Context, actor policy.Actor, object s
 			}
 			unit.Changes = append(unit.Changes, record.Change{Op: record.Delete, Object: object, ID: p.ID(), Version: 1})
 		}
-		out, err := s.Records.Apply(ctx, actor, unit)
+		out, err := s.applyInParts(ctx, actor, unit)
 		if err != nil {
 			return removed, kept, err
 		}
@@ -72,5 +72,19 @@ func (s *Service) revertObject(ctx context.Context, actor policy.Actor, object s
 			return removed, kept, nil
 		}
 		req.Cursor = page.Next
+	}
+}
+
+// applyInParts carries out a unit that Hold may divide, to its end.
+func (s *Service) applyInParts(ctx context.Context, actor policy.Actor, u record.Unit) (*record.Outcome, error) {
+	unit, err := s.Records.Prepare(ctx, u)
+	if err != nil {
+		return nil, err
+	}
+	for {
+		out, err := s.Records.Commit(ctx, actor, unit)
+		if err != nil || out.Done == len(u.Changes) {
+			return out, err
+		}
 	}
 }

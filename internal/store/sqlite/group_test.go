@@ -76,8 +76,13 @@ func still() time.Time { return time.Unix(1_800_000_000, 0) }
 
 func openWatched(t *testing.T) (*store.DB, watched) {
 	t.Helper()
+	return openWatchedAt(t, still)
+}
+
+func openWatchedAt(t *testing.T, now func() time.Time) (*store.DB, watched) {
+	t.Helper()
 	w := newWatched()
-	db, err := store.Open(t.Context(), w, store.Options{Path: filepath.Join(t.TempDir(), "a.db"), Now: still})
+	db, err := store.Open(t.Context(), w, store.Options{Path: filepath.Join(t.TempDir(), "a.db"), Now: now})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,6 +116,33 @@ func TestUnitsThatWaitShareCommits(t *testing.T) {
 	}
 	if n := count(t, db); n != 100 {
 		t.Errorf("%d rows", n)
+	}
+}
+
+// TestBackgroundWorkDoesNotProlongAGroup: people's units that take two
+// milliseconds each, and one of background work behind them.
+func TestBackgroundWorkDoesNotProlongAGroup(t *testing.T) {
+	t.Parallel()
+	for people, commits := range map[int]int32{2: 1, 3: 2, 9: 2} {
+		var moved atomic.Int64
+		db, w := openWatchedAt(t, func() time.Time { return still().Add(time.Duration(moved.Load())) })
+		units := unitsOf(people + 1)
+		for i := range units {
+			run := units[i].Run
+			units[i].Run = func(tx *store.Tx) error {
+				moved.Add(int64(2 * time.Millisecond))
+				return run(tx)
+			}
+		}
+		units[people].Bulk = true
+		for i, err := range storetest.Queue(t, db, units...)() {
+			if err != nil {
+				t.Errorf("unit %d: %v", i, err)
+			}
+		}
+		if n := w.commits.Load(); n != commits || count(t, db) != people+1 {
+			t.Errorf("%d people's units and one behind: %d commits, want %d", people, n, commits)
+		}
 	}
 }
 
