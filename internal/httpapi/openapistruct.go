@@ -3,8 +3,11 @@ package httpapi
 import (
 	"maps"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
+
+	"github.com/holdfast-crm/holdfast/internal/field"
 )
 
 // ofStruct describes T as encoding/json writes it: a key without omitempty is
@@ -63,10 +66,13 @@ func catalogSchemas() map[string]*schema {
 		reflect.TypeFor[mayDoc]():    "May",
 		reflect.TypeFor[objectDoc](): "Object",
 	}
+	described := ofStruct[fieldDoc](known)
+	described.Properties["type"] = &schema{Type: kinds{"string"}, Enum: fieldTypes()}
+	described.Properties["operators"].Items = &schema{Type: kinds{"string"}, Enum: operators()}
 	return map[string]*schema{
 		"Catalog": ofStruct[catalogDoc](known),
 		"Object":  ofStruct[objectDoc](known),
-		"Field":   ofStruct[fieldDoc](known),
+		"Field":   described,
 		"Choice":  ofStruct[choiceDoc](known),
 		"May":     ofStruct[mayDoc](known),
 	}
@@ -77,4 +83,13 @@ func allSchemas() map[string]*schema {
 	all := sharedSchemas()
 	maps.Copy(all, catalogSchemas())
 	return all
+}
+
+func fieldTypes() []string {
+	var names []string
+	for _, t := range field.Types() {
+		names = append(names, t.Name())
+	}
+	slices.Sort(names)
+	return names
 }

@@ -1,4 +1,24 @@
+import '@fontsource-variable/inter/wght.css'
+import '@mantine/core/styles.layer.css'
+import '@mantine/notifications/styles.layer.css'
+import './ui/base.css'
+
+import { setNonce } from 'get-nonce'
 import { createRoot } from 'react-dom/client'
 
-const root = document.getElementById('root')
-if (root) createRoot(root).render(<h1>Holdfast</h1>)
+import { client } from '@/api/client'
+import { App } from '@/app/App'
+import { nearest, startTexts } from '@/i18n'
+import { pageNonce } from '@/lib/nonce'
+import { recall } from '@/lib/storage'
+
+async function start() {
+  setNonce(pageNonce()) // for the scroll lock of dialogs, which asks this package
+  const language = nearest(recall('language') ?? navigator.language)
+  client.setLanguage(language)
+  await startTexts(language)
+  const root = document.getElementById('root')
+  if (root) createRoot(root).render(<App />)
+}
+
+void start()

@@ -1,0 +1,57 @@
+import { MantineProvider } from '@mantine/core'
+import { Notifications } from '@mantine/notifications'
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { createRouter, RouterProvider } from '@tanstack/react-router'
+import { useState } from 'react'
+
+import { isProblem } from '@/api/problem'
+import { SessionEnded } from '@/auth/SessionEnded'
+import { pageNonce } from '@/lib/nonce'
+import { Broken } from './Broken'
+import { NotFound } from './NotFound'
+import { routeTree } from './routes'
+import { theme } from '@/ui/theme'
+
+function makeQueries(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        // A refusal stays one; only what may pass by itself is tried again.
+        retry: (count, error) => count < 2 && isProblem(error) && (error.status === 0 || error.status === 503),
+        refetchOnWindowFocus: false,
+      },
+    },
+  })
+}
+
+function makeRouter(queries: QueryClient) {
+  return createRouter({
+    routeTree,
+    context: { queries },
+    defaultPreload: 'intent',
+    defaultPreloadStaleTime: 0,
+    scrollRestoration: true,
+    defaultNotFoundComponent: NotFound,
+    defaultErrorComponent: Broken,
+  })
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof makeRouter>
+  }
+}
+
+export function App() {
+  const [queries] = useState(makeQueries)
+  const [router] = useState(() => makeRouter(queries))
+  return (
+    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={pageNonce}>
+      <QueryClientProvider client={queries}>
+        <Notifications position="bottom-center" limit={3} />
+        <RouterProvider router={router} />
+        <SessionEnded />
+      </QueryClientProvider>
+    </MantineProvider>
+  )
+}

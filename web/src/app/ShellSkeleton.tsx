@@ -1,0 +1,3 @@
+export function ShellSkeleton() {
+  return <h1>ShellSkeleton</h1>
+}

@@ -1,0 +1,122 @@
+import type { QueryClient } from '@tanstack/react-query'
+import { createRootRouteWithContext, createRoute, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router'
+
+import { client } from '@/api/client'
+import { keys } from '@/api/keys'
+import { isProblem } from '@/api/problem'
+import { meQuery } from '@/auth/useMe'
+import { sessionQuery } from '@/auth/useSession'
+import { catalogQuery } from '@/catalog/useCatalog'
+import { NotFound } from './NotFound'
+import { validateListSearch } from '@/records/search'
+import { Shell } from './Shell'
+import { ShellSkeleton } from './ShellSkeleton'
+
+interface Context {
+  queries: QueryClient
+}
+
+const root = createRootRouteWithContext<Context>()({ component: Outlet, notFoundComponent: NotFound })
+
+/** Everything behind the sign-in. */
+const inside = createRoute({
+  getParentRoute: () => root,
+  id: 'inside',
+  component: Shell,
+  pendingComponent: ShellSkeleton,
+  beforeLoad: async ({ context: { queries }, location }) => {
+    try {
+      await queries.ensureQueryData(sessionQuery)
+    } catch (e) {
+      if (!isProblem(e) || e.status !== 401) throw e
+      const { state } = await queries.fetchQuery({ queryKey: keys.setup, queryFn: () => client.get<{ state: string }>('/setup') })
+       
+      throw state === 'first_user' ? redirect({ to: '/setup' }) : redirect({ to: '/signin', search: { next: location.href } })
+    }
+  },
+  loader: ({ context: { queries } }) => Promise.all([queries.ensureQueryData(catalogQuery), queries.ensureQueryData(meQuery)]),
+})
+
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: '/setup',
+  component: lazyRouteComponent(() => import('@/auth/setup/SetupPage'), 'SetupPage'),
+})
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/signin',
+  validateSearch: (raw: Record<string, unknown>): { next?: string } => (typeof raw.next === 'string' ? { next: raw.next } : {}),
+  component: lazyRouteComponent(() => import('@/auth/SignInPage'), 'SignInPage'),
+})
+
+const home = createRoute({
+  getParentRoute: () => inside,
+  path: '/',
+  beforeLoad: () => {
+     
+    throw redirect({ to: '/$plural', params: { plural: 'contacts' } })
+  },
+})
+
+const imports = createRoute({
+  getParentRoute: () => inside,
+  path: '/imports',
+  component: lazyRouteComponent(() => import('@/imports/ImportsPage'), 'ImportsPage'),
+})
+
+const importNew = createRoute({
+  getParentRoute: () => inside,
+  path: '/imports/new',
+  validateSearch: (raw: Record<string, unknown>): { object?: string } => (typeof raw.object === 'string' ? { object: raw.object } : {}),
+  component: lazyRouteComponent(() => import('@/imports/ImportNewPage'), 'ImportNewPage'),
+})
+
+const importOne = createRoute({
+  getParentRoute: () => inside,
+  path: '/imports/$id',
+  component: lazyRouteComponent(() => import('@/imports/ImportPage'), 'ImportPage'),
+})
+
+const settings = createRoute({
+  getParentRoute: () => inside,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('@/admin/SettingsPage'), 'SettingsPage'),
+})
+
+const account = createRoute({
+  getParentRoute: () => settings,
+  path: '/account',
+  component: lazyRouteComponent(() => import('@/admin/AccountPage'), 'AccountPage'),
+})
+
+const workspace = createRoute({
+  getParentRoute: () => settings,
+  path: '/workspace',
+  component: lazyRouteComponent(() => import('@/admin/WorkspacePage'), 'WorkspacePage'),
+})
+
+const health = createRoute({
+  getParentRoute: () => settings,
+  path: '/health',
+  component: lazyRouteComponent(() => import('@/admin/HealthPage'), 'HealthPage'),
+})
+
+const list = createRoute({
+  getParentRoute: () => inside,
+  path: '/$plural',
+  validateSearch: validateListSearch,
+  component: lazyRouteComponent(() => import('@/records/list/RecordListPage'), 'RecordListPage'),
+})
+
+const record = createRoute({
+  getParentRoute: () => inside,
+  path: '/$plural/$id',
+  component: lazyRouteComponent(() => import('@/records/page/RecordPage'), 'RecordPage'),
+})
+
+export const routeTree = root.addChildren([
+  setup,
+  signIn,
+  inside.addChildren([home, imports, importNew, importOne, settings.addChildren([account, workspace, health]), list, record]),
+])

@@ -1,0 +1,3 @@
+export function ImportNewPage() {
+  return <h1>ImportNewPage</h1>
+}

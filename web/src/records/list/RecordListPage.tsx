@@ -1,0 +1,3 @@
+export function RecordListPage() {
+  return <h1>RecordListPage</h1>
+}

@@ -1,0 +1,103 @@
+import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient, type QueryClient } from '@tanstack/react-query'
+
+import { client } from '@/api/client'
+import { keys } from '@/api/keys'
+import type { HistoryEntry, ListQuestion, Page, RecordData, Value } from '@/api/types'
+
+/** Rows of one page of a list. */
+export const pageSize = 100
+
+/** A list in pages. The question goes in the body, so that no log holds a name. */
+export function recordsQuery(plural: string, question: ListQuestion) {
+  return infiniteQueryOptions({
+    queryKey: keys.list(plural, question),
+    queryFn: ({ pageParam, signal }) =>
+      client.post<Page<RecordData>>(
+        `/${plural}/query`,
+        { limit: pageSize, titles: true, count: pageParam === undefined, ...question, ...(pageParam ? { cursor: pageParam } : {}) },
+        { signal },
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.next_cursor ?? undefined,
+    staleTime: 15_000,
+  })
+}
+
+/** A few records for a related card, a picker or the palette. */
+export function fewRecordsQuery(plural: string, question: ListQuestion) {
+  return queryOptions({
+    queryKey: keys.list(plural, question),
+    queryFn: ({ signal }) => client.post<Page<RecordData>>(`/${plural}/query`, { titles: true, ...question }, { signal }),
+    staleTime: 15_000,
+  })
+}
+
+export function recordQuery(plural: string, id: string) {
+  return queryOptions({
+    queryKey: keys.record(plural, id),
+    queryFn: ({ signal }) => client.get<RecordData>(`/${plural}/${id}`, { params: { titles: true, deleted: true }, signal }),
+    staleTime: 15_000,
+  })
+}
+
+export function historyQuery(plural: string, id: string) {
+  return infiniteQueryOptions({
+    queryKey: keys.history(plural, id),
+    queryFn: ({ pageParam, signal }) =>
+      client.get<Page<HistoryEntry>>(`/${plural}/${id}/history`, { params: { limit: 50, cursor: pageParam }, signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.next_cursor ?? undefined,
+  })
+}
+
+export type Changes = Record<string, Value>
+
+/** Puts a record that the server answered with everywhere it is shown. */
+export function keepRecord(queries: QueryClient, plural: string, record: RecordData) {
+  queries.setQueryData(keys.record(plural, record.id), (old: RecordData | undefined) =>
+    old ? { ...old, ...record, titles: { ...old.titles, ...record.titles } } : undefined,
+  )
+  void queries.invalidateQueries({ queryKey: keys.lists(plural) })
+  void queries.invalidateQueries({ queryKey: keys.record(plural, record.id) })
+}
+
+export interface Save {
+  id: string
+  version: number
+  changes: Changes
+}
+
+/** Changes fields of a record. A `version_stale` problem means that somebody was faster. */
+export function useSaveRecord(plural: string) {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: ({ id, version, changes }: Save) => client.patch<RecordData>(`/${plural}/${id}`, changes, { version }),
+    onSuccess: (record) => keepRecord(queries, plural, record),
+  })
+}
+
+/** Creates a record; the key makes a repeated attempt count once. */
+export function useCreateRecord(plural: string) {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: ({ values, key }: { values: Changes; key: string }) =>
+      client.post<RecordData>(`/${plural}`, values, { idempotencyKey: key }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: keys.object(plural) }),
+  })
+}
+
+export function useDeleteRecord(plural: string) {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (id: string) => client.delete<undefined>(`/${plural}/${id}`),
+    onSuccess: () => queries.invalidateQueries({ queryKey: keys.object(plural) }),
+  })
+}
+
+export function useRestoreRecord(plural: string) {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (id: string) => client.post<RecordData>(`/${plural}/${id}/restore`, undefined, { version: '*' }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: keys.object(plural) }),
+  })
+}

@@ -1,0 +1,18 @@
+import { useTranslation } from 'react-i18next'
+
+/** The parts of a problem that people read; `ui` knows no client, so it asks by shape. */
+interface Readable {
+  status?: number
+  code?: string
+  detail?: string
+  requestId?: string
+}
+
+/** Words for whatever was thrown. */
+export function useProblemText(problem: unknown): { text: string; requestId: string } {
+  const { t } = useTranslation()
+  const { status, code, detail, requestId } = (problem ?? {}) as Readable
+  if (status === 0) return { text: t('offline'), requestId: '' }
+  if (detail) return { text: detail, requestId: requestId ?? '' }
+  return { text: code === 'unavailable' ? t('unavailable') : t('unexpected'), requestId: requestId ?? '' }
+}
