@@ -77,7 +77,10 @@ func (w *Workspace) actor(ctx context.Context, call *control.Call, token string)
 func (w *Workspace) evidence(ctx context.Context, actor policy.Actor, action string, detail ...audit.Pair) error {
 	return w.Audit.Record(ctx, &audit.Entry{
 		Action: action, Outcome: audit.Done, Policy: policy.Version(), Detail: detail,
-		Actor: audit.Actor{Kind: actor.Kind.String(), User: actor.User, Session: actor.Credential(), OSUser: actor.OSUser, Client: actor.Client},
+		Actor: audit.Actor{
+			Kind: actor.Kind.String(), User: actor.User, Session: actor.Credential(), OSUser: actor.OSUser, Client: actor.Client,
+			OnBehalfOf: actor.OnBehalfOf, RequestID: actor.RequestID, Purpose: actor.Purpose, Reason: actor.Reason,
+		},
 	})
 }
 

@@ -13,6 +13,11 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/verb"
 )
 
+// importEvidence puts an act about an import into the log.
+func (w *Workspace) importEvidence(ctx context.Context, actor policy.Actor, action string, importID id.ID) error {
+	return w.evidence(context.WithoutCancel(ctx), actor, action, audit.Pair{Key: "import", Value: importID.String()})
+}
+
 func (w *Workspace) importFile(ctx context.Context, call *control.Call, actor policy.Actor, args verb.ImportArgs) (any, error) {
 	req := transfer.ImportRequest{Object: args.Object, MatchOn: args.UpsertOn, FileName: args.FileName, File: call.In}
 	if args.UpdateOnly {
@@ -23,9 +28,6 @@ func (w *Workspace) importFile(ctx context.Context, call *control.Call, actor po
 	}
 	job, err := w.Transfer.Start(ctx, actor, req)
 	if err != nil {
-		return nil, err
-	}
-	if err := w.evidence(context.WithoutCancel(ctx), actor, "import.started", audit.Pair{Key: "import", Value: job.String()}); err != nil {
 		return nil, err
 	}
 	report, err := w.Transfer.Wait(ctx, job, func(done int) { call.Progress(control.Progress{Done: int64(done), Note: "rows"}) })
@@ -80,18 +82,12 @@ func (w *Workspace) importFailed(ctx context.Context, call *control.Call, actor 
 	if err != nil {
 		return nil, err
 	}
-	if err := w.evidence(ctx, actor, "import.failed_rows_read", audit.Pair{Key: "import", Value: job.String()}); err != nil {
-		return nil, err
-	}
 	return verb.Done{}, w.Transfer.WriteFailed(ctx, actor, job, args.Lang, call.Out)
 }
 
 func (w *Workspace) importRevert(ctx context.Context, call *control.Call, actor policy.Actor, args verb.ImportIDArgs) (any, error) {
 	job, err := id.Parse(args.Import)
 	if err != nil {
-		return nil, err
-	}
-	if err := w.evidence(ctx, actor, "import.reverted", audit.Pair{Key: "import", Value: job.String()}); err != nil {
 		return nil, err
 	}
 	removed, kept, err := w.Transfer.Revert(ctx, actor, job, func(done int) { call.Progress(control.Progress{Done: int64(done), Note: "records"}) })

@@ -162,11 +162,11 @@ func (w *Workspace) openData(ctx context.Context) (err error) {
 	w.Outbox = outbox.NewDispatcher(w.DB, box, outbox.Config{
 		Consumers: []outbox.Consumer{w.Notices.Consumer()}, Workers: workers,
 		Failed: func(err error) { w.log.Warn("background work failed", "error", err) },
-		Broken: w.brokenJob,
+		Broken: w.brokenJob, Settled: func(ctx context.Context, j outbox.Job) { w.Transfer.Settled(ctx, j) },
 	})
 	w.Transfer = transfer.New(transfer.Deps{
 		Records: w.Records, Jobs: w.Outbox, Blobs: w.Blobs, IDs: w.ids, Now: w.now,
-		Catalog: func() *catalog.Catalog { return w.Catalog },
+		Catalog: func() *catalog.Catalog { return w.Catalog }, Evidence: w.importEvidence,
 	})
 	workers[transfer.ImportJob] = w.Transfer.RunImport
 	return nil

@@ -17,6 +17,15 @@ func (d *Dispatcher) Submit(ctx context.Context, j *Job) (err error) {
 	return d.db.Write(ctx, func(tx *store.Tx) error { return d.box.Enqueue(tx, j) })
 }
 
+// Amend is [Outbox.Amend] in a transaction of its own.
+func (d *Dispatcher) Amend(ctx context.Context, job id.ID, change func(*Job) error) (j Job, err error) {
+	err = d.db.Write(ctx, func(tx *store.Tx) (err error) {
+		j, err = d.box.Amend(tx, job, change)
+		return err
+	})
+	return j, err
+}
+
 // Find returns a job as it stands, or NotFound.
 func (d *Dispatcher) Find(ctx context.Context, job id.ID) (j Job, err error) {
 	err = d.db.Read(ctx, func(v *store.View) (err error) {
@@ -30,6 +39,18 @@ func (d *Dispatcher) Find(ctx context.Context, job id.ID) (j Job, err error) {
 func (d *Dispatcher) List(ctx context.Context, kind string, limit int) (jobs []Job, err error) {
 	err = d.db.Read(ctx, func(v *store.View) (err error) {
 		jobs, err = d.box.List(v, kind, limit)
+		return err
+	})
+	return jobs, err
+}
+
+// ListBefore is List for the jobs older than one; a zero id for the newest.
+func (d *Dispatcher) ListBefore(ctx context.Context, kind string, before id.ID, limit int) (jobs []Job, err error) {
+	if before.IsZero() {
+		return d.List(ctx, kind, limit)
+	}
+	err = d.db.Read(ctx, func(v *store.View) (err error) {
+		jobs, err = d.box.jobsWhere(v, `kind = ? AND id < ? ORDER BY id DESC LIMIT ?`, kind, before, limit)
 		return err
 	})
 	return jobs, err

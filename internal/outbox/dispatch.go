@@ -42,6 +42,9 @@ type Config struct {
 	// Broken is told once of each job whose row was edited outside the program;
 	// may be nil. The row stays as it is, and is not run.
 	Broken func(ctx context.Context, j Job)
+	// Settled is told of each run's end, once it is written down, with the job
+	// as it stands then; may be nil. It must not wait.
+	Settled func(ctx context.Context, j Job)
 }
 
 // Dispatcher delivers events and runs jobs.
@@ -78,6 +81,9 @@ func NewDispatcher(db *store.DB, box *Outbox, c Config) *Dispatcher {
 	}
 	if c.Broken == nil {
 		c.Broken = func(context.Context, Job) {}
+	}
+	if c.Settled == nil {
+		c.Settled = func(context.Context, Job) {}
 	}
 	return &Dispatcher{db: db, box: box, c: c, told: map[id.ID]bool{}}
 }

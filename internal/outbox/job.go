@@ -128,6 +128,35 @@ func (o *Outbox) Retry(tx *store.Tx, job id.ID) (err error) {
 	return nil
 }
 
+// Amend changes what a job that nobody runs is to do: change sets Args,
+// Progress and RunAt, and State to Ready or to an end. It may run again. A job
+// that runs is Conflict "job_running".
+func (o *Outbox) Amend(tx *store.Tx, job id.ID, change func(*Job) error) (j Job, err error) {
+	defer errs.Wrap(&err, "outbox.Amend")
+	if j, err = o.Find(tx, job); err != nil {
+		return j, err
+	}
+	if j.State == Running {
+		return j, errs.New(errs.Conflict, "job_running")
+	}
+	was := j.State
+	if err := change(&j); err != nil {
+		return j, err
+	}
+	if len(j.Args) > maxArgs {
+		return j, errs.New(errs.Internal, "job_args_too_large", errs.P("limit", maxArgs))
+	}
+	switch {
+	case j.State == Ready && j.RunAt.IsZero():
+		j.RunAt, j.Finished = tx.Now(), time.Time{}
+	case j.State != Ready && was == Ready:
+		j.Finished = tx.Now()
+	}
+	j.Attempts, j.LastError = 0, ""
+	tx.AfterCommit(o.jobs.ring)
+	return j, o.save(tx, &j)
+}
+
 // interrupt cancels the context of a job that runs here.
 func (o *Outbox) interrupt(job id.ID) {
 	o.mu.Lock()

@@ -54,9 +54,9 @@ func (o *Outbox) check(j *Job) error {
 func (o *Outbox) save(tx *store.Tx, j *Job) error {
 	was := j.version
 	j.version++
-	n, err := tx.Exec(`UPDATE outbox_job SET state = ?, run_at = ?, attempts = ?, progress = ?, last_error = ?, finished = ?,
+	n, err := tx.Exec(`UPDATE outbox_job SET args = ?, state = ?, run_at = ?, attempts = ?, progress = ?, last_error = ?, finished = ?,
 		lease_by = ?, lease_until = ?, version = ?, mac = ? WHERE id = ? AND version = ?`,
-		j.State, j.RunAt, j.Attempts, j.Progress, j.LastError, j.Finished, j.lease, j.until, j.version, o.macOf(j), j.ID, was)
+		j.Args, j.State, j.RunAt, j.Attempts, j.Progress, j.LastError, j.Finished, j.lease, j.until, j.version, o.macOf(j), j.ID, was)
 	if err == nil && n != 1 {
 		err = errs.New(errs.Conflict, "job_not_yours")
 	}

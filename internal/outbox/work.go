@@ -123,8 +123,13 @@ func (d *Dispatcher) run(ctx context.Context, j *Job) {
 	if err != nil && !stopped && !cancelled {
 		d.c.Failed(fmt.Errorf("outbox: job %s %s: %w", j.Kind, j.ID, err))
 	}
-	if err := d.settle(context.WithoutCancel(ctx), j, err, stopped); err != nil {
+	ctx = context.WithoutCancel(ctx)
+	if err := d.settle(ctx, j, err, stopped); err != nil {
 		d.c.Failed(err)
+		return
+	}
+	if j, err := d.Find(ctx, j.ID); err == nil {
+		d.c.Settled(ctx, j)
 	}
 }
 

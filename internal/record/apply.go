@@ -51,7 +51,7 @@ func (s *Service) Commit(ctx context.Context, actor policy.Actor, p *Prepared) (
 		out, err := s.run(ctx, actor, p)
 		var cold *coldKeys
 		switch {
-		case err == nil:
+		case err == nil, p.rehearsal && errors.Is(err, errRehearsed):
 			return out, nil
 		case errors.As(err, &cold):
 			if err := s.Keys.Warm(ctx, cold.ids...); err != nil {
@@ -62,7 +62,7 @@ func (s *Service) Commit(ctx context.Context, actor policy.Actor, p *Prepared) (
 			if err != nil {
 				return nil, err
 			}
-			fresh.carried = p.carried
+			fresh.carried, fresh.rehearsal = p.carried, p.rehearsal
 			*p = *fresh
 		default:
 			if len(p.changes) > 0 {
@@ -92,6 +92,9 @@ func (s *Service) run(ctx context.Context, actor policy.Actor, p *Prepared) (out
 		w = s.newWork(tx, actor, p, began)
 		if out, refused = w.execute(p.unit); out != nil {
 			out.Held = s.DB.Now().Sub(began)
+		}
+		if refused == nil && p.rehearsal {
+			refused = errRehearsed
 		}
 		return refused
 	})

@@ -24,6 +24,7 @@ type Prepared struct {
 	tokenKey *seal.Key
 	changes  []*prepared
 	carried
+	rehearsal bool // carried out and then undone
 }
 
 // carried is how far the commits of a unit came.

@@ -50,10 +50,7 @@ func (r *importRun) ensure(c company) record.Change {
 // ensure makes the change that finds the company by domain or name, or makes
 // it. A company known by its domain only is named after it.
 func (c company) ensure(importID id.ID) record.Change {
-	name := c.name
-	if name == "" {
-		name = strings.TrimPrefix(strings.ToLower(c.domain), "www.")
-	}
+	name := c.title()
 	change := record.Change{
 		Op: record.Ensure, Object: "company", Import: importID, MatchOn: []string{"name"},
 		Values: map[string]field.Raw{"name": field.FromText(name)},
@@ -63,4 +60,12 @@ func (c company) ensure(importID id.ID) record.Change {
 		change.MatchOn = []string{"domain", "name"}
 	}
 	return change
+}
+
+// title is what a company is called that is to be made.
+func (c company) title() string {
+	if c.name != "" {
+		return c.name
+	}
+	return strings.TrimPrefix(strings.ToLower(c.domain), "www.")
 }

@@ -3,7 +3,6 @@ package transfer
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"io"
 	"strings"
@@ -39,19 +38,7 @@ func (s *Service) Start(ctx context.Context, actor policy.Actor, req ImportReque
 	if err := s.check(ctx, &sp, req.MatchOn); err != nil {
 		return id.ID{}, err
 	}
-	beginning, err := readBeginning(req.File)
-	if err != nil {
-		return id.ID{}, err
-	}
-	if err := refuseEarly(beginning); err != nil {
-		return id.ID{}, err
-	}
-	sp.Format = "csv"
-	if isVCard(beginning) {
-		sp.Format = mapping.VCard
-	}
-	rest := &capped{r: req.File, left: MaxFileBytes - int64(len(beginning))}
-	file, err := s.writeBlob(ctx, "upload", io.MultiReader(bytes.NewReader(beginning), rest))
+	file, err := s.receive(ctx, &sp, req.File, MaxFileBytes)
 	if err != nil {
 		return id.ID{}, err
 	}
@@ -60,6 +47,28 @@ func (s *Service) Start(ctx context.Context, actor policy.Actor, req ImportReque
 		return id.ID{}, errors.Join(err, s.Blobs.Remove(ctx, file))
 	}
 	return job, nil
+}
+
+// receive stores a file of at most so many bytes, sealed as it comes, and
+// counts its rows on the way. A file that is no table or address book is
+// refused by its beginning.
+func (s *Service) receive(ctx context.Context, sp *spec, file io.Reader, most int64) (_ id.ID, err error) {
+	beginning, err := readBeginning(file)
+	if err != nil {
+		return id.ID{}, err
+	}
+	if sp.Encoding, err = refuseEarly(beginning); err != nil {
+		return id.ID{}, err
+	}
+	sp.Format = "csv"
+	if isVCard(beginning) {
+		sp.Format = mapping.VCard
+	}
+	rest := &capped{r: file, left: most - int64(len(beginning)), most: most}
+	count := s.startCount(sp.Format)
+	stored, err := s.writeBlob(ctx, "upload", io.TeeReader(io.MultiReader(bytes.NewReader(beginning), rest), count))
+	count.end(err, sp)
+	return stored, err
 }
 
 // check authorises the import and resolves the match field.
@@ -115,19 +124,22 @@ func (s *Service) enqueue(ctx context.Context, sp *spec, file id.ID) (_ id.ID, e
 	if err != nil {
 		return id.ID{}, err
 	}
-	err = s.inspect(ctx, sp, stored)
+	_, err = s.inspect(ctx, sp, stored)
 	if err = errors.Join(err, stored.Close()); err != nil {
 		return id.ID{}, err
 	}
-	raw, err := json.Marshal(sp)
-	if err != nil {
-		return id.ID{}, err
+	if sp.Format != mapping.VCard && !anyTarget(sp.Columns) {
+		return id.ID{}, errs.New(errs.Invalid, "import_no_columns", errs.P("count", len(sp.Columns))).
+			WithHint("name the columns in a first line, for example: name,emails,phones,company")
 	}
-	specBlob, err := s.writeBlob(ctx, "import-spec", bytes.NewReader(raw))
+	specBlob, err := s.writeSpec(ctx, sp)
 	if err != nil {
 		return id.ID{}, err
 	}
 	j := &outbox.Job{ID: s.IDs.New(), Kind: ImportJob, Args: blobs{file: file, spec: specBlob}.encode()}
+	if err := s.Evidence(ctx, sp.Actor, "import.started", j.ID); err != nil {
+		return id.ID{}, err
+	}
 	return j.ID, s.Jobs.Submit(ctx, j)
 }
 
@@ -143,14 +155,14 @@ func readBeginning(r io.Reader) ([]byte, error) {
 
 // capped fails when more comes than is allowed.
 type capped struct {
-	r    io.Reader
-	left int64
+	r          io.Reader
+	left, most int64
 }
 
 func (c *capped) Read(p []byte) (int, error) {
 	n, err := c.r.Read(p)
 	if c.left -= int64(n); c.left < 0 {
-		return 0, errs.New(errs.TooLarge, "import_file_too_large", errs.P("max", MaxFileBytes>>30))
+		return 0, errs.New(errs.TooLarge, "import_file_too_large", errs.P("max", c.most>>30))
 	}
 	return n, err
 }

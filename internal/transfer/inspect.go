@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/holdfast-crm/holdfast/internal/catalog"
@@ -29,32 +30,45 @@ func isVCard(beginning []byte) bool {
 
 // refuseEarly looks at the beginning of a file before anything is stored: what
 // is no text is refused for the price of one small read.
-func refuseEarly(beginning []byte) error {
-	_, err := sniff.Open(bytes.NewReader(beginning), sniff.Undecided)
-	return err
+func refuseEarly(beginning []byte) (encoding string, err error) {
+	f, err := sniff.Open(bytes.NewReader(beginning), sniff.Undecided)
+	if err != nil {
+		return "", err
+	}
+	return encodingName(f.Encoding, f.BOM), nil
+}
+
+func encodingName(e sniff.Encoding, bom bool) string {
+	switch {
+	case e == sniff.Undecided:
+		return string(sniff.UTF8)
+	case e == sniff.UTF8 && bom:
+		return string(e) + "-bom"
+	}
+	return string(e)
 }
 
 // inspect reads the beginning of a stored CSV file and decides what its
-// columns are.
-func (s *Service) inspect(ctx context.Context, sp *spec, file io.Reader) error {
+// columns are; it returns the rows it looked at.
+func (s *Service) inspect(ctx context.Context, sp *spec, file io.Reader) (rows [][]string, err error) {
 	o, ok := s.Catalog().Object(sp.Object)
 	if !ok {
-		return errs.New(errs.NotFound, "object_unknown").At("transfer.inspect")
+		return nil, errs.New(errs.NotFound, "object_unknown").At("transfer.inspect")
 	}
 	if sp.Format == mapping.VCard {
 		sp.Source = mapping.VCard
 		if o.Name != "contact" {
-			return errs.New(errs.Invalid, "import_vcard_object")
+			return nil, errs.New(errs.Invalid, "import_vcard_object")
 		}
-		return nil
+		return nil, nil
 	}
 	r, err := csvfile.Open(file, csvfile.Options{Unneutralise: true})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	rows, err := sample(r)
-	if err != nil {
-		return err
+	sp.Delimiter = string(r.Format().Delimiter)
+	if rows, err = sample(r); err != nil {
+		return nil, err
 	}
 	guess := mapping.Guess(o.Name, r.Header(), rows)
 	sp.Source = guess.Detected
@@ -62,13 +76,12 @@ func (s *Service) inspect(ctx context.Context, sp *spec, file io.Reader) error {
 	if sp.DateOrder == "" {
 		sp.DateOrder = dateOrder(sp.Columns, rows)
 	}
-	for _, c := range sp.Columns {
-		if c.Target != "" {
-			return ctx.Err()
-		}
-	}
-	return errs.New(errs.Invalid, "import_no_columns", errs.P("count", len(sp.Columns))).
-		WithHint("name the columns in a first line, for example: name,emails,phones,company")
+	return rows, ctx.Err()
+}
+
+// anyTarget reports whether any column is imported.
+func anyTarget(columns []mapping.Column) bool {
+	return slices.ContainsFunc(columns, func(c mapping.Column) bool { return c.Target != "" })
 }
 
 // sample reads the first rows that can be used.
@@ -115,6 +128,8 @@ func fitColumns(o *catalog.Object, guess []mapping.Column, rows [][]string) []ma
 			c.Target, c.Why = "", mapping.Taken
 		case f.Type.Shape() == field.ShapeChoice && !fitsChoices(f, rows, c.Index):
 			c.Target, c.Why = "", mapping.Contradicted
+		case c.Part == wholePart && !f.Spec.Many:
+			c.Part = "" // there is no other
 		}
 	}
 	return guess

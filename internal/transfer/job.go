@@ -34,47 +34,60 @@ type importRun struct {
 	s      *Service
 	job    *outbox.Job
 	spec   spec
+	files  blobs
 	object *catalog.Object
 	state  *state
 	size   atomic.Int64 // rows in the next chunk
 	known  companies
 }
 
-// RunImport carries out an import from where it stopped.
+// RunImport does what an import's job is to do next: carry the import out, or
+// take it back, from where that stopped; or give up a draft whose time is over.
 func (s *Service) RunImport(ctx context.Context, j *outbox.Job) (err error) {
 	defer errs.Wrap(&err, "transfer.RunImport")
 	sp, files, err := s.readSpec(ctx, *j)
 	if err != nil {
 		return err
 	}
-	o, ok := s.Catalog().Object(sp.Object)
-	if !ok {
-		return errs.New(errs.NotFound, "object_unknown")
-	}
 	st, err := decodeState(j.Progress)
 	if err != nil {
 		return err
+	}
+	switch files.phase {
+	case phaseDraft:
+		return s.Blobs.Remove(ctx, files.file)
+	case phaseRevert:
+		return s.runRevert(ctx, j, &sp, files, st)
+	}
+	o, ok := s.Catalog().Object(sp.Object)
+	if !ok {
+		return errs.New(errs.NotFound, "object_unknown")
 	}
 	if len(j.Progress) == 0 {
 		if err := s.refuseRepeat(ctx, sp.Actor, j.ID); err != nil {
 			return err
 		}
 	}
-	file, _, err := s.Blobs.Open(ctx, files.file)
+	run := &importRun{s: s, job: j, spec: sp, files: files, object: o, state: st}
+	run.size.Store(minChunk)
+	return run.resume(ctx)
+}
+
+// resume reads the stored file from the first row that is not done.
+func (r *importRun) resume(ctx context.Context) error {
+	file, _, err := r.s.Blobs.Open(ctx, r.files.file)
 	if err != nil {
 		return err
 	}
 	defer file.Close()
-	src, err := openSource(&sp, o, file)
+	src, err := openSource(&r.spec, r.object, file)
 	if err != nil {
 		return err
 	}
-	if err := src.SkipTo(st.next); err != nil {
+	if err := src.SkipTo(r.state.next); err != nil {
 		return err
 	}
-	run := &importRun{s: s, job: j, spec: sp, object: o, state: st}
-	run.size.Store(minChunk)
-	return run.all(ctx, src)
+	return r.all(ctx, src)
 }
 
 // refuseRepeat fails when records of an import exist that is only beginning:
@@ -190,6 +203,7 @@ func (r *importRun) apply(ctx context.Context, c *chunk) error {
 		was := r.state
 		r.state = c.settle(out)
 		r.pace((r.state.Rows-was.Rows)-(r.state.Failed-was.Failed), out.Held)
+		r.s.tellProgress(r.job, &r.spec, r.files, r.state)
 		if out.Done == len(c.changes) {
 			for of, at := range c.companies {
 				r.known.learn(of, out.Results[at])

@@ -48,7 +48,21 @@ type stack struct {
 	files   *transfer.Service
 	step    atomic.Pointer[func(record.Step)]
 	failed  chan error
+	acts    acts
 	actor   policy.Actor
+}
+
+// acts are what was put into the log about imports.
+type acts struct {
+	mu   sync.Mutex
+	list []string
+}
+
+func (s *stack) noted(_ context.Context, _ policy.Actor, action string, _ id.ID) error {
+	s.acts.mu.Lock()
+	defer s.acts.mu.Unlock()
+	s.acts.list = append(s.acts.list, action)
+	return nil
 }
 
 type clock struct {
@@ -113,6 +127,7 @@ func (s *stack) wire(keys *keystore.Keystore, c *catalog.Catalog, blobs string) 
 	s.must(x.Load(s.Context(), s.records.OpenRow))
 	workers := map[string]outbox.JobFunc{}
 	s.jobs = outbox.NewDispatcher(s.db, box, outbox.Config{
+		Settled: func(ctx context.Context, j outbox.Job) { s.files.Settled(ctx, j) },
 		Workers: workers, Tick: time.Millisecond, Backoff: time.Millisecond, Failed: func(err error) {
 			select {
 			case s.failed <- err:
@@ -120,7 +135,7 @@ func (s *stack) wire(keys *keystore.Keystore, c *catalog.Catalog, blobs string) 
 			}
 		},
 	})
-	s.files = transfer.New(transfer.Deps{Records: s.records, Jobs: s.jobs, Blobs: s.blobs, Catalog: current, IDs: s.ids, Now: s.clock.now})
+	s.files = transfer.New(transfer.Deps{Records: s.records, Jobs: s.jobs, Blobs: s.blobs, Catalog: current, IDs: s.ids, Now: s.clock.now, Evidence: s.noted})
 	workers[transfer.ImportJob] = s.files.RunImport
 	s.actor = policy.Actor{Kind: policy.Operator, OSUser: "tester"}
 }

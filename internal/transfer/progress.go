@@ -16,12 +16,28 @@ type Counts struct {
 	Companies int `json:"companies"` // companies made on the way
 }
 
+// reverted is how far taking an import back came.
+type reverted struct {
+	removed, kept int
+	keptIDs       []Kept // the first of them
+}
+
+// maxKeptIDs bounds the progress that commits with every chunk.
+const maxKeptIDs = 100
+
+func (r *reverted) keep(k Kept) {
+	if r.kept++; len(r.keptIDs) < maxKeptIDs {
+		r.keptIDs = append(r.keptIDs, k)
+	}
+}
+
 // state is an import's progress; it commits with the rows it counts.
 type state struct {
 	Counts
 	next    int     // index of the first row not done
 	pending []fault // failed rows not yet in a blob
 	faults  id.ID   // newest blob of failed rows, which names the one before
+	back    reverted
 }
 
 // maxPendingFaults bounds the progress that commits with every chunk.
@@ -42,7 +58,15 @@ func (s *state) encode() []byte {
 		b = canon.AppendUint(b, uint64(n))
 	}
 	b = canon.AppendBytes(b, s.faults[:])
-	return appendFaults(b, s.pending)
+	b = appendFaults(b, s.pending)
+	if s.back.removed == 0 && s.back.kept == 0 {
+		return b // as the first version wrote it
+	}
+	b = canon.AppendUint(canon.AppendUint(b, uint64(s.back.removed)), uint64(s.back.kept))
+	for _, k := range s.back.keptIDs {
+		b = canon.AppendBytes(canon.AppendString(b, k.Object), k.ID[:])
+	}
+	return b
 }
 
 func decodeState(raw []byte) (*state, error) {
@@ -57,6 +81,14 @@ func decodeState(raw []byte) (*state, error) {
 	}
 	copy(s.faults[:], r.Bytes())
 	s.pending = readFaults(r)
+	if r.Len() > 0 {
+		s.back.removed, s.back.kept = int(r.Uint()), int(r.Uint())
+	}
+	for r.Len() > 0 {
+		k := Kept{Object: r.String()}
+		copy(k.ID[:], r.Bytes())
+		s.back.keptIDs = append(s.back.keptIDs, k)
+	}
 	if err := r.Done(); err != nil {
 		return nil, errs.New(errs.Integrity, "").At("transfer.state").Because(err)
 	}

@@ -185,6 +185,12 @@ func (s *Service) WriteFailed(ctx context.Context, actor policy.Actor, importID 
 	if err := s.Records.May(ctx, actor, policy.Import, sp.Object); err != nil {
 		return err
 	}
+	if files.phase == phaseDraft {
+		return errs.New(errs.Conflict, "import_not_started")
+	}
+	if err := s.Evidence(ctx, actor, "import.failed_rows_read", importID); err != nil {
+		return err
+	}
 	st, err := decodeState(j.Progress)
 	if err != nil {
 		return err

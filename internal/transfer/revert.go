@@ -1,7 +1,11 @@
 package transfer
 
 import (
+	"bytes"
 	"context"
+	"errors"
+	"slices"
+	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/id"
@@ -12,67 +16,159 @@ import (
 
 // Kept is a record that an import made and somebody changed since.
 type Kept struct {
-	Object string
-	ID     id.ID
+	Object string `json:"object"`
+	ID     id.ID  `json:"id"`
 }
 
 // revertChunk is how many records go to the trash in one transaction.
 const revertChunk = 50
 
 // Revert moves every record that the import created, and nobody changed since,
-// to the trash. Changed ones stay and are listed.
+// to the trash, and returns when that is done. Changed ones stay and are
+// listed.
 func (s *Service) Revert(ctx context.Context, actor policy.Actor, importID id.ID, progress func(done int)) (removed int, kept []Kept, err error) {
 	defer errs.Wrap(&err, "transfer.Revert")
-	j, err := s.find(ctx, importID)
+	c, err := s.revertible(ctx, actor, importID)
 	if err != nil {
 		return 0, nil, err
 	}
-	if j.State == outbox.Ready || j.State == outbox.Running {
-		return 0, nil, errs.New(errs.Conflict, "import_still_running").WithHint("wait until it has ended: holdfast imports list")
+	r := &reversal{s: s, actor: actor, importID: importID, kept: func(k Kept) { kept = append(kept, k) }}
+	r.told = func() { progress(r.back.removed) }
+	if err := r.all(ctx); err != nil {
+		return r.back.removed, kept, err
 	}
-	for _, o := range s.Catalog().Objects() {
-		n, left, err := s.revertObject(ctx, actor, o.Name, importID, func(n int) { progress(removed + n) })
-		removed += n
-		kept = append(kept, left...)
-		if err != nil {
-			return removed, kept, err
-		}
-	}
-	return removed, kept, nil
+	c.state.back = r.back
+	c.blobs.phase = phaseRevert
+	_, err = s.Jobs.Amend(ctx, importID, func(j *outbox.Job) error { // for whoever looks at the import later
+		j.Args, j.Progress, j.State = c.blobs.encode(), c.state.encode(), outbox.Finished
+		return nil
+	})
+	return r.back.removed, kept, err
 }
 
-func (s *Service) revertObject(ctx context.Context, actor policy.Actor, object string, importID id.ID, progress func(int)) (removed int, kept []Kept, err error) {
-	req := record.ListRequest{Filter: []byte("import_id = " + importID.String()), Limit: revertChunk, Fields: []string{"id"}}
+// revertible finds an import that has ended, and leaves evidence that it is
+// about to be taken back.
+func (s *Service) revertible(ctx context.Context, actor policy.Actor, importID id.ID) (*carried, error) {
+	c, err := s.take(ctx, actor, importID)
+	if err != nil {
+		return nil, err
+	}
+	switch c.stage() {
+	case Draft, Discarded:
+		return nil, errs.New(errs.Conflict, "import_not_started")
+	case Waiting, Running, Reverting:
+		return nil, errs.New(errs.Conflict, "import_still_running").WithHint("wait until it has ended: holdfast imports list")
+	}
+	return c, s.Evidence(ctx, actor, "import.reverted", importID)
+}
+
+// TakeBack starts to take an import back, in the background, and again when
+// that was done before.
+func (s *Service) TakeBack(ctx context.Context, actor policy.Actor, importID id.ID) (_ Import, err error) {
+	defer errs.Wrap(&err, "transfer.TakeBack")
+	c, err := s.revertible(ctx, actor, importID)
+	if err != nil {
+		return Import{}, err
+	}
+	was, state := c.blobs, c.job.State
+	c.spec.Reverter, c.state.back, c.blobs.phase = worker(actor), reverted{}, phaseRevert
+	if c.blobs.spec, err = s.writeSpec(ctx, &c.spec); err != nil {
+		return Import{}, err
+	}
+	c.job, err = s.Jobs.Amend(ctx, importID, func(j *outbox.Job) error {
+		if j.State != state || !bytes.Equal(j.Args, was.encode()) { // somebody else was quicker
+			return errs.New(errs.Conflict, "import_still_running")
+		}
+		j.Args, j.Progress, j.State, j.RunAt = c.blobs.encode(), c.state.encode(), outbox.Ready, time.Time{}
+		return nil
+	})
+	if err != nil {
+		return Import{}, errors.Join(err, s.Blobs.Remove(ctx, c.blobs.spec))
+	}
+	imp := c.shown()
+	s.tell(imp)
+	return imp, s.Blobs.Remove(ctx, was.spec)
+}
+
+// runRevert takes an import back from where that stopped.
+func (s *Service) runRevert(ctx context.Context, j *outbox.Job, sp *spec, b blobs, st *state) error {
+	r := &reversal{s: s, actor: sp.Reverter, importID: j.ID, job: j, state: st, kept: func(Kept) {}}
+	r.back.removed = st.back.removed // what was kept is met again
+	r.told = func() {
+		st.back = r.back
+		s.tellProgress(j, sp, b, st)
+	}
+	return r.all(ctx)
+}
+
+// reversal is one run of taking an import back.
+type reversal struct {
+	s        *Service
+	actor    policy.Actor
+	importID id.ID
+	job      *outbox.Job // nil: a caller waits, nothing is saved on the way
+	state    *state      // of the job
+	back     reverted
+	kept     func(Kept)
+	told     func()
+}
+
+func (r *reversal) all(ctx context.Context) error {
+	for _, o := range r.s.Catalog().Objects() {
+		if err := r.object(ctx, o.Name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *reversal) object(ctx context.Context, object string) error {
+	req := record.ListRequest{Filter: []byte("import_id = " + r.importID.String()), Limit: revertChunk, Fields: []string{"id"}}
 	for {
-		page, err := s.Records.List(ctx, actor, object, req)
+		page, err := r.s.Records.List(ctx, r.actor, object, req)
 		if err != nil {
-			return removed, kept, err
+			return err
 		}
-		unit := record.Unit{Partial: true, Bulk: true, Hold: chunkHold}
-		for _, p := range page.Records {
-			if p.Version() != 1 {
-				kept = append(kept, Kept{object, p.ID()})
-				continue
+		if len(page.Records) > 0 {
+			if err := r.chunk(ctx, object, page.Records); err != nil {
+				return err
 			}
-			unit.Changes = append(unit.Changes, record.Change{Op: record.Delete, Object: object, ID: p.ID(), Version: 1})
 		}
-		out, err := s.applyInParts(ctx, actor, unit)
-		if err != nil {
-			return removed, kept, err
-		}
-		for i, res := range out.Results {
-			if res.Err != nil { // changed or removed a moment ago
-				kept = append(kept, Kept{object, unit.Changes[i].ID})
-				continue
-			}
-			removed++
-		}
-		progress(removed)
 		if page.Next == "" {
-			return removed, kept, nil
+			return nil
 		}
 		req.Cursor = page.Next
 	}
+}
+
+// chunk removes some records, in few transactions, progress included.
+func (r *reversal) chunk(ctx context.Context, object string, records []*record.Projection) error {
+	unit := record.Unit{Partial: true, Bulk: true, Hold: chunkHold}
+	var kept []Kept
+	for _, p := range records {
+		if p.Version() != 1 {
+			kept = append(kept, Kept{object, p.ID()})
+			continue
+		}
+		unit.Changes = append(unit.Changes, record.Change{Op: record.Delete, Object: object, ID: p.ID(), Version: 1})
+	}
+	if r.job != nil {
+		unit.Progress = func(out *record.Outcome) (*outbox.Job, []byte) {
+			st := *r.state
+			st.back, _ = r.settle(unit.Changes, kept, out)
+			return r.job, st.encode()
+		}
+	}
+	out, err := r.s.applyInParts(ctx, r.actor, unit)
+	if err != nil {
+		return err
+	}
+	r.back, kept = r.settle(unit.Changes, kept, out)
+	for _, k := range kept {
+		r.kept(k)
+	}
+	r.told()
+	return nil
 }
 
 // applyInParts carries out a unit that Hold may divide, to its end.
@@ -87,4 +183,23 @@ func (s *Service) applyInParts(ctx context.Context, actor policy.Actor, u record
 			return out, err
 		}
 	}
+}
+
+// settle adds a chunk's outcome; what was changed or removed a moment ago is
+// kept too.
+func (r *reversal) settle(changes []record.Change, kept []Kept, out *record.Outcome) (reverted, []Kept) {
+	next := r.back
+	next.keptIDs = slices.Clone(next.keptIDs)
+	kept = slices.Clone(kept)
+	for i, res := range out.Results[:out.Done] {
+		if res.Err != nil {
+			kept = append(kept, Kept{changes[i].Object, changes[i].ID})
+			continue
+		}
+		next.removed++
+	}
+	for _, k := range kept {
+		next.keep(k)
+	}
+	return next, kept
 }

@@ -1,12 +1,14 @@
 package transfer
 
 import (
+	"context"
 	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/blob"
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/outbox"
+	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/record"
 )
 
@@ -21,10 +23,17 @@ type Deps struct {
 	Catalog func() *catalog.Catalog
 	IDs     *id.Source
 	Now     func() time.Time
+	// Evidence puts an act about an import into the log: "import.started",
+	// "import.failed_rows_read", "import.reverted". The act follows once it
+	// returned without error.
+	Evidence func(ctx context.Context, actor policy.Actor, action string, importID id.ID) error
 }
 
 // Service imports and exports.
-type Service struct{ Deps }
+type Service struct {
+	Deps
+	watch watchers
+}
 
 // New makes the service.
-func New(d Deps) *Service { return &Service{d} }
+func New(d Deps) *Service { return &Service{Deps: d} }

@@ -1,8 +1,10 @@
 package transfer
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 
 	"github.com/holdfast-crm/holdfast/internal/canon"
@@ -34,19 +36,44 @@ type spec struct {
 	Source    string           `json:"source"`
 	DateOrder string           `json:"date_order,omitempty"` // mdy, dmy or "" where no date needs it
 	Columns   []mapping.Column `json:"columns,omitempty"`
+	Encoding  string           `json:"encoding,omitempty"`
+	Delimiter string           `json:"delimiter,omitempty"`
+	Rows      *int             `json:"rows,omitempty"` // in the file; nil when they could not be counted
 	Actor     policy.Actor     `json:"actor"`
+	Reverter  policy.Actor     `json:"reverter,omitzero"` // who takes the import back
 }
 
-// blobs are the two sealed files of an import, named in its job's arguments.
-type blobs struct{ file, spec id.ID }
+// phase is what an import's job is to do when it runs next.
+type phase uint64
+
+// The phases. Their numbers are stored.
+const (
+	phaseImport phase = iota
+	phaseDraft        // nothing yet: a person decides; when the job runs, nobody did in time
+	phaseRevert
+)
+
+// blobs are the two sealed files of an import, named in its job's arguments,
+// and its phase.
+type blobs struct {
+	file, spec id.ID
+	phase      phase
+}
 
 func (b blobs) encode() []byte {
-	return canon.AppendBytes(canon.AppendBytes(nil, b.file[:]), b.spec[:])
+	raw := canon.AppendBytes(canon.AppendBytes(nil, b.file[:]), b.spec[:])
+	if b.phase == phaseImport {
+		return raw // as the first version wrote it
+	}
+	return canon.AppendUint(raw, uint64(b.phase))
 }
 
 func decodeBlobs(raw []byte) (b blobs, err error) {
 	r := canon.NewReader(raw)
 	file, spec := r.Bytes(), r.Bytes()
+	if r.Len() > 0 {
+		b.phase = phase(r.Uint())
+	}
 	if err = r.Done(); err != nil {
 		return b, errs.New(errs.Integrity, "").At("transfer.job").Because(err)
 	}
@@ -75,6 +102,15 @@ func (s *Service) readSpec(ctx context.Context, j outbox.Job) (sp spec, b blobs,
 	return sp, b, json.Unmarshal(raw, &sp)
 }
 
+// writeSpec seals what is decided.
+func (s *Service) writeSpec(ctx context.Context, sp *spec) (id.ID, error) {
+	raw, err := json.Marshal(sp)
+	if err != nil {
+		return id.ID{}, err
+	}
+	return s.writeBlob(ctx, "import-spec", bytes.NewReader(raw))
+}
+
 // writeBlob seals content as one blob of the given kind.
 func (s *Service) writeBlob(ctx context.Context, kind string, content io.Reader) (_ id.ID, err error) {
 	defer errs.Wrap(&err, "transfer.writeBlob")
@@ -83,8 +119,7 @@ func (s *Service) writeBlob(ctx context.Context, kind string, content io.Reader)
 		return id.ID{}, err
 	}
 	if _, err := io.Copy(w, content); err != nil {
-		w.Abort()
-		return id.ID{}, err
+		return id.ID{}, errors.Join(err, w.Abort())
 	}
 	return w.Commit()
 }

@@ -16,6 +16,10 @@ const KeepImports = 30 * 24 * time.Hour
 // it in a job.
 const orphanAge = 24 * time.Hour
 
+// KeepDrafts is how long a person has to start an import of a file that was
+// handed in.
+const KeepDrafts = 24 * time.Hour
+
 // Sweep destroys the files of imports that ended longer than KeepImports ago,
 // and whatever a crash left without a job.
 func (s *Service) Sweep(ctx context.Context) (err error) {
@@ -30,7 +34,8 @@ func (s *Service) Sweep(ctx context.Context) (err error) {
 		if err != nil {
 			return err
 		}
-		named[b.file], named[b.spec] = true, true
+		named[b.spec] = true
+		named[b.file] = stage(&j, b.phase) != Discarded
 		st, err := decodeState(j.Progress)
 		if err != nil {
 			return err

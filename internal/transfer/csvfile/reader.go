@@ -167,6 +167,9 @@ func (r *Reader) Header() []string { return r.header }
 // Width is the number of columns every row must have.
 func (r *Reader) Width() int { return r.width }
 
+// Seen returns how many rows were read or passed over.
+func (r *Reader) Seen() int { return r.next }
+
 // Next returns the next row that is not blank, and io.EOF after the last one.
 // A row that cannot be used has a Problem. Any other error is final.
 func (r *Reader) Next() (Row, error) { return r.row(true) }

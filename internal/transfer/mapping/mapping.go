@@ -20,7 +20,7 @@ const (
 // Why is the reason of a guess: a message key with texts in every language.
 type Why string
 
-// The reasons. The last five leave the column without a Target.
+// The reasons. The five before the last leave the column without a Target.
 const (
 	ByProgram    Why = "map_by_program" // header of the detected program
 	ByHeader     Why = "map_by_header"  // header word
@@ -30,6 +30,7 @@ const (
 	NoField      Why = "map_no_field"     // understood, but there is no field for it
 	Taken        Why = "map_taken"        // another column already gives this field
 	Contradicted Why = "map_contradicted" // the cells are not what the header says
+	ByPerson     Why = "map_by_person"    // somebody chose, also to leave it out
 )
 
 // Column is the guess for one column.
@@ -221,6 +222,14 @@ func (g *guess) settleTaken(cols []Column) {
 		}
 		*loser = Column{Index: loser.Index, Header: loser.Header, Why: Taken}
 	}
+}
+
+// Regroup numbers the groups anew after targets or parts were changed.
+func Regroup(cols []Column) {
+	for i := range cols {
+		cols[i].Group = 0
+	}
+	group(cols)
 }
 
 // group numbers the values of a target: columns that share a stem ("email1" of
