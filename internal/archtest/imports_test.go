@@ -56,7 +56,8 @@ func importTable() []importRow {
 		{"internal/verb", with("transfer", "audit"), "names, arguments and results of verbs: no behaviour, so that command and server share one vocabulary"},
 
 		{"internal/schema", with(), "declarations are inert: no behaviour, no storage"},
-		{"internal/field", with("schema"), "a field type knows values, not who stores or sees them"},
+		{"internal/field", with("schema", "field/pinyin"), "a field type knows values, not who stores or sees them"},
+		{"internal/field/pinyin", only(), "how characters are read is a table; what is searched by it is the field type's"},
 		{"internal/field/fieldtest", with("schema", "field"), "the kit every field type passes"},
 		{"internal/compliance", with("schema"), "a regime turns a declaration into duties, purely"},
 		{"internal/catalog", with("schema", "field", "compliance"), "the waist: the last place that looks at a classification"},
@@ -119,6 +120,7 @@ var deniedImports = map[string]string{
 	"github.com/google/go-cmp/cmp": "may panic by design; it is for tests",
 	"pgregory.net/rapid":           "it is for tests",
 	"github.com/rogpeppe/go-internal/testscript": "it is for tests",
+	"github.com/mozillazg/go-pinyin":             "a map of 40,000 entries at each start; internal/field/pinyin has what is needed of it",
 }
 
 // checkImports compares each package with its row.

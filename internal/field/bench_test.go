@@ -87,3 +87,21 @@ func BenchmarkStored(b *testing.B) {
 		})
 	}
 }
+
+func BenchmarkSound(b *testing.B) {
+	name := typeNamed(b, "person_name")
+	b.Run("made", func(b *testing.B) {
+		for b.Loop() {
+			field.Sounded(name, "wangxiaoming")
+		}
+	})
+	s := field.Sounded(name, "wangxiaoming")
+	for _, text := range []string{"李秀英", "王小芳"} {
+		b.Run(text, func(b *testing.B) {
+			folded := []byte(text)
+			for b.Loop() {
+				s.Within(folded)
+			}
+		})
+	}
+}

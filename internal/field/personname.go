@@ -23,6 +23,7 @@ type personName struct{}
 
 func (personName) Name() string { return "person_name" }
 func (personName) Shape() Shape { return ShapeText }
+func (personName) Sounds() bool { return true }
 
 func (personName) Check(f *schema.Field) error {
 	if f.MaxLength > limitName {

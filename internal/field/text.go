@@ -10,7 +10,7 @@ const (
 // text is one line of words.
 type text struct{ textual }
 
-func newText() Type { return text{textual{name: "text", limit: limitText, many: true}} }
+func newText() Type { return text{textual{name: "text", limit: limitText, many: true, heard: true}} }
 
 // Tokens folds, so that "ACME GmbH" and "Acme gmbh" are the same company.
 func (text) Tokens(v Value) []string { return distinct(v, Fold) }

@@ -15,6 +15,7 @@ type textual struct {
 	limit int  // characters, unless the declaration says otherwise
 	lines bool // newlines and tabs are kept
 	many  bool // may hold several labelled values
+	heard bool // Chinese in it is found by how it is read
 	// normal brings one cleaned, non-empty string into the type's normal
 	// form; nil when cleaning is all there is.
 	normal func(s string, raw *Raw) (string, *errs.FieldError)
@@ -22,6 +23,7 @@ type textual struct {
 
 func (t textual) Name() string { return t.name }
 func (t textual) Shape() Shape { return ShapeText }
+func (t textual) Sounds() bool { return t.heard }
 
 func (t textual) Check(f *schema.Field) error {
 	if f.Many && !t.many {

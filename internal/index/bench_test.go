@@ -21,6 +21,8 @@ import (
 // go test ./internal/index -run '^$' -bench Index -rows 1000000
 var benchRows = flag.Int("rows", 100_000, "records in benchmarks")
 
+var benchHan = flag.Bool("han", false, "every name in benchmarks is Chinese, instead of every seventh")
+
 // crowd makes contacts with names as frequent as in life: few very common,
 // many rare.
 type crowd struct {
@@ -68,8 +70,11 @@ func (c *crowd) names(n, syllables int) []string {
 	han := []rune("王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英")
 	words := make([]string, n)
 	for i := range words {
-		if i%7 == 6 {
+		if *benchHan || i%7 == 6 {
 			words[i] = string(han[c.r.IntN(len(han))])
+			if *benchHan && i%4 > 0 {
+				words[i] += string(han[c.r.IntN(len(han))])
+			}
 			continue
 		}
 		for range syllables + c.r.IntN(2) {
@@ -176,7 +181,7 @@ func (c *crowd) queries(b *testing.B, x *Index, name *catalog.Field) {
 	}
 	byName := []query.Order{{Field: name}}
 	one := query.Where(owner, query.Eq, c.owner[3])
-	for _, term := range []string{"zzzzz", "qquix", "brandibran", "brandi", "ndb", "王", "an", "e"} {
+	for _, term := range []string{"zzzzz", "qquix", "brandibran", "brandi", "ndb", "王", "an", "e", "zzhuang", "wangxiuying", "wxy", "qiangl"} {
 		ask("contains/"+term, query.Query{Where: query.Where(name, query.Contains, field.Text(term)), Order: byName}, nil)
 	}
 	first, err := x.Search(context.Background(), &query.Query{Object: c.o, Order: byName, Limit: *benchRows / 2}, nil)

@@ -25,6 +25,7 @@ type spec struct {
 	field   *catalog.Field
 	layout  layout
 	name    bool // a person's name: surnames have readings of their own
+	sounds  bool // Chinese text is found by how it is read
 	codes   *codes
 	choices int // declared choices, which have the first codes
 }
@@ -36,6 +37,9 @@ func newSpec(f *catalog.Field) *spec {
 		return nil
 	}
 	s := &spec{field: f, name: f.Type.Name() == "person_name"}
+	if t, ok := f.Type.(field.Sounding); ok {
+		s.sounds = t.Sounds()
+	}
 	switch f.Type.Shape() {
 	case field.ShapeText:
 		s.layout = asText
@@ -82,6 +86,7 @@ type cell struct {
 	empty bool
 	texts []string
 	sorts string
+	han   bool
 	num   int64
 	code  string
 	id    id.ID
@@ -95,7 +100,7 @@ func (s *spec) cell(v field.Value) cell {
 	key := s.field.Type.Keys(v)
 	switch s.layout {
 	case asText:
-		return cell{texts: key.Texts, sorts: field.Fold(s.field.Type.SortText(v))}
+		return cell{texts: key.Texts, sorts: field.Fold(s.field.Type.SortText(v)), han: s.sounds && slices.ContainsFunc(key.Texts, field.HasHan)}
 	case asNumber:
 		return cell{num: key.Number}
 	case asCode:
@@ -149,7 +154,7 @@ func (g *segment) add(specs []*spec, v id.ID, cells []cell, trashed bool) int {
 func (c *column) add(s *spec, i int, x cell) {
 	switch s.layout {
 	case asText:
-		c.texts.add(x.texts, x.sorts)
+		c.texts.add(x.texts, x.sorts, x.han)
 	case asNumber:
 		c.numbers.add(x.num, !x.empty)
 	case asCode:
@@ -184,7 +189,7 @@ func (c *column) read(s *spec, i int) (x cell) {
 			return false
 		})
 		sorts, ok := c.texts.sortText(nil, i)
-		x.sorts, x.empty = string(sorts), !ok
+		x.sorts, x.empty, x.han = string(sorts), !ok, c.texts.han != nil && c.texts.han.has(i)
 	case asNumber, asCode:
 		n, ok := c.numbers.get(i)
 		x.num, x.empty = n, !ok

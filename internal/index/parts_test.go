@@ -139,7 +139,7 @@ func TestPropertyFindAgreesWithAsking(t *testing.T) {
 			if len(values) > 0 {
 				sorts = values[0]
 			}
-			c.add(values, sorts)
+			c.add(values, sorts, false)
 		}
 		i := rapid.IntRange(0, len(rows)-1).Draw(t, "wiped")
 		c.wipe(i)
@@ -180,7 +180,7 @@ func TestPropertySortTextReadsBack(t *testing.T) {
 			case 1:
 				sorts = word.Draw(t, "other")
 			}
-			c.add([]string{value}, sorts)
+			c.add([]string{value}, sorts, false)
 			want = append(want, sorts)
 		}
 		c.seal()

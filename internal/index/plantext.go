@@ -2,11 +2,9 @@ package index
 
 import (
 	"bytes"
-	"slices"
 
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
-	"github.com/holdfast-crm/holdfast/internal/field"
 	"github.com/holdfast-crm/holdfast/internal/query"
 )
 
@@ -50,36 +48,24 @@ func (t *table) textNode(at int, c query.Compare) node {
 		if len(wanted[0]) == 0 {
 			return filledNode{at, asText}
 		}
-		return containsNode{at, newPattern(wanted[0], 0, sample)}
+		return orHeard(containsNode{at, newPattern(wanted[0], 0, sample)}, at, c)
 	case query.Prefix:
-		return prefixNode{at, newPattern(append([]byte{0}, wanted[0]...), 1, sample), wanted[0]}
+		return orHeard(prefixNode{at, newPattern(append([]byte{0}, wanted[0]...), 1, sample), wanted[0]}, at, c)
 	case query.Eq, query.In:
 		return newEqualNode(at, wanted, sample)
 	}
 	return betweenNode{at, c.Op, wanted[0]}
 }
 
-// words makes the condition that every word is found in some field. Long words
-// come first: they leave fewer rows to ask for the others.
-func (t *table) words(text string, in []*catalog.Field) (node, error) {
-	all := allNode{few: t.tuning.fewRows}
-	words := query.Words(text)
-	slices.SortStableFunc(words, func(a, b string) int { return len(b) - len(a) })
-	for _, w := range words {
-		var any anyNode
-		for _, f := range in {
-			if field.Needle(f.Type, w) == "" {
-				continue
-			}
-			n, err := t.compare(query.Where(f, query.Contains, field.Text(w)))
-			if err != nil {
-				return nil, err
-			}
-			any = append(any, n)
-		}
-		all.parts = append(all.parts, any)
+// orHeard adds to a comparison by letters the one by sound, when there is one.
+func orHeard(written node, at int, c query.Compare) node {
+	switch {
+	case c.Sound == nil:
+		return written
+	case c.Op == query.Prefix:
+		return anyNode{written, soundNode{at, c.Sound.Begins}}
 	}
-	return all, nil
+	return anyNode{written, soundNode{at, c.Sound.Within}}
 }
 
 type containsNode struct {
@@ -103,6 +89,29 @@ func (n prefixNode) scan(g *segment, out *rowSet) { g.columns[n.at].texts.find(n
 
 func (n prefixNode) holds(g *segment, i int) bool {
 	return g.columns[n.at].texts.each(i, func(v []byte) bool { return bytes.HasPrefix(v, n.text) })
+}
+
+// soundNode holds for rows whose Chinese text is read as what was typed.
+type soundNode struct {
+	at    int
+	heard func(row []byte) bool
+}
+
+func (n soundNode) scan(g *segment, out *rowSet) {
+	c := &g.columns[n.at].texts
+	if c.han == nil {
+		return
+	}
+	c.han.each(func(i int) {
+		if n.heard(c.row(i)) {
+			out.set(i)
+		}
+	})
+}
+
+func (n soundNode) holds(g *segment, i int) bool {
+	c := &g.columns[n.at].texts
+	return c.han != nil && c.han.has(i) && n.heard(c.row(i))
 }
 
 // equalNode holds for rows with one of the whole values. Few are looked for

@@ -65,7 +65,11 @@ func (t *table) search(ctx context.Context, q *query.Query, rows query.Expr) (Re
 
 func (t *table) planOf(q *query.Query, rows query.Expr) (node, error) {
 	all := allNode{[]node{liveNode{q.Deleted}}, t.tuning.fewRows}
-	for _, e := range []query.Expr{rows, q.Where} {
+	conditions := []query.Expr{rows, q.Where}
+	if q.Text != "" {
+		conditions = append(conditions, query.Worded(q.Text, q.In))
+	}
+	for _, e := range conditions {
 		n, err := t.compile(e)
 		if err != nil {
 			return nil, err
@@ -73,13 +77,6 @@ func (t *table) planOf(q *query.Query, rows query.Expr) (node, error) {
 		if n != node(constNode(true)) {
 			all.parts = append(all.parts, n)
 		}
-	}
-	if q.Text != "" {
-		n, err := t.words(q.Text, q.In)
-		if err != nil {
-			return nil, err
-		}
-		all.parts = append(all.parts, n)
 	}
 	return all, nil
 }

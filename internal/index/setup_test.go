@@ -188,6 +188,9 @@ func (m *maker) compare(f *catalog.Field, op query.Op) query.Expr {
 		n = 1 + m.r.IntN(8)
 	case query.Contains, query.Prefix:
 		runes := []rune(m.operand(f))
+		if m.r.IntN(3) == 0 { // by sound
+			runes = []rune(m.one("wang", "shan", "danwei", "zm", "z", "lifang", "li f", "bei", "bj", "shangh", "anna", "wangfang"))
+		}
 		from := 0
 		if op == query.Contains {
 			from = m.r.IntN(len(runes))
@@ -231,10 +234,11 @@ func getter(values []field.Value) func(*catalog.Field) field.Value {
 func (o oracle) search(q *query.Query, rows query.Expr) []id.ID {
 	var hits []id.ID
 	deleted, _ := q.Object.Field("deleted_at")
+	words := query.Worded(q.Text, q.In)
 	for v, values := range o {
 		get := getter(values)
 		if (q.Deleted || get(deleted) == nil) && query.Match(rows, get) && query.Match(q.Where, get) &&
-			query.MatchWords(query.Words(q.Text), q.In, get) {
+			query.Match(words, get) {
 			hits = append(hits, v)
 		}
 	}

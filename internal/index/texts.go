@@ -18,6 +18,7 @@ type texts struct {
 	// a space: turn holds the place, turnElse sends to other.
 	turn  []byte // nil: all rows sort by their first value
 	other map[int]string
+	han   *rowSet // rows with Chinese characters, which have a sound; nil: none
 }
 
 const turnElse = 255
@@ -41,8 +42,9 @@ func (c *texts) first(i int) []byte {
 	return row[:bytes.IndexByte(row, 0)]
 }
 
-// add appends one row. sorts is the folded text it sorts by.
-func (c *texts) add(values []string, sorts string) {
+// add appends one row. sorts is the folded text it sorts by; han says that it
+// is to be found by sound.
+func (c *texts) add(values []string, sorts string, han bool) {
 	if len(c.arena) == 0 {
 		c.arena = grow(c.arena, 1)
 	}
@@ -56,6 +58,12 @@ func (c *texts) add(values []string, sorts string) {
 		at += copy(c.arena[at:], v) + 1
 	}
 	c.ends = append(c.ends, uint32(at))
+	if han {
+		if c.han == nil {
+			c.han = new(rowSet)
+		}
+		c.han.set(len(c.ends) - 1)
+	}
 	how := byte(0)
 	if len(values) > 0 && values[0] != sorts {
 		how = turnOf(values[0], sorts)
@@ -112,6 +120,9 @@ func (c *texts) sortText(dst []byte, i int) (text []byte, ok bool) {
 func (c *texts) wipe(i int) {
 	clear(c.row(i))
 	delete(c.other, i)
+	if c.han != nil {
+		c.han.clear(i)
+	}
 	if i < len(c.turn) {
 		c.turn[i] = 0
 	}
@@ -175,6 +186,9 @@ func (c *texts) seal() {
 
 func (c *texts) size() int {
 	n := cap(c.arena) + 4*cap(c.ends) + cap(c.turn)
+	if c.han != nil {
+		n += segmentRows / 8
+	}
 	for _, s := range c.other {
 		n += len(s) + 48
 	}

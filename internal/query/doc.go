@@ -19,7 +19,8 @@
 // Meaning, the same for [Match], the index and rendered SQL: logic has two
 // values. An empty value is equal to nothing, contains nothing and is neither
 // less nor greater, so "ne" and "not" take it in. Text is compared by its
-// folded form (field.Fold: case, width, diacritics), byte by byte for < and >.
+// folded form (field.Fold: case, width, diacritics), byte by byte for < and >;
+// contains and prefix also find Chinese by its sound (field.Sound).
 // On a field with many values a comparison asks for any of them.
 //
 // Order: empty values come last in both directions. The last tie is broken by

@@ -50,12 +50,14 @@ type Not struct{ X Expr }
 // Compare is one comparison of a field with values of its type; Keys holds
 // what the field type makes of each value. For Contains and Prefix there is
 // one key, whose only text is the needle (field.Needle) of the text looked
-// for, and Values holds that text. Use [Where] to make one.
+// for, and Values holds that text; Sound, when it is there, finds Chinese text
+// by how it is read, besides. Use [Where] to make one.
 type Compare struct {
 	Field  *catalog.Field
 	Op     Op
 	Values []field.Value
 	Keys   []field.Key
+	Sound  *field.Sound
 }
 
 // Const is always true or always false.
@@ -99,6 +101,7 @@ func Where(f *catalog.Field, op Op, values ...field.Value) Compare {
 	for _, v := range values {
 		if text, ok := v.(field.Text); ok && (op == Contains || op == Prefix) {
 			c.Keys = append(c.Keys, field.Key{Texts: []string{field.Needle(f.Type, string(text))}})
+			c.Sound = field.Sounded(f.Type, string(text))
 			continue
 		}
 		c.Keys = append(c.Keys, f.Type.Keys(v))

@@ -83,9 +83,9 @@ func (c Compare) holdsText(have string) bool {
 	want := c.Keys[0].Texts[0]
 	switch c.Op {
 	case Contains:
-		return strings.Contains(have, want)
+		return strings.Contains(have, want) || c.Sound != nil && field.HasHan(have) && c.Sound.Within([]byte(have))
 	case Prefix:
-		return strings.HasPrefix(have, want)
+		return strings.HasPrefix(have, want) || c.Sound != nil && field.HasHan(have) && c.Sound.Begins([]byte(have))
 	}
 	return ordered(c.Op, strings.Compare(have, want))
 }
@@ -129,15 +129,20 @@ func Words(text string) []string {
 	return slices.Compact(words)
 }
 
-// MatchWords reports whether every word is found in some field of in.
-func MatchWords(words []string, in []*catalog.Field, get func(*catalog.Field) field.Value) bool {
+// Worded is the condition that every word of a search text is found in some
+// field of in. Long words come first: they leave fewer rows for the others.
+func Worded(text string, in []*catalog.Field) Expr {
+	words := Words(text)
+	slices.SortStableFunc(words, func(a, b string) int { return len(b) - len(a) })
+	all := make(And, 0, len(words))
 	for _, w := range words {
-		found := slices.ContainsFunc(in, func(f *catalog.Field) bool {
-			return field.Needle(f.Type, w) != "" && Where(f, Contains, field.Text(w)).Holds(get(f))
-		})
-		if !found {
-			return false
+		any := make(Or, 0, len(in))
+		for _, f := range in {
+			if field.Needle(f.Type, w) != "" {
+				any = append(any, Where(f, Contains, field.Text(w)))
+			}
 		}
+		all = append(all, any)
 	}
-	return true
+	return all
 }

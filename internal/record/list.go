@@ -141,9 +141,13 @@ func (r *reader) byIndex(ctx context.Context, q *query.Query) ([]*Projection, qu
 	if err != nil {
 		return nil, query.Position{}, false, err
 	}
+	var words query.Expr
+	if q.Text != "" {
+		words = query.Worded(q.Text, q.In)
+	}
 	kept := found[:0]
 	for _, p := range found {
-		if r.holds(q, p) {
+		if r.holds(q, p) && query.Match(words, getter(p.values)) {
 			kept = append(kept, p)
 		}
 	}

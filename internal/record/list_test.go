@@ -318,3 +318,31 @@ func TestOfManyWhoMakeOneUniqueRecordOneWins(t *testing.T) {
 		t.Errorf("%d made one", won)
 	}
 }
+
+func TestPeopleAreFoundByPinyin(t *testing.T) {
+	t.Parallel()
+	s := newStack(t, 0)
+	jing := s.create("contact", `{"name":"欧阳静","emails":["a@example.com"]}`)
+	s.create("contact", `{"name":"单小明"}`)
+	for _, c := range []struct {
+		req  record.ListRequest
+		want string
+	}{
+		{record.ListRequest{Text: "ouyangjing"}, "欧阳静"},
+		{record.ListRequest{Text: "ou yang"}, "欧阳静"},
+		{record.ListRequest{Text: "oyj example.com"}, "欧阳静"},
+		{record.ListRequest{Text: "xm", Sort: "-name"}, "单小明"},
+		{record.ListRequest{Filter: []byte("name ^= shan")}, "单小明"},
+		{record.ListRequest{Filter: []byte("name ^= dan")}, "单小明"},
+		{record.ListRequest{Filter: []byte("not name ~ shan")}, "欧阳静"},
+		{record.ListRequest{Filter: []byte("name = ouyangjing")}, ""},
+	} {
+		if got := s.titles(s.all("contact", c.req)); got != c.want {
+			t.Errorf("%s %s: %s, want %s", c.req.Filter, c.req.Text, got, c.want)
+		}
+	}
+	s.update("contact", jing, `{"name":"王静"}`)
+	if got := s.titles(s.all("contact", record.ListRequest{Text: "oyj"})); got != "" {
+		t.Errorf("a former name is heard: %s", got)
+	}
+}
