@@ -1,19 +1,41 @@
+import { useMediaQuery } from '@mantine/hooks'
 import { Outlet } from '@tanstack/react-router'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
+import { usePreference } from '@/lib/preferences'
+import { BottomBar } from './BottomBar'
+import { Palette } from './palette/Palette'
 import classes from './Shell.module.css'
+import { ShortcutSheet } from './ShortcutSheet'
 import { SideBar } from './SideBar'
+import { useLiveUpdates } from './useLiveUpdates'
+import { useShortcuts } from './useShortcuts'
 
-/** The frame around every page: side bar left, the page right. */
+/** The frame around every page: side bar left (a bar below on phones), the page right. */
 export function Shell() {
   const { t } = useTranslation()
+  const [palette, setPalette] = useState(false)
+  const [sheet, setSheet] = useState(false)
+  const [density] = usePreference('density', 'comfortable')
+  const phone = useMediaQuery('(max-width: 760px)', false, { getInitialValueInEffect: false })
+
+  useLiveUpdates()
+  useShortcuts({ openPalette: () => setPalette(true), openSheet: () => setSheet(true) })
+  useEffect(() => {
+    document.documentElement.dataset.density = density
+  }, [density])
+
   return (
     <div className={classes.shell}>
       <a className="skip-link" href="#content">{t('skipToContent')}</a>
-      <SideBar />
+      {!phone && <SideBar onSearch={() => setPalette(true)} onKeys={() => setSheet(true)} />}
       <main id="content" tabIndex={-1} className={classes.main}>
         <Outlet />
       </main>
+      {phone && <BottomBar onSearch={() => setPalette(true)} />}
+      <Palette opened={palette} onClose={() => setPalette(false)} />
+      <ShortcutSheet opened={sheet} onClose={() => setSheet(false)} />
     </div>
   )
 }

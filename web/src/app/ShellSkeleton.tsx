@@ -1,3 +1,16 @@
+import { Skeleton } from '@mantine/core'
+
+import classes from './Shell.module.css'
+import side from './SideBar.module.css'
+
+/** The frame while the first answers are on their way; the same places, nothing jumps. */
 export function ShellSkeleton() {
-  return <h1>ShellSkeleton</h1>
+  return (
+    <div className={classes.shell} aria-busy="true">
+      <div className={side.bar} />
+      <div className={classes.main}>
+        <Skeleton height={44} radius={0} />
+      </div>
+    </div>
+  )
 }

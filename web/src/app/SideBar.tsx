@@ -1,18 +1,108 @@
+import { ActionIcon, Kbd, Tooltip, UnstyledButton } from '@mantine/core'
+import {
+  IconFileImport,
+  IconHeartbeat,
+  IconLayoutSidebarLeftCollapse,
+  IconLayoutSidebarLeftExpand,
+  IconSearch,
+  IconSettings,
+} from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import { useCatalog, useLabel } from '@/catalog/useCatalog'
+import { usePreference } from '@/lib/preferences'
 import { Mark } from '@/ui/Mark'
+import { usePlaces, type Place } from './navigation'
+import { ObjectIcon } from './objectIcon'
+import classes from './SideBar.module.css'
+import { StatusDot } from './StatusDot'
+import { UserMenu } from './UserMenu'
 
-export function SideBar() {
+interface Props {
+  onSearch(): void
+  onKeys(): void
+}
+
+const pageIcons: Record<string, ReactNode> = {
+  imports: <IconFileImport size={16} stroke={1.6} aria-hidden />,
+  health: <IconHeartbeat size={16} stroke={1.6} aria-hidden />,
+  settings: <IconSettings size={16} stroke={1.6} aria-hidden />,
+}
+
+export function SideBar({ onSearch, onKeys }: Props) {
   const { t } = useTranslation()
-  const label = useLabel()
+  const { objects, pages } = usePlaces()
+  const [state, setState] = usePreference<'open' | 'narrow'>('sidebar', 'open')
+  const narrow = state === 'narrow'
   return (
-    <nav aria-label={t('mainNavigation')}>
-      <Mark /> {t('appName')}
-      {useCatalog().data.map((o) => (
-        <Link key={o.plural} to="/$plural" params={{ plural: o.plural }}>{label(o.label_plural)}</Link>
-      ))}
+    <nav className={classes.bar} data-narrow={narrow || undefined} aria-label={t('mainNavigation')}>
+      <div className={classes.top}>
+        <Link to="/" className={classes.brand} aria-label={t('appName')}>
+          <Mark />
+          {!narrow && <span className={classes.word}>{t('appName')}</span>}
+        </Link>
+        {!narrow && (
+          <Tooltip label={t('sidebar.narrow')}>
+            <ActionIcon size={28} onClick={() => setState('narrow')} aria-label={t('sidebar.narrow')}>
+              <IconLayoutSidebarLeftCollapse size={16} stroke={1.6} aria-hidden />
+            </ActionIcon>
+          </Tooltip>
+        )}
+      </div>
+      <Item narrow={narrow} label={t('search')}>
+        <UnstyledButton className={classes.search} onClick={onSearch} aria-label={t('searchHint')}>
+          <IconSearch size={16} stroke={1.6} aria-hidden />
+          {!narrow && (
+            <>
+              <span>{t('search')}</span>
+              <Kbd size="xs">{navigator.userAgent.includes('Mac') ? '⌘K' : 'Ctrl K'}</Kbd>
+            </>
+          )}
+        </UnstyledButton>
+      </Item>
+      <ul className={classes.list}>
+        {objects.map((place) => (
+          <PlaceLink key={place.id} place={place} narrow={narrow} icon={<ObjectIcon name={place.id} />} />
+        ))}
+      </ul>
+      <div className={classes.space} />
+      <ul className={classes.list}>
+        {pages.map((place) => (
+          <PlaceLink key={place.id} place={place} narrow={narrow} icon={pageIcons[place.id]} />
+        ))}
+      </ul>
+      <div className={classes.bottom}>
+        {narrow && (
+          <ActionIcon size={28} onClick={() => setState('open')} aria-label={t('sidebar.widen')}>
+            <IconLayoutSidebarLeftExpand size={16} stroke={1.6} aria-hidden />
+          </ActionIcon>
+        )}
+        <UserMenu narrow={narrow} onKeys={onKeys} />
+        <StatusDot />
+      </div>
     </nav>
+  )
+}
+
+function PlaceLink({ place, narrow, icon }: { place: Place; narrow: boolean; icon: ReactNode }) {
+  return (
+    <li>
+      <Item narrow={narrow} label={place.label}>
+        <Link to={place.to} className={classes.link} activeProps={{ 'aria-current': 'page' }} activeOptions={{ includeSearch: false, exact: place.to === '/settings' }} aria-label={narrow ? place.label : undefined}>
+          {icon}
+          {!narrow && <span className="truncate">{place.label}</span>}
+        </Link>
+      </Item>
+    </li>
+  )
+}
+
+/** A tooltip only where the words are not to be seen. */
+function Item({ narrow, label, children }: { narrow: boolean; label: string; children: ReactNode }) {
+  return (
+    <Tooltip label={label} position="right" disabled={!narrow}>
+      <div>{children}</div>
+    </Tooltip>
   )
 }

@@ -1,0 +1,82 @@
+/** What the server tells while it happens. */
+export type LiveEvent =
+  | { type: 'change'; object: string; ids?: string[]; kind: 'created' | 'updated' | 'deleted' | 'restored' }
+  | { type: 'import'; id: string }
+  | { type: 'notice' | 'verification' | 'workspace' | 'session_ended' | 'resync' | 'hello' }
+
+type Hear = (event: LiveEvent) => void
+
+const names = ['change', 'import', 'notice', 'verification', 'workspace', 'session_ended', 'resync', 'hello'] as const
+const channelName = 'holdfast.live'
+const retryFirst = 1_000
+const retryMost = 30_000
+
+/**
+ * One stream for all tabs of this browser, because a browser opens only a few
+ * connections to a host: the tab that holds the lock reads the stream and
+ * tells the others; when it closes, the next one takes over.
+ * Returns what stops listening.
+ */
+export function followEvents(hear: Hear): () => void {
+  const stop = new AbortController()
+  const channel = new BroadcastChannel(channelName)
+  channel.onmessage = (message: MessageEvent<LiveEvent>) => hear(message.data)
+  const tell: Hear = (event) => {
+    channel.postMessage(event)
+    hear(event)
+  }
+  const lead = () => readStream(tell, stop.signal)
+  // Without locks (an old browser) every tab reads for itself.
+  if ('locks' in navigator) void navigator.locks.request(channelName, { signal: stop.signal }, lead).catch(() => undefined)
+  else void lead()
+  return () => {
+    stop.abort()
+    channel.close()
+  }
+}
+
+/** Reads the stream until told to stop, or until the session ends. */
+function readStream(tell: Hear, stopped: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    let source: EventSource | undefined
+    let timer: number | undefined
+    let wait = retryFirst
+    let missed = false
+
+    const end = () => {
+      source?.close()
+      window.clearTimeout(timer)
+      resolve()
+    }
+    const open = () => {
+      source = new EventSource('/api/v1/events')
+      for (const name of names) {
+        source.addEventListener(name, (message) => {
+          wait = retryFirst
+          tell(parse(name, message.data as string))
+          if (name === 'hello' && missed) {
+            missed = false
+            tell({ type: 'resync' })
+          }
+          if (name === 'session_ended') end()
+        })
+      }
+      source.onerror = () => {
+        if (source?.readyState !== EventSource.CLOSED) return // it reconnects by itself, from where it was
+        missed = true
+        timer = window.setTimeout(open, wait)
+        wait = Math.min(wait * 2, retryMost)
+      }
+    }
+    stopped.addEventListener('abort', end)
+    open()
+  })
+}
+
+function parse(name: (typeof names)[number], data: string): LiveEvent {
+  try {
+    return { ...(JSON.parse(data) as object), type: name } as LiveEvent
+  } catch {
+    return { type: 'resync' }
+  }
+}

@@ -1,0 +1,17 @@
+import { queryOptions } from '@tanstack/react-query'
+
+import { client } from './client'
+import { keys } from './keys'
+
+export interface Status {
+  log: { verified_at: string | null; verdict: string | null }
+  health: 'ok' | 'warn' | 'fail' | null
+}
+
+/** How the installation is, for the dot and the line above lists. */
+export const statusQuery = queryOptions({
+  queryKey: keys.status,
+  queryFn: ({ signal }) => client.get<Status>('/status', { signal }),
+  staleTime: 60_000,
+  refetchInterval: 300_000,
+})

@@ -1,0 +1,52 @@
+import { Menu, SegmentedControl, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core'
+import { IconKeyboard, IconLogout, IconUser } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+
+import { useSession, useSignOut } from '@/auth/useSession'
+import { usePreference } from '@/lib/preferences'
+import { Avatar } from '@/ui/Avatar'
+import classes from './UserMenu.module.css'
+
+export function UserMenu({ narrow, onKeys }: { narrow: boolean; onKeys(): void }) {
+  const { t } = useTranslation()
+  const { user } = useSession()
+  const signOut = useSignOut()
+  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  const [density, setDensity] = usePreference<'comfortable' | 'compact'>('density', 'comfortable')
+  const name = user.name || user.email || ''
+  return (
+    <Menu position="top-start" width={232}>
+      <Menu.Target>
+        <UnstyledButton className={classes.button} aria-label={t('userMenu', { name })}>
+          <Avatar id={user.id ?? ''} name={name} />
+          {!narrow && <span className="truncate">{name}</span>}
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label className="truncate">{user.email}</Menu.Label>
+        <Menu.Item component={Link} to="/settings/account" leftSection={<IconUser size={14} aria-hidden />}>{t('account')}</Menu.Item>
+        <Menu.Item onClick={onKeys} leftSection={<IconKeyboard size={14} aria-hidden />}>{t('shortcuts.title')}</Menu.Item>
+        <Menu.Divider />
+        <div className={classes.choice}>
+          <Text size="xs" className="muted" id="theme-label">{t('theme.label')}</Text>
+          <SegmentedControl
+            size="xs" fullWidth aria-labelledby="theme-label" value={colorScheme}
+            onChange={(v) => setColorScheme(v as typeof colorScheme)}
+            data={[{ value: 'light', label: t('theme.light') }, { value: 'dark', label: t('theme.dark') }, { value: 'auto', label: t('theme.auto') }]}
+          />
+        </div>
+        <div className={classes.choice}>
+          <Text size="xs" className="muted" id="density-label">{t('density.label')}</Text>
+          <SegmentedControl
+            size="xs" fullWidth aria-labelledby="density-label" value={density}
+            onChange={(v) => setDensity(v as typeof density)}
+            data={[{ value: 'comfortable', label: t('density.comfortable') }, { value: 'compact', label: t('density.compact') }]}
+          />
+        </div>
+        <Menu.Divider />
+        <Menu.Item onClick={() => signOut.mutate()} leftSection={<IconLogout size={14} aria-hidden />}>{t('signOut')}</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

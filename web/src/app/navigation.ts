@@ -1,0 +1,29 @@
+import { useTranslation } from 'react-i18next'
+
+import { useMe } from '@/auth/useMe'
+import { useCatalog, useLabel } from '@/catalog/useCatalog'
+import type { ObjectDef } from '@/catalog/types'
+
+export interface Place {
+  id: string
+  label: string
+  to: string
+  object?: ObjectDef
+}
+
+/** Where this person can go: their objects, then the pages around them. */
+export function usePlaces(): { objects: Place[]; pages: Place[] } {
+  const { t } = useTranslation()
+  const label = useLabel()
+  const catalog = useCatalog()
+  const may = useMe().may
+  const objects = catalog.data
+    .filter((o) => o.may.read)
+    .map((o) => ({ id: o.name, label: label(o.label_plural), to: `/${o.plural}`, object: o }))
+  const pages = [
+    { id: 'imports', label: t('imports'), to: '/imports', shown: catalog.data.some((o) => o.may.import) },
+    { id: 'health', label: t('health'), to: '/settings/health', shown: may?.health === true },
+    { id: 'settings', label: t('settings'), to: '/settings', shown: true },
+  ]
+  return { objects, pages: pages.filter((p) => p.shown) }
+}

@@ -1,0 +1,84 @@
+import { keepPreviousData, useQueries } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { useMantineColorScheme } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+
+import { useSignOut } from '@/auth/useSession'
+import { useLabel } from '@/catalog/useCatalog'
+import type { ObjectDef } from '@/catalog/types'
+import { fewRecordsQuery } from '@/records/queries'
+import { titleOf } from '@/records/title'
+import { usePlaces } from '../navigation'
+
+export interface PaletteItem {
+  id: string
+  section: string
+  label: string
+  /** At the right, muted: the kind of record, or a key. */
+  hint?: string
+  record?: { id: string; object: string }
+  icon?: string
+  run(): void
+}
+
+const eachObject = 5
+
+/** What the palette offers for a text: records of every readable object, then places and actions that fit. */
+export function usePaletteItems(text: string, active: boolean): { items: PaletteItem[]; searching: boolean } {
+  const { t } = useTranslation()
+  const label = useLabel()
+  const navigate = useNavigate()
+  const commands = useCommands()
+  const { objects } = usePlaces()
+  const words = text.trim()
+  const found = useQueries({
+    queries: objects.map((place) => ({
+      ...fewRecordsQuery(place.object?.plural ?? '', { q: words, limit: eachObject, fields: ['id', place.object?.title ?? 'id'] }),
+      enabled: active && words.length > 0,
+      placeholderData: keepPreviousData,
+    })),
+  })
+  const records = objects.flatMap((place, i) => {
+    const object = place.object
+    if (!words || !object) return []
+    return (found[i]?.data?.data ?? []).map((record): PaletteItem => ({
+      id: record.id,
+      section: label(object.label_plural),
+      label: titleOf(object, record) || t('untitled'),
+      record: { id: record.id, object: object.name },
+      run: () => void navigate({ to: '/$plural/$id', params: { plural: object.plural, id: record.id } }),
+    }))
+  })
+  const fits = (item: PaletteItem) => item.label.toLocaleLowerCase().includes(words.toLocaleLowerCase())
+  return { items: [...records, ...commands.filter(fits)], searching: words.length > 0 && found.some((f) => f.isFetching) }
+}
+
+function useCommands(): PaletteItem[] {
+  const { t } = useTranslation()
+  const label = useLabel()
+  const navigate = useNavigate()
+  const { objects, pages } = usePlaces()
+  const { setColorScheme } = useMantineColorScheme()
+  const signOut = useSignOut()
+  const create = (object: ObjectDef): PaletteItem => ({
+    id: `new ${object.name}`,
+    section: t('palette.actions'),
+    label: t('create', { object: label(object.label) }),
+    icon: 'new',
+    run: () => void navigate({ to: '/$plural', params: { plural: object.plural }, search: { panel: 'new' } }),
+  })
+  const act = (id: string, words: string, run: () => void): PaletteItem => ({ id, section: t('palette.actions'), label: words, run })
+  return [
+    ...[...objects, ...pages].map((place): PaletteItem => ({
+      id: `go ${place.id}`,
+      section: t('palette.navigation'),
+      label: place.label,
+      icon: place.id,
+      run: () => void navigate({ to: place.to }),
+    })),
+    ...objects.flatMap((p) => (p.object?.may.create ? [create(p.object)] : [])),
+    act('theme light', `${t('theme.label')}: ${t('theme.light')}`, () => setColorScheme('light')),
+    act('theme dark', `${t('theme.label')}: ${t('theme.dark')}`, () => setColorScheme('dark')),
+    act('sign out', t('signOut'), () => signOut.mutate()),
+  ]
+}

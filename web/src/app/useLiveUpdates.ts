@@ -1,0 +1,75 @@
+import { useQueryClient, type QueryClient } from '@tanstack/react-query'
+import { useEffect } from 'react'
+
+import { followEvents, type LiveEvent } from '@/api/events'
+import { keys } from '@/api/keys'
+import type { Catalog } from '@/catalog/types'
+
+/** Many changes in a moment become one look at the server. */
+const settle = 250
+
+/** Keeps what is on screen in step with the server. */
+export function useLiveUpdates(): void {
+  const queries = useQueryClient()
+  useEffect(() => {
+    let waiting: LiveEvent[] = []
+    let timer: number | undefined
+    const stop = followEvents((event) => {
+      waiting.push(event)
+      timer ??= window.setTimeout(() => {
+        const events = waiting
+        waiting = []
+        timer = undefined
+        for (const key of staleKeys(queries, events)) void queries.invalidateQueries({ queryKey: key })
+      }, settle)
+    })
+    return () => {
+      stop()
+      window.clearTimeout(timer)
+    }
+  }, [queries])
+}
+
+type Key = readonly unknown[]
+
+/** What the events made stale, each key once. */
+export function staleKeys(queries: QueryClient, events: LiveEvent[]): Key[] {
+  if (events.some((e) => e.type === 'resync')) return [[]]
+  const catalog = queries.getQueryData<Catalog>(keys.catalog)
+  const stale = new Map<string, Key>()
+  const add = (key: Key) => stale.set(JSON.stringify(key), key)
+  for (const event of events) {
+    switch (event.type) {
+      case 'change': {
+        const plural = catalog?.data.find((o) => o.name === event.object)?.plural
+        if (!plural) break
+        add(keys.lists(plural))
+        if (event.ids) for (const id of event.ids) add(keys.record(plural, id))
+        else add(keys.object(plural))
+        break
+      }
+      case 'import':
+        add(keys.imports)
+        break
+      case 'notice':
+        add(keys.notices)
+        break
+      case 'verification':
+        add(keys.health)
+        add(keys.status)
+        break
+      case 'workspace':
+        add(keys.workspace)
+        add(keys.catalog)
+        add(keys.me)
+        break
+      case 'session_ended':
+        add(keys.session)
+        break
+      case 'hello':
+      case 'resync':
+        break
+    }
+  }
+  return [...stale.values()]
+}

@@ -1,0 +1,35 @@
+import { ActionIcon, Drawer } from '@mantine/core'
+import { IconX } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import classes from './SidePanel.module.css'
+
+interface Props {
+  opened: boolean
+  onClose(): void
+  title: ReactNode
+  /** Stays in view below what scrolls. */
+  footer?: ReactNode
+  children: ReactNode
+}
+
+/** What opens from the right for a peek or a form; the whole screen on a phone. */
+export function SidePanel({ opened, onClose, title, footer, children }: Props) {
+  const { t } = useTranslation()
+  return (
+    <Drawer.Root opened={opened} onClose={onClose} position="right" size="var(--hf-panel)">
+      <Drawer.Overlay backgroundOpacity={0.18} />
+      <Drawer.Content classNames={{ content: classes.content }}>
+        <Drawer.Header className={classes.header}>
+          <Drawer.Title component="h2" className={classes.title}>{title}</Drawer.Title>
+          <ActionIcon onClick={onClose} aria-label={t('close')} size={28}>
+            <IconX size={16} aria-hidden />
+          </ActionIcon>
+        </Drawer.Header>
+        <Drawer.Body className={classes.body}>{children}</Drawer.Body>
+        {footer && <div className={classes.footer}>{footer}</div>}
+      </Drawer.Content>
+    </Drawer.Root>
+  )
+}
