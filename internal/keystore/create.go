@@ -12,26 +12,26 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/store"
 )
 
-// Roles of a root wrap. Both exist at all times, so that losing one provider
-// loses nothing.
+// Roles of a root wrap. Once there is a recovery key both exist at all times,
+// so that losing one provider loses nothing.
 const (
 	roleOperational = "operational"
 	roleRecovery    = "recovery"
 )
 
-// CreateOptions say what a new key store starts from; all are needed.
+// CreateOptions say what a new key store starts from.
 type CreateOptions struct {
 	Workspace id.ID
 	Provider  RootProvider   // opens the store from day to day
-	Recovery  seal.Recipient // opens it when the provider is lost
+	Recovery  seal.Recipient // opens it when the provider is lost; nil: ShowRecovery makes it later
 }
 
 // Create makes the root key, the workspace key, a key for each purpose and the
 // first epoch. A store that exists already is Conflict "keystore_exists".
 func Create(ctx context.Context, db *store.DB, o CreateOptions) (err error) {
 	defer errs.Wrap(&err, "keystore.Create")
-	if o.Provider == nil || o.Recovery == nil || o.Workspace.IsZero() {
-		return fmt.Errorf("workspace, provider and recovery recipient are all needed")
+	if o.Provider == nil || o.Workspace.IsZero() {
+		return fmt.Errorf("workspace and provider are both needed")
 	}
 	if err := outside(o.Provider, db.Path()); err != nil {
 		return err
@@ -59,6 +59,9 @@ func Create(ctx context.Context, db *store.DB, o CreateOptions) (err error) {
 			if err := rows.putWrap(tx, w); err != nil {
 				return err
 			}
+		}
+		if err := rows.putRecovery(tx, firstRecovery(o)); err != nil {
+			return err
 		}
 		if err := firstKeys(tx, rows, root); err != nil {
 			return err
@@ -113,8 +116,8 @@ func rootInfo(workspace id.ID) string { return "root/" + workspace.String() }
 // wrapRoot runs outside any transaction: a passphrase takes a second.
 func wrapRoot(root *seal.Key, o CreateOptions) ([]rootWrap, error) {
 	operational, err := providerWrap(root, o.Workspace, o.Provider)
-	if err != nil {
-		return nil, err
+	if err != nil || o.Recovery == nil {
+		return []rootWrap{operational}, err
 	}
 	recovery, err := recipientWrap(root, o.Workspace, o.Recovery)
 	return []rootWrap{operational, recovery}, err

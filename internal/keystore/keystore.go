@@ -101,14 +101,11 @@ func (k *Keystore) load(ctx context.Context, root *seal.Key) error {
 		if purposes, err = k.rows.readPurposes(v); err != nil {
 			return err
 		}
-		for _, role := range []string{roleOperational, roleRecovery} {
-			w, mac, err := readWrap(v, role)
-			if err == nil {
-				err = k.rows.check(mac, "root_wrap", w.role, w.columns()...)
-			}
-			if err != nil {
-				return err
-			}
+		if _, err := k.rows.checkedWrap(v, roleOperational); err != nil {
+			return err
+		}
+		if _, err := k.rows.readRecovery(v); err != nil {
+			return err
 		}
 		_, err = k.rows.readHeads(v)
 		return err

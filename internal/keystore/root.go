@@ -116,18 +116,18 @@ func (k *Keystore) ReplaceProvider(ctx context.Context, current, next RootProvid
 	}
 	return k.rewrapRoot(ctx, current, func(root *seal.Key) (rootWrap, error) {
 		return providerWrap(root, k.rows.workspace, next)
-	})
+	}, func(*store.Tx) error { return nil })
 }
 
-// ReplaceRecovery wraps the root key for another recovery recipient.
+// ReplaceRecovery wraps the root key for another recovery recipient, which
+// somebody holds for certain.
 func (k *Keystore) ReplaceRecovery(ctx context.Context, current RootProvider, r seal.Recipient) (err error) {
 	defer errs.Wrap(&err, "keystore.ReplaceRecovery")
-	return k.rewrapRoot(ctx, current, func(root *seal.Key) (rootWrap, error) {
-		return recipientWrap(root, k.rows.workspace, r)
-	})
+	return k.wrapRecovery(ctx, current, r, RecoveryConfirmed)
 }
 
-func (k *Keystore) rewrapRoot(ctx context.Context, current RootProvider, wrap func(*seal.Key) (rootWrap, error)) error {
+// rewrapRoot replaces one wrap, together with what also writes.
+func (k *Keystore) rewrapRoot(ctx context.Context, current RootProvider, wrap func(*seal.Key) (rootWrap, error), also func(*store.Tx) error) error {
 	k.admin.Lock()
 	defer k.admin.Unlock()
 	root, rows, err := openRoot(ctx, k.db, current)
@@ -139,7 +139,12 @@ func (k *Keystore) rewrapRoot(ctx context.Context, current RootProvider, wrap fu
 	if err != nil {
 		return err
 	}
-	if err := k.db.Write(ctx, func(tx *store.Tx) error { return rows.putWrap(tx, w) }); err != nil {
+	if err := k.db.Write(ctx, func(tx *store.Tx) error {
+		if err := also(tx); err != nil {
+			return err
+		}
+		return rows.putWrap(tx, w)
+	}); err != nil {
 		return err
 	}
 	return k.flush(ctx) // the old wrap must not stay in the log
@@ -157,7 +162,7 @@ func RecoverRoot(ctx context.Context, db *store.DB, identity seal.Identity, next
 	var rootMAC []byte
 	if err := db.Read(ctx, func(v *store.View) (err error) {
 		if r, rootMAC, err = readRoot(v); err == nil {
-			w, _, err = readWrap(v, roleRecovery)
+			w, err = recoveryWrap(v)
 		}
 		return err
 	}); err != nil {

@@ -40,6 +40,9 @@ func Migrations() []store.Migration {
 		{Name: "rewind", Primary: []string{"number"},
 			Columns: []store.Column{number("number"), number("from_size"), blob("from_root"), number("to_size"), blob("to_root"),
 				text("reason"), number("at"), mac}},
+	}}, {ID: "keystore/2", Tables: []store.Table{
+		{Name: "recovery", Primary: []string{"workspace"},
+			Columns: []store.Column{blob("workspace"), text("state"), text("fingerprint"), number("changed_at"), mac}},
 	}}}
 }
 

@@ -15,6 +15,7 @@ type Tree struct {
 	Workspace id.ID
 	RootKey   id.ID
 	Wraps     []Wrap
+	Recovery  RecoveryState
 	Purposes  []PurposeInfo // the workspace key, purposes and epochs
 	Pools     []PoolInfo    // subject, record
 	Destroyed int64         // tombstones
@@ -56,12 +57,8 @@ func (k *Keystore) Tree(ctx context.Context) (t Tree, err error) {
 			return err
 		}
 		t.RootKey = root.key
-		for _, role := range []string{roleOperational, roleRecovery} {
-			w, _, err := readWrap(v, role)
-			if err != nil {
-				return err
-			}
-			t.Wraps = append(t.Wraps, w.describe())
+		if err := k.treeWraps(v, &t); err != nil {
+			return err
 		}
 		if t.Head, err = k.rows.currentHead(v); err != nil {
 			return err
@@ -72,6 +69,25 @@ func (k *Keystore) Tree(ctx context.Context) (t Tree, err error) {
 		return v.QueryRow(`SELECT (SELECT count(*) FROM key_tombstone), (SELECT count(*) FROM rewind)`).Scan(&t.Destroyed, &t.Rewinds)
 	})
 	return t, err
+}
+
+func (k *Keystore) treeWraps(v *store.View, t *Tree) error {
+	recovery, err := k.rows.readRecovery(v)
+	if err != nil {
+		return err
+	}
+	t.Recovery = recovery.state
+	for _, role := range []string{roleOperational, roleRecovery} {
+		if role == roleRecovery && recovery.state == RecoveryMissing {
+			continue
+		}
+		w, _, err := readWrap(v, role)
+		if err != nil {
+			return err
+		}
+		t.Wraps = append(t.Wraps, w.describe())
+	}
+	return nil
 }
 
 func (k *Keystore) treeKeys(v *store.View, t *Tree) error {

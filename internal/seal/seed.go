@@ -79,6 +79,14 @@ func ParseSeed(text string) (Seed, error) {
 	return s, nil
 }
 
+// SameSeedGroup reports whether a group of a seed, however it is typed, is the
+// one that Groups wrote.
+func SameSeedGroup(typed, written string) bool {
+	got, ok := groupValues(strings.TrimFunc(typed, isSeparator))
+	want, whole := groupValues(written)
+	return ok && whole && subtle.ConstantTimeCompare(got, want) == 1
+}
+
 // Identity returns the key pair of the seed: ML-KEM-768 + X25519 by HPKE's
 // DeriveKeyPair over HKDF-SHA-256 of the seed.
 func (s Seed) Identity() (Identity, error) {
