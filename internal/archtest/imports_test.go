@@ -77,7 +77,8 @@ func importTable() []importRow {
 
 		{"internal/record", with("catalog", "query", "policy", "seal", "keystore", "store", "index", "audit", "outbox", "blob", "field"), "the one write path; it owns the transaction"},
 		{"internal/metadata", with("schema", "catalog", "policy", "seal", "keystore", "store", "audit", "outbox"), "changes declarations online; the only classification reader above the catalog; its rows decide Handling, so they carry a MAC"},
-		{"internal/auth", with("policy", "seal", "keystore", "store", "audit", "outbox", "schema", "field", "ratelimit", "auth/password", "auth/token"), "the trust base uses fixed tables, never the record engine; field only for what an e-mail address is"},
+		{"internal/workspace", with("policy", "seal", "keystore", "store", "audit", "outbox"), "settings are a fixed table with evidence; the first user brings the first ones, so auth stands above it"},
+		{"internal/auth", with("policy", "seal", "keystore", "store", "audit", "outbox", "schema", "field", "ratelimit", "workspace", "auth/password", "auth/token"), "the trust base uses fixed tables, never the record engine; field only for what an e-mail address is"},
 		{"internal/auth/authtest", with("auth", "policy", "seal", "keystore", "store", "audit", "outbox"), "the kit every sign-in method passes"},
 		{"internal/auth/password", only("errs"), "rules and hashes, no users: auth decides what follows"},
 		{"internal/auth/token", only(), "what a token looks like, no users: auth decides what follows"},
@@ -93,7 +94,7 @@ func importTable() []importRow {
 		{"internal/transfer/mapping", only("errs"), "guessing columns needs names and samples, nothing else"},
 		{"internal/privacy", with("record", "keystore", "catalog", "audit", "outbox", "blob"), "enqueues; record rewrites"},
 		{"internal/backup", with("store", "seal", "keystore", "blob", "audit"), "copies sealed bytes; never needs to open one"},
-		{"internal/notify", with("outbox", "record", "auth", "policy", "seal", "keystore", "store"), "a consumer: it learns what happened after it happened; its own table is sealed, its readers are auth's users"},
+		{"internal/notify", with("outbox", "record", "auth", "workspace", "policy", "seal", "keystore", "store"), "a consumer: it learns what happened after it happened; its own table is sealed, its readers are auth's users"},
 
 		{"internal/sales", with("record", "catalog", "outbox"), "what declarations cannot say, through record like anyone else"},
 		{"internal/service", with("record", "catalog", "outbox"), "what declarations cannot say, through record like anyone else"},
@@ -102,7 +103,7 @@ func importTable() []importRow {
 
 		{"internal/httpapi", with("config", "field", "catalog", "query", "policy", "store", "seal", "keystore", "blob", "index",
 			"audit", "outbox", "record", "metadata", "auth", "oauth", "detect", "transfer", "privacy", "backup", "notify",
-			"sales", "service", "marketing", "collections", "ratelimit", "httpapi/ui"), "a door: it translates and decides nothing, so no schema, compliance or dialect"},
+			"sales", "service", "marketing", "collections", "ratelimit", "httpapi/ui", "workspace"), "a door: it translates and decides nothing, so no schema, compliance or dialect"},
 		{"internal/httpapi/ui", with(), "the screens are files: they know no workspace, and nobody's session"},
 		{"internal/app/apptest", only(), "the kit that looks for planted words in every byte on disk; what wrote them is not its business"},
 		{"internal/app", []string{everything}, "wiring is the one place that may know everybody"},

@@ -11,16 +11,17 @@ const storePath = module + "/internal/store"
 // transaction can write without deciding, sealing or leaving evidence, so each
 // name here is part of the trust base.
 var txHolders = map[string]string{
-	"internal/store":    "it makes them",
-	"internal/record":   "the one write path for CRM data",
-	"internal/metadata": "a declaration and its tables change together",
-	"internal/auth":     "accounts and grants are fixed tables with evidence of their own",
-	"internal/oauth":    "clients and tokens are fixed tables with evidence of their own",
-	"internal/keystore": "wrapped keys are fixed tables",
-	"internal/audit":    "an entry commits with what it describes",
-	"internal/outbox":   "an event commits with what it announces",
-	"internal/backup":   "a copy is taken inside one snapshot",
-	"internal/notify":   "notices are a fixed table of its own; they grant nothing and describe what is committed already",
+	"internal/store":     "it makes them",
+	"internal/record":    "the one write path for CRM data",
+	"internal/metadata":  "a declaration and its tables change together",
+	"internal/auth":      "accounts and grants are fixed tables with evidence of their own",
+	"internal/workspace": "settings are a fixed table with evidence of their own",
+	"internal/oauth":     "clients and tokens are fixed tables with evidence of their own",
+	"internal/keystore":  "wrapped keys are fixed tables",
+	"internal/audit":     "an entry commits with what it describes",
+	"internal/outbox":    "an event commits with what it announces",
+	"internal/backup":    "a copy is taken inside one snapshot",
+	"internal/notify":    "notices are a fixed table of its own; they grant nothing and describe what is committed already",
 }
 
 // checkTx finds store.Tx in packages that may not hold one, and holders that

@@ -89,6 +89,8 @@ const (
 	BackupRestore Action = "backup.restore"
 	UsersRead     Action = "users.read"
 	UsersManage   Action = "users.manage"
+
+	WorkspaceManage Action = "workspace.manage" // its name, zone, currency, language
 )
 
 // Actions lists every action, for matrices and tests.
@@ -96,7 +98,7 @@ func Actions() []Action {
 	return []Action{
 		Create, Read, Update, Delete, Import, Export, Reveal,
 		KeysRead, KeysManage, AuditRead, AuditVerify, TokensRead, TokensManage,
-		BackupCreate, BackupRestore, UsersRead, UsersManage,
+		BackupCreate, BackupRestore, UsersRead, UsersManage, WorkspaceManage,
 	}
 }
 

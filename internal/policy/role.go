@@ -53,7 +53,7 @@ func Roles() []Role {
 	return []Role{
 		{Name: Owner, Grants: []Grant{
 			{Object: "*", Actions: []Action{Create, Read, Update, Delete, Import, Export, Reveal}, Reach: ReachAll},
-			{Actions: []Action{"keys.*", "audit.*", "tokens.*", "backup.*", "users.*"}, Reach: ReachAll},
+			{Actions: []Action{"keys.*", "audit.*", "tokens.*", "backup.*", "users.*", "workspace.*"}, Reach: ReachAll},
 		}},
 		{Name: ReadOnly, Grants: []Grant{
 			{Object: "*", Actions: []Action{Read}, Reach: ReachAll},
