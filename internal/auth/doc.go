@@ -4,9 +4,10 @@
 // (password, token).
 //
 // It must never: store a credential or a personal value in clear; hash a
-// password inside a transaction; tell an unknown token, session or link from
-// an ended one or one of a disabled user, or an unknown address from a wrong
-// password, by text, kind or audit-free path; put a credential's bytes into an
+// password inside a transaction; tell an unknown token or session from an
+// ended one or one of a disabled user, or an unknown address from a wrong
+// password, by text, kind or audit-free path (a set-up link may say that it is
+// used or expired: only who holds its 256 bits hears that); put a credential's bytes into an
 // error, a log line or an entry; use the record engine or decide anything that
 // policy decides.
 //

@@ -12,6 +12,8 @@ import (
 // row.
 const (
 	EventUserCreated  = "user.created"
+	EventUserChanged  = "user.changed" // name, language or time zone
+	EventPassword     = "user.password_changed"
 	EventTokenCreated = "token.created"
 	EventTokenRevoked = "token.revoked"
 	EventTampered     = "auth.tampered" // a row's MAC did not hold
@@ -30,7 +32,9 @@ const (
 	codeSessionEnded  = "session_ended"   // the one answer for every reference that does not let in
 	codeSignInRefused = "sign_in_refused" // the one answer for every pair that does not let in
 	codeSignInSlow    = "sign_in_slow"
-	codeLinkRefused   = "setup_link_refused" // the one answer for every link that does not let in
+	codeLinkRefused   = "setup_link_refused" // the answer for what is no link, or of a user that may not come in
+	codeLinkExpired   = "setup_link_expired"
+	codeLinkUsed      = "setup_link_used"
 )
 
 func refusal() error { return errs.New(errs.Unauthenticated, codeRefused) }
@@ -94,6 +98,13 @@ func (r *rejections) add(name string, err error) {
 	var f *errs.FieldError
 	if errors.As(err, &f) {
 		*r = append(*r, errs.FieldError{Field: name, Code: f.Code, Params: f.Params})
+	}
+}
+
+// check is add for checks that return their own kind of error.
+func (r *rejections) check(name string, f *errs.FieldError) {
+	if f != nil {
+		r.add(name, f)
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/outbox"
 	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/store"
+	"github.com/holdfast-crm/holdfast/internal/workspace"
 )
 
 // Deps is what the service stands on.
@@ -22,7 +23,15 @@ type Deps struct {
 	Outbox *outbox.Outbox
 	IDs    *id.Source
 	Hasher *password.Hasher
-	Now    func() time.Time
+	// Settings takes what the first user says of the workspace.
+	Settings Settings
+	Now      func() time.Time
+}
+
+// Settings writes settings of the workspace in the transaction that makes the
+// first user; *workspace.Service has it.
+type Settings interface {
+	Write(tx *store.Tx, who policy.Actor, c workspace.Change) (workspace.Settings, error)
 }
 
 // Service keeps users, tokens and sessions. Its methods may be called from any

@@ -171,6 +171,7 @@ const (
 	endedByAnother   = "ended"    // from another session, or by an administrator
 	endedByNewSignIn = "replaced" // the same browser signed in again
 	endedByLimit     = "too_many"
+	endedByPassword  = "password_changed" // from another session of the user
 )
 
 // SignOut ends the session the actor came in with.

@@ -21,6 +21,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/seal"
 	"github.com/holdfast-crm/holdfast/internal/store"
 	"github.com/holdfast-crm/holdfast/internal/store/sqlite"
+	"github.com/holdfast-crm/holdfast/internal/workspace"
 )
 
 // bundle is a service over a real database and log, with a clock the test
@@ -137,15 +138,16 @@ func setup(t testing.TB) *bundle {
 			t.Error(err)
 		}
 	})
-	steps := append(append(Migrations(), audit.Migrations()...), outbox.Migrations()...)
+	steps := slices.Concat(Migrations(), audit.Migrations(), outbox.Migrations(), workspace.Migrations())
 	if err := db.Migrate(t.Context(), steps); err != nil {
 		t.Fatal(err)
 	}
 	ids := id.NewSource(c.now)
 	keys := newTestKeys(t, ids.New())
+	log, box := audit.New(db, keys, ids), outbox.New(ids, keys.Purpose(keystore.RowMAC))
 	s := New(Deps{
-		DB: db, Keys: keys, Audit: audit.New(db, keys, ids), Outbox: outbox.New(ids, keys.Purpose(keystore.RowMAC)),
-		IDs: ids, Hasher: password.NewHasher(1), Now: c.now,
+		DB: db, Keys: keys, Audit: log, Outbox: box, IDs: ids, Hasher: password.NewHasher(1), Now: c.now,
+		Settings: workspace.New(workspace.Deps{DB: db, Keys: keys, Audit: log, Outbox: box, IDs: ids}),
 	})
 	return &bundle{s, t, dir, c}
 }

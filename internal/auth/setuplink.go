@@ -11,6 +11,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/store"
+	"github.com/holdfast-crm/holdfast/internal/workspace"
 )
 
 // SetupLinkLife is how long a set-up link works.
@@ -126,12 +127,21 @@ func (s *Service) useLink(tx *store.Tx, row *linkRow, who policy.Actor, action s
 	return s.d.Audit.Append(tx, entry)
 }
 
+// First is who and what a workspace is set up for.
+type First struct {
+	User      NewUser // the role is given
+	Workspace workspace.Change
+}
+
 // RedeemSetupLink starts a session by a link, once. When the link makes the
-// first user, first says who that is, role aside; rejected values are Invalid
-// "fields_invalid" and leave the link as it was. Unknown, expired, used and
-// withdrawn links, and those of a disabled user, are refused alike:
-// Unauthenticated "setup_link_refused". The caller wipes the password.
-func (s *Service) RedeemSetupLink(ctx context.Context, secret string, first NewUser, from Browser) (in SignedIn, err error) {
+// first user, first says who that is; rejected values are Invalid
+// "fields_invalid", those of the workspace as workspace.name and so on, and
+// leave the link as it was. Links that do not let in are Unauthenticated:
+// "setup_link_expired", "setup_link_used" (or replaced by a newer one), and
+// "setup_link_refused" for what was never a link and for a disabled user.
+// Whoever holds 256 right bits may hear why they no longer help. The caller
+// wipes the password.
+func (s *Service) RedeemSetupLink(ctx context.Context, secret string, first First, from Browser) (in SignedIn, err error) {
 	defer errs.Wrap(&err, "auth.RedeemSetupLink")
 	refused := attempt{"setup_link.use", codeLinkRefused, clientOf(from)}
 	digest, ok := parseReference(secret)
@@ -148,28 +158,42 @@ func (s *Service) RedeemSetupLink(ctx context.Context, secret string, first NewU
 		made, err = s.prepareFirst(ctx, first)
 	}
 	if err == nil {
-		in, err = s.redeem(ctx, digest, made, from)
+		in, err = s.redeem(ctx, digest, made, first.Workspace, from)
 	}
 	if errs.KindOf(err) == errs.Unauthenticated {
+		switch code := errs.CodeOf(err); code {
+		case codeLinkExpired, codeLinkUsed:
+			refused.code = code
+		}
 		return SignedIn{}, s.turnAway(refused)
 	}
 	return in, err
 }
 
-// prepareFirst checks the first user, who needs a password.
-func (s *Service) prepareFirst(ctx context.Context, n NewUser) (*userRow, error) {
+// prepareFirst checks the first user, who needs a password, and the settings.
+func (s *Service) prepareFirst(ctx context.Context, first First) (*userRow, error) {
+	n := first.User
 	n.Role = policy.Owner
+	_, err := s.words.checkUser(&n)
+	var rejected rejections
+	if err != nil {
+		rejected = errs.As(err).Fields
+	}
 	if len(n.Password) == 0 {
-		_, err := s.words.checkUser(&n)
-		rejected := rejections(errs.As(err).Fields)
 		rejected.add("password", password.Check(nil, password.Context{}))
-		return nil, rejected.err()
+	}
+	for _, f := range first.Workspace.Check() {
+		f.Field = "workspace." + f.Field
+		rejected = append(rejected, f)
+	}
+	if err := rejected.err(); err != nil {
+		return nil, err
 	}
 	return s.prepareUser(ctx, n)
 }
 
 // redeem uses the link in one transaction with what it gives.
-func (s *Service) redeem(ctx context.Context, digest [32]byte, made *userRow, from Browser) (SignedIn, error) {
+func (s *Service) redeem(ctx context.Context, digest [32]byte, made *userRow, settings workspace.Change, from Browser) (SignedIn, error) {
 	var session *sessionRow
 	var reference string
 	var user *userRow
@@ -179,7 +203,7 @@ func (s *Service) redeem(ctx context.Context, digest [32]byte, made *userRow, fr
 			return err
 		}
 		if user = made; link.user.IsZero() {
-			err = s.addFirst(tx, made, from)
+			err = s.addFirst(tx, made, settings, from)
 		} else {
 			user, err = s.activeUser(tx, policy.Actor{User: link.user})
 		}
@@ -200,7 +224,7 @@ func (s *Service) redeem(ctx context.Context, digest [32]byte, made *userRow, fr
 }
 
 // addFirst makes the first user, by nobody but the link.
-func (s *Service) addFirst(tx *store.Tx, made *userRow, from Browser) error {
+func (s *Service) addFirst(tx *store.Tx, made *userRow, settings workspace.Change, from Browser) error {
 	if err := noUsers(tx); err != nil {
 		return err
 	}
@@ -209,7 +233,21 @@ func (s *Service) addFirst(tx *store.Tx, made *userRow, from Browser) error {
 	if err := s.addUser(tx, made, id.ID{}, entry); err != nil {
 		return err
 	}
-	return s.d.Audit.Append(tx, entry)
+	if err := s.d.Audit.Append(tx, entry); err != nil {
+		return err
+	}
+	_, err := s.d.Settings.Write(tx, who, settings)
+	return err
+}
+
+// HasUsers reports whether the first user exists.
+func (s *Service) HasUsers(ctx context.Context) (some bool, err error) {
+	defer errs.Wrap(&err, "auth.HasUsers")
+	err = s.read(ctx, func(q store.Querier) error { return noUsers(q) })
+	if errs.CodeOf(err) == "setup_done" {
+		return true, nil
+	}
+	return false, err
 }
 
 // usableLink reads a link that lets in; without one the error is
@@ -219,8 +257,13 @@ func (s *Service) usableLink(q store.Querier, digest [32]byte, now time.Time) (*
 	if err != nil {
 		return nil, err
 	}
-	if len(found) == 0 || !found[0].usedAt.IsZero() || !now.Before(found[0].expiresAt) {
+	switch {
+	case len(found) == 0:
 		return nil, errs.New(errs.Unauthenticated, codeLinkRefused)
+	case !found[0].usedAt.IsZero():
+		return nil, errs.New(errs.Unauthenticated, codeLinkUsed)
+	case !now.Before(found[0].expiresAt):
+		return nil, errs.New(errs.Unauthenticated, codeLinkExpired)
 	}
 	return found[0], nil
 }

@@ -30,7 +30,7 @@ func TestALinkMakesTheFirstUserAndSignsIn(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	secret := b.link(id.ID{})
-	in, err := b.RedeemSetupLink(t.Context(), secret, firstUser(), browserAt("192.0.2.1"))
+	in, err := b.RedeemSetupLink(t.Context(), secret, First{User: firstUser()}, browserAt("192.0.2.1"))
 	if err != nil || in.User.Role != policy.Owner || in.User.Locale != "zh-CN" || in.User.Email != "ada@analytical.example" {
 		t.Fatalf("%+v, %v", in, err)
 	}
@@ -47,7 +47,7 @@ func TestALinkMakesTheFirstUserAndSignsIn(t *testing.T) {
 	if events := b.events(EventUserCreated); !slices.Equal(events, []id.ID{in.User.ID}) {
 		t.Errorf("events: %v", events)
 	}
-	if _, err := b.RedeemSetupLink(t.Context(), secret, firstUser(), browserAt("192.0.2.1")); errs.CodeOf(err) != codeLinkRefused {
+	if _, err := b.RedeemSetupLink(t.Context(), secret, First{User: firstUser()}, browserAt("192.0.2.1")); errs.CodeOf(err) != codeLinkUsed {
 		t.Errorf("again: %v", err)
 	}
 	if _, _, err := b.CreateSetupLink(t.Context(), operator(), id.ID{}); errs.CodeOf(err) != "setup_done" {
@@ -70,7 +70,7 @@ func TestRejectedFirstUsersLeaveTheLinkAsItWas(t *testing.T) {
 	} {
 		n := firstUser()
 		tc.change(&n)
-		_, err := b.RedeemSetupLink(t.Context(), secret, n, browserAt("192.0.2.1"))
+		_, err := b.RedeemSetupLink(t.Context(), secret, First{User: n}, browserAt("192.0.2.1"))
 		var fields []string
 		for _, f := range errs.As(err).Fields {
 			fields = append(fields, f.Field)
@@ -79,38 +79,38 @@ func TestRejectedFirstUsersLeaveTheLinkAsItWas(t *testing.T) {
 			t.Errorf("%s: %v, fields %v", name, err, fields)
 		}
 	}
-	if _, err := b.RedeemSetupLink(t.Context(), secret, firstUser(), browserAt("192.0.2.1")); err != nil {
+	if _, err := b.RedeemSetupLink(t.Context(), secret, First{User: firstUser()}, browserAt("192.0.2.1")); err != nil {
 		t.Errorf("the link was used up: %v", err)
 	}
 }
 
-func TestLinksThatDoNotLetInLookTheSame(t *testing.T) {
+func TestLinksThatDoNotLetInSayWhy(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	u, off := b.user("ada@analytical.example", policy.Owner), b.user("off@analytical.example", policy.Owner)
 	used := b.link(u.ID)
-	if _, err := b.RedeemSetupLink(t.Context(), used, NewUser{}, browserAt("192.0.2.1")); err != nil {
+	if _, err := b.RedeemSetupLink(t.Context(), used, First{}, browserAt("192.0.2.1")); err != nil {
 		t.Fatal(err)
 	}
 	withdrawn := b.link(u.ID)
 	ofOff := b.link(off.ID)
 	b.setUser(off.ID, func(r *userRow) { r.state = string(Disabled) })
 	unknown, _ := newReference()
-	try := func(name, secret string) {
+	try := func(name, secret, code string) {
 		t.Helper()
-		in, err := b.RedeemSetupLink(t.Context(), secret, NewUser{}, browserAt("192.0.2.1"))
-		if e := errs.As(err); e == nil || e.Kind != errs.Unauthenticated || e.Code != codeLinkRefused || len(e.Params) != 0 || in != (SignedIn{}) {
+		in, err := b.RedeemSetupLink(t.Context(), secret, First{}, browserAt("192.0.2.1"))
+		if e := errs.As(err); e == nil || e.Kind != errs.Unauthenticated || e.Code != code || len(e.Params) != 0 || in != (SignedIn{}) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	for name, secret := range map[string]string{
-		"empty": "", "malformed": strings.Repeat("?", 43), "unknown": unknown, "used": used, "withdrawn by a newer one": withdrawn, "of a disabled user": ofOff,
-	} {
-		try(name, secret)
+	for name, secret := range map[string]string{"empty": "", "malformed": strings.Repeat("?", 43), "unknown": unknown, "of a disabled user": ofOff} {
+		try(name, secret, codeLinkRefused)
 	}
+	try("used", used, codeLinkUsed)
+	try("withdrawn by a newer one", withdrawn, codeLinkUsed)
 	late := b.link(u.ID)
 	b.clock.advance(SetupLinkLife + time.Millisecond) // the database's clock is a little ahead
-	try("expired", late)
+	try("expired", late, codeLinkExpired)
 	if err := b.Flush(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -132,10 +132,10 @@ func TestALinkWorksOnceHoweverManyTryAtOnce(t *testing.T) {
 	var all sync.WaitGroup
 	for range 16 {
 		all.Go(func() {
-			_, err := b.RedeemSetupLink(t.Context(), secret, NewUser{}, browserAt("192.0.2.1"))
+			_, err := b.RedeemSetupLink(t.Context(), secret, First{}, browserAt("192.0.2.1"))
 			if err == nil {
 				won.Add(1)
-			} else if errs.CodeOf(err) != codeLinkRefused {
+			} else if errs.CodeOf(err) != codeLinkUsed {
 				t.Error(err)
 			}
 		})
@@ -185,13 +185,13 @@ func TestAnEditedLinkLetsNobodyIn(t *testing.T) {
 			u := b.user("ada@analytical.example", policy.Owner)
 			secret := b.link(u.ID)
 			if name == "use undone" {
-				if _, err := b.RedeemSetupLink(t.Context(), secret, NewUser{}, browserAt("192.0.2.1")); err != nil {
+				if _, err := b.RedeemSetupLink(t.Context(), secret, First{}, browserAt("192.0.2.1")); err != nil {
 					t.Fatal(err)
 				}
 			}
 			b.sql(sql)
 			b.clock.advance(time.Minute)
-			if _, err := b.RedeemSetupLink(t.Context(), secret, firstUser(), browserAt("192.0.2.1")); errs.KindOf(err) != errs.Integrity {
+			if _, err := b.RedeemSetupLink(t.Context(), secret, First{User: firstUser()}, browserAt("192.0.2.1")); errs.KindOf(err) != errs.Integrity {
 				t.Errorf("%v", err)
 			}
 		})

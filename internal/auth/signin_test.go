@@ -47,7 +47,7 @@ func (b *bundle) session(u User, from Browser) SignedIn {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	in, err := b.RedeemSetupLink(b.t.Context(), secret, NewUser{}, from)
+	in, err := b.RedeemSetupLink(b.t.Context(), secret, First{}, from)
 	if err != nil {
 		b.t.Fatal(err)
 	}

@@ -91,6 +91,8 @@ func (r *userRow) columns() []byte {
 	return canon.AppendUint(b, uint64(r.version))
 }
 
+var errNotWritten = errors.New("the row could not be written")
+
 func (s *Service) insertUser(tx *store.Tx, r *userRow) error {
 	_, err := tx.Exec(`INSERT INTO app_user
 		(id, email_token, profile, password, role, state, created_at, created_by, updated_at, updated_by, version, mac)
@@ -166,7 +168,7 @@ func (s *Service) updateToken(tx *store.Tx, r *tokenRow) error {
 	n, err := tx.Exec(`UPDATE api_token SET revoked_at = ?, version = ?, mac = ? WHERE id = ?`,
 		r.revokedAt, r.version, s.rows.mac(r.row(), r.columns()), r.id)
 	if err == nil && n != 1 { // a trigger or another table in its place
-		err = rowChanged(r.row(), errors.New("the row could not be written"))
+		err = rowChanged(r.row(), errNotWritten)
 	}
 	return err
 }

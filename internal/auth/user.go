@@ -12,6 +12,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/seal"
 	"github.com/holdfast-crm/holdfast/internal/store"
+	"github.com/holdfast-crm/holdfast/internal/workspace"
 )
 
 // State says whether a user may come in.
@@ -29,6 +30,7 @@ type User struct {
 	Email     string
 	Name      string
 	Locale    string // language of texts, one of errs.Languages
+	TimeZone  string // IANA name; empty: the workspace's
 	Role      policy.RoleName
 	State     State
 	CreatedAt time.Time
@@ -41,12 +43,13 @@ type NewUser struct {
 	Email    string
 	Name     string
 	Locale   string // empty: the first of errs.Languages
+	TimeZone string // empty: the workspace's
 	Role     policy.RoleName
 	Password []byte
 }
 
 // CreateUser makes an active user. Rejected values come together as Invalid
-// "fields_invalid" with fields email, name, locale, role, password; an address
+// "fields_invalid" with fields email, name, locale, time_zone, role, password; an address
 // that is taken is Conflict "user_email_taken". The password is hashed before
 // the transaction.
 func (s *Service) CreateUser(ctx context.Context, actor policy.Actor, n NewUser) (u User, err error) {
@@ -121,6 +124,9 @@ func (w words) checkUser(n *NewUser) (normal string, err error) {
 	if !slices.Contains(errs.Languages(), n.Locale) {
 		rejected.add("locale", errs.Field("user_locale_unknown"))
 	}
+	if n.TimeZone != "" {
+		rejected.check("time_zone", workspace.CheckTimeZone(n.TimeZone))
+	}
 	if !slices.ContainsFunc(policy.Roles(), func(r policy.Role) bool { return r.Name == n.Role }) {
 		rejected.add("role", errs.Field("user_role_unknown"))
 	}
@@ -135,14 +141,19 @@ const (
 	profileEmail  = "email"
 	profileLocale = "locale"
 	profileName   = "name"
+	profileZone   = "time_zone" // left out while empty
 )
 
 func (s *Service) sealProfile(row *userRow, n NewUser) error {
-	plain, err := seal.EncodeFields([]seal.FieldBytes{
+	fields := []seal.FieldBytes{
 		{Field: profileEmail, Value: []byte(n.Email)},
 		{Field: profileLocale, Value: []byte(n.Locale)},
 		{Field: profileName, Value: []byte(n.Name)},
-	})
+	}
+	if n.TimeZone != "" {
+		fields = append(fields, seal.FieldBytes{Field: profileZone, Value: []byte(n.TimeZone)})
+	}
+	plain, err := seal.EncodeFields(fields)
 	if err != nil {
 		return err
 	}
@@ -168,6 +179,8 @@ func (s *Service) openUser(row *userRow) (User, error) {
 			u.Locale = string(value)
 		case profileName:
 			u.Name = string(value)
+		case profileZone:
+			u.TimeZone = string(value)
 		}
 		return nil
 	})

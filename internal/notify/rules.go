@@ -9,6 +9,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/outbox"
 	"github.com/holdfast-crm/holdfast/internal/policy"
+	"github.com/holdfast-crm/holdfast/internal/workspace"
 )
 
 // EventAuditTampered is published by whoever ran audit.Verify and got the
@@ -37,6 +38,8 @@ func rules() []rule {
 		{kind: auth.EventTokenRevoked, text: "notice_token_revoked", tell: tokenOwner},
 		{kind: auth.EventUserCreated, text: "notice_user_created", tell: otherOwners},
 		{kind: auth.EventSetupLinkCreated, text: "notice_setup_link_created", tell: owners},
+		{kind: auth.EventPassword, text: "notice_password_changed", tell: itself},
+		{kind: workspace.EventRecoveryShown, text: "notice_recovery_shown", tell: otherOwners},
 		{kind: auth.EventTampered, text: "notice_access_tampered", alarm: true, tell: owners},
 		{kind: EventAuditTampered, text: "notice_audit_tampered", alarm: true, tell: owners},
 	}
@@ -48,6 +51,10 @@ func tokenOwner(ctx context.Context, a Accounts, e outbox.Event) ([]id.ID, []err
 		return nil, nil, err
 	}
 	return []id.ID{t.User}, []errs.Param{errs.P("name", t.Name), errs.P("expires", t.ExpiresAt.Format(time.DateOnly))}, nil
+}
+
+func itself(_ context.Context, _ Accounts, e outbox.Event) ([]id.ID, []errs.Param, error) {
+	return []id.ID{e.Record}, nil, nil
 }
 
 func otherOwners(ctx context.Context, a Accounts, e outbox.Event) ([]id.ID, []errs.Param, error) {
