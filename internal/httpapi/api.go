@@ -26,6 +26,11 @@ import (
 type Deps struct {
 	Records *record.Service
 	Auth    Auth
+	People  People
+	// Workspace keeps the settings and the recovery key.
+	Workspace Workspace
+	// Samples counts the records that are samples; nil says that there are none.
+	Samples func(context.Context) (int, error)
 	Notices Notices
 	Audit   Evidence
 	Catalog func() *catalog.Catalog

@@ -86,10 +86,10 @@ func TestMethods(t *testing.T) {
 		{"TRACE", rec, "GET, HEAD, PATCH, DELETE, OPTIONS"},
 		{"GET", rec + "/restore", "POST, OPTIONS"},
 		{"POST", "/healthz", "GET, HEAD, OPTIONS"},
-		{"POST", "/api/v1/me", "GET, HEAD, OPTIONS"},
+		{"POST", "/api/v1/me", "GET, HEAD, PATCH, OPTIONS"},
 		{"DELETE", "/api/v1/objects/contact", "GET, HEAD, OPTIONS"},
 		{"PATCH", "/api/v1/objects", "GET, HEAD, OPTIONS"},
-		{"get", "/api/v1/me", "GET, HEAD, OPTIONS"},
+		{"get", "/api/v1/me", "GET, HEAD, PATCH, OPTIONS"},
 	} {
 		a := s.code(call{method: c.method, path: c.path, token: s.owner}, 405, "method_not_allowed")
 		if got := a.Header.Get("Allow"); got != c.allow {

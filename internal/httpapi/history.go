@@ -108,12 +108,14 @@ func idOrEmpty(v id.ID) string {
 }
 
 // sendDocument answers with a struct as JSON.
-func (x *exchange) sendDocument(doc any) error {
+func (x *exchange) sendDocument(doc any) error { return x.sendDocumentAs(http.StatusOK, doc) }
+
+func (x *exchange) sendDocumentAs(status int, doc any) error {
 	body, err := json.Marshal(doc)
 	if err != nil {
 		return errs.New(errs.Internal, "").At("httpapi.sendDocument").Because(err)
 	}
-	return x.sendJSON(http.StatusOK, body)
+	return x.sendJSON(status, body)
 }
 
 func rfc3339(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }

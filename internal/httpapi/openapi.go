@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/holdfast-crm/holdfast/internal/catalog"
@@ -192,13 +193,14 @@ func body(rt *route, o *catalog.Object) *requestBody {
 		ref = "CSPReport"
 	case "signIn":
 		ref = "SignIn"
-	case "redeemLink":
-		ref = "RedeemLink"
 	case "create":
 		ref = typeName(o.Name) + "Create"
 	case "update":
 		ref = typeName(o.Name) + "Patch"
 		kinds = []string{mediaMergePatch, mediaJSON}
+	}
+	if rt.request != "" {
+		ref = rt.request
 	}
 	if rt.media != nil {
 		kinds = rt.media
@@ -214,10 +216,13 @@ func body(rt *route, o *catalog.Object) *requestBody {
 func responses(rt *route, o *catalog.Object) map[string]response {
 	status, good := "200", response{Description: rt.summary}
 	switch rt.name {
-	case "create", "signIn", "redeemLink":
+	case "create", "signIn":
 		status = "201"
 	case "delete", "readNotice", "reportCSP", "signOut", "signOutEverywhere", "endSession":
 		status = "204"
+	}
+	if rt.status != 0 {
+		status = strconv.Itoa(rt.status)
 	}
 	if status != "204" {
 		good.Content = map[string]media{rt.produces(): {answerSchema(rt, o)}}
@@ -237,6 +242,9 @@ func answerSchema(rt *route, o *catalog.Object) *schema {
 	if rt.text {
 		return &schema{Type: kinds{"string"}}
 	}
+	if rt.answer != "" {
+		return refTo(rt.answer)
+	}
 	switch rt.name {
 	case "list", "query":
 		return refTo(typeName(o.Name) + "Page")
@@ -246,12 +254,10 @@ func answerSchema(rt *route, o *catalog.Object) *schema {
 		return refTo("HistoryPage")
 	case "listNotices":
 		return refTo("NoticePage")
-	case "signIn", "redeemLink", "session":
+	case "signIn", "session":
 		return refTo("SignedIn")
 	case "listSessions":
 		return refTo("SessionList")
-	case "me":
-		return refTo("Me")
 	case "listObjects":
 		return refTo("Catalog")
 	case "getObject":

@@ -62,31 +62,10 @@ func sharedSchemas() map[string]*schema {
 		"CSPReport": {Description: "As the browser makes it (CSP level 3, section 5)"},
 		"SignIn": {Type: kinds{"object"}, Required: []string{"email", "password"}, Properties: map[string]*schema{
 			"email": ofType("string", "email", `"ada@example.com"`), "password": ofType("string", "password", "")}},
-		"RedeemLink": {Type: kinds{"object"}, Required: []string{"secret"}, Properties: map[string]*schema{
-			"secret": text,
-			"user": {Type: kinds{"object"}, Description: "The first user, when the link makes one; without it the answer is 422 and the link still works",
-				Properties: map[string]*schema{"email": text, "name": text, "locale": ofType("string", "", `"en"`), "password": ofType("string", "password", "")}},
-		}},
-		"SignedIn": {Type: kinds{"object"}, Required: []string{"user", "session", "idle_seconds"}, Properties: map[string]*schema{
-			"user":    {Type: kinds{"object"}, Properties: map[string]*schema{"id": text, "email": text, "name": text, "locale": text, "role": text}},
-			"session": refTo("Session"), "idle_seconds": {Type: kinds{"integer"}, Description: "Without a request for so long, the session ends"},
-		}},
-		"SessionList": {Type: kinds{"object"}, Properties: map[string]*schema{"data": {Type: kinds{"array"}, Items: refTo("Session")}}},
-		"Session": {Type: kinds{"object"}, Properties: map[string]*schema{
-			"id": text, "device": ofType("string", "", `"Firefox, Linux"`), "created_at": ofType("string", "date-time", ""),
-			"last_seen_at": ofType("string", "date-time", ""), "expires_at": ofType("string", "date-time", ""),
-			"current": {Type: kinds{"boolean"}, Description: "The one this request came with"},
-		}},
 		"NoticePage": page(refTo("Notice"), nil),
 		"Notice": {Type: kinds{"object"}, Properties: map[string]*schema{
 			"id": text, "kind": ofType("string", "", `"token.created"`), "text": text, "at": ofType("string", "date-time", ""),
 			"read_at": {Type: kinds{"string", "null"}, Format: "date-time"},
-		}},
-		"Me": {Type: kinds{"object"}, Properties: map[string]*schema{
-			"kind": text, "user": text, "roles": {Type: kinds{"array"}, Items: text}, "locale": text,
-			"token":   {Type: kinds{"object"}, Properties: map[string]*schema{"id": text, "expires_at": ofType("string", "date-time", "")}},
-			"session": {Type: kinds{"object"}, Properties: map[string]*schema{"id": text, "expires_at": ofType("string", "date-time", "")}},
-			"objects": {Type: kinds{"array"}, Items: text, Description: "Plural names of what may be read"},
 		}},
 	}
 }

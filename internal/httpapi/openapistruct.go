@@ -25,7 +25,11 @@ func structSchema(t reflect.Type, known map[reflect.Type]string) *schema {
 		if name == "" || name == "-" {
 			continue
 		}
-		s.Properties[name] = valueSchema(f.Type, known)
+		value := valueSchema(f.Type, known)
+		if words := f.Tag.Get("enum"); words != "" {
+			value.Enum = strings.Split(words, ",")
+		}
+		s.Properties[name] = value
 		if !strings.Contains(options, "omitempty") {
 			s.Required = append(s.Required, name)
 		}
@@ -82,6 +86,7 @@ func catalogSchemas() map[string]*schema {
 func allSchemas() map[string]*schema {
 	all := sharedSchemas()
 	maps.Copy(all, catalogSchemas())
+	maps.Copy(all, peopleSchemas())
 	return all
 }
 

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"io"
@@ -230,7 +231,9 @@ func decode(m member, into any) error {
 	if m.value == nil {
 		return nil
 	}
-	if json.Unmarshal(m.value, into) != nil {
+	strict := json.NewDecoder(bytes.NewReader(m.value))
+	strict.DisallowUnknownFields()
+	if strict.Decode(into) != nil {
 		return parameterInvalid(m.name)
 	}
 	return nil

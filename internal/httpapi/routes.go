@@ -58,6 +58,9 @@ type route struct {
 	anyHost      bool     // also under names that are not on the list
 	ownPage      bool     // only from pages of ours, also without a session
 	media        []string // of the body; JSON without
+	request      string   // schema of the body; rows from before there was this column have theirs in openapi.go
+	answer       string   // schema of a good answer; as above
+	status       int      // of a good answer; 200 when zero
 	handle       func(*exchange) error
 	name         string // operationId
 	summary      string
@@ -112,7 +115,7 @@ func routes() []route {
 
 		{method: "POST", path: base + "/session", access: public, evidence: evidenceChange, body: bodySmall, ownPage: true, handle: (*exchange).signIn, name: "signIn",
 			summary: "Sign in: start a session, as a cookie", why: "who signs in has no session yet; wrong passwords have budgets, pages of other origins are refused"},
-		{method: "POST", path: base + "/session/link", access: public, evidence: evidenceChange, body: bodySmall, ownPage: true, handle: (*exchange).redeemLink, name: "redeemLink",
+		{method: "POST", path: base + "/session/link", access: public, evidence: evidenceChange, body: bodySmall, ownPage: true, handle: (*exchange).redeemLink, name: "redeemLink", request: "RedeemLink", answer: "SignedIn", status: http.StatusCreated,
 			summary: "Start a session by a set-up link", why: "a browser that sets the workspace up has no user yet; it holds the secret of a link that works once, within an hour"},
 		{method: "GET", path: base + "/session", access: session, evidence: evidenceNone, handle: (*exchange).session, name: "session",
 			summary: "Who is signed in"},
@@ -125,8 +128,25 @@ func routes() []route {
 		{method: "DELETE", path: base + "/sessions/{id}", access: session, evidence: evidenceChange, handle: (*exchange).endSession, name: "endSession",
 			summary: "Sign out elsewhere"},
 
-		{method: "GET", path: base + "/me", access: token, evidence: evidenceNone, handle: (*exchange).me, name: "me",
+		{method: "GET", path: base + "/setup", access: public, evidence: evidenceNone, ownPage: true, handle: (*exchange).setup, name: "setup", answer: "Setup",
+			summary: "Whether the workspace has a user yet", why: "a page that opens first must know whether to set up or to sign in; says nothing else"},
+		{method: "GET", path: base + "/workspace", access: token, evidence: evidenceNone, handle: (*exchange).workspace, name: "workspace", answer: "Workspace",
+			summary: "What this workspace is set to"},
+		{method: "PATCH", path: base + "/workspace", access: session, evidence: evidenceChange, body: bodySmall, handle: (*exchange).changeWorkspace, name: "changeWorkspace",
+			request: "WorkspacePatch", answer: "Workspace", summary: "Change what this workspace is set to"},
+		{method: "POST", path: base + "/recovery", access: session, evidence: evidenceChange, handle: (*exchange).showRecovery, name: "showRecovery", answer: "RecoveryKey", status: http.StatusCreated,
+			summary: "Make the recovery key and show it, once; only until one is confirmed"},
+		{method: "POST", path: base + "/recovery/confirm", access: session, evidence: evidenceChange, body: bodySmall, handle: (*exchange).confirmRecovery, name: "confirmRecovery",
+			request: "RecoveryAnswers", status: http.StatusNoContent, summary: "Prove that the recovery key was written down"},
+		{method: "GET", path: base + "/users", access: session, evidence: evidenceNone, handle: (*exchange).users, name: "listUsers", answer: "UserList",
+			summary: "Who works here, by id and name"},
+
+		{method: "GET", path: base + "/me", access: token, evidence: evidenceNone, handle: (*exchange).me, name: "me", answer: "Me",
 			summary: "Who you are to this installation"},
+		{method: "PATCH", path: base + "/me", access: session, evidence: evidenceChange, body: bodySmall, handle: (*exchange).changeMe, name: "changeMe",
+			request: "MePatch", answer: "Me", summary: "Change your name, language or time zone"},
+		{method: "POST", path: base + "/me/password", access: session, evidence: evidenceChange, body: bodySmall, handle: (*exchange).changePassword, name: "changePassword",
+			request: "PasswordChange", status: http.StatusNoContent, summary: "Change your password; your other sessions end"},
 		{method: "GET", path: base + "/me/notices", access: token, evidence: evidenceNone, params: []string{"cursor", "limit"}, handle: (*exchange).notices, name: "listNotices",
 			summary: "What you were told"},
 		{method: "POST", path: base + "/me/notices/{id}/read", access: token, evidence: evidenceNone, handle: (*exchange).readNotice, name: "readNotice",

@@ -20,7 +20,7 @@ import (
 type Sessions interface {
 	AuthenticateSession(ctx context.Context, reference, client string) (policy.Actor, error)
 	SignIn(ctx context.Context, email string, password []byte, from auth.Browser) (auth.SignedIn, error)
-	RedeemSetupLink(ctx context.Context, secret string, first auth.NewUser, from auth.Browser) (auth.SignedIn, error)
+	RedeemSetupLink(ctx context.Context, secret string, first auth.First, from auth.Browser) (auth.SignedIn, error)
 	SignOut(ctx context.Context, actor policy.Actor) error
 	SignOutEverywhere(ctx context.Context, actor policy.Actor) error
 	EndSession(ctx context.Context, actor policy.Actor, session id.ID) error
@@ -51,6 +51,11 @@ type sessionDoc struct {
 	LastSeenAt string `json:"last_seen_at"`
 	ExpiresAt  string `json:"expires_at"`
 	Current    bool   `json:"current"` // the one this request came with
+}
+
+// sessionList is where somebody is signed in.
+type sessionList struct {
+	Data []sessionDoc `json:"data"`
 }
 
 func (x *exchange) describeSession(s auth.Session) sessionDoc {
@@ -90,37 +95,6 @@ func (x *exchange) signIn() error {
 	return x.welcome(in)
 }
 
-// firstUserDoc is who sets a workspace up.
-type firstUserDoc struct {
-	Email    string `json:"email"`
-	Name     string `json:"name"`
-	Locale   string `json:"locale"`
-	Password string `json:"password"`
-}
-
-// redeemLink starts a session by a set-up link. A link that makes the first
-// user needs to hear who that is; without, it answers 422 and still works.
-func (x *exchange) redeemLink() error {
-	var secret string
-	var first firstUserDoc
-	from, err := x.readSignIn(target{"secret", &secret}, target{"user", &first})
-	if err != nil {
-		return err
-	}
-	password := []byte(first.Password)
-	defer clear(password)
-	n := auth.NewUser{Email: first.Email, Name: first.Name, Locale: first.Locale, Password: password}
-	var in auth.SignedIn
-	err = x.guess(x.api.Now(), func() (err error) {
-		in, err = x.api.Auth.RedeemSetupLink(x.r.Context(), secret, n, from)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	return x.welcome(in)
-}
-
 // guess runs what a stranger could repeat until it works, unless the address
 // did that too often. Only wrong guesses count, and not before they are found
 // wrong: a client's first requests come all at once.
@@ -150,25 +124,31 @@ func (x *exchange) readSignIn(targets ...target) (from auth.Browser, err error) 
 	if from, err = x.browser(); err != nil {
 		return from, err
 	}
+	return from, x.readMembers(targets...)
+}
+
+// readMembers reads a body that may have these members and no others. null
+// leaves one as it is.
+func (x *exchange) readMembers(targets ...target) error {
 	body, err := x.readBody()
 	defer clear(body)
 	if err != nil {
-		return from, err
+		return err
 	}
 	members, err := parseObject(body)
 	if err != nil {
-		return from, err
+		return err
 	}
 	for _, m := range members {
 		i := slices.IndexFunc(targets, func(t target) bool { return t.name == m.name })
 		if i < 0 {
-			return from, errs.New(errs.Invalid, "parameter_unknown", errs.P("name", shorten(m.name)))
+			return errs.New(errs.Invalid, "parameter_unknown", errs.P("name", shorten(m.name)))
 		}
 		if err := decode(m, targets[i].into); err != nil {
-			return from, err
+			return err
 		}
 	}
-	return from, nil
+	return nil
 }
 
 // secondsOf reads how long auth wants a guesser to wait.
@@ -216,9 +196,7 @@ func (x *exchange) listSessions() error {
 	if err != nil {
 		return err
 	}
-	list := struct {
-		Data []sessionDoc `json:"data"`
-	}{Data: make([]sessionDoc, 0, len(all))}
+	list := sessionList{Data: make([]sessionDoc, 0, len(all))}
 	for _, s := range all {
 		list.Data = append(list.Data, x.describeSession(s))
 	}

@@ -123,7 +123,10 @@ func TestAPersonSignsInWorksAndSignsOut(t *testing.T) {
 		t.Error("the reference is in the body")
 	}
 	b.send(call{method: "GET", path: "/api/v1/session", status: 200, want: []string{`"email":"grace@example.com"`, `"current":true`}})
-	b.send(call{method: "GET", path: "/api/v1/me", status: 200, want: []string{`"kind":"person"`, `"session":{"id":`}, forbid: []string{`"token"`, "grace"}})
+	b.send(call{method: "GET", path: "/api/v1/me", status: 200, want: []string{`"kind":"person"`, `"session":{"id":`, "grace@example.com"}, forbid: []string{`"token"`}})
+	_, bearer, err := s.auth.CreateToken(t.Context(), policy.Actor{Kind: policy.Operator, OSUser: "test"}, auth.NewToken{User: u.ID, Name: "test"})
+	s.must(err)
+	s.do(call{method: "GET", path: "/api/v1/me", token: bearer, status: 200, want: []string{u.ID.String()}, forbid: []string{"grace", "Grace", "time_zone"}})
 	made := b.send(call{method: "POST", path: "/api/v1/contacts", body: `{"name":"Ada Lovelace"}`, status: 201})
 	b.send(call{method: "PATCH", path: made.Header.Get("Location"), body: `{"stage":"lead"}`, header: []string{"If-Match: *"}, status: 200})
 	b.send(call{method: "GET", path: made.Header.Get("Location") + "/history", status: 200, want: []string{`"kind":"person","user":"` + u.ID.String()}})
@@ -420,7 +423,7 @@ func TestALinkOpensTheDoorOnce(t *testing.T) {
 	b.send(redeem)
 	b.send(call{method: "GET", path: "/api/v1/session", status: 200, want: []string{"grace@"}})
 	again := s.browser()
-	again.refused(redeem, 401, "setup_link_refused")
+	again.refused(redeem, 401, "setup_link_used")
 	for range 20 {
 		again.send(call{method: "POST", path: "/api/v1/session/link", body: `{"secret":"guess"}`})
 	}

@@ -30,6 +30,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/seal"
 	"github.com/holdfast-crm/holdfast/internal/store"
 	"github.com/holdfast-crm/holdfast/internal/store/sqlite"
+	"github.com/holdfast-crm/holdfast/internal/workspace"
 	"github.com/holdfast-crm/holdfast/objects"
 )
 
@@ -37,17 +38,18 @@ import (
 // and services in a temporary folder, with a clock the test moves.
 type stack struct {
 	testing.TB
-	api     *httpapi.API
-	deps    httpapi.Deps
-	db      *store.DB
-	auth    *auth.Service
-	audit   *audit.Log
-	told    *notify.Service
-	clock   *clock
-	log     *lockedBuffer
-	catalog *catalog.Catalog
-	owner   string // bearer token of the owner
-	reader  string // bearer token of a read-only user
+	api      *httpapi.API
+	deps     httpapi.Deps
+	db       *store.DB
+	auth     *auth.Service
+	audit    *audit.Log
+	settings *workspace.Service
+	told     *notify.Service
+	clock    *clock
+	log      *lockedBuffer
+	catalog  *catalog.Catalog
+	owner    string // bearer token of the owner
+	reader   string // bearer token of a read-only user
 }
 
 type clock struct {
@@ -108,15 +110,23 @@ func (k auditKeys) Heads(ctx context.Context) ([]audit.Head, error) {
 // read-only user. with may change the door's settings.
 func newStack(t testing.TB, with ...func(*httpapi.Deps)) *stack {
 	t.Helper()
+	s := newEmpty(t, with...)
+	s.owner = s.user("owner@example.com", policy.Owner)
+	s.reader = s.user("reader@example.com", policy.ReadOnly)
+	return s
+}
+
+// newEmpty is newStack without users and without a recovery key: what somebody
+// finds who opens a set-up link.
+func newEmpty(t testing.TB, with ...func(*httpapi.Deps)) *stack {
+	t.Helper()
 	s := &stack{TB: t, clock: &clock{at: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}, log: &lockedBuffer{}}
 	dir := t.TempDir()
 	ids := id.NewSource(s.clock.now)
 	s.db = s.open(filepath.Join(dir, "data", "holdfast.db"))
 	keysDB := s.open(filepath.Join(dir, "keys", "keys.db"))
 	root := keystore.KeyFile(filepath.Join(dir, "config", "root.key"))
-	identity, err := seal.NewSeed().Identity()
-	s.must(err)
-	s.must(keystore.Create(t.Context(), keysDB, keystore.CreateOptions{Workspace: ids.New(), Provider: root, Recovery: identity.Recipient()}))
+	s.must(keystore.Create(t.Context(), keysDB, keystore.CreateOptions{Workspace: ids.New(), Provider: root}))
 	keys, err := keystore.Open(t.Context(), keysDB, root, keystore.Options{Now: s.clock.now, BatchKeys: 64})
 	s.must(err)
 	t.Cleanup(func() { s.must(keys.Close()) })
@@ -129,11 +139,15 @@ func newStack(t testing.TB, with ...func(*httpapi.Deps)) *stack {
 
 	box := outbox.New(ids, keys.Purpose(keystore.RowMAC))
 	s.audit = audit.New(s.db, auditKeys{keys}, ids)
-	s.auth = auth.New(auth.Deps{DB: s.db, Keys: keys, Audit: s.audit, Outbox: box, IDs: ids, Hasher: password.NewHasher(1), Now: s.clock.now})
+	s.settings = workspace.New(workspace.Deps{
+		DB: s.db, Keys: keys, Store: keys, Root: root, Audit: s.audit, Outbox: box, IDs: ids,
+		Refresh: func(q store.Querier, a policy.Actor) (policy.Actor, error) { return s.auth.Refresh(q, a) },
+	})
+	s.auth = auth.New(auth.Deps{DB: s.db, Keys: keys, Audit: s.audit, Outbox: box, IDs: ids, Hasher: password.NewHasher(1), Settings: s.settings, Now: s.clock.now})
 	log := slog.New(slog.NewJSONHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	s.told = notify.New(notify.Deps{DB: s.db, Keys: keys, IDs: ids, Accounts: s.auth, Log: log})
 	s.deps = httpapi.Deps{
-		Records: s.records(keys, box, ids), Auth: s.auth, Audit: s.audit, Notices: s.told,
+		Records: s.records(keys, box, ids), Auth: s.auth, People: s.auth, Workspace: s.settings, Audit: s.audit, Notices: s.told,
 		Catalog: func() *catalog.Catalog { return s.catalog },
 		Log:     log,
 		Now:     s.clock.now, Version: "test",
@@ -143,8 +157,6 @@ func newStack(t testing.TB, with ...func(*httpapi.Deps)) *stack {
 		change(&s.deps)
 	}
 	s.api = httpapi.New(s.deps)
-	s.owner = s.user("owner@example.com", policy.Owner)
-	s.reader = s.user("reader@example.com", policy.ReadOnly)
 	return s
 }
 

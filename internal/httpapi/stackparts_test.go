@@ -15,11 +15,12 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/outbox"
 	"github.com/holdfast-crm/holdfast/internal/record"
 	"github.com/holdfast-crm/holdfast/internal/store"
+	"github.com/holdfast-crm/holdfast/internal/workspace"
 )
 
 // migrations lists the fixed tables of the data file.
 func migrations() []store.Migration {
-	return slices.Concat(store.Migrations(), audit.Migrations(), outbox.Migrations(), auth.Migrations(), notify.Migrations(), record.Migrations())
+	return slices.Concat(store.Migrations(), audit.Migrations(), outbox.Migrations(), auth.Migrations(), workspace.Migrations(), notify.Migrations(), record.Migrations())
 }
 
 // records builds the use case with its index, which is loaded while there is

@@ -1,0 +1,199 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"github.com/holdfast-crm/holdfast/internal/auth"
+	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/keystore"
+	"github.com/holdfast-crm/holdfast/internal/policy"
+	"github.com/holdfast-crm/holdfast/internal/workspace"
+)
+
+// Workspace is what the door needs of a workspace as a whole;
+// *workspace.Service says what each does.
+type Workspace interface {
+	ID() id.ID
+	Settings(ctx context.Context) (workspace.Settings, error)
+	ChangeSettings(ctx context.Context, actor policy.Actor, c workspace.Change) (workspace.Settings, error)
+	Recovery(ctx context.Context) (keystore.RecoveryState, error)
+	ShowRecovery(ctx context.Context, actor policy.Actor) (workspace.RecoveryKey, error)
+	ConfirmRecovery(ctx context.Context, actor policy.Actor, answers []workspace.GroupAnswer) error
+}
+
+// setupDoc is all a stranger hears.
+type setupDoc struct {
+	State string `json:"state" enum:"first_user,ready"`
+}
+
+// setup says whether a page should set up or sign in.
+func (x *exchange) setup() error {
+	some, err := x.api.People.HasUsers(x.r.Context())
+	if err != nil {
+		return err
+	}
+	if some {
+		return x.sendDocument(setupDoc{"ready"})
+	}
+	return x.sendDocument(setupDoc{"first_user"})
+}
+
+// redeemDoc is the body that redeems a link.
+type redeemDoc struct {
+	Secret    string          `json:"secret"`
+	User      *firstUserDoc   `json:"user,omitempty"`      // when the link makes the first user
+	Workspace *settingsChange `json:"workspace,omitempty"` // as above
+}
+
+// firstUserDoc is who sets a workspace up.
+type firstUserDoc struct {
+	Email    string `json:"email"`
+	Name     string `json:"name"`
+	Locale   string `json:"locale,omitempty"`
+	Password string `json:"password"`
+	TimeZone string `json:"time_zone,omitempty"`
+}
+
+// settingsChange names what is to change; what is missing or null stays.
+type settingsChange struct {
+	Name     *string `json:"name,omitempty"`
+	TimeZone *string `json:"time_zone,omitempty"`
+	Currency *string `json:"currency,omitempty"`
+	Locale   *string `json:"locale,omitempty"`
+}
+
+// redeemLink starts a session by a set-up link. A link that makes the first
+// user needs to hear who that is; without, it answers 422 and still works.
+func (x *exchange) redeemLink() error {
+	var doc redeemDoc
+	doc.User, doc.Workspace = &firstUserDoc{}, &settingsChange{}
+	from, err := x.readSignIn(target{"secret", &doc.Secret}, target{"user", doc.User}, target{"workspace", doc.Workspace})
+	if err != nil {
+		return err
+	}
+	password := []byte(doc.User.Password)
+	defer clear(password)
+	first := auth.First{
+		User:      auth.NewUser{Email: doc.User.Email, Name: doc.User.Name, Locale: doc.User.Locale, TimeZone: doc.User.TimeZone, Password: password},
+		Workspace: workspace.Change(*doc.Workspace),
+	}
+	var in auth.SignedIn
+	err = x.guess(x.api.Now(), func() (err error) {
+		in, err = x.api.Auth.RedeemSetupLink(x.r.Context(), doc.Secret, first, from)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return x.welcome(in)
+}
+
+// workspaceDoc is what a workspace is set to.
+type workspaceDoc struct {
+	ID       string    `json:"id"`
+	Name     string    `json:"name"`
+	TimeZone string    `json:"time_zone"`
+	Currency string    `json:"currency"` // "" while nobody chose
+	Locale   string    `json:"locale"`
+	Recovery string    `json:"recovery" enum:"missing,shown,confirmed"`
+	Sample   sampleDoc `json:"sample"`
+}
+
+// sampleDoc counts the records that are samples.
+type sampleDoc struct {
+	Records int `json:"records"`
+}
+
+func (x *exchange) workspace() error {
+	set, err := x.api.Workspace.Settings(x.r.Context())
+	if err != nil {
+		return err
+	}
+	return x.sendWorkspace(set)
+}
+
+func (x *exchange) sendWorkspace(set workspace.Settings) error {
+	recovery, err := x.api.Workspace.Recovery(x.r.Context())
+	if err != nil {
+		return err
+	}
+	sample, err := x.sample()
+	if err != nil {
+		return err
+	}
+	return x.sendDocument(workspaceDoc{
+		ID: x.api.Workspace.ID().String(), Name: set.Name, TimeZone: set.TimeZone, Currency: set.Currency, Locale: set.Locale,
+		Recovery: string(recovery), Sample: sample,
+	})
+}
+
+func (x *exchange) sample() (sampleDoc, error) {
+	if x.api.Samples == nil {
+		return sampleDoc{}, nil
+	}
+	n, err := x.api.Samples(x.r.Context())
+	return sampleDoc{n}, err
+}
+
+func (x *exchange) changeWorkspace() error {
+	var c settingsChange
+	err := x.readMembers(target{"name", &c.Name}, target{"time_zone", &c.TimeZone}, target{"currency", &c.Currency}, target{"locale", &c.Locale})
+	if err != nil {
+		return err
+	}
+	set, err := x.api.Workspace.ChangeSettings(x.r.Context(), x.actor, workspace.Change(c))
+	if err != nil {
+		return err
+	}
+	return x.sendWorkspace(set)
+}
+
+// recoveryDoc is a recovery key, at the one time it is shown.
+type recoveryDoc struct {
+	Key    string   `json:"key"`
+	Groups []string `json:"groups"`
+	Ask    []int    `json:"ask"` // indexes into groups, to be asked back
+}
+
+func (x *exchange) showRecovery() error {
+	key, err := x.api.Workspace.ShowRecovery(x.r.Context(), x.actor)
+	if err != nil {
+		return err
+	}
+	return x.sendDocumentAs(http.StatusCreated, recoveryDoc{strings.Join(key.Groups, "-"), key.Groups, key.Ask})
+}
+
+// answersDoc are groups of a recovery key, typed from paper.
+type answersDoc struct {
+	Groups []answerDoc `json:"groups"`
+}
+
+type answerDoc struct {
+	Index int    `json:"index"`
+	Text  string `json:"text"`
+}
+
+// maxAnswers is more than a key has groups.
+const maxAnswers = 20
+
+func (x *exchange) confirmRecovery() error {
+	var doc answersDoc
+	if err := x.readMembers(target{"groups", &doc.Groups}); err != nil {
+		return err
+	}
+	if len(doc.Groups) > maxAnswers {
+		return errs.New(errs.Invalid, "parameter_invalid", errs.P("name", "groups"))
+	}
+	answers := make([]workspace.GroupAnswer, len(doc.Groups))
+	for i, a := range doc.Groups {
+		answers[i] = workspace.GroupAnswer(a)
+	}
+	if err := x.api.Workspace.ConfirmRecovery(x.r.Context(), x.actor, answers); err != nil {
+		return err
+	}
+	x.send(http.StatusNoContent, "", nil)
+	return nil
+}
