@@ -28,7 +28,7 @@ func serve(dir string) error {
 	b := &bench{dir: dir}
 	return app.Serve(ctx, app.ServeOptions{
 		Options: app.Options{Now: time.Now, Log: warnings()}, Dir: b.data(), Listen: "127.0.0.1:0",
-		Ready: func(address string) { fmt.Println(address) },
+		Ready: func(s app.Serving) { fmt.Println(s.Address) },
 	})
 }
 

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+	_ "time/tzdata" // every machine knows the same time zones
 
 	"github.com/alecthomas/kong"
 
@@ -20,17 +21,18 @@ type cli struct {
 	JSON bool   `help:"Print the result, or the error, as JSON." name:"json"`
 	Lang string `help:"Language of messages: en or zh-CN." enum:"en,zh-CN" default:"en" env:"HOLDFAST_LANG"`
 
-	Init    initVerb    `cmd:"" help:"Set up a new data folder."`
-	Serve   serveVerb   `cmd:"" help:"Serve the API from a data folder."`
-	Token   tokenVerbs  `cmd:"" help:"API tokens: create, list, revoke."`
-	Import  importVerb  `cmd:"" help:"Import contacts or companies from a CSV or vCard file."`
-	Imports importsVerb `cmd:"" help:"Past and running imports: list, failed rows, take back."`
-	Export  exportVerb  `cmd:"" help:"Export an object to CSV, vCard or JSON lines."`
-	Audit   auditVerbs  `cmd:"" help:"The audit log: verify it, print a checkpoint."`
-	Keys    keysVerbs   `cmd:"" help:"The key store: tree, census, a new root key."`
-	Backup  backupVerbs `cmd:"" help:"Back up a data folder, and restore one."`
-	Doctor  doctorVerb  `cmd:"" help:"Check a data folder and this machine, and say what to mend."`
-	Version versionVerb `cmd:"" help:"Print the version."`
+	Init      initVerb      `cmd:"" help:"Set up a new data folder."`
+	Serve     serveVerb     `cmd:"" help:"Serve screens and API from a data folder; with --setup, make it first."`
+	SetupLink setupLinkVerb `cmd:"" help:"Make a link that sets the workspace up in a browser, or lets its owner in."`
+	Token     tokenVerbs    `cmd:"" help:"API tokens: create, list, revoke."`
+	Import    importVerb    `cmd:"" help:"Import contacts or companies from a CSV or vCard file."`
+	Imports   importsVerb   `cmd:"" help:"Past and running imports: list, failed rows, take back."`
+	Export    exportVerb    `cmd:"" help:"Export an object to CSV, vCard or JSON lines."`
+	Audit     auditVerbs    `cmd:"" help:"The audit log: verify it, print a checkpoint."`
+	Keys      keysVerbs     `cmd:"" help:"The key store: tree, census, a new root key."`
+	Backup    backupVerbs   `cmd:"" help:"Back up a data folder, and restore one."`
+	Doctor    doctorVerb    `cmd:"" help:"Check a data folder and this machine, and say what to mend."`
+	Version   versionVerb   `cmd:"" help:"Print the version."`
 }
 
 func main() { os.Exit(run(os.Args[1:])) }

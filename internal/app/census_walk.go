@@ -165,6 +165,7 @@ type sealedColumn struct{ place, sql string }
 func dataColumns() []sealedColumn {
 	return []sealedColumn{
 		{"app_user.profile", `SELECT id, profile FROM app_user WHERE id > ? ORDER BY id LIMIT ?`},
+		{"workspace_setting.name", `SELECT workspace, name FROM workspace_setting WHERE workspace > ? ORDER BY workspace LIMIT ?`},
 		{"app_user.password", `SELECT id, password FROM app_user WHERE password IS NOT NULL AND id > ? ORDER BY id LIMIT ?`},
 		{"api_token.name", `SELECT id, name FROM api_token WHERE id > ? ORDER BY id LIMIT ?`},
 		{"session.device", `SELECT id, device FROM session WHERE id > ? ORDER BY id LIMIT ?`},

@@ -19,9 +19,11 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/seal"
 )
 
-// InitOptions describe a new workspace.
+// InitOptions describe a new workspace. Later leaves the first user and the
+// recovery key out: both are made in a browser that holds a set-up link.
 type InitOptions struct {
 	Dir                           string
+	Later                         bool
 	AdminEmail, AdminName, Locale string
 	Password                      []byte
 	RootKeyFile                   string // "" and no PassphraseFile: the user's configuration folder
@@ -34,7 +36,7 @@ type InitOptions struct {
 // InitResult is a workspace that was set up.
 type InitResult struct {
 	Workspace id.ID  `json:"workspace"`
-	Admin     id.ID  `json:"admin"`
+	Admin     id.ID  `json:"admin"` // zero when it comes later
 	RootKey   string `json:"root_key"`
 	Recovery  string `json:"-"` // shown or written, never printed as a result
 }
@@ -49,8 +51,10 @@ func Init(ctx context.Context, o InitOptions) (res *InitResult, err error) {
 		}
 	}
 	user := auth.NewUser{Email: o.AdminEmail, Name: o.AdminName, Locale: o.Locale, Role: policy.Owner, Password: o.Password}
-	if err := auth.CheckNewUser(user); err != nil { // before anything is made
-		return nil, err
+	if !o.Later {
+		if err := auth.CheckNewUser(user); err != nil { // before anything is made
+			return nil, err
+		}
 	}
 	made, err := emptyFolder(o.Dir)
 	if err != nil {
@@ -96,17 +100,19 @@ func (w *Workspace) setUp(ctx context.Context, o InitOptions, user auth.NewUser,
 		}
 		undo.add(w.Folder.RootKeyFile)
 	}
-	seed := seal.NewSeed()
-	if err := w.createKeys(ctx, provider, seed); err != nil {
+	recovery, err := w.createKeys(ctx, provider, !o.Later)
+	if err != nil {
 		return nil, err
 	}
 	if err := w.openData(ctx); err != nil {
 		return nil, err
 	}
 	actor := policy.Actor{Kind: policy.Operator, OSUser: control.Self().OSUser, Client: "holdfast init"}
-	admin, err := w.Auth.CreateUser(ctx, actor, user)
-	if err != nil {
-		return nil, err
+	var admin auth.User
+	if !o.Later {
+		if admin, err = w.Auth.CreateUser(ctx, actor, user); err != nil {
+			return nil, err
+		}
 	}
 	if err := w.evidence(ctx, actor, "workspace.created", audit.Pair{Key: "workspace", Value: w.Folder.Workspace.String()}); err != nil {
 		return nil, err
@@ -116,31 +122,33 @@ func (w *Workspace) setUp(ctx context.Context, o InitOptions, user auth.NewUser,
 	}
 	if o.RecoveryOut != "" {
 		undo.add(o.RecoveryOut)
-		if err := writeDurable(o.RecoveryOut, []byte(seed.Groups()+"\n")); err != nil {
+		if err := writeDurable(o.RecoveryOut, []byte(recovery+"\n")); err != nil {
 			return nil, errs.New(errs.Invalid, "file_unwritable").Because(err)
 		}
 	}
-	res := &InitResult{Workspace: w.Folder.Workspace, Admin: admin.ID, RootKey: w.Folder.rootKeyPath(), Recovery: seed.Groups()}
+	res := &InitResult{Workspace: w.Folder.Workspace, Admin: admin.ID, RootKey: w.Folder.rootKeyPath(), Recovery: recovery}
 	return res, writeFolder(w.Dir, w.Folder) // last: its presence marks a finished init
 }
 
-// createKeys makes keys.db with the root key wrapped twice: for the provider
-// and for the recovery key.
-func (w *Workspace) createKeys(ctx context.Context, provider keystore.RootProvider, seed seal.Seed) (err error) {
+// createKeys makes keys.db with the root key wrapped for the provider and, when
+// one is wanted, for a recovery key, which is returned as it is written down.
+func (w *Workspace) createKeys(ctx context.Context, provider keystore.RootProvider, wanted bool) (recovery string, err error) {
 	if w.KeyDB, err = openKeyDB(ctx, w.Dir, w.now); err != nil {
-		return err
+		return "", err
 	}
-	recovery, err := seed.Identity()
-	if err != nil {
-		return err
+	o := keystore.CreateOptions{Workspace: w.Folder.Workspace, Provider: provider}
+	if wanted {
+		seed := seal.NewSeed()
+		identity, err := seed.Identity()
+		if err != nil {
+			return "", err
+		}
+		o.Recovery, recovery = identity.Recipient(), seed.Groups()
 	}
-	err = keystore.Create(ctx, w.KeyDB, keystore.CreateOptions{
-		Workspace: w.Folder.Workspace, Provider: provider, Recovery: recovery.Recipient(),
-	})
-	if err != nil {
-		return err
+	if err := keystore.Create(ctx, w.KeyDB, o); err != nil {
+		return "", err
 	}
-	return w.openKeys(ctx, provider)
+	return recovery, w.openKeys(ctx, provider)
 }
 
 // cleanup removes what a failed step made, newest first.

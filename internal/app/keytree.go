@@ -21,6 +21,7 @@ type KeyTree struct {
 	AsOf      time.Time    `json:"as_of"`
 	RootKey   id.ID        `json:"root_key"`
 	Wraps     []keyWrap    `json:"wraps"`
+	Recovery  string       `json:"recovery"` // missing, shown, confirmed
 	Purposes  []purposeKey `json:"purposes"`
 	Pools     []keyPool    `json:"pools"`
 	Destroyed int64        `json:"destroyed"` // keys of erased persons and records
@@ -65,7 +66,7 @@ func (w *Workspace) keysTree(ctx context.Context, _ *control.Call) (_ any, err e
 		return nil, err
 	}
 	out := KeyTree{
-		Workspace: t.Workspace, AsOf: w.now().UTC(), RootKey: t.RootKey, Destroyed: t.Destroyed, Loaded: t.Loaded, Places: t.Places,
+		Workspace: t.Workspace, AsOf: w.now().UTC(), RootKey: t.RootKey, Recovery: string(t.Recovery), Destroyed: t.Destroyed, Loaded: t.Loaded, Places: t.Places,
 		LogSize: t.Head.Size, LogRoot: hex.EncodeToString(t.Head.Root[:]), LogAt: t.Head.At, Rewinds: t.Rewinds,
 	}
 	for _, v := range t.Wraps {
@@ -91,6 +92,7 @@ func (t KeyTree) Print(w io.Writer) {
 	for _, v := range t.Wraps {
 		fmt.Fprintf(w, "  wrapped for %-12s %s, fingerprint %s, %s\n", v.Role, strings.TrimSpace(v.Kind+" "+v.Place), v.Fingerprint, t.age(v.CreatedAt))
 	}
+	fmt.Fprintf(w, "  recovery key: %s\n", t.Recovery)
 	top := func(p purposeKey) int {
 		if p.Purpose == workspaceKey {
 			return 0

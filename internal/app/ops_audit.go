@@ -21,7 +21,7 @@ import (
 func (w *Workspace) auditVerify(ctx context.Context, call *control.Call, args verb.VerifyArgs) (any, error) {
 	opt := audit.VerifyOptions{Since: args.Since}
 	if args.Rows {
-		opt.Rows = allRows{w.Records.AuditRows(), w.Auth.Rows()}
+		opt.Rows = allRows{w.Records.AuditRows(), w.Auth.Rows(), w.Settings.Rows()}
 		opt.Also = []audit.Check{w.Records.AuditRows().CheckTokens, w.checkJobs}
 	}
 	report, err := audit.Verify(ctx, w.DB, audit.FromKeystore(w.Keys), opt)

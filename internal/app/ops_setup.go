@@ -19,9 +19,19 @@ func (w *Workspace) setupLink(ctx context.Context, call *control.Call, args verb
 	if err != nil {
 		return nil, err
 	}
-	secret, expires, err := w.Auth.CreateSetupLink(ctx, operator(call), user)
+	return w.makeLink(ctx, operator(call), user)
+}
+
+// firstLink makes the link that a server shows when it starts without a user.
+func (w *Workspace) firstLink(ctx context.Context) (verb.SetupLink, error) {
+	actor := policy.Actor{Kind: policy.Operator, OSUser: control.Self().OSUser, Client: "holdfast serve"}
+	return w.makeLink(ctx, actor, id.ID{})
+}
+
+func (w *Workspace) makeLink(ctx context.Context, actor policy.Actor, user id.ID) (verb.SetupLink, error) {
+	secret, expires, err := w.Auth.CreateSetupLink(ctx, actor, user)
 	if err != nil {
-		return nil, err
+		return verb.SetupLink{}, err
 	}
 	return verb.SetupLink{URL: w.front + setupPage + secret, ExpiresAt: expires}, nil
 }

@@ -30,11 +30,11 @@ func TestASetupLinkSignsTheFirstAdministratorInOnce(t *testing.T) {
 			t.Fatalf("made %d characters until %v", len(made.URL), made.ExpiresAt)
 		}
 		from := auth.Browser{Address: netip.MustParseAddr("127.0.0.1"), Agent: "curl/8"}
-		in, err := s.w.Auth.RedeemSetupLink(t.Context(), secret, auth.NewUser{}, from)
+		in, err := s.w.Auth.RedeemSetupLink(t.Context(), secret, auth.First{}, from)
 		if err != nil || in.User.Email != "ada@example.org" {
 			t.Errorf("signed in as %+v, %v", in.User, err)
 		}
-		if _, err := s.w.Auth.RedeemSetupLink(t.Context(), secret, auth.NewUser{}, from); errs.CodeOf(err) != "setup_link_refused" {
+		if _, err := s.w.Auth.RedeemSetupLink(t.Context(), secret, auth.First{}, from); errs.CodeOf(err) != "setup_link_used" {
 			t.Errorf("again: %v", err)
 		}
 	}

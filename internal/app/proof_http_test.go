@@ -30,7 +30,7 @@ func serve(t *testing.T, s *site) *server {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
 	ready, ended := make(chan string, 1), make(chan error, 1)
-	o := app.ServeOptions{Dir: s.dir, Listen: "127.0.0.1:0", Ready: func(address string) { ready <- address }}
+	o := app.ServeOptions{Dir: s.dir, Listen: "127.0.0.1:0", Ready: func(s app.Serving) { ready <- s.Address }}
 	o.Now, o.Log = time.Now, s.logger()
 	go func() { ended <- app.Serve(ctx, o) }()
 	t.Cleanup(func() {

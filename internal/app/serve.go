@@ -16,6 +16,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/httpapi"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/ui"
 	"github.com/holdfast-crm/holdfast/internal/store"
+	"github.com/holdfast-crm/holdfast/internal/verb"
 	"github.com/holdfast-crm/holdfast/web"
 )
 
@@ -30,8 +31,20 @@ type ServeOptions struct {
 	Listen          string
 	Hosts           []string // further names the API answers to
 	TLSCert, TLSKey string
-	Proxies         []string             // addresses or networks in front that end TLS
-	Ready           func(address string) // called once requests are accepted
+	Proxies         []string // addresses or networks in front that end TLS
+	// Setup makes the workspace when the folder is missing or empty, and a
+	// set-up link while it has no user.
+	Setup       bool
+	RootKeyFile string        // of a new workspace; see InitOptions
+	Ready       func(Serving) // called once requests are accepted
+}
+
+// Serving is where a server can be reached.
+type Serving struct {
+	Address string
+	// Link sets the workspace up, once and for an hour; empty when there is a
+	// user already, or nobody asked for it.
+	Link verb.SetupLink
 }
 
 // Serve opens the data folder and serves API and control socket until ctx
@@ -41,7 +54,7 @@ func Serve(ctx context.Context, o ServeOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := CheckFolder(o.Dir); err != nil {
+	if err := o.folder(ctx); err != nil {
 		return err
 	}
 	hold, err := control.Acquire(o.Dir)
@@ -65,6 +78,15 @@ func Serve(ctx context.Context, o ServeOptions) (err error) {
 	return w.serve(ctx, o, api, socket, listener)
 }
 
+// folder makes sure that there is a workspace to serve.
+func (o ServeOptions) folder(ctx context.Context) error {
+	err := CheckFolder(o.Dir)
+	if o.Setup && errs.KindOf(err) == errs.NotFound {
+		_, err = Init(ctx, InitOptions{Dir: o.Dir, Later: true, RootKeyFile: o.RootKeyFile, Now: o.Now})
+	}
+	return err
+}
+
 // serve runs both doors until ctx ends or one of them fails, and closes them.
 func (w *Workspace) serve(ctx context.Context, o ServeOptions, options apiOptions, socket *control.Server, listener net.Listener) error {
 	ctx, stop := context.WithCancel(ctx)
@@ -78,15 +100,14 @@ func (w *Workspace) serve(ctx context.Context, o ServeOptions, options apiOption
 	ended := make(chan error, 2)
 	go func() { ended <- socket.Serve(ctx) }()
 	go func() { ended <- server.Serve(listener) }()
-	if o.Ready != nil {
-		o.Ready(address(listener, options.tls != nil))
-	}
-	var failed error
+	failed := w.announce(ctx, o, Serving{Address: address(listener, options.tls != nil)})
 	open := 2
-	select {
-	case <-ctx.Done():
-	case failed = <-ended:
-		open--
+	if failed == nil {
+		select {
+		case <-ctx.Done():
+		case failed = <-ended:
+			open--
+		}
 	}
 	stop()
 	grace, cancel := context.WithTimeout(context.Background(), shutdownGrace)
@@ -96,6 +117,19 @@ func (w *Workspace) serve(ctx context.Context, o ServeOptions, options apiOption
 		failed = errors.Join(failed, <-ended)
 	}
 	return failed
+}
+
+// announce says where the server is, with a link as long as nobody is there
+// to sign in.
+func (w *Workspace) announce(ctx context.Context, o ServeOptions, s Serving) error {
+	some, err := w.Auth.HasUsers(ctx)
+	if err == nil && !some && o.Setup {
+		s.Link, err = w.firstLink(ctx)
+	}
+	if err == nil && o.Ready != nil {
+		o.Ready(s)
+	}
+	return err
 }
 
 // apiOptions are the checked parts of ServeOptions.
@@ -141,7 +175,7 @@ func (w *Workspace) api(o apiOptions) (*httpapi.API, error) {
 		return nil, err
 	}
 	return httpapi.New(httpapi.Deps{
-		Records: w.Records, Auth: w.Auth, Notices: w.Notices, Audit: w.Audit, Catalog: func() *catalog.Catalog { return w.Catalog },
+		Records: w.Records, Auth: w.Auth, People: w.Auth, Workspace: w.Settings, Notices: w.Notices, Audit: w.Audit, Catalog: func() *catalog.Catalog { return w.Catalog },
 		Log: w.log, Now: w.now, Ready: w.ready, Version: version(), Hosts: o.hosts, Proxies: o.proxies,
 		UI: screens,
 	}), nil

@@ -24,10 +24,12 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/metadata"
 	"github.com/holdfast-crm/holdfast/internal/notify"
 	"github.com/holdfast-crm/holdfast/internal/outbox"
+	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/record"
 	"github.com/holdfast-crm/holdfast/internal/store"
 	"github.com/holdfast-crm/holdfast/internal/store/sqlite"
 	"github.com/holdfast-crm/holdfast/internal/transfer"
+	"github.com/holdfast-crm/holdfast/internal/workspace"
 )
 
 // Workspace is one organisation: one data folder and everything that works on
@@ -43,6 +45,7 @@ type Workspace struct {
 	Audit     *audit.Log
 	Outbox    *outbox.Dispatcher
 	Auth      *auth.Service
+	Settings  *workspace.Service
 	Notices   *notify.Service
 	Index     *index.Index
 	Records   *record.Service
@@ -54,6 +57,7 @@ type Workspace struct {
 	log  *slog.Logger
 	step func(record.Step)
 	hold *control.Hold
+	root keystore.RootProvider
 	// front is where browsers find the server, "" without one.
 	front string
 
@@ -115,6 +119,7 @@ func Open(ctx context.Context, hold *control.Hold, o Options) (_ *Workspace, err
 
 // openKeys opens the key store in keys.db.
 func (w *Workspace) openKeys(ctx context.Context, provider keystore.RootProvider) (err error) {
+	w.root = provider
 	w.Keys, err = keystore.Open(ctx, w.KeyDB, provider, keystore.Options{Now: w.now, Places: w.Folder.places()})
 	if err != nil {
 		return err
@@ -151,7 +156,11 @@ func (w *Workspace) openData(ctx context.Context) (err error) {
 	}
 	box := outbox.New(w.ids, w.Keys.Purpose(keystore.RowMAC))
 	w.box = box
-	w.Auth = auth.New(auth.Deps{DB: w.DB, Keys: w.Keys, Audit: w.Audit, Outbox: box, IDs: w.ids, Hasher: password.NewHasher(runtime.GOMAXPROCS(0)), Now: w.now})
+	w.Settings = workspace.New(workspace.Deps{DB: w.DB, Keys: w.Keys, Store: w.Keys, Root: w.root, Audit: w.Audit, Outbox: box, IDs: w.ids, Refresh: w.refresh})
+	w.Auth = auth.New(auth.Deps{
+		DB: w.DB, Keys: w.Keys, Audit: w.Audit, Outbox: box, IDs: w.ids, Hasher: password.NewHasher(runtime.GOMAXPROCS(0)),
+		Settings: w.Settings, Now: w.now,
+	})
 	w.Index = index.New(w.Catalog, index.Deps{DB: w.DB, Keys: w.Keys, OnBroken: w.brokenRow})
 	w.Records = record.New(record.Deps{
 		DB: w.DB, Catalog: func() *catalog.Catalog { return w.Catalog }, Keys: w.Keys, Index: w.Index,
@@ -170,6 +179,11 @@ func (w *Workspace) openData(ctx context.Context) (err error) {
 	})
 	workers[transfer.ImportJob] = w.Transfer.RunImport
 	return nil
+}
+
+// refresh reads an actor's rights again, for what auth stands on itself.
+func (w *Workspace) refresh(q store.Querier, a policy.Actor) (policy.Actor, error) {
+	return w.Auth.Refresh(q, a)
 }
 
 // start runs what works in the background until Close.
@@ -272,7 +286,7 @@ func (w *Workspace) Close() error {
 func migrations() []store.Migration {
 	var all []store.Migration
 	for _, m := range [][]store.Migration{
-		store.Migrations(), audit.Migrations(), outbox.Migrations(), auth.Migrations(), notify.Migrations(), metadata.Migrations(), record.Migrations(),
+		store.Migrations(), audit.Migrations(), outbox.Migrations(), auth.Migrations(), workspace.Migrations(), notify.Migrations(), metadata.Migrations(), record.Migrations(),
 	} {
 		all = append(all, m...)
 	}
