@@ -4,16 +4,22 @@
 SHELL := /usr/bin/env bash
 .DEFAULT_GOAL := help
 
-.PHONY: help build run test lint bench soak golden fuzz clean
+.PHONY: help ui build run dist test lint bench soak golden fuzz clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
-build: ## the one static binary, bin/holdfast
+ui: ## the screens, built when their sources changed; needs Node
+	scripts/build-ui.sh
+
+build: ui ## the one static binary with the screens, bin/holdfast
 	CGO_ENABLED=0 go build -trimpath -o bin/holdfast ./cmd/holdfast
 
 run: build ## build, set up ./data at the first start, serve on 127.0.0.1:8080
 	scripts/run.sh
+
+dist: ## a release: archives for Linux and Windows, checksums, bill of materials
+	scripts/dist.sh
 
 test: ## lint, house rules, every test; the whole gate
 	scripts/test.sh

@@ -15,6 +15,10 @@ if [[ -n $unformatted ]]; then
   failed=1
 fi
 go vet ./... || failed=1
+# What nobody here runs must at least compile there, tests included.
+for system in windows darwin; do
+  [[ $(go env GOOS) == "$system" ]] || GOOS=$system CGO_ENABLED=0 go vet ./... || failed=1
+done
 go run "$staticcheck" ./... || failed=1
 if compgen -G 'cmd/holdfast/*.go' >/dev/null && ! diff -u docs/dependencies.txt <(scripts/deps.sh); then
   echo 'docs/dependencies.txt differs from what cmd/holdfast links: if that is meant, run make golden and give the reason in the commit'

@@ -108,6 +108,7 @@ func importTable() []importRow {
 		{"internal/app/apptest", only(), "the kit that looks for planted words in every byte on disk; what wrote them is not its business"},
 		{"internal/app", []string{everything}, "wiring is the one place that may know everybody"},
 		{"cmd/holdfast", with("app", "config", "control", "verb"), "verbs are thin: what they do is wired in app"},
+		{"scripts/dist", only(), "packs what was built: it knows files, not the program"},
 		{"internal/archtest", only(), "reads the source, imports none of it outside its tests"},
 	}
 }
