@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Lint, house rules, then every test. Packages that share state run under the
+# Lint, house rules, then every test, the screens' last. Packages that share state run under the
 # race detector, the others plainly; none runs twice but internal/app, whose
 # long proofs (kills, canaries, tampering) are built without the detector only.
 set -euo pipefail
@@ -52,6 +52,9 @@ if [[ -n $racing ]]; then
   # shellcheck disable=SC2086
   go test $race -timeout 20m $racing || failed=1
 fi
+
+section "screens"
+scripts/test-ui.sh || failed=1
 
 if ((failed)); then
   printf '\nmake test: FAILED, see above\n'

@@ -80,7 +80,7 @@ func moduleFolders() (map[string]string, error) {
 	folders := map[string]string{}
 	for _, goos := range []string{"linux", "windows"} {
 		list := exec.Command("go", "list", "-deps", "-f", "{{with .Module}}{{if not .Main}}{{.Path}}@{{.Version}}\t{{.Dir}}{{end}}{{end}}", "./cmd/holdfast")
-		list.Env = append(list.Environ(), "GOFLAGS=", "GOOS="+goos, "CGO_ENABLED=0")
+		list.Env = append(list.Environ(), "GOOS="+goos, "CGO_ENABLED=0")
 		raw, err := list.Output()
 		if err != nil {
 			return nil, err
