@@ -1,10 +1,10 @@
+import type { Placed } from './conditions'
+
 /** What addresses of lists carry; the list reads it, links make it. */
 export interface ListSearch {
-  /** Words to find. */
-  q?: string
   /** "-created_at,name" */
   sort?: string
-  /** Filter conditions as JSON, never values of sealed fields (those stay in the page's memory). */
+  /** Conditions as JSON (`writeConditions`), never values of sealed fields: those are in `ListMemory`. */
   filter?: string
   /** Names of the visible columns, with commas. */
   columns?: string
@@ -12,12 +12,34 @@ export interface ListSearch {
   panel?: string
 }
 
+/**
+ * What a list keeps in the history entry of this tab, since addresses end up in
+ * logs, bookmarks and messages. It survives reload, Back and Forward.
+ * Links set it: `state={{ list: { q: 'love' } }}`.
+ */
+export interface ListMemory {
+  /** Words to find. */
+  q?: string
+  sealed?: Placed[]
+  /** The panel was opened here: closing it goes back. */
+  opened?: boolean
+}
+
+declare module '@tanstack/history' {
+  interface HistoryState {
+    list?: ListMemory
+  }
+}
+
+const names = ['sort', 'filter', 'columns', 'panel'] as const
+
 export function validateListSearch(raw: Record<string, unknown>): ListSearch {
-  const text = (name: string) => (typeof raw[name] === 'string' && raw[name] !== '' ? (raw[name]) : undefined)
   const out: ListSearch = {}
-  for (const name of ['q', 'sort', 'filter', 'columns', 'panel'] as const) {
-    const value = text(name)
-    if (value !== undefined) out[name] = value
+  for (const name of names) {
+    const value = raw[name]
+    if (typeof value === 'string' && value !== '') out[name] = value
+    // The router reads JSON in addresses by itself.
+    else if (name === 'filter' && typeof value === 'object' && value !== null) out[name] = JSON.stringify(value)
   }
   return out
 }
