@@ -154,6 +154,9 @@ func (w *Workspace) openData(ctx context.Context) (err error) {
 	if err := metadata.Sync(ctx, deps, w.Catalog, audit.Actor{Kind: "system"}); err != nil {
 		return err
 	}
+	if err := w.DB.CheckLayout(ctx, migrations(), w.Catalog); err != nil {
+		return err
+	}
 	box := outbox.New(w.ids, w.Keys.Purpose(keystore.RowMAC))
 	w.box = box
 	w.Settings = workspace.New(workspace.Deps{DB: w.DB, Keys: w.Keys, Store: w.Keys, Root: w.root, Audit: w.Audit, Outbox: box, IDs: w.ids, Refresh: w.refresh})

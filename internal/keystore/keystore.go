@@ -65,6 +65,9 @@ func Open(ctx context.Context, db *store.DB, p RootProvider, o Options) (k *Keys
 	if err := db.Migrate(ctx, Migrations()); err != nil {
 		return nil, err
 	}
+	if err := db.CheckLayout(ctx, Migrations(), nil); err != nil {
+		return nil, err
+	}
 	root, rows, err := openRoot(ctx, db, p)
 	if err != nil {
 		return nil, err

@@ -15,7 +15,9 @@ func (t *Tx) ApplyDiff(changes []catalog.Change) (err error) {
 			return err
 		}
 		for _, sql := range statements {
-			if _, err := t.Exec(sql); err != nil {
+			if _, err := t.Exec(sql); err != nil && errs.KindOf(err) == errs.Internal {
+				return errs.As(layoutError(Part{Kind: "table", Name: c.Object.Table}, "does not take the change that the recorded catalog asks for")).Because(err)
+			} else if err != nil {
 				return err
 			}
 		}

@@ -56,6 +56,9 @@ type Engine interface {
 	Backup(ctx context.Context, path string) error
 	// Check looks for structural damage; full also compares indexes with rows.
 	Check(ctx context.Context, full bool) error
+	// Layout returns the tables and indexes that the database has, and those
+	// that the statements make of an empty one.
+	Layout(ctx context.Context, statements []string) (is, should []Part, err error)
 	Close() error
 }
 

@@ -31,7 +31,8 @@ func migrationTable() Table {
 // Migrate applies the steps that are missing, in order and in one transaction.
 // steps is the whole list this program knows: a database that has another one
 // was made by a newer version and is refused with Precondition "store_newer";
-// a step whose content changed is refused with Internal.
+// a step whose content changed, or that finds its tables there already, is
+// refused with Integrity "store_layout".
 func (db *DB) Migrate(ctx context.Context, steps []Migration) (err error) {
 	defer errs.Wrap(&err, "store.Migrate")
 	return db.Write(ctx, func(t *Tx) error {
@@ -92,18 +93,25 @@ func (t *Tx) migrate(m Migration, applied map[string][]byte) error {
 	sum := checksum(statements)
 	if was, ok := applied[m.ID]; ok {
 		if string(was) != string(sum) {
-			return errs.New(errs.Internal, "").
-				WithHint("migration %s differs from the one this database was made with; a released step must not change", m.ID)
+			return stepError(m.ID).
+				WithHint("step %s of the tables is recorded otherwise than this program has it: the record was edited, or a released step was changed; restore a backup", m.ID)
 		}
 		return nil
 	}
 	for _, sql := range statements {
-		if _, err := t.Exec(sql); err != nil {
+		if _, err := t.Exec(sql); err != nil && errs.KindOf(err) == errs.Internal {
+			return stepError(m.ID).Because(err).
+				WithHint("step %s of the tables is not recorded and cannot be carried out: its record or a table was removed from outside; restore a backup", m.ID)
+		} else if err != nil {
 			return err
 		}
 	}
 	_, err := t.Exec(`INSERT INTO "schema_migration" ("id", "applied_at", "checksum") VALUES (?, ?, ?)`, m.ID, t.Now(), sum)
 	return err
+}
+
+func stepError(step string) *errs.Error {
+	return errs.New(errs.Integrity, "store_layout", errs.P("name", step))
 }
 
 func (m *Migration) render(d Dialect) []string {

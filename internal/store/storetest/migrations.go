@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/schema"
 	"github.com/holdfast-crm/holdfast/internal/store"
 )
 
@@ -14,6 +15,9 @@ func migrations(t *testing.T, open Open) {
 		{"a changed step is refused", migrateChanged},
 		{"a failing step leaves nothing behind", migrateFails},
 		{"a step listed twice is refused", migrateDuplicate},
+		{"a step whose record is gone is refused", migrateForgotten},
+		{"a layout as it was made is accepted", layoutAsMade},
+		{"a layout that was changed is refused", layoutChanged},
 	})
 }
 
@@ -42,7 +46,7 @@ func migrateChanged(t *testing.T, db *store.DB) {
 	withLedger(t, db)
 	changed := ledger()
 	changed.Tables[0].Columns[1].Null = true
-	wantError(t, db.Migrate(t.Context(), []store.Migration{changed}), errs.Internal, "")
+	wantError(t, db.Migrate(t.Context(), []store.Migration{changed}), errs.Integrity, "store_layout")
 }
 
 func migrateFails(t *testing.T, db *store.DB) {
@@ -58,4 +62,66 @@ func migrateFails(t *testing.T, db *store.DB) {
 
 func migrateDuplicate(t *testing.T, db *store.DB) {
 	wantError(t, db.Migrate(t.Context(), []store.Migration{ledger(), ledger()}), errs.Internal, "")
+}
+
+func migrateForgotten(t *testing.T, db *store.DB) {
+	withLedger(t, db)
+	alter(t, db, `DELETE FROM "schema_migration"`)
+	wantError(t, db.Migrate(t.Context(), []store.Migration{ledger()}), errs.Integrity, "store_layout")
+}
+
+func alter(t *testing.T, db *store.DB, sql string) {
+	t.Helper()
+	err := db.Write(t.Context(), func(tx *store.Tx) error {
+		_, err := tx.Exec(sql)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// layoutAsMade has columns that came later, which stand in another place than
+// where a new database has them.
+func layoutAsMade(t *testing.T, db *store.DB) {
+	withThings(t, db)
+	words := schema.Text{"en": "Late", "zh-CN": "后来"}
+	was, now := compile(t), compile(t,
+		schema.Field{ID: "late", Name: "late", Type: "text", Label: words, Class: schema.Public},
+		schema.Field{ID: "friend", Name: "friend", Type: "reference", Target: "person", Label: words, Class: schema.Internal},
+		schema.Field{ID: "price", Name: "price", Type: "text", Label: words, Class: schema.Financial})
+	if err := db.CheckLayout(t.Context(), store.Migrations(), was); err != nil {
+		t.Error(err)
+	}
+	wantError(t, db.CheckLayout(t.Context(), store.Migrations(), now), errs.Integrity, "store_layout")
+	applyDiff(t, db, was, now)
+	if err := db.CheckLayout(t.Context(), store.Migrations(), now); err != nil {
+		t.Error(err)
+	}
+}
+
+func layoutChanged(t *testing.T, db *store.DB) {
+	withThings(t, db)
+	c := compile(t)
+	for _, change := range []struct{ do, undo string }{
+		{`CREATE TABLE "spy" ("x" INTEGER)`, `DROP TABLE "spy"`},
+		{`CREATE INDEX "spy" ON "o_thing" ("f_city")`, `DROP INDEX "spy"`},
+		{`ALTER TABLE "o_thing" ADD COLUMN "spy" INTEGER`, `ALTER TABLE "o_thing" DROP COLUMN "spy"`},
+		{`ALTER TABLE "o_thing" RENAME COLUMN "f_city" TO "f_town"`, `ALTER TABLE "o_thing" RENAME COLUMN "f_town" TO "f_city"`},
+		{`DROP TABLE "equality_token"`, ``},
+	} {
+		alter(t, db, change.do)
+		err := db.CheckLayout(t.Context(), store.Migrations(), c)
+		wantError(t, err, errs.Integrity, "store_layout")
+		if errs.As(err).Hint == "" {
+			t.Errorf("%s: the operator is not told what it is", change.do)
+		}
+		if change.undo == "" {
+			continue
+		}
+		alter(t, db, change.undo)
+		if err := db.CheckLayout(t.Context(), store.Migrations(), c); err != nil {
+			t.Errorf("after %s: %v", change.undo, err)
+		}
+	}
 }
