@@ -20,6 +20,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/ratelimit"
 	"github.com/holdfast-crm/holdfast/internal/record"
+	"github.com/holdfast-crm/holdfast/internal/transfer"
 )
 
 // Deps are the parts behind the door and its settings.
@@ -33,6 +34,7 @@ type Deps struct {
 	Samples func(context.Context) (int, error)
 	Notices Notices
 	Audit   Evidence
+	Imports *transfer.Service
 	Catalog func() *catalog.Catalog
 	Log     *slog.Logger
 	Now     func() time.Time
@@ -44,6 +46,7 @@ type Deps struct {
 	Hosts   []string       // names callers may use beyond localhost: "crm.example.com", or with a port
 	Proxies []netip.Prefix // whose X-Forwarded-For and X-Forwarded-Proto are believed
 	Rate    Rate           // of one token; zero means 200 a second, 400 at once
+	Stall   time.Duration  // how long an upload or download may not come on; zero means 30 seconds
 	Guesses Rate           // of failed sign-ins from one address; zero means 10 a minute
 
 	UI *ui.Files // the screens; nil says that there are none
@@ -102,6 +105,9 @@ func New(d Deps) *API {
 	}
 	if d.UI == nil {
 		d.UI = &ui.Files{}
+	}
+	if d.Stall == 0 {
+		d.Stall = stallTime
 	}
 	a := &API{
 		Deps: d, routes: routes(), mux: http.NewServeMux(), origins: http.NewCrossOriginProtection(),

@@ -187,26 +187,28 @@ func parameterKey(name string, rt *route) string {
 }
 
 func body(rt *route, o *catalog.Object) *requestBody {
-	kinds, ref := []string{mediaJSON}, "ListQuery"
+	types, ref := []string{mediaJSON}, "ListQuery"
 	switch rt.name {
 	case "reportCSP":
 		ref = "CSPReport"
+	case "createImport":
+		return &requestBody{Required: true, Content: map[string]media{mediaBytes: {&schema{Type: kinds{"string"}, Format: "binary"}}}}
 	case "signIn":
 		ref = "SignIn"
 	case "create":
 		ref = typeName(o.Name) + "Create"
 	case "update":
 		ref = typeName(o.Name) + "Patch"
-		kinds = []string{mediaMergePatch, mediaJSON}
+		types = []string{mediaMergePatch, mediaJSON}
 	}
 	if rt.request != "" {
 		ref = rt.request
 	}
 	if rt.media != nil {
-		kinds = rt.media
+		types = rt.media
 	}
 	b := &requestBody{Required: true, Content: map[string]media{}}
-	for _, k := range kinds {
+	for _, k := range types {
 		b.Content[k] = media{refTo(ref)}
 	}
 	return b
@@ -239,7 +241,7 @@ func responses(rt *route, o *catalog.Object) map[string]response {
 }
 
 func answerSchema(rt *route, o *catalog.Object) *schema {
-	if rt.text {
+	if rt.text || rt.file != "" {
 		return &schema{Type: kinds{"string"}}
 	}
 	if rt.answer != "" {

@@ -17,6 +17,8 @@ func sharedParameters() map[string]*parameter {
 		"count":       {Name: "count", In: "query", Description: "Also say how many there are in all", Schema: yes},
 		"deleted":     {Name: "deleted", In: "query", Description: "Also from the trash", Schema: yes},
 		"titles":      {Name: "titles", In: "query", Description: "Also say what the shown references lead to, in a member titles", Schema: yes},
+		"object":      {Name: "object", In: "query", Required: true, Description: "The object's name, in the singular", Schema: text},
+		"file_name":   {Name: "file_name", In: "query", Description: "What the file is called, for people", Schema: text},
 		"plainCursor": {Name: "cursor", In: "query", Description: "next_cursor of the page before", Schema: text},
 		"ifMatch":     {Name: "If-Match", In: "header", Description: "Only when the record still has this version", Schema: match},
 		"ifMatchRequired": {Name: "If-Match", In: "header", Required: true,

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/field"
+	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/transfer"
 )
 
 // ofStruct describes T as encoding/json writes it: a key without omitempty is
@@ -22,6 +24,12 @@ func structSchema(t reflect.Type, known map[reflect.Type]string) *schema {
 	for i := range t.NumField() {
 		f := t.Field(i)
 		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
+		if f.Anonymous && name == "" { // its keys are written among the others
+			inner := structSchema(f.Type, known)
+			maps.Copy(s.Properties, inner.Properties)
+			s.Required = append(s.Required, inner.Required...)
+			continue
+		}
 		if name == "" || name == "-" {
 			continue
 		}
@@ -41,8 +49,11 @@ func valueSchema(t reflect.Type, known map[reflect.Type]string) *schema {
 	if name, ok := known[t]; ok {
 		return refTo(name)
 	}
-	if t == reflect.TypeFor[time.Time]() {
+	switch t {
+	case reflect.TypeFor[time.Time]():
 		return ofType("string", "date-time", "")
+	case reflect.TypeFor[id.ID]():
+		return ofType("string", "uuid", "")
 	}
 	switch t.Kind() {
 	case reflect.Bool:
@@ -82,11 +93,47 @@ func catalogSchemas() map[string]*schema {
 	}
 }
 
+// importSchemas describe imports.
+func importSchemas() map[string]*schema {
+	known := map[reflect.Type]string{
+		reflect.TypeFor[transfer.Import]():      "Import",
+		reflect.TypeFor[transfer.Progress]():    "ImportCounts",
+		reflect.TypeFor[transfer.Column]():      "ImportColumn",
+		reflect.TypeFor[transfer.Result]():      "ImportResult",
+		reflect.TypeFor[transfer.Target]():      "ImportTarget",
+		reflect.TypeFor[transfer.PreviewRow]():  "ImportPreviewRow",
+		reflect.TypeFor[transfer.PreviewLink](): "ImportPreviewLink",
+		reflect.TypeFor[transfer.Problem]():     "ImportProblem",
+		reflect.TypeFor[choiceOfColumn]():       "ImportColumnChoice",
+	}
+	word := func(words ...string) *schema { return &schema{Type: kinds{"string"}, Enum: words} }
+	modes := word("create", "update", "upsert")
+	imp := ofStruct[transfer.Import](known)
+	imp.Properties["state"] = word("draft", "waiting", "running", "finished", "failed", "reverting", "reverted", "discarded")
+	imp.Properties["format"], imp.Properties["mode"] = word("csv", "vcard"), modes
+	imp.Properties["date_order"] = word("mdy", "dmy").orNull()
+	row := ofStruct[transfer.PreviewRow](known)
+	row.Properties["action"] = word("create", "update", "unchanged", "fail")
+	row.Properties["values"] = &schema{Type: kinds{"object"}, Extra: &schema{}, Description: "By field, each in the form of a record; what was not accepted is missing"}
+	link := ofStruct[transfer.PreviewLink](known)
+	link.Properties["action"] = word("found", "create")
+	decision := ofStruct[decisionDoc](known)
+	decision.Description = "Columns that are not named stay as they are; match is for update and upsert"
+	decision.Properties["mode"], decision.Properties["date_order"] = modes.orNull(), word("mdy", "dmy").orNull()
+	return map[string]*schema{
+		"Import": imp, "ImportCounts": ofStruct[transfer.Progress](known), "ImportColumn": ofStruct[transfer.Column](known),
+		"ImportResult": ofStruct[transfer.Result](known), "ImportTarget": ofStruct[transfer.Target](known), "ImportTargetList": ofStruct[targetList](known),
+		"ImportPreview": ofStruct[transfer.Preview](known), "ImportPreviewRow": row, "ImportPreviewLink": link, "ImportProblem": ofStruct[transfer.Problem](known),
+		"ImportDecision": decision, "ImportColumnChoice": ofStruct[choiceOfColumn](known), "ImportPage": page(refTo("Import"), nil),
+	}
+}
+
 // allSchemas are the shapes that do not depend on this installation.
 func allSchemas() map[string]*schema {
 	all := sharedSchemas()
 	maps.Copy(all, catalogSchemas())
 	maps.Copy(all, peopleSchemas())
+	maps.Copy(all, importSchemas())
 	return all
 }
 

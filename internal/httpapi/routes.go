@@ -34,6 +34,8 @@ const (
 	mediaJSON       = "application/json"
 	mediaMergePatch = "application/merge-patch+json"
 	mediaText       = "text/plain; charset=utf-8"
+	mediaCSV        = "text/csv; charset=utf-8"
+	mediaBytes      = "application/octet-stream"
 	mediaCSPReport  = "application/csp-report"   // CSP level 2
 	mediaReports    = "application/reports+json" // Reporting API
 )
@@ -61,6 +63,7 @@ type route struct {
 	request      string   // schema of the body; rows from before there was this column have theirs in openapi.go
 	answer       string   // schema of a good answer; as above
 	status       int      // of a good answer; 200 when zero
+	file         string   // media type of an answer that is a file
 	handle       func(*exchange) error
 	name         string // operationId
 	summary      string
@@ -69,8 +72,11 @@ type route struct {
 
 // produces is the media type of a good answer.
 func (r *route) produces() string {
-	if r.text {
+	switch {
+	case r.text:
 		return "text/plain"
+	case r.file != "":
+		return r.file
 	}
 	return mediaJSON
 }
@@ -153,6 +159,25 @@ func routes() []route {
 			summary: "Mark a notice as read"},
 		{method: "GET", path: base + "/audit/checkpoint", access: token, evidence: evidenceNone, text: true, handle: (*exchange).checkpoint, name: "checkpoint",
 			summary: "The newest signed checkpoint of the audit log (C2SP signed note)"},
+
+		{method: "POST", path: base + "/imports", access: token, evidence: evidenceNone, body: maxUpload, media: []string{mediaBytes}, params: []string{"object", "file_name"}, handle: (*exchange).createImport, name: "createImport", answer: "Import", status: http.StatusCreated,
+			summary: "Hand a file in: a draft of an import, for a day"},
+		{method: "GET", path: base + "/imports", access: token, evidence: evidenceNone, params: []string{"cursor", "limit"}, handle: (*exchange).listImports, name: "listImports", answer: "ImportPage",
+			summary: "List imports, the newest first"},
+		{method: "GET", path: base + "/imports/targets", access: token, evidence: evidenceNone, params: []string{"object"}, handle: (*exchange).importTargets, name: "listImportTargets", answer: "ImportTargetList",
+			summary: "What a column may be imported as"},
+		{method: "GET", path: base + "/imports/{id}", access: token, evidence: evidenceNone, handle: (*exchange).getImport, name: "getImport", answer: "Import",
+			summary: "One import; a draft with samples, for who handed it in"},
+		{method: "POST", path: base + "/imports/{id}/preview", access: token, evidence: evidenceReads, body: bodyRecord, handle: (*exchange).previewImport, name: "previewImport", request: "ImportDecision", answer: "ImportPreview",
+			summary: "The first rows of a draft as they would be; nothing is written"},
+		{method: "POST", path: base + "/imports/{id}/start", access: token, evidence: evidenceChange, body: bodyRecord, handle: (*exchange).startImport, name: "startImport", request: "ImportDecision", answer: "Import", status: http.StatusAccepted,
+			summary: "Start the import of a draft"},
+		{method: "DELETE", path: base + "/imports/{id}", access: token, evidence: evidenceNone, handle: (*exchange).discardImport, name: "discardImport", status: http.StatusNoContent,
+			summary: "Give a draft up"},
+		{method: "GET", path: base + "/imports/{id}/failed", access: token, evidence: evidenceReads, file: "text/csv", handle: (*exchange).failedRows, name: "failedRows",
+			summary: "The rows that were not accepted, each with line, column and reason, as CSV"},
+		{method: "POST", path: base + "/imports/{id}/revert", access: token, evidence: evidenceChange, handle: (*exchange).revertImport, name: "revertImport", answer: "Import", status: http.StatusAccepted,
+			summary: "Take an import back, in the background"},
 
 		{method: "GET", path: base + "/{plural}", access: token, evidence: evidenceReads, params: list, handle: (*exchange).list, name: "list",
 			summary: "List records"},

@@ -17,6 +17,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/audit"
 	"github.com/holdfast-crm/holdfast/internal/auth"
 	"github.com/holdfast-crm/holdfast/internal/auth/password"
+	"github.com/holdfast-crm/holdfast/internal/blob"
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/compliance"
 	"github.com/holdfast-crm/holdfast/internal/field"
@@ -45,6 +46,8 @@ type stack struct {
 	audit    *audit.Log
 	settings *workspace.Service
 	told     *notify.Service
+	blobs    *blob.Store
+	jobs     *outbox.Dispatcher
 	clock    *clock
 	log      *lockedBuffer
 	catalog  *catalog.Catalog
@@ -153,6 +156,7 @@ func newEmpty(t testing.TB, with ...func(*httpapi.Deps)) *stack {
 		Now:     s.clock.now, Version: "test",
 		Ready: func(context.Context) []httpapi.Check { return []httpapi.Check{{Name: "database"}} },
 	}
+	s.imports(keys, box, ids, filepath.Join(dir, "blobs"))
 	for _, change := range with {
 		change(&s.deps)
 	}

@@ -1,11 +1,14 @@
 package httpapi_test
 
 import (
+	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/audit"
 	"github.com/holdfast-crm/holdfast/internal/auth"
+	"github.com/holdfast-crm/holdfast/internal/blob"
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/field"
 	"github.com/holdfast-crm/holdfast/internal/id"
@@ -13,8 +16,10 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/keystore"
 	"github.com/holdfast-crm/holdfast/internal/notify"
 	"github.com/holdfast-crm/holdfast/internal/outbox"
+	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/record"
 	"github.com/holdfast-crm/holdfast/internal/store"
+	"github.com/holdfast-crm/holdfast/internal/transfer"
 	"github.com/holdfast-crm/holdfast/internal/workspace"
 )
 
@@ -35,6 +40,38 @@ func (s *stack) records(keys *keystore.Keystore, box *outbox.Outbox, ids *id.Sou
 		DB: s.db, Catalog: func() *catalog.Catalog { return s.catalog }, Keys: keys, Index: x,
 		Audit: s.audit, Outbox: box, IDs: ids, Refresh: s.auth.Refresh,
 	})
+}
+
+// imports builds what takes files in. Jobs run while work runs.
+func (s *stack) imports(keys *keystore.Keystore, box *outbox.Outbox, ids *id.Source, folder string) {
+	s.Helper()
+	var err error
+	s.blobs, err = blob.Open(folder, keys, ids)
+	s.must(err)
+	workers := map[string]outbox.JobFunc{}
+	s.jobs = outbox.NewDispatcher(s.db, box, outbox.Config{
+		Workers: workers, Tick: time.Millisecond, Backoff: time.Millisecond, Failed: func(err error) { s.Logf("a job: %v", err) },
+		Settled: func(ctx context.Context, j outbox.Job) { s.deps.Imports.Settled(ctx, j) },
+	})
+	s.deps.Imports = transfer.New(transfer.Deps{
+		Records: s.deps.Records, Jobs: s.jobs, Blobs: s.blobs, Catalog: s.deps.Catalog, IDs: ids, Now: s.clock.now,
+		Evidence: func(ctx context.Context, actor policy.Actor, action string, importID id.ID) error {
+			return s.audit.Record(ctx, &audit.Entry{Action: action, Outcome: audit.Done, Actor: audit.Actor{Kind: actor.Kind.String(), User: actor.User},
+				Detail: []audit.Pair{{Key: "import", Value: importID.String()}}})
+		},
+	})
+	workers[transfer.ImportJob] = s.deps.Imports.RunImport
+}
+
+// work runs jobs until fn returns.
+func (s *stack) work(fn func()) {
+	s.Helper()
+	ctx, stop := context.WithCancel(s.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- s.jobs.Run(ctx) }()
+	fn()
+	stop()
+	s.must(<-ended)
 }
 
 // tell hands every event so far to the notices, as the dispatcher would.

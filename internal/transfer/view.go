@@ -201,8 +201,8 @@ func (s *Service) take(ctx context.Context, actor policy.Actor, importID id.ID) 
 	return c, s.Records.May(ctx, actor, policy.Import, c.spec.Object)
 }
 
-// maxPage is the most imports on a page.
-const maxPage = 100
+// MaxPage is the most imports on a page.
+const MaxPage = 100
 
 // Page lists imports, newest first, those before another one. next is zero on
 // the last page. What the actor may not import is left out, and so are drafts
@@ -218,7 +218,7 @@ func (s *Service) Page(ctx context.Context, actor policy.Actor, before id.ID, li
 	if len(may) == 0 { // asked again for the refusal and its entry
 		return nil, id.ID{}, s.Records.May(ctx, actor, policy.Import, s.Catalog().Objects()[0].Name)
 	}
-	limit = min(limit, maxPage)
+	limit = min(limit, MaxPage)
 	jobs, err := s.Jobs.ListBefore(ctx, ImportJob, before, limit)
 	if err != nil {
 		return nil, id.ID{}, err
