@@ -211,6 +211,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/csp-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a browser kept out of a page of ours */
+        post: operations["reportCSP"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -225,7 +242,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** Change your name, language or time zone */
+        patch: operations["changeMe"];
         trace?: never;
     };
     "/api/v1/me/notices": {
@@ -256,6 +274,23 @@ export interface paths {
         put?: never;
         /** Mark a notice as read */
         post: operations["readNotice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change your password; your other sessions end */
+        post: operations["changePassword"];
         delete?: never;
         options?: never;
         head?: never;
@@ -401,6 +436,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/recovery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the recovery key and show it, once; only until one is confirmed */
+        post: operations["showRecovery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recovery/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Prove that the recovery key was written down */
+        post: operations["confirmRecovery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -467,6 +536,23 @@ export interface paths {
         post?: never;
         /** Sign out elsewhere */
         delete: operations["endSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the workspace has a user yet */
+        get: operations["setup"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -560,6 +646,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who works here, by id and name */
+        get: operations["listUsers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What this workspace is set to */
+        get: operations["workspace"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change what this workspace is set to */
+        patch: operations["changeWorkspace"];
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -608,6 +729,10 @@ export interface components {
             label: {
                 [key: string]: string;
             };
+        };
+        Colleague: {
+            id: string;
+            name: string;
         };
         /** @description Company. Fields you may not read are missing. */
         Company: {
@@ -711,6 +836,7 @@ export interface components {
              * @example 01890a5d-ac96-774b-bcce-b302099a8057
              */
             readonly team?: string | null;
+            titles?: components["schemas"]["Titles"];
             /**
              * Format: date-time
              * @description Updated at
@@ -803,6 +929,7 @@ export interface components {
             data: components["schemas"]["Company"][];
             /** @description Ask for it to get the next page; null on the last */
             next_cursor: string | null;
+            titles?: components["schemas"]["Titles"];
         };
         /** @description Fields to change. null empties a field; a value replaces the former whole. */
         CompanyPatch: {
@@ -988,6 +1115,7 @@ export interface components {
              * @example 01890a5d-ac96-774b-bcce-b302099a8057
              */
             readonly team?: string | null;
+            titles?: components["schemas"]["Titles"];
             /**
              * Format: date-time
              * @description Updated at
@@ -1101,6 +1229,7 @@ export interface components {
             data: components["schemas"]["Contact"][];
             /** @description Ask for it to get the next page; null on the last */
             next_cursor: string | null;
+            titles?: components["schemas"]["Titles"];
         };
         /** @description Fields to change. null empties a field; a value replaces the former whole. */
         ContactPatch: {
@@ -1184,6 +1313,13 @@ export interface components {
              */
             website?: string | null;
         };
+        Credential: {
+            /** Format: date-time */
+            expires_at: string;
+            id: string;
+        };
+        /** @description As the browser makes it (CSP level 3, section 5) */
+        CSPReport: unknown;
         Field: {
             choices?: components["schemas"]["Choice"][];
             default?: string;
@@ -1204,14 +1340,15 @@ export interface components {
             on_create: boolean;
             on_delete?: string;
             on_update: boolean;
-            operators: string[];
+            operators: ("eq" | "ne" | "in" | "contains" | "prefix" | "gt" | "gte" | "lt" | "lte" | "empty" | "not_empty")[];
             partial?: boolean;
             required: boolean;
             sealed: boolean;
             sortable: boolean;
             system: boolean;
             target?: string;
-            type: string;
+            /** @enum {string} */
+            type: "choice" | "date" | "domain" | "email" | "identifier" | "int" | "long_text" | "person_name" | "phone" | "reference" | "text" | "timestamp" | "url";
             unique: boolean;
         };
         /** @description One of and, or, not, or a comparison of a field */
@@ -1226,6 +1363,13 @@ export interface components {
             value?: unknown;
             /** @description For in */
             values?: unknown[];
+        };
+        FirstUser: {
+            email: string;
+            locale?: string;
+            name: string;
+            password: string;
+            time_zone?: string;
         };
         HistoryEntry: {
             /** @example record.updated */
@@ -1260,6 +1404,7 @@ export interface components {
             limit: number;
             q?: string;
             sort?: string;
+            titles?: boolean;
         };
         May: {
             create: boolean;
@@ -1270,23 +1415,39 @@ export interface components {
             reveal: boolean;
             update: boolean;
         };
+        MayAll: {
+            export: boolean;
+            health: boolean;
+            import: boolean;
+            recovery: boolean;
+            sample: boolean;
+            users: boolean;
+            workspace: boolean;
+        };
         Me: {
-            kind?: string;
-            locale?: string;
+            email?: string;
+            /** @enum {string} */
+            kind: "person" | "token";
+            locale: string;
+            may: components["schemas"]["MayAll"];
+            name?: string;
             /** @description Plural names of what may be read */
-            objects?: string[];
-            roles?: string[];
-            session?: {
-                /** Format: date-time */
-                expires_at?: string;
-                id?: string;
-            };
-            token?: {
-                /** Format: date-time */
-                expires_at?: string;
-                id?: string;
-            };
-            user?: string;
+            objects: string[];
+            /** @description The person chose the zone */
+            own_time_zone?: boolean;
+            roles: string[];
+            sample: components["schemas"]["Sample"];
+            session?: components["schemas"]["Credential"] | null;
+            /** @description The person's own, or else the workspace's */
+            time_zone?: string;
+            token?: components["schemas"]["Credential"] | null;
+            user: string;
+        };
+        /** @description What is missing or null stays as it is; an empty time zone goes back to the workspace's */
+        MePatch: {
+            locale?: string | null;
+            name?: string | null;
+            time_zone?: string | null;
         };
         /** @description Note. Fields you may not read are missing. */
         Note: {
@@ -1361,6 +1522,7 @@ export interface components {
              * @example Example
              */
             title?: string | null;
+            titles?: components["schemas"]["Titles"];
             /**
              * Format: date-time
              * @description Updated at
@@ -1412,6 +1574,7 @@ export interface components {
             data: components["schemas"]["Note"][];
             /** @description Ask for it to get the next page; null on the last */
             next_cursor: string | null;
+            titles?: components["schemas"]["Titles"];
         };
         /** @description Fields to change. null empties a field; a value replaces the former whole. */
         NotePatch: {
@@ -1472,6 +1635,10 @@ export interface components {
             subject: string;
             title: string;
         };
+        PasswordChange: {
+            current: string;
+            password: string;
+        };
         /** @description As the person writes it (full), and its parts. Either may be left out when writing; a string is taken as full. */
         PersonName: {
             /** @example Lovelace */
@@ -1507,45 +1674,49 @@ export interface components {
              */
             type: string;
         };
+        RecoveryAnswer: {
+            index: number;
+            text: string;
+        };
+        RecoveryAnswers: {
+            groups: components["schemas"]["RecoveryAnswer"][];
+        };
+        RecoveryKey: {
+            /** @description Indexes into groups, from 0, of the groups to be asked back */
+            ask: number[];
+            groups: string[];
+            key: string;
+        };
+        /** @description User and workspace when the link makes the first user; without them the answer is 422 and the link still works */
         RedeemLink: {
             secret: string;
-            /** @description The first user, when the link makes one; without it the answer is 422 and the link still works */
-            user?: {
-                email?: string;
-                /** @example en */
-                locale?: string;
-                name?: string;
-                /** Format: password */
-                password?: string;
-            };
+            user?: components["schemas"]["FirstUser"] | null;
+            workspace?: components["schemas"]["WorkspacePatch"] | null;
+        };
+        Sample: {
+            records: number;
         };
         Session: {
-            /** Format: date-time */
-            created_at?: string;
+            created_at: string;
             /** @description The one this request came with */
-            current?: boolean;
-            /** @example Firefox, Linux */
-            device?: string;
-            /** Format: date-time */
-            expires_at?: string;
-            id?: string;
-            /** Format: date-time */
-            last_seen_at?: string;
+            current: boolean;
+            device: string;
+            expires_at: string;
+            id: string;
+            last_seen_at: string;
         };
         SessionList: {
-            data?: components["schemas"]["Session"][];
+            data: components["schemas"]["Session"][];
+        };
+        Setup: {
+            /** @enum {string} */
+            state: "first_user" | "ready";
         };
         SignedIn: {
             /** @description Without a request for so long, the session ends */
             idle_seconds: number;
             session: components["schemas"]["Session"];
-            user: {
-                email?: string;
-                id?: string;
-                locale?: string;
-                name?: string;
-                role?: string;
-            };
+            user: components["schemas"]["User"];
         };
         SignIn: {
             /**
@@ -1637,6 +1808,7 @@ export interface components {
              * @example Example
              */
             title?: string | null;
+            titles?: components["schemas"]["Titles"];
             /**
              * Format: date-time
              * @description Updated at
@@ -1696,6 +1868,7 @@ export interface components {
             data: components["schemas"]["Task"][];
             /** @description Ask for it to get the next page; null on the last */
             next_cursor: string | null;
+            titles?: components["schemas"]["Titles"];
         };
         /** @description Fields to change. null empties a field; a value replaces the former whole. */
         TaskPatch: {
@@ -1730,6 +1903,39 @@ export interface components {
              * @example Example
              */
             title?: string | null;
+        };
+        /** @description Only when asked for. By id: what the records are called that the shown references lead to, and for a person signed in, the users. What you may not read and what is in the trash is missing. */
+        Titles: {
+            [key: string]: string;
+        };
+        User: {
+            email: string;
+            id: string;
+            locale: string;
+            name: string;
+            role: string;
+        };
+        UserList: {
+            data: components["schemas"]["Colleague"][];
+        };
+        Workspace: {
+            /** @description ISO 4217; empty while nobody chose */
+            currency: string;
+            id: string;
+            locale: string;
+            name: string;
+            /** @enum {string} */
+            recovery: "missing" | "shown" | "confirmed";
+            sample: components["schemas"]["Sample"];
+            /** @description IANA name */
+            time_zone: string;
+        };
+        /** @description What is missing or null stays as it is */
+        WorkspacePatch: {
+            currency?: string | null;
+            locale?: string | null;
+            name?: string | null;
+            time_zone?: string | null;
         };
     };
     responses: {
@@ -1772,6 +1978,8 @@ export interface components {
         q: string;
         /** @description Fields, the first counts most; a minus turns the order round: -created_at,name */
         sort: string;
+        /** @description Also say what the shown references lead to, in a member titles */
+        titles: boolean;
     };
     requestBodies: never;
     headers: never;
@@ -1844,6 +2052,8 @@ export interface operations {
                 q?: components["parameters"]["q"];
                 /** @description Fields, the first counts most; a minus turns the order round: -created_at,name */
                 sort?: components["parameters"]["sort"];
+                /** @description Also say what the shown references lead to, in a member titles */
+                titles?: components["parameters"]["titles"];
             };
             header?: never;
             path?: never;
@@ -1908,6 +2118,8 @@ export interface operations {
                 deleted?: components["parameters"]["deleted"];
                 /** @description Only these fields, with commas */
                 fields?: components["parameters"]["fields"];
+                /** @description Also say what the shown references lead to, in a member titles */
+                titles?: components["parameters"]["titles"];
             };
             header?: never;
             path: {
@@ -2124,6 +2336,8 @@ export interface operations {
                 q?: components["parameters"]["q"];
                 /** @description Fields, the first counts most; a minus turns the order round: -created_at,name */
                 sort?: components["parameters"]["sort"];
+                /** @description Also say what the shown references lead to, in a member titles */
+                titles?: components["parameters"]["titles"];
             };
             header?: never;
             path?: never;
@@ -2188,6 +2402,8 @@ export interface operations {
                 deleted?: components["parameters"]["deleted"];
                 /** @description Only these fields, with commas */
                 fields?: components["parameters"]["fields"];
+                /** @description Also say what the shown references lead to, in a member titles */
+                titles?: components["parameters"]["titles"];
             };
             header?: never;
             path: {
@@ -2385,6 +2601,32 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    reportCSP: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/csp-report": components["schemas"]["CSPReport"];
+                "application/reports+json": components["schemas"]["CSPReport"];
+            };
+        };
+        responses: {
+            /** @description What a browser kept out of a page of ours */
+            204: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     me: {
         parameters: {
             query?: never;
@@ -2395,6 +2637,33 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Who you are to this installation */
+            200: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    changeMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MePatch"];
+            };
+        };
+        responses: {
+            /** @description Change your name, language or time zone */
             200: {
                 headers: {
                     /** @description Repeated in the log of the installation */
@@ -2460,6 +2729,31 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    changePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description Change your password; your other sessions end */
+            204: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listNote: {
         parameters: {
             query?: {
@@ -2479,6 +2773,8 @@ export interface operations {
                 q?: components["parameters"]["q"];
                 /** @description Fields, the first counts most; a minus turns the order round: -created_at,name */
                 sort?: components["parameters"]["sort"];
+                /** @description Also say what the shown references lead to, in a member titles */
+                titles?: components["parameters"]["titles"];
             };
             header?: never;
             path?: never;
@@ -2543,6 +2839,8 @@ export interface operations {
                 deleted?: components["parameters"]["deleted"];
                 /** @description Only these fields, with commas */
                 fields?: components["parameters"]["fields"];
+                /** @description Also say what the shown references lead to, in a member titles */
+                titles?: components["parameters"]["titles"];
             };
             header?: never;
             path: {
@@ -2812,6 +3110,54 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    showRecovery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Make the recovery key and show it, once; only until one is confirmed */
+            201: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryKey"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    confirmRecovery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecoveryAnswers"];
+            };
+        };
+        responses: {
+            /** @description Prove that the recovery key was written down */
+            204: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     session: {
         parameters: {
             query?: never;
@@ -2978,6 +3324,29 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    setup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether the workspace has a user yet */
+            200: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Setup"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listTask: {
         parameters: {
             query?: {
@@ -2997,6 +3366,8 @@ export interface operations {
                 q?: components["parameters"]["q"];
                 /** @description Fields, the first counts most; a minus turns the order round: -created_at,name */
                 sort?: components["parameters"]["sort"];
+                /** @description Also say what the shown references lead to, in a member titles */
+                titles?: components["parameters"]["titles"];
             };
             header?: never;
             path?: never;
@@ -3061,6 +3432,8 @@ export interface operations {
                 deleted?: components["parameters"]["deleted"];
                 /** @description Only these fields, with commas */
                 fields?: components["parameters"]["fields"];
+                /** @description Also say what the shown references lead to, in a member titles */
+                titles?: components["parameters"]["titles"];
             };
             header?: never;
             path: {
@@ -3253,6 +3626,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaskPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listUsers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who works here, by id and name */
+            200: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    workspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What this workspace is set to */
+            200: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workspace"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    changeWorkspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkspacePatch"];
+            };
+        };
+        responses: {
+            /** @description Change what this workspace is set to */
+            200: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workspace"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -69,4 +69,8 @@ export interface FieldType {
   width: number
   /** Numbers stand to the right. */
   align?: 'right'
+  /** A value is complete when it was picked; in-place editing saves at once. */
+  picks?: boolean
+  /** Texts of several lines: Enter makes a line, it does not save. */
+  lines?: boolean
 }

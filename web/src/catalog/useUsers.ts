@@ -1,0 +1,31 @@
+import { queryOptions, useQuery } from '@tanstack/react-query'
+
+import { client } from '@/api/client'
+import { keys } from '@/api/keys'
+
+import type { Field } from './types'
+
+export interface User {
+  id: string
+  name: string
+}
+
+/** Everybody who may own records. */
+export const usersQuery = queryOptions({
+  queryKey: keys.users,
+  queryFn: async ({ signal }) => (await client.get<{ data: User[] }>('/users', { signal })).data,
+  staleTime: 5 * 60_000,
+})
+
+export function useUsers(): User[] {
+  return useQuery(usersQuery).data ?? none
+}
+
+const none: User[] = []
+
+const userFields = new Set(['owner', 'created_by', 'updated_by'])
+
+/** Whether a reference leads to a user; those have no object of their own. */
+export function leadsToUser(field: Field): boolean {
+  return field.type === 'reference' && field.system && userFields.has(field.name)
+}

@@ -1,0 +1,29 @@
+import { useTranslation } from 'react-i18next'
+
+import type { RecordData, Value } from '@/api/types'
+import type { Field } from '@/catalog/types'
+import { Masked } from './parts/Masked'
+import { fieldTypes } from './registry'
+
+interface Props {
+  field: Field
+  record: RecordData
+  place: 'cell' | 'page'
+  titles?: Record<string, string>
+}
+
+/** Whatever a record has in a field: the value, its mask, or nothing. */
+export function FieldValue({ field, record, place, titles }: Props) {
+  const { t } = useTranslation('fields')
+  const mask = record.masked?.[field.name]
+  if (mask) return <Masked mask={mask} />
+  const value = valueOf(record, field)
+  const type = fieldTypes[field.type]
+  if (type.isEmpty(value)) return place === 'page' ? <span className="muted" title={t('none')}>—</span> : null
+  return <type.Display field={field} value={value} place={place} titles={titles ?? record.titles} />
+}
+
+/** The value of a field in a record, null when there is none or it is not shown. */
+export function valueOf(record: RecordData, field: Field): Value {
+  return (record[field.name] as Value | undefined) ?? null
+}

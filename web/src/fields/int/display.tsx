@@ -1,0 +1,10 @@
+import { useTranslation } from 'react-i18next'
+
+import type { DisplayProps } from '../contract'
+import classes from '../parts/parts.module.css'
+
+export function IntDisplay({ value, place }: DisplayProps) {
+  const { i18n } = useTranslation()
+  if (typeof value !== 'number') return null
+  return <span className={`tabular ${place === 'cell' ? classes.cell : ''}`}>{value.toLocaleString(i18n.language)}</span>
+}

@@ -1,0 +1,40 @@
+import { useTranslation } from 'react-i18next'
+
+import type { Field, Operator } from '@/catalog/types'
+
+const ofTexts = {
+  eq: 'operator.is', ne: 'operator.isNot', in: 'operator.anyOf', contains: 'operator.contains', prefix: 'operator.begins',
+  gt: 'operator.after', gte: 'operator.fromOn', lt: 'operator.before', lte: 'operator.upTo', empty: 'operator.empty', not_empty: 'operator.notEmpty',
+} as const
+
+type Words = Record<Operator, (typeof ofTexts)[keyof typeof ofTexts] | (typeof ofNumbers)['gt' | 'gte' | 'lt' | 'lte'] | 'operator.on' | 'operator.notOn'>
+
+const ofNumbers = {
+  ...ofTexts,
+  gt: 'operator.more', gte: 'operator.atLeast', lt: 'operator.less', lte: 'operator.atMost',
+} as const
+
+const ofDates = { ...ofTexts, eq: 'operator.on', ne: 'operator.notOn' } as const
+// Of choices and references several may be meant at once.
+const ofSets = { ...ofTexts, in: 'operator.is' } as const
+
+function wordsOf(field: Field): Words {
+  switch (field.type) {
+    case 'int':
+      return ofNumbers
+    case 'date':
+    case 'timestamp':
+      return ofDates
+    case 'choice':
+    case 'reference':
+      return ofSets
+    default:
+      return ofTexts
+  }
+}
+
+/** Operators in plain words, as they follow the label of a field. */
+export function useOperatorLabel(): (field: Field, operator: Operator) => string {
+  const { t } = useTranslation('fields')
+  return (field, operator) => t(wordsOf(field)[operator])
+}

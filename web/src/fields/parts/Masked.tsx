@@ -1,0 +1,20 @@
+import { Tooltip, VisuallyHidden } from '@mantine/core'
+import { IconLock } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+
+import classes from './parts.module.css'
+
+/** A value that is there and not shown: dots, and what the rule lets be seen of it. */
+export function Masked({ mask }: { mask: string }) {
+  const { t } = useTranslation('fields')
+  const rest = mask.replaceAll('•', '')
+  return (
+    <Tooltip label={t('masked.why')}>
+      <span className={classes.masked}>
+        <IconLock size={12} stroke={1.6} aria-hidden />
+        <span aria-hidden="true">{mask}</span>
+        <VisuallyHidden>{rest ? t('masked.ending', { rest }) : t('masked.whole')}</VisuallyHidden>
+      </span>
+    </Tooltip>
+  )
+}

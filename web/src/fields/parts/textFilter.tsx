@@ -1,0 +1,34 @@
+import { TagsInput, TextInput } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+
+import { useLabel } from '@/catalog/useCatalog'
+import type { FilterInputProps, FilterSpec } from '../contract'
+import { condition, listOf, needsValue } from './condition'
+
+function TextFilterInput({ field, operator, value, onChange, onSubmit, autoFocus }: FilterInputProps) {
+  const { t } = useTranslation('fields')
+  const label = useLabel()
+  const shared = { 'aria-label': t('filter.valueOf', { field: label(field.label) }), size: 'xs', autoFocus } as const
+  if (!needsValue(operator)) return null
+  if (operator === 'in') {
+    return <TagsInput {...shared} value={listOf(value).map(String)} onChange={onChange} placeholder={t('filter.several')} acceptValueOnBlur />
+  }
+  return (
+    <TextInput
+      {...shared}
+      value={typeof value === 'string' ? value : ''}
+      onChange={(event) => onChange(event.currentTarget.value)}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter' && !event.nativeEvent.isComposing) onSubmit()
+      }}
+    />
+  )
+}
+
+/** How texts are filtered, whatever kind of text. */
+export const textFilter: FilterSpec = {
+  operators: ['contains', 'eq', 'prefix', 'in', 'ne', 'empty', 'not_empty'],
+  Input: TextFilterInput,
+  toFilter: condition,
+  describe: (_field, value) => listOf(value).join(', '),
+}

@@ -1,0 +1,26 @@
+import { createContext, use, useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import { dateFormats, type DateFormats } from '@/lib/dates'
+
+/** The reader's time zone; the browser's unless the frame says otherwise. */
+export const TimeZoneContext = createContext(Intl.DateTimeFormat().resolvedOptions().timeZone)
+
+export function useTimeZone(): string {
+  return use(TimeZoneContext)
+}
+
+// Formats are costly to make and a list has a thousand cells.
+const made = new Map<string, DateFormats>()
+
+/** Dates as the reader writes them, in their language and time zone. */
+export function useDateFormats(): DateFormats {
+  const { i18n } = useTranslation()
+  const timeZone = useTimeZone()
+  return useMemo(() => {
+    const key = `${i18n.language} ${timeZone}`
+    const formats = made.get(key) ?? dateFormats(i18n.language, timeZone)
+    made.set(key, formats)
+    return formats
+  }, [i18n.language, timeZone])
+}
