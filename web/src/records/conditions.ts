@@ -41,7 +41,9 @@ export function readConditions(source: unknown): Condition[] {
   if (and !== undefined) return readConditions(and)
   if (typeof field !== 'string' || typeof op !== 'string') return []
   const held = values ?? value
-  return [held === undefined ? { field, op } : { field, op, value: held }]
+  // Whether the field takes this operator is asked where the condition is used.
+  const operator = op as Operator
+  return [held === undefined ? { field, op: operator } : { field, op: operator, value: held }]
 }
 
 /** Conditions on fields that this person can find by. */
