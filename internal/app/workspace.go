@@ -21,6 +21,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/index"
 	"github.com/holdfast-crm/holdfast/internal/keystore"
+	"github.com/holdfast-crm/holdfast/internal/live"
 	"github.com/holdfast-crm/holdfast/internal/metadata"
 	"github.com/holdfast-crm/holdfast/internal/notify"
 	"github.com/holdfast-crm/holdfast/internal/outbox"
@@ -49,6 +50,7 @@ type Workspace struct {
 	Notices   *notify.Service
 	Index     *index.Index
 	Records   *record.Service
+	Live      *live.Hub
 	Transfer  *transfer.Service
 
 	box  *outbox.Outbox
@@ -176,6 +178,10 @@ func (w *Workspace) openData(ctx context.Context) (err error) {
 		Failed: func(err error) { w.log.Warn("background work failed", "error", err) },
 		Broken: w.brokenJob, Settled: func(ctx context.Context, j outbox.Job) { w.Transfer.Settled(ctx, j) },
 	})
+	w.Live = live.New(live.Deps{
+		Events: w.Outbox, Catalog: func() *catalog.Catalog { return w.Catalog }, Refresh: w.Auth.Current, Visible: w.Records.Visible,
+		Failed: func(err error) { w.log.Warn("screens were not told of changes", "error", err) },
+	})
 	w.Transfer = transfer.New(transfer.Deps{
 		Records: w.Records, Jobs: w.Outbox, Blobs: w.Blobs, IDs: w.ids, Now: w.now,
 		Catalog: func() *catalog.Catalog { return w.Catalog }, Evidence: w.importEvidence,
@@ -204,6 +210,7 @@ func (w *Workspace) start() {
 	run("audit", w.Audit.Run)
 	run("auth", w.Auth.Run)
 	run("outbox", w.Outbox.Run)
+	run("live", w.Live.Run)
 	run("housekeeping", w.housekeeping)
 }
 

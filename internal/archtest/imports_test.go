@@ -96,6 +96,8 @@ func importTable() []importRow {
 		{"internal/backup", with("store", "seal", "keystore", "blob", "audit"), "copies sealed bytes; never needs to open one"},
 		{"internal/notify", with("outbox", "record", "auth", "workspace", "policy", "seal", "keystore", "store"), "a consumer: it learns what happened after it happened; its own table is sealed, its readers are auth's users"},
 
+		{"internal/live", with("outbox", "catalog", "policy", "query"), "tells of changes that happened; what a person may see of them is policy's, whether they still may is asked of whom app says"},
+
 		{"internal/sales", with("record", "catalog", "outbox"), "what declarations cannot say, through record like anyone else"},
 		{"internal/service", with("record", "catalog", "outbox"), "what declarations cannot say, through record like anyone else"},
 		{"internal/marketing", with("record", "catalog", "outbox"), "what declarations cannot say, through record like anyone else"},
@@ -103,7 +105,7 @@ func importTable() []importRow {
 
 		{"internal/httpapi", with("config", "field", "catalog", "query", "policy", "store", "seal", "keystore", "blob", "index",
 			"audit", "outbox", "record", "metadata", "auth", "oauth", "detect", "transfer", "privacy", "backup", "notify",
-			"sales", "service", "marketing", "collections", "ratelimit", "httpapi/ui", "workspace"), "a door: it translates and decides nothing, so no schema, compliance or dialect"},
+			"sales", "service", "marketing", "collections", "ratelimit", "live", "httpapi/ui", "workspace"), "a door: it translates and decides nothing, so no schema, compliance or dialect"},
 		{"internal/httpapi/ui", with(), "the screens are files: they know no workspace, and nobody's session"},
 		{"internal/app/apptest", only(), "the kit that looks for planted words in every byte on disk; what wrote them is not its business"},
 		{"internal/app", []string{everything}, "wiring is the one place that may know everybody"},

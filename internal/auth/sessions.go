@@ -51,6 +51,32 @@ func (s *Service) lastSeen(r *sessionRow) time.Time {
 // Authenticate, the answer may be five seconds old.
 func (s *Service) AuthenticateSession(ctx context.Context, reference, client string) (a policy.Actor, err error) {
 	defer errs.Wrap(&err, "auth.AuthenticateSession")
+	a, err = s.sessionActor(ctx, reference, client)
+	if err == nil {
+		s.seen.touch(a.Session, s.d.Now())
+	}
+	return a, err
+}
+
+// WatchSession is AuthenticateSession for a request that a page makes by
+// itself: it does not count as use, so a page left open does not keep its
+// session alive.
+func (s *Service) WatchSession(ctx context.Context, reference, client string) (a policy.Actor, err error) {
+	defer errs.Wrap(&err, "auth.WatchSession")
+	return s.sessionActor(ctx, reference, client)
+}
+
+// Current returns the actor as of now, like Refresh.
+func (s *Service) Current(ctx context.Context, actor policy.Actor) (a policy.Actor, err error) {
+	defer errs.Wrap(&err, "auth.Current")
+	err = s.read(ctx, func(q store.Querier) (err error) {
+		a, err = s.Refresh(q, actor)
+		return err
+	})
+	return a, err
+}
+
+func (s *Service) sessionActor(ctx context.Context, reference, client string) (a policy.Actor, err error) {
 	now := s.d.Now()
 	digest, ok := parseReference(reference)
 	if !ok {
@@ -72,7 +98,6 @@ func (s *Service) AuthenticateSession(ctx context.Context, reference, client str
 		}
 		s.grants.keep(digest, grant{actor: a, since: now, expires: expires}, epoch)
 	}
-	s.seen.touch(a.Session, now)
 	a.Client = client
 	return a, nil
 }

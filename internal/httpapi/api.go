@@ -35,6 +35,8 @@ type Deps struct {
 	Notices Notices
 	Audit   Evidence
 	Imports *transfer.Service
+	Live    Live
+	Watch   Watch
 	Catalog func() *catalog.Catalog
 	Log     *slog.Logger
 	Now     func() time.Time

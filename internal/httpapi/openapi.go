@@ -157,6 +157,9 @@ func (d *document) add(rt *route, o *catalog.Object) {
 		}
 		op.Parameters = append(op.Parameters, &parameter{Ref: "#/components/parameters/idempotencyKey"})
 	}
+	if rt.stream {
+		op.Parameters = append(op.Parameters, &parameter{Ref: "#/components/parameters/lastEventID"})
+	}
 	if rt.body > 0 {
 		op.RequestBody = body(rt, o)
 	}

@@ -20,6 +20,8 @@ func sharedParameters() map[string]*parameter {
 		"object":      {Name: "object", In: "query", Required: true, Description: "The object's name, in the singular", Schema: text},
 		"file_name":   {Name: "file_name", In: "query", Description: "What the file is called, for people", Schema: text},
 		"plainCursor": {Name: "cursor", In: "query", Description: "next_cursor of the page before", Schema: text},
+		"after":       {Name: "after", In: "query", Description: "Go on behind this id, when Last-Event-ID cannot be set", Schema: text},
+		"lastEventID": {Name: "Last-Event-ID", In: "header", Description: "The last id that was received: what came since is sent first, or a resync", Schema: text},
 		"ifMatch":     {Name: "If-Match", In: "header", Description: "Only when the record still has this version", Schema: match},
 		"ifMatchRequired": {Name: "If-Match", In: "header", Required: true,
 			Description: "The version that the change was made from, as given in ETag; * for any", Schema: match},

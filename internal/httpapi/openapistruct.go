@@ -134,6 +134,7 @@ func allSchemas() map[string]*schema {
 	maps.Copy(all, catalogSchemas())
 	maps.Copy(all, peopleSchemas())
 	maps.Copy(all, importSchemas())
+	maps.Copy(all, liveSchemas())
 	return all
 }
 

@@ -36,6 +36,7 @@ const (
 	mediaText       = "text/plain; charset=utf-8"
 	mediaCSV        = "text/csv; charset=utf-8"
 	mediaBytes      = "application/octet-stream"
+	mediaEvents     = "text/event-stream"
 	mediaCSPReport  = "application/csp-report"   // CSP level 2
 	mediaReports    = "application/reports+json" // Reporting API
 )
@@ -57,6 +58,8 @@ type route struct {
 	body         int64    // most bytes of body, 0 for none
 	params       []string // query parameters it takes
 	text         bool     // answers plain text
+	stream       bool     // answers events for as long as the caller listens
+	quiet        bool     // is no use of a session: pages ask by themselves
 	anyHost      bool     // also under names that are not on the list
 	ownPage      bool     // only from pages of ours, also without a session
 	media        []string // of the body; JSON without
@@ -77,6 +80,8 @@ func (r *route) produces() string {
 		return "text/plain"
 	case r.file != "":
 		return r.file
+	case r.stream:
+		return mediaEvents
 	}
 	return mediaJSON
 }
@@ -178,6 +183,8 @@ func routes() []route {
 			summary: "The rows that were not accepted, each with line, column and reason, as CSV"},
 		{method: "POST", path: base + "/imports/{id}/revert", access: token, evidence: evidenceChange, handle: (*exchange).revertImport, name: "revertImport", answer: "Import", status: http.StatusAccepted,
 			summary: "Take an import back, in the background"},
+		{method: "GET", path: base + "/events", access: session, evidence: evidenceNone, stream: true, quiet: true, params: []string{"after"}, handle: (*exchange).events, name: "events", answer: "EventStream",
+			summary: "What changes, as it happens (Server-Sent Events)"},
 
 		{method: "GET", path: base + "/{plural}", access: token, evidence: evidenceReads, params: list, handle: (*exchange).list, name: "list",
 			summary: "List records"},

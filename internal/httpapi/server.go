@@ -91,6 +91,7 @@ func (s *Server) Serve(l net.Listener) error {
 // when they did or ctx is over. From its first moment /readyz says so.
 func (s *Server) Shutdown(ctx context.Context) error {
 	s.api.stopping.Store(true)
+	s.api.Live.Close() // else they would never end
 	if err := s.http.Shutdown(ctx); err != nil {
 		return errors.Join(err, s.http.Close())
 	}

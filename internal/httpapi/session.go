@@ -69,9 +69,18 @@ func (x *exchange) identifySession(reference string) (err error) {
 	if err := x.checkOwnPage(); err != nil {
 		return err
 	}
-	x.actor, err = x.api.Auth.AuthenticateSession(x.r.Context(), reference, x.client())
+	admit := x.api.Auth.AuthenticateSession
+	if x.route.quiet || x.r.Header.Get(backgroundHeader) == "true" {
+		admit = x.api.Watch.WatchSession
+	}
+	x.actor, err = admit(x.r.Context(), reference, x.client())
 	return err
 }
+
+// backgroundHeader marks what a page asks for by itself, because something
+// changed or time went by: no sign that somebody is there, so that it does not
+// keep the session alive.
+const backgroundHeader = "Holdfast-Background"
 
 func (x *exchange) browser() (auth.Browser, error) {
 	previous, err := x.cookie()

@@ -24,6 +24,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/httpapi"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/keystore"
+	"github.com/holdfast-crm/holdfast/internal/live"
 	"github.com/holdfast-crm/holdfast/internal/notify"
 	"github.com/holdfast-crm/holdfast/internal/outbox"
 	"github.com/holdfast-crm/holdfast/internal/policy"
@@ -48,6 +49,7 @@ type stack struct {
 	told     *notify.Service
 	blobs    *blob.Store
 	jobs     *outbox.Dispatcher
+	live     *live.Hub
 	clock    *clock
 	log      *lockedBuffer
 	catalog  *catalog.Catalog
@@ -149,8 +151,15 @@ func newEmpty(t testing.TB, with ...func(*httpapi.Deps)) *stack {
 	s.auth = auth.New(auth.Deps{DB: s.db, Keys: keys, Audit: s.audit, Outbox: box, IDs: ids, Hasher: password.NewHasher(1), Settings: s.settings, Now: s.clock.now})
 	log := slog.New(slog.NewJSONHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	s.told = notify.New(notify.Deps{DB: s.db, Keys: keys, IDs: ids, Accounts: s.auth, Log: log})
+	records := s.records(keys, box, ids)
+	s.live = live.New(live.Deps{
+		Events: outbox.NewDispatcher(s.db, box, outbox.Config{}), Catalog: func() *catalog.Catalog { return s.catalog },
+		Refresh: s.auth.Current, Visible: records.Visible, Failed: func(err error) { s.Error(err) },
+		Pause: time.Millisecond, Check: 20 * time.Millisecond,
+	})
 	s.deps = httpapi.Deps{
-		Records: s.records(keys, box, ids), Auth: s.auth, People: s.auth, Workspace: s.settings, Audit: s.audit, Notices: s.told,
+		Records: records, Auth: s.auth, People: s.auth, Workspace: s.settings, Audit: s.audit, Notices: s.told,
+		Live: s.live, Watch: s.auth,
 		Catalog: func() *catalog.Catalog { return s.catalog },
 		Log:     log,
 		Now:     s.clock.now, Version: "test",

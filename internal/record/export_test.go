@@ -3,6 +3,7 @@ package record
 import (
 	"context"
 
+	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/query"
 	"github.com/holdfast-crm/holdfast/internal/store"
@@ -31,6 +32,16 @@ func (s *Service) ListUnder(ctx context.Context, actor policy.Actor, object stri
 		out, _, _, err = r.bySQL(ctx, q)
 	}
 	return out, n, err
+}
+
+// VisibleUnder is Visible under a row rule.
+func (s *Service) VisibleUnder(ctx context.Context, actor policy.Actor, object string, ids []id.ID, rows query.Expr) ([]id.ID, error) {
+	r, err := s.reader(ctx, actor, policy.Read, object, nil)
+	if err != nil {
+		return nil, err
+	}
+	r.decision.Rows = rows
+	return r.visibleOf(ctx, ids)
 }
 
 // ApplyUnder carries out one change under a row rule for every action on its

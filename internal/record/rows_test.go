@@ -30,6 +30,12 @@ func TestARowRuleHidesRowsFromEveryDoor(t *testing.T) {
 			t.Errorf("%+v: found %d, counted %d", req, len(found), n)
 		}
 	}
+	if got, err := s.records.VisibleUnder(t.Context(), s.owner, "contact", []id.ID{theirs, mine, s.ids.New()}, own); err != nil || len(got) != 1 || got[0] != mine {
+		t.Errorf("visible: %v, %v", got, err)
+	}
+	if got, err := s.records.Visible(t.Context(), s.owner, "contact", []id.ID{theirs, mine}); err != nil || len(got) != 2 {
+		t.Errorf("visible without a rule: %v, %v", got, err)
+	}
 	for _, op := range []record.Op{record.Update, record.Delete, record.Restore} {
 		_, hidden := s.records.ApplyUnder(t.Context(), s.owner, s.change(op, "contact", theirs, `{}`), own)
 		_, absent := s.records.ApplyUnder(t.Context(), s.owner, s.change(op, "contact", s.ids.New(), `{}`), own)
