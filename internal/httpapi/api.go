@@ -93,7 +93,7 @@ type API struct {
 	guesses    *ratelimit.Limiter[netip.Prefix]
 	known      *memory
 	reports    *ratelimit.Limiter[netip.Prefix]
-	violations violations
+	violations ui.Violations
 	stopping   atomic.Bool
 }
 
@@ -114,7 +114,7 @@ func New(d Deps) *API {
 	a := &API{
 		Deps: d, routes: routes(), mux: http.NewServeMux(), origins: http.NewCrossOriginProtection(),
 		perToken: ratelimit.New[id.ID](d.Rate), guesses: ratelimit.New[netip.Prefix](d.Guesses), known: &memory{seen: map[[32]byte]bool{}},
-		reports: ratelimit.New[netip.Prefix](reportRate), violations: violations{seen: map[violation]int64{}},
+		reports: ratelimit.New[netip.Prefix](reportRate),
 	}
 	for i := range a.routes {
 		rt := &a.routes[i]

@@ -3,11 +3,8 @@ package httpapi
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
@@ -27,14 +24,6 @@ type Live interface {
 type Watch interface {
 	WatchSession(ctx context.Context, reference, client string) (policy.Actor, error)
 }
-
-// Times of a stream. A reader that takes nothing for so long is gone; what it
-// has not read it asks for again by its position.
-const (
-	heartbeat    = 15 * time.Second
-	streamWrite  = 20 * time.Second
-	reconnection = 2 * time.Second // how long a browser waits before it comes again
-)
 
 // events keeps a stream open: Server-Sent Events, WHATWG HTML section 9.2.
 func (x *exchange) events() error {
@@ -60,7 +49,7 @@ func (x *exchange) events() error {
 	if x.r.Method == http.MethodHead {
 		return nil
 	}
-	return x.follow(s, out)
+	return s.Write(x.r.Context(), x)
 }
 
 // position is where the caller's last stream ended: in the header that a
@@ -84,52 +73,16 @@ func (x *exchange) position() (int64, error) {
 	return after, nil
 }
 
-// follow writes messages until the stream or the reader is over.
-func (x *exchange) follow(s *live.Stream, out *http.ResponseController) error {
-	text := fmt.Sprintf("retry: %d\n\n", reconnection.Milliseconds())
-	for {
-		ctx, cancel := context.WithTimeout(x.r.Context(), heartbeat)
-		messages, err := s.Next(ctx)
-		cancel()
-		switch {
-		case x.r.Context().Err() != nil || errors.Is(err, io.EOF):
-			return nil
-		case errors.Is(err, context.DeadlineExceeded):
-			text += ": still here\n"
-			if at := s.Position(); at > 0 {
-				text += "id: " + strconv.FormatInt(at, 10) + "\n" // without data: only the position moves
-			}
-			text += "\n"
-		case err != nil:
-			return err // the connection is cut, and the browser comes again
-		}
-		for _, m := range messages {
-			text += frame(m)
-		}
-		if err := push(x, out, text); err != nil {
-			return nil // a reader that went away, or takes nothing
-		}
-		text = ""
+// liveSchemas describe the stream and the data of what it brings.
+func liveSchemas() map[string]*schema {
+	change := ofStruct[live.Change](nil)
+	change.Properties["kind"] = &schema{Type: kinds{"string"}, Enum: []string{"created", "updated", "deleted", "restored"}}
+	change.Properties["object"].Description = "The object's name, in the singular"
+	change.Properties["ids"].Description = "Missing when there are too many to name: read lists anew"
+	return map[string]*schema{
+		"EventStream": {Type: kinds{"string"}, Description: "Server-Sent Events. hello {}: the stream began. change ChangeEvent. import: an Import without columns. " +
+			"verification LogState. notice {}: you were told something. workspace {}: its settings changed. " +
+			"resync {}: what happened is not known, read everything anew. session_ended {}: the last one."},
+		"ChangeEvent": change,
 	}
-}
-
-// push writes text at once, and gives up on a reader that does not take it.
-func push(w io.Writer, out *http.ResponseController, text string) error {
-	past := time.Unix(1, 0)
-	late := time.AfterFunc(streamWrite, func() { _ = out.SetWriteDeadline(past) })
-	defer late.Stop()
-	if _, err := io.WriteString(w, text); err != nil {
-		return err
-	}
-	return out.Flush()
-}
-
-// frame writes one message. Its data is JSON on one line.
-func frame(m live.Message) string {
-	var b strings.Builder
-	if m.Position > 0 {
-		b.WriteString("id: " + strconv.FormatInt(m.Position, 10) + "\n")
-	}
-	b.WriteString("event: " + m.Kind + "\ndata: " + string(m.Data) + "\n\n")
-	return b.String()
 }

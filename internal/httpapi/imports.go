@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/httpapi/strict"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/transfer"
 )
@@ -51,12 +52,12 @@ type choiceOfColumn struct {
 }
 
 // set reads one member of a decision.
-func (d *decisionDoc) set(m member) error {
-	switch m.name {
+func (d *decisionDoc) set(m strict.Member) error {
+	switch m.Name {
 	case "columns":
-		strict := json.NewDecoder(bytes.NewReader(m.value))
-		strict.DisallowUnknownFields()
-		if strict.Decode(&d.Columns) != nil {
+		known := json.NewDecoder(bytes.NewReader(m.Value))
+		known.DisallowUnknownFields()
+		if known.Decode(&d.Columns) != nil {
 			return parameterInvalid("columns")
 		}
 		return nil
@@ -67,7 +68,7 @@ func (d *decisionDoc) set(m member) error {
 	case "date_order":
 		return decode(m, &d.DateOrder)
 	}
-	return errs.New(errs.Invalid, "parameter_unknown", errs.P("name", shorten(m.name)))
+	return errs.New(errs.Invalid, "parameter_unknown", errs.P("name", shorten(m.Name)))
 }
 
 func orEmpty(s *string) string {
@@ -156,7 +157,7 @@ func (x *exchange) decided() (imp id.ID, d transfer.Decision, err error) {
 	if err != nil {
 		return imp, d, err
 	}
-	members, err := parseObject(body)
+	members, err := strict.Object(body)
 	if err != nil {
 		return imp, d, err
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/httpapi/strict"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/record"
 )
@@ -172,13 +173,13 @@ func (x *exchange) listFromBody() (req listRequest, err error) {
 	if err != nil {
 		return req, err
 	}
-	members, err := parseObject(body)
+	members, err := strict.Object(body)
 	if err != nil {
 		return req, err
 	}
 	for _, m := range members {
-		if string(m.value) == "null" {
-			m.value = nil
+		if string(m.Value) == "null" {
+			m.Value = nil
 		}
 		if err := setListMember(&req, m); err != nil {
 			return req, err
@@ -187,12 +188,12 @@ func (x *exchange) listFromBody() (req listRequest, err error) {
 	return req, nil
 }
 
-func setListMember(req *listRequest, m member) error {
+func setListMember(req *listRequest, m strict.Member) error {
 	var into any
-	switch m.name {
+	switch m.Name {
 	case "filter":
-		if len(m.value) == 0 || m.value[0] == '{' {
-			req.Filter = m.value
+		if len(m.Value) == 0 || m.Value[0] == '{' {
+			req.Filter = m.Value
 			return nil
 		}
 		var words string
@@ -202,7 +203,7 @@ func setListMember(req *listRequest, m member) error {
 	case "limit":
 		n := req.Limit
 		err := decode(m, &n)
-		if m.value != nil {
+		if m.Value != nil {
 			req.Limit = outOfRange(n)
 		}
 		return err
@@ -221,20 +222,20 @@ func setListMember(req *listRequest, m member) error {
 	case "titles":
 		into = &req.titles
 	default:
-		return errs.New(errs.Invalid, "parameter_unknown", errs.P("name", shorten(m.name)))
+		return errs.New(errs.Invalid, "parameter_unknown", errs.P("name", shorten(m.Name)))
 	}
 	return decode(m, into)
 }
 
 // decode reads one scanned value into a Go value; nothing for null.
-func decode(m member, into any) error {
-	if m.value == nil {
+func decode(m strict.Member, into any) error {
+	if m.Value == nil {
 		return nil
 	}
-	strict := json.NewDecoder(bytes.NewReader(m.value))
-	strict.DisallowUnknownFields()
-	if strict.Decode(into) != nil {
-		return parameterInvalid(m.name)
+	known := json.NewDecoder(bytes.NewReader(m.Value))
+	known.DisallowUnknownFields()
+	if known.Decode(into) != nil {
+		return parameterInvalid(m.Name)
 	}
 	return nil
 }

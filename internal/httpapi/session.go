@@ -10,6 +10,7 @@ import (
 
 	"github.com/holdfast-crm/holdfast/internal/auth"
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/httpapi/strict"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/ratelimit"
@@ -144,14 +145,14 @@ func (x *exchange) readMembers(targets ...target) error {
 	if err != nil {
 		return err
 	}
-	members, err := parseObject(body)
+	members, err := strict.Object(body)
 	if err != nil {
 		return err
 	}
 	for _, m := range members {
-		i := slices.IndexFunc(targets, func(t target) bool { return t.name == m.name })
+		i := slices.IndexFunc(targets, func(t target) bool { return t.name == m.Name })
 		if i < 0 {
-			return errs.New(errs.Invalid, "parameter_unknown", errs.P("name", shorten(m.name)))
+			return errs.New(errs.Invalid, "parameter_unknown", errs.P("name", shorten(m.Name)))
 		}
 		if err := decode(m, targets[i].into); err != nil {
 			return err

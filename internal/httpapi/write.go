@@ -6,6 +6,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/field"
+	"github.com/holdfast-crm/holdfast/internal/httpapi/strict"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/record"
 )
@@ -90,13 +91,13 @@ func (x *exchange) values() (body []byte, values map[string]field.Raw, err error
 	if body, err = x.readBody(); err != nil {
 		return nil, nil, err
 	}
-	members, err := parseObject(body)
+	members, err := strict.Object(body)
 	if err != nil {
 		return nil, nil, err
 	}
 	values = make(map[string]field.Raw, len(members))
 	for _, m := range members {
-		values[m.name] = field.FromJSON(m.value)
+		values[m.Name] = field.FromJSON(m.Value)
 	}
 	return body, values, nil
 }

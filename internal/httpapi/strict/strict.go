@@ -1,4 +1,4 @@
-package httpapi
+package strict
 
 import (
 	"bytes"
@@ -14,21 +14,21 @@ const (
 	maxJSONNumber = 64 // characters of one number
 )
 
-// member is one member of a JSON object: its name, unescaped, and the exact
+// Member is one member of a JSON object: its name, unescaped, and the exact
 // bytes of its value.
-type member struct {
-	name  string
-	value json.RawMessage
+type Member struct {
+	Name  string
+	Value json.RawMessage
 }
 
-// parseObject reads a document that must be one JSON object (RFC 8259) and
+// Object reads a document that must be one JSON object (RFC 8259) and
 // returns its members in order. It is stricter than encoding/json, which
 // takes the last of two equal keys and replaces what is not UTF-8: here a
 // repeated key at any depth, a lone surrogate and bytes that are not UTF-8
 // are errors, because what one reader drops another may obey.
 //
 // Errors are Invalid with a position (in bytes, from 1), never with content.
-func parseObject(src []byte) ([]member, error) {
+func Object(src []byte) ([]Member, error) {
 	if !utf8.Valid(src) {
 		return nil, errs.New(errs.Invalid, "json_not_utf8")
 	}
@@ -37,9 +37,9 @@ func parseObject(src []byte) ([]member, error) {
 	if s.peek() != '{' {
 		return nil, s.unexpected()
 	}
-	var out []member
+	var out []Member
 	err := s.object(1, func(name string, value []byte) {
-		out = append(out, member{name, value})
+		out = append(out, Member{name, value})
 	})
 	if err != nil {
 		return nil, err

@@ -1,4 +1,4 @@
-package httpapi
+package strict
 
 import (
 	"encoding/json"
@@ -8,7 +8,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/errs"
 )
 
-func TestParseObjectAccepts(t *testing.T) {
+func TestObjectAccepts(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ src, want string }{
 		{`{}`, ``},
@@ -23,14 +23,14 @@ func TestParseObjectAccepts(t *testing.T) {
 		{`{"deep":` + strings.Repeat("[", maxJSONDepth-1) + strings.Repeat("]", maxJSONDepth-1) + `}`,
 			`deep=` + strings.Repeat("[", maxJSONDepth-1) + strings.Repeat("]", maxJSONDepth-1)},
 	} {
-		got, err := parseObject([]byte(c.src))
+		got, err := Object([]byte(c.src))
 		if err != nil {
 			t.Errorf("%q refused: %v", c.src, err)
 			continue
 		}
 		var parts []string
 		for _, m := range got {
-			parts = append(parts, m.name+"="+string(m.value))
+			parts = append(parts, m.Name+"="+string(m.Value))
 		}
 		if joined := strings.Join(parts, " "); joined != c.want {
 			t.Errorf("%q read as %q, want %q", c.src, joined, c.want)
@@ -38,7 +38,7 @@ func TestParseObjectAccepts(t *testing.T) {
 	}
 }
 
-func TestParseObjectRefuses(t *testing.T) {
+func TestObjectRefuses(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ src, code string }{
 		{``, "json_invalid"},
@@ -78,7 +78,7 @@ func TestParseObjectRefuses(t *testing.T) {
 		{strings.Repeat(`{"a":`, 100_000), "json_too_deep"},
 		{`{"a":1` + strings.Repeat("0", maxJSONNumber) + `}`, "json_number_long"},
 	} {
-		_, err := parseObject([]byte(c.src))
+		_, err := Object([]byte(c.src))
 		if got := errs.CodeOf(err); got != c.code {
 			t.Errorf("%.60q: %q, want %q", c.src, got, c.code)
 		}
@@ -99,7 +99,7 @@ func FuzzParseObject(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, src []byte) {
-		got, err := parseObject(src)
+		got, err := Object(src)
 		var want map[string]json.RawMessage
 		std := json.Unmarshal(src, &want)
 		if err == nil {
@@ -107,8 +107,8 @@ func FuzzParseObject(f *testing.F) {
 				t.Fatalf("accepted %q with %d members; encoding/json: %v, %d", src, len(got), std, len(want))
 			}
 			for _, m := range got {
-				if string(want[m.name]) != string(m.value) {
-					t.Fatalf("member %q is %q, encoding/json reads %q", m.name, m.value, want[m.name])
+				if string(want[m.Name]) != string(m.Value) {
+					t.Fatalf("member %q is %q, encoding/json reads %q", m.Name, m.Value, want[m.Name])
 				}
 			}
 			return
