@@ -27,6 +27,7 @@ import (
 //	serve [ARGS…]                       serve ./data until signal or the end; sets $ADDRESS
 //	signal INT|TERM|KILL                signal the server and wait; INT and TERM want exit code 0
 //	http STATUS METHOD PATH [TOKENFILE] ask the server; the answer is stdout
+//	browse STATUS METHOD PATH [BODYFILE] ask as a page in a browser does; $VARIABLES in the body are replaced
 //	jsonhas FILE PATH [VALUE]           FILE (or stdout, stderr) is JSON and has dotted PATH, of that value
 //	sql FILE STATEMENT                  change an SQLite file
 //	gb18030 FROM TO                     recode a UTF-8 file
@@ -38,7 +39,7 @@ import (
 //	interrupt-working DIR PROGRAM ARGS… press Ctrl-C once a background job of DIR runs; likewise
 func scriptCommands() map[string]func(*testscript.TestScript, bool, []string) {
 	all := map[string]scriptCommand{
-		"folder": folderCommand, "exits": exitsCommand, "serve": serveCommand, "signal": signalCommand, "http": httpCommand,
+		"folder": folderCommand, "exits": exitsCommand, "serve": serveCommand, "signal": signalCommand, "http": httpCommand, "browse": browseCommand,
 		"jsonhas": jsonhasCommand, "sql": sqlCommand, "gb18030": gb18030Command, "take": takeCommand, "rows": rowsCommand,
 	}
 	maps.Copy(all, systemCommands())

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io/fs"
+	"net/http/cookiejar"
 	"os"
 	"path/filepath"
 	"slices"
@@ -31,6 +32,11 @@ func TestScripts(t *testing.T) {
 		Dir: scripts,
 		Setup: func(env *testscript.Env) error {
 			env.Values[modelFolder{}] = model
+			jar, err := cookiejar.New(nil)
+			if err != nil {
+				return err
+			}
+			env.Values[jarKey{}] = jar
 			env.Setenv("HOME", filepath.Join(env.WorkDir, "home"))
 			env.Setenv("TZ", "Asia/Shanghai") // so that a local time shows
 			env.Setenv("MODEL_EMAIL", modelEmail)

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"os"
 	"os/exec"
 	"strings"
 	"syscall"
@@ -21,8 +22,12 @@ type server struct {
 	done    chan struct{} // closed when output is whole
 }
 
-// addressVariable is the one that holds the address.
-const addressVariable = "ADDRESS"
+// Variables that the server sets: its address, and the secret of the set-up
+// link, if it showed one.
+const (
+	addressVariable = "ADDRESS"
+	secretVariable  = "SECRET"
+)
 
 // serveCommand starts the server on a free port and returns when it says that
 // it accepts requests.
@@ -44,6 +49,14 @@ func serveCommand(ts *testscript.TestScript, args []string) {
 		_, _ = io.Copy(io.Discard, out)
 	}()
 	ts.Setenv(addressVariable, ready.Address)
+	ts.Setenv(secretVariable, "")
+	if ready.SetupLink != nil {
+		_, secret, found := strings.Cut(ready.SetupLink.URL, ready.Address+"/setup#")
+		if !found {
+			ts.Fatalf("the link does not lead to %s", ready.Address)
+		}
+		ts.Setenv(secretVariable, secret)
+	}
 	for status := ""; !strings.HasPrefix(status, "200"); { // searching waits for the index
 		status, _ = ask(ts, http.MethodGet, "/readyz", "")
 	}
@@ -102,4 +115,31 @@ func ask(ts *testscript.TestScript, method, path, token string) (status string, 
 	body, err = io.ReadAll(res.Body)
 	ts.Check(errors.Join(err, res.Body.Close()))
 	return res.Status, body
+}
+
+// jarKey is the key of the cookies that browse keeps.
+type jarKey struct{}
+
+// browseCommand is what a page of ours does: it sends cookies and says where
+// it is. Variables in the body are replaced.
+func browseCommand(ts *testscript.TestScript, args []string) {
+	want(ts, args, 3, "browse STATUS METHOD PATH [BODYFILE]")
+	var body io.Reader
+	if len(args) > 3 {
+		body = strings.NewReader(os.Expand(ts.ReadFile(args[3]), ts.Getenv))
+	}
+	req, err := http.NewRequest(args[1], ts.Getenv(addressVariable)+args[2], body)
+	ts.Check(err)
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Origin", ts.Getenv(addressVariable))
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}, Jar: ts.Value(jarKey{}).(http.CookieJar)}
+	res, err := client.Do(req)
+	ts.Check(err)
+	answer, err := io.ReadAll(res.Body)
+	ts.Check(errors.Join(err, res.Body.Close()))
+	_, err = ts.Stdout().Write(answer)
+	ts.Check(err)
+	if !strings.HasPrefix(res.Status, args[0]) {
+		ts.Fatalf("status %s, want %s: %s", res.Status, args[0], answer)
+	}
 }

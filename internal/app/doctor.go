@@ -65,6 +65,8 @@ func (w *Workspace) probes() []probe {
 	all := []probe{
 		{"permissions", w.lookPermissions},
 		{"root key", w.lookRootKey},
+		{"recovery key", w.lookRecovery},
+		{"users", w.lookUsers},
 		{"key backups", w.lookKeyPlaces},
 		{"backups", w.lookBackups},
 		{"data file", w.lookData},
