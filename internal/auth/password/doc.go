@@ -5,7 +5,9 @@
 // after NFC, every character of Unicode allowed, no composition rules, no
 // expiry; passwords that are mostly the person's own name or address, the
 // product's name, a common word, one repeated piece or a keyboard walk are
-// refused. Check is the one place for such rules.
+// refused, and so are passwords that leaked, with little added to them. The
+// list of those is in the program; nobody is asked over the network. Check is
+// the one place for such rules.
 //
 // Hashes are argon2id (RFC 9106) in PHC form, which states its parameters, so
 // that they can be raised without touching what is stored. Hashing takes 64

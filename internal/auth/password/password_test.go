@@ -20,7 +20,8 @@ func TestCheckRefusesWhatIsEasyToGuess(t *testing.T) {
 		about          Context
 		want           string // code; empty: accepted
 	}{
-		{"random words", "correct horse battery staple", ada, ""},
+		{"random words", "copper walrus beneath nineteen lamps", ada, ""},
+		{"three common words, apart", "orange tiger window", ada, ""},
 		{"one case, no digits", "seventeen lonely herons", ada, ""},
 		{"Chinese sentence", "春风又绿江南岸明月何时照我还", li, "password_short"},
 		{"longer Chinese sentence", "春风又绿江南岸，明月何时照我还？好", li, ""},
@@ -45,6 +46,16 @@ func TestCheckRefusesWhatIsEasyToGuess(t *testing.T) {
 		{"keyboard columns", "1qaz2wsx3edc4rfv", ada, "password_guessable"},
 		{"common word and a year", "Password2026!!!", ada, "password_guessable"},
 		{"product", "HoldfastHoldfast1", ada, "password_guessable"},
+		{"leaked as it is", "mailcreated5240", ada, "password_breached"},
+		{"leaked in capitals", "MailCreated5240", ada, "password_breached"},
+		{"known to everybody", "correct horse battery staple", ada, "password_breached"},
+		{"known, written together", "CorrectHorseBatteryStaple", ada, "password_breached"},
+		{"known, in Chinese", "白日依山尽，黄河入海流。欲穷千里目，更上一层楼。", li, "password_breached"},
+		{"known, in pinyin", "woaizhongguo2026!", li, "password_breached"},
+		{"leaked and a year", "Sunshine2026!!!", ada, "password_breached"},
+		{"two leaked ones", "sunshineprincess1", ada, "password_breached"},
+		{"two leaked ones and digits", "football12345dragon", ada, "password_breached"},
+		{"leaked with much else", "sunshine on kvz 83 qpw", ada, ""},
 		{"own name", "AdaLovelace1815", ada, "password_guessable"},
 		{"own address", "ada.lovelace@analytical.example", ada, "password_guessable"},
 		{"own domain", "Analytical.Example1", ada, "password_guessable"},
@@ -63,6 +74,27 @@ func TestCheckRefusesWhatIsEasyToGuess(t *testing.T) {
 		if got != tc.want {
 			t.Errorf("%s: code %q, want %q", tc.name, got, tc.want)
 		}
+	}
+}
+
+func TestTheListOfLeakedPasswordsIsWhole(t *testing.T) {
+	t.Parallel()
+	n := len(breached) / printSize
+	if len(breached)%printSize != 0 || n < 40_000 {
+		t.Fatalf("%d bytes", len(breached))
+	}
+	for i := range n - 1 {
+		if breached[i*printSize:(i+1)*printSize] >= breached[(i+1)*printSize:(i+2)*printSize] {
+			t.Fatalf("entry %d is out of order: it cannot be found", i)
+		}
+	}
+	for _, common := range []string{"dragon", "password", "football", "trustno1", "zxcvbnm123456789"} {
+		if !leaked(common) {
+			t.Errorf("%s is not on the list", common)
+		}
+	}
+	if leaked("copper walrus") {
+		t.Error("everything is on the list")
 	}
 }
 
