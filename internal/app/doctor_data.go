@@ -109,6 +109,9 @@ func (w *Workspace) lookMemory(ctx context.Context) (finding, error) {
 	if head == nil {
 		head = &audit.Checkpoint{}
 	}
+	if b := w.Audit.KeysBehind(); b != nil {
+		return warns("doctor_memory_behind", "doctor_memory_behind_advice", errs.P("size", b.Size), errs.P("remembered", b.Remembered)), nil
+	}
 	return judgeMemory(remembered, head), nil
 }
 

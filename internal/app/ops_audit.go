@@ -19,7 +19,7 @@ import (
 // auditVerify checks the log as it is on disk, without sequencing anything
 // first: what waits for its place is pending, not tampered.
 func (w *Workspace) auditVerify(ctx context.Context, call *control.Call, args verb.VerifyArgs) (any, error) {
-	opt := audit.VerifyOptions{Since: args.Since}
+	opt := audit.VerifyOptions{Since: args.Since, Behind: w.Audit.KeysBehind()}
 	if args.Rows {
 		opt.Rows = allRows{w.Records.AuditRows(), w.Auth.Rows(), w.Settings.Rows()}
 		opt.Also = []audit.Check{w.Records.AuditRows().CheckTokens, w.checkJobs}

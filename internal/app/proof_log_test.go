@@ -5,10 +5,12 @@ package app_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/holdfast-crm/holdfast/internal/audit"
 	"github.com/holdfast-crm/holdfast/internal/control"
 	"github.com/holdfast-crm/holdfast/internal/record"
 	"github.com/holdfast-crm/holdfast/internal/verb"
@@ -139,6 +141,36 @@ func TestYesterdaysDatabaseIsFound(t *testing.T) {
 	}
 	s.w.Close() // the sequencer refuses to go on, which is right
 	s.w = nil
+}
+
+// TestAnOlderKeyStoreIsFound: the key store of an earlier day under the data
+// of today is told to the owners and by the verify that meets it; the entry
+// about it stays.
+func TestAnOlderKeyStoreIsFound(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.create("contact", texts{"name": "Early"})
+	s.close()
+	old := s.read(filepath.Join(s.dir, "keys.db"))
+	s.open()
+	for _, name := range []string{"Late", "Later"} {
+		s.create("contact", texts{"name": name})
+		s.must(s.w.Audit.Flush(t.Context()))
+	}
+	s.reopened(func() { s.write(filepath.Join(s.dir, "keys.db"), old) })
+	if res := s.verify(false); res.Exit != 4 || res.FirstBad == nil || res.FirstBad.Code != "audit_keys_older" {
+		t.Errorf("exit %d (%s), first %+v", res.Exit, res.Status, res.FirstBad)
+	}
+	if !strings.Contains(s.notices(), "audit") {
+		t.Error("no administrator was told")
+	}
+	s.reopened(func() {})
+	s.sound()
+	entries, err := s.w.Audit.Entries(t.Context(), audit.Filter{Limit: 1000})
+	s.must(err)
+	if !slices.ContainsFunc(entries, func(e audit.Entry) bool { return e.Action == "keystore.older" }) {
+		t.Error("the log does not tell of it")
+	}
 }
 
 // TestOldRowPutBackIsFound: an earlier state of one record, whose own MAC

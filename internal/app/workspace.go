@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"sync"
 	"time"
 
@@ -115,6 +116,7 @@ func Open(ctx context.Context, hold *control.Hold, o Options) (_ *Workspace, err
 	if err := w.Audit.Flush(ctx); errs.KindOf(err) == errs.Integrity {
 		w.log.Error("the audit log does not hold; nothing can be changed", "error", err)
 	}
+	w.tellKeysBehind(ctx)
 	w.start()
 	return w, nil
 }
@@ -212,6 +214,26 @@ func (w *Workspace) start() {
 	run("outbox", w.Outbox.Run)
 	run("live", w.Live.Run)
 	run("housekeeping", w.housekeeping)
+}
+
+// tellKeysBehind leaves evidence of a key store that is older than the log. It
+// is not refused: a keys.db that was lost is put back like this.
+func (w *Workspace) tellKeysBehind(ctx context.Context) {
+	b := w.Audit.KeysBehind()
+	if b == nil {
+		return
+	}
+	w.log.Error("the key store is older than the data: people erased since are readable again, and keys may be used twice; restore with the newest keys",
+		"remembered", b.Remembered, "log", b.Size)
+	err := errors.Join(
+		w.Audit.Record(ctx, &audit.Entry{
+			Action: "keystore.older", Outcome: audit.Noticed, Code: "audit_keys_older", Actor: audit.Actor{Kind: "system"},
+			Detail: []audit.Pair{{Key: "remembered", Value: strconv.FormatInt(b.Remembered, 10)}, {Key: "log_size", Value: strconv.FormatInt(b.Size, 10)}},
+		}),
+		w.Outbox.Announce(ctx, &outbox.Event{Kind: notify.EventAuditTampered}))
+	if err != nil {
+		w.log.Error("the older key store could not be put into the log", "error", err)
+	}
 }
 
 // brokenRow leaves evidence of a row that could not be opened when the index

@@ -32,6 +32,7 @@ type Log struct {
 	thinned time.Time  // hour up to which old checkpoints were thinned out
 
 	health atomic.Pointer[error]
+	behind atomic.Pointer[Behind]
 }
 
 // Within this time, or after this many entries, committed entries have their

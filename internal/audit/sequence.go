@@ -108,6 +108,9 @@ func (l *Log) pass(ctx context.Context) (n int, err error) {
 	}); err != nil {
 		return 0, err
 	}
+	if !l.checked && b.missed > 1 {
+		l.behind.Store(&Behind{newest(heads).Size, b.before.size})
+	}
 	l.checked = true
 	if b.before.size > l.last.Size {
 		l.remember(b.before.size, b.before.root(), b.beforeAt)
@@ -122,6 +125,26 @@ func (l *Log) pass(ctx context.Context) (n int, err error) {
 		return b.looked, err
 	}
 	return b.looked, l.thin(ctx)
+}
+
+// Behind says that the key store, when this process first looked, remembered
+// an older head than the log had.
+type Behind struct{ Remembered, Size int64 }
+
+// KeysBehind tells of a key store older than the log, nil when it is not. A
+// kill leaves it one checkpoint behind; more means that an older keys.db was
+// put in place: it would hand out keys a second time, and opens people who
+// were erased since. The key store catches up at once, so only the process
+// that met it can tell.
+func (l *Log) KeysBehind() *Behind { return l.behind.Load() }
+
+func newest(heads []Head) (h Head) {
+	for _, one := range heads {
+		if one.Size > h.Size {
+			h = one
+		}
+	}
+	return h
 }
 
 // headsToCheck returns what the log must contain: at first everything the key
@@ -167,6 +190,7 @@ type batch struct {
 	touched  map[string]bool
 	strays   []int64
 	looked   int
+	missed   int64 // checkpoints that heads know nothing of
 }
 
 func (l *Log) prepare(v *store.View, heads []Head) (*batch, error) {
@@ -178,6 +202,9 @@ func (l *Log) prepare(v *store.View, heads []Head) (*batch, error) {
 		if err := checkHead(v, h, b.after.size); err != nil {
 			return nil, err
 		}
+	}
+	if err := v.QueryRow(`SELECT COUNT(*) FROM audit_checkpoint WHERE size > ?`, newest(heads).Size).Scan(&b.missed); err != nil {
+		return nil, err
 	}
 	from := b.tail.endPos()
 	var stray int64

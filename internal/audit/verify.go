@@ -24,6 +24,8 @@ type VerifyOptions struct {
 	// a signed checkpoint is Tampered, since only its own key can have signed
 	// it; one smaller than an unsigned "size:root" is Stale.
 	Since string
+	// Behind is what the log found when it was opened, see [Log.KeysBehind].
+	Behind *Behind
 	// StaleAfter: pending entries further apart in time mean that the
 	// sequencer stood still. Ten minutes when 0. A kill leaves at most a
 	// second's worth, however long ago it was.
@@ -317,7 +319,8 @@ func (v *verifier) judge(c *Checkpoint, place string) {
 	}
 }
 
-// finishWitnesses reports what somebody remembers and the log lacks.
+// finishWitnesses reports what somebody remembers and the log lacks, and that
+// the key store remembered less.
 func (v *verifier) finishWitnesses() {
 	size := v.report.Size
 	for _, w := range v.witnesses[v.passed:] {
@@ -328,6 +331,9 @@ func (v *verifier) finishWitnesses() {
 			}
 		}
 		v.report.add(status, w.kind, seqPlace(size, w.Size-1), code, errs.P("remembered", w.Size), errs.P("size", size))
+	}
+	if b := v.options.Behind; b != nil {
+		v.report.add(Stale, "head", seqPlace(b.Remembered, b.Size-1), "audit_keys_older", errs.P("remembered", b.Remembered), errs.P("size", b.Size))
 	}
 	if v.remembered == 0 && v.report.Checkpoints > 1 {
 		v.report.add(Incomplete, "head", seqPlace(0, max(size-1, 0)), "audit_no_heads")

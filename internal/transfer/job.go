@@ -63,10 +63,8 @@ func (s *Service) RunImport(ctx context.Context, j *outbox.Job) (err error) {
 	if !ok {
 		return errs.New(errs.NotFound, "object_unknown")
 	}
-	if len(j.Progress) == 0 {
-		if err := s.refuseRepeat(ctx, sp.Actor, j.ID); err != nil {
-			return err
-		}
+	if err := s.refuseRepeat(ctx, sp.Actor, j.ID, st); err != nil {
+		return err
 	}
 	run := &importRun{s: s, job: j, spec: sp, files: files, object: o, state: st}
 	run.size.Store(minChunk)
@@ -90,20 +88,22 @@ func (r *importRun) resume(ctx context.Context) error {
 	return r.all(ctx, src)
 }
 
-// refuseRepeat fails when records of an import exist that is only beginning:
-// records and progress commit together, so its job's row is an older one that
-// was put back, and would bring every row in twice.
-func (s *Service) refuseRepeat(ctx context.Context, actor policy.Actor, importID id.ID) error {
-	ask := record.ListRequest{Filter: []byte("import_id = " + importID.String()), Limit: 1, Fields: []string{"id"}, Deleted: true}
+// refuseRepeat fails when an import has brought in more records than its
+// progress says: both commit together, so its job's row is an older one that
+// was put back, and would bring the rows after it in twice.
+func (s *Service) refuseRepeat(ctx context.Context, actor policy.Actor, importID id.ID, st *state) error {
+	ask := record.ListRequest{Filter: []byte("import_id = " + importID.String()), Limit: 1, Fields: []string{"id"}, Deleted: true, Count: true}
+	made := 0
 	for _, o := range s.Catalog().Objects() {
 		page, err := s.Records.List(ctx, actor, o.Name, ask)
 		if err != nil {
 			return err
 		}
-		if len(page.Records) > 0 {
-			return errs.New(errs.Integrity, "import_already_ran", errs.P("import", importID)).
-				WithHint("the row of this job in outbox_job was put back to an earlier state; look who could write to the database, and import the file anew if rows are missing")
-		}
+		made += page.Count
+	}
+	if made > st.Created+st.Companies {
+		return errs.New(errs.Integrity, "import_already_ran", errs.P("import", importID)).
+			WithHint("%d records came of this import, its progress says %d: the row of this job in outbox_job was put back to an earlier state; look who could write to the database, and import the file anew if rows are missing", made, st.Created+st.Companies)
 	}
 	return nil
 }

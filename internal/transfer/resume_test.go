@@ -323,3 +323,50 @@ func TestProgressComesBackAsItWas(t *testing.T) {
 		}
 	}
 }
+
+// TestAnImportPutBackToAnEarlierProgressDoesNotRunTwice keeps the job's row,
+// with the MAC it had, as it was after some chunks, and puts it back later.
+func TestAnImportPutBackToAnEarlierProgressDoesNotRunTwice(t *testing.T) {
+	t.Parallel()
+	s := newStack(t)
+	job := s.start(transfer.ImportRequest{}, people(200))
+	s.chunks(2)
+	s.sql(`CREATE TABLE kept AS SELECT * FROM outbox_job`)
+	s.chunks(2)
+	before := len(s.all("contact"))
+	s.sql(`DELETE FROM outbox_job`)
+	s.sql(`INSERT INTO outbox_job SELECT * FROM kept`)
+	s.work(func() {
+		r, err := s.files.Wait(t.Context(), job, func(int) {})
+		s.must(err)
+		if r.State != outbox.Dead || r.LastError != "import_already_ran" || r.Created == 0 || r.Created >= before {
+			t.Errorf("%s, %q, %s", r.State, r.LastError, counts(r.Counts))
+		}
+	})
+	if n := len(s.all("contact")); n != before {
+		t.Errorf("%d contacts, before there were %d", n, before)
+	}
+}
+
+// chunks runs jobs until an import has committed so many chunks.
+func (s *stack) chunks(n int) {
+	s.Helper()
+	ctx, stop := context.WithCancel(s.Context())
+	s.onStep(func(at record.Step) {
+		if at == record.StepSettled {
+			if n--; n == 0 {
+				stop()
+			}
+		}
+	})
+	s.must(s.jobs.Run(ctx))
+	s.onStep(func(record.Step) {})
+}
+
+func (s *stack) sql(text string) {
+	s.Helper()
+	s.must(s.db.Write(s.Context(), func(tx *store.Tx) error {
+		_, err := tx.Exec(text)
+		return err
+	}))
+}
