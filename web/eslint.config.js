@@ -46,6 +46,7 @@ export default tseslint.config(
   {
     rules: {
       '@typescript-eslint/no-explicit-any': 'error',
+      'jsx-a11y/no-autofocus': 'off', // the first field of a form that the person asked for takes the focus
       'react-hooks/incompatible-library': 'off', // the virtualiser is used as its documentation says
       'no-restricted-properties': [
         'error',

@@ -4,7 +4,7 @@ import { client } from '@/api/client'
 import { keys } from '@/api/keys'
 import type { components } from '@/api/types.gen'
 
-export type Me = components['schemas']['Me'] & { may?: Record<string, boolean> }
+export type Me = components['schemas']['Me']
 
 export const meQuery = queryOptions({
   queryKey: keys.me,

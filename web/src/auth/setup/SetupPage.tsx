@@ -1,3 +1,105 @@
+import { Button, Skeleton } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { Link, useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import { client } from '@/api/client'
+import { isProblem, Problem } from '@/api/problem'
+import type { SignedIn } from '@/api/types'
+import type { components } from '@/api/types.gen'
+import { ProblemNote } from '@/ui/ProblemNote'
+import { AuthPage } from '../AuthPage'
+import { FirstDataStep } from './FirstDataStep'
+import { FirstUserStep } from './FirstUserStep'
+import { RecoveryStep } from './RecoveryStep'
+
+type Workspace = components['schemas']['Workspace']
+
+/** Where the visitor stands before anything was typed. */
+type Start = { at: 'user'; secret: string } | { at: 'recovery' } | { at: 'in' } | { at: 'no_link'; state: 'first_user' | 'ready' } | { at: 'refused'; problem: Problem }
+
+/** What the printed link opens: who you are, the recovery key, the first data. */
 export function SetupPage() {
-  return <h1>SetupPage</h1>
+  const { t } = useTranslation('setup')
+  const navigate = useNavigate()
+  const [step, setStep] = useState<'recovery' | 'data' | undefined>(undefined)
+  const { data: start } = useQuery({ queryKey: ['setup', 'start'], queryFn: findStart, staleTime: Infinity, retry: false })
+
+  const enter = () => void navigate({ to: '/' })
+  if (step === 'data') return <FirstDataStep />
+  if (step === 'recovery' || start?.at === 'recovery') return <RecoveryStep onDone={() => setStep('data')} />
+  if (start?.at === 'user') {
+    return (
+      <FirstUserStep
+        secret={start.secret}
+        onDone={() => {
+          forgetSecret()
+          setStep('recovery')
+        }}
+      />
+    )
+  }
+  if (start?.at === 'in') {
+    enter()
+    return null
+  }
+  if (start?.at === 'refused') {
+    return (
+      <AuthPage title={t('refused.title')}>
+        <ProblemNote problem={start.problem} />
+        <Button component={Link} to="/signin" variant="default" mt="lg">{t('refused.signIn')}</Button>
+      </AuthPage>
+    )
+  }
+  if (start?.at === 'no_link') {
+    const done = start.state === 'ready'
+    return (
+      <AuthPage title={done ? t('done.title') : t('noLink.title')} text={done ? t('done.text') : t('noLink.text')}>
+        {!done && <pre><code>holdfast setup-link --data DIR</code></pre>}
+        {done && <Button component={Link} to="/signin" size="sm">{t('refused.signIn')}</Button>}
+      </AuthPage>
+    )
+  }
+  return (
+    <AuthPage title={t('user.title')}>
+      <Skeleton height={320} />
+    </AuthPage>
+  )
 }
+
+/** The secret is in the fragment, which no server and no log sees. */
+function linkSecret(): string {
+  return window.location.hash.slice(1)
+}
+
+function forgetSecret() {
+  window.history.replaceState(window.history.state, '', '/setup')
+}
+
+async function findStart(): Promise<Start> {
+  const secret = linkSecret()
+  if (secret) return redeem(secret)
+  try {
+    await client.get<SignedIn>('/session')
+    const workspace = await client.get<Workspace>('/workspace')
+    return workspace.recovery === 'confirmed' ? { at: 'in' } : { at: 'recovery' }
+  } catch (e) {
+    if (!isProblem(e) || e.status === 0) throw e
+  }
+  const { state } = await client.get<{ state: 'first_user' | 'ready' }>('/setup')
+  return { at: 'no_link', state }
+}
+
+/** A link of somebody who exists signs in; one for the first user answers what it lacks, and still works. */
+async function redeem(secret: string): Promise<Start> {
+  try {
+    await client.post<SignedIn>('/session/link', { secret })
+    forgetSecret()
+    return { at: 'in' }
+  } catch (e) {
+    if (!isProblem(e)) throw e
+    return e.status === 422 ? { at: 'user', secret } : { at: 'refused', problem: e }
+  }
+}
+

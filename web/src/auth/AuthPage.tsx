@@ -1,0 +1,53 @@
+import { useMantineColorScheme } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import { client } from '@/api/client'
+import { languageNames, languages, switchTexts, type Language } from '@/i18n'
+import { remember } from '@/lib/storage'
+import { Mark } from '@/ui/Mark'
+import classes from './AuthPage.module.css'
+
+interface Props {
+  title: string
+  /** One sentence below the title. */
+  text?: string
+  children: ReactNode
+}
+
+/** The quiet page before the workspace: sign-in and set-up. */
+export function AuthPage({ title, text, children }: Props) {
+  useMantineColorScheme()
+  return (
+    <div className={classes.page}>
+      <main className={classes.card}>
+        <div className={classes.brand}>
+          <Mark size={36} />
+        </div>
+        <h1 className={classes.title}>{title}</h1>
+        {text && <p className={classes.text}>{text}</p>}
+        {children}
+      </main>
+      <LanguageChoice />
+    </div>
+  )
+}
+
+/** The languages by their own names, so that nobody has to read the other one. */
+function LanguageChoice() {
+  const { i18n, t } = useTranslation()
+  const choose = (language: Language) => {
+    remember('language', language)
+    client.setLanguage(language)
+    void switchTexts(language)
+  }
+  return (
+    <nav className={classes.languages} aria-label={t('language')}>
+      {languages.map((language) => (
+        <button key={language} type="button" lang={language} aria-current={i18n.language === language || undefined} onClick={() => choose(language)}>
+          {languageNames[language]}
+        </button>
+      ))}
+    </nav>
+  )
+}

@@ -1,0 +1,37 @@
+import { nearest } from '@/i18n'
+
+// Countries whose money is not told by the euro list below; the rest gets US dollars to change.
+const currencyOf: Record<string, string> = {
+  CN: 'CNY', TW: 'TWD', HK: 'HKD', MO: 'MOP', SG: 'SGD', JP: 'JPY', KR: 'KRW', IN: 'INR', GB: 'GBP', CH: 'CHF', LI: 'CHF',
+  SE: 'SEK', NO: 'NOK', DK: 'DKK', PL: 'PLN', CZ: 'CZK', HU: 'HUF', RO: 'RON', CA: 'CAD', AU: 'AUD', NZ: 'NZD', BR: 'BRL',
+  MX: 'MXN', ZA: 'ZAR', TR: 'TRY', IL: 'ILS', AE: 'AED', SA: 'SAR', TH: 'THB', MY: 'MYR', ID: 'IDR', PH: 'PHP', VN: 'VND',
+}
+const euro = 'AT BE BG CY DE EE ES FI FR GR HR IE IT LT LU LV MT NL PT SI SK'.split(' ')
+
+/** The currency that fits a language tag such as "de-AT" best. */
+export function guessCurrency(tag: string): string {
+  const region = regionOf(tag)
+  return euro.includes(region) ? 'EUR' : (currencyOf[region] ?? 'USD')
+}
+
+function regionOf(tag: string): string {
+  try {
+    return new Intl.Locale(tag).maximize().region ?? ''
+  } catch {
+    return nearest(tag) === 'zh-CN' ? 'CN' : ''
+  }
+}
+
+export function browserTimeZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC'
+}
+
+export function timeZones(): string[] {
+  const zones = Intl.supportedValuesOf('timeZone')
+  return zones.includes('UTC') ? zones : ['UTC', ...zones]
+}
+
+export function currencies(language: string): { value: string; label: string }[] {
+  const names = new Intl.DisplayNames(language, { type: 'currency' })
+  return Intl.supportedValuesOf('currency').map((code) => ({ value: code, label: `${code} · ${names.of(code) ?? code}` }))
+}

@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest'
+
+import { safeNext } from './signIn'
+
+test.each([
+  [undefined, '/'],
+  ['/contacts?sort=name', '/contacts?sort=name'],
+  ['https://elsewhere.example/', '/'],
+  ['//elsewhere.example/', '/'],
+  ['/\\elsewhere.example', '/'],
+  ['javascript:alert(1)', '/'],
+])('after signing in, %s leads to %s', (next, place) => {
+  expect(safeNext(next)).toBe(place)
+})
