@@ -228,6 +228,127 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List imports, the newest first */
+        get: operations["listImports"];
+        put?: never;
+        /** Hand a file in: a draft of an import, for a day */
+        post: operations["createImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One import; a draft with samples, for who handed it in */
+        get: operations["getImport"];
+        put?: never;
+        post?: never;
+        /** Give a draft up */
+        delete: operations["discardImport"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/failed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rows that were not accepted, each with line, column and reason, as CSV */
+        get: operations["failedRows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The first rows of a draft as they would be; nothing is written */
+        post: operations["previewImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/revert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an import back, in the background */
+        post: operations["revertImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start the import of a draft */
+        post: operations["startImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a column may be imported as */
+        get: operations["listImportTargets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -1393,6 +1514,120 @@ export interface components {
             /** @description Ask for it to get the next page; null on the last */
             next_cursor: string | null;
         };
+        Import: {
+            code: string;
+            columns?: components["schemas"]["ImportColumn"][];
+            counts: components["schemas"]["ImportCounts"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            created_by: string | null;
+            date_order: ("mdy" | "dmy") | null;
+            delimiter: string | null;
+            encoding: string;
+            file_name: string;
+            /** @enum {string} */
+            format: "csv" | "vcard";
+            /** Format: uuid */
+            id: string;
+            match: string | null;
+            /** @enum {string} */
+            mode: "create" | "update" | "upsert";
+            object: string;
+            reason: string | null;
+            result: components["schemas"]["ImportResult"] | null;
+            rows: number | null;
+            source: string;
+            /** @enum {string} */
+            state: "draft" | "waiting" | "running" | "finished" | "failed" | "reverting" | "reverted" | "discarded";
+            total: number | null;
+        };
+        ImportColumn: {
+            header: string;
+            index: number;
+            label: string | null;
+            part: string | null;
+            samples: string[];
+            target: string | null;
+            why: string;
+            why_code: string;
+        };
+        ImportColumnChoice: {
+            index: number;
+            label?: string | null;
+            part?: string | null;
+            target?: string | null;
+        };
+        ImportCounts: {
+            companies: number;
+            created: number;
+            done: number;
+            failed: number;
+            rows: number;
+            unchanged: number;
+            updated: number;
+        };
+        /** @description Columns that are not named stay as they are; match is for update and upsert */
+        ImportDecision: {
+            columns?: components["schemas"]["ImportColumnChoice"][];
+            date_order?: ("mdy" | "dmy") | null;
+            match?: string | null;
+            mode?: ("create" | "update" | "upsert") | null;
+        };
+        ImportPage: {
+            data: components["schemas"]["Import"][];
+            /** @description Ask for it to get the next page; null on the last */
+            next_cursor: string | null;
+        };
+        ImportPreview: {
+            rows: components["schemas"]["ImportPreviewRow"][];
+        };
+        ImportPreviewLink: {
+            /** @enum {string} */
+            action: "found" | "create";
+            title: string;
+        };
+        ImportPreviewRow: {
+            /** @enum {string} */
+            action: "create" | "update" | "unchanged" | "fail";
+            line: number;
+            links: {
+                [key: string]: components["schemas"]["ImportPreviewLink"];
+            };
+            problems: components["schemas"]["ImportProblem"][];
+            /** @description By field, each in the form of a record; what was not accepted is missing */
+            values: {
+                [key: string]: unknown;
+            };
+        };
+        ImportProblem: {
+            code: string;
+            column: string | null;
+            index: number | null;
+            reason: string;
+        };
+        ImportResult: {
+            kept: {
+                /** Format: uuid */
+                id: string;
+                object: string;
+            }[];
+            kept_count: number;
+            removed: number;
+        };
+        ImportTarget: {
+            label: string | null;
+            part: string | null;
+            required: boolean;
+            several: boolean;
+            target: string;
+            title: {
+                [key: string]: string;
+            };
+        };
+        ImportTargetList: {
+            data: components["schemas"]["ImportTarget"][];
+        };
         ListQuery: {
             count?: boolean;
             cursor?: string | null;
@@ -1702,6 +1937,7 @@ export interface components {
             current: boolean;
             device: string;
             expires_at: string;
+            /** Format: uuid */
             id: string;
             last_seen_at: string;
         };
@@ -1910,6 +2146,7 @@ export interface components {
         };
         User: {
             email: string;
+            /** Format: uuid */
             id: string;
             locale: string;
             name: string;
@@ -1958,6 +2195,8 @@ export interface components {
         deleted: boolean;
         /** @description Only these fields, with commas */
         fields: string;
+        /** @description What the file is called, for people */
+        file_name: string;
         /** @description Which records, in the short notation: stage = customer and name ~ "love" */
         filter: string;
         /** @description The id of the record, or of what else the path names */
@@ -1972,6 +2211,8 @@ export interface components {
         limit: number;
         /** @description The object's name, in the singular */
         name: string;
+        /** @description The object's name, in the singular */
+        object: string;
         /** @description next_cursor of the page before */
         plainCursor: string;
         /** @description Words to find in the title and in what records are matched by */
@@ -2623,6 +2864,254 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listImports: {
+        parameters: {
+            query?: {
+                /** @description next_cursor of the page before */
+                cursor?: components["parameters"]["plainCursor"];
+                /** @description Records on a page */
+                limit?: components["parameters"]["limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List imports, the newest first */
+            200: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createImport: {
+        parameters: {
+            query: {
+                /** @description What the file is called, for people */
+                file_name?: components["parameters"]["file_name"];
+                /** @description The object's name, in the singular */
+                object: components["parameters"]["object"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Hand a file in: a draft of an import, for a day */
+            201: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the record, or of what else the path names */
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One import; a draft with samples, for who handed it in */
+            200: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    discardImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the record, or of what else the path names */
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Give a draft up */
+            204: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    failedRows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the record, or of what else the path names */
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rows that were not accepted, each with line, column and reason, as CSV */
+            200: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    previewImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the record, or of what else the path names */
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportDecision"];
+            };
+        };
+        responses: {
+            /** @description The first rows of a draft as they would be; nothing is written */
+            200: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPreview"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    revertImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the record, or of what else the path names */
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Take an import back, in the background */
+            202: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    startImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the record, or of what else the path names */
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportDecision"];
+            };
+        };
+        responses: {
+            /** @description Start the import of a draft */
+            202: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listImportTargets: {
+        parameters: {
+            query: {
+                /** @description The object's name, in the singular */
+                object: components["parameters"]["object"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What a column may be imported as */
+            200: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportTargetList"];
+                };
             };
             default: components["responses"]["Problem"];
         };
