@@ -110,6 +110,11 @@ type Field struct {
 // Masked returns what is shown of a value that may not be read.
 func (f *Field) Masked(v field.Value) string { return field.MaskLast(v, f.Spec.MaskLast) }
 
+// LeadsToUser reports whether f holds users: who owns, made or changed a record.
+func (f *Field) LeadsToUser() bool {
+	return f.System && (f.ID == "owner" || f.ID == "created_by" || f.ID == "updated_by")
+}
+
 // Handling is what is done with a field's values, resolved from declaration
 // and duties.
 type Handling struct {

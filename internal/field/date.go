@@ -151,4 +151,7 @@ func (date) Keys(v Value) Key {
 	return Key{Number: int64(d.Year)*10000 + int64(d.Month)*100 + int64(d.Day)}
 }
 
+// Start is the day itself, wherever it is.
+func (date) Start(d Date, _ *time.Location) Value { return d }
+
 func (date) SortText(Value) string { return "" }

@@ -88,4 +88,13 @@ func (timestamp) Keys(v Value) Key {
 	return Key{Number: time.Time(v.(Time)).UnixMicro()}
 }
 
+// Start is midnight, or the first moment of a day that has none.
+func (timestamp) Start(d Date, zone *time.Location) Value {
+	at := time.Date(d.Year, time.Month(d.Month), d.Day, 0, 0, 0, 0, zone)
+	if at.Day() != d.Day { // the clocks went forward at midnight
+		at = at.Add(time.Hour)
+	}
+	return Time(at.UTC())
+}
+
 func (timestamp) SortText(Value) string { return "" }

@@ -2,6 +2,7 @@ package field
 
 import (
 	"errors"
+	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/id"
@@ -61,6 +62,13 @@ type Tokener interface{ Tokens(v Value) []string }
 
 // Numbered is a type of ShapeNumber: FromNumber undoes Keys().Number.
 type Numbered interface{ FromNumber(n int64) Value }
+
+// Dated is a type whose values lie on days: Start returns the first value of a
+// day in a time zone. The values of a day are those from its start up to, and
+// without, the start of the next.
+type Dated interface {
+	Start(d Date, zone *time.Location) Value
+}
 
 // Needler is a type that searches by something other than [Fold] of what was
 // typed.

@@ -141,14 +141,17 @@ func describeField(o *catalog.Object, f *catalog.Field, r *rights) fieldDoc {
 		Findable: r.read.Find.Has(f), Exportable: r.export.Export.Has(f),
 		OnCreate: r.create.Write.Has(f), OnUpdate: r.update.Write.Has(f), Operators: []query.Op{},
 	}
-	if f.Target != nil {
+	switch {
+	case f.Target != nil:
 		doc.Target = f.Target.Name
+	case f.LeadsToUser():
+		doc.Target = "user"
 	}
 	for _, c := range s.Choices {
 		doc.Choices = append(doc.Choices, choiceDoc{c.ID, c.Label, c.Hue})
 	}
 	if doc.Findable {
-		doc.Operators = query.Operators(f.Type.Shape())
+		doc.Operators = query.OperatorsOf(f)
 		_, err := query.ParseSort(o, r.read, f.Name)
 		doc.Sortable = err == nil
 	}

@@ -188,7 +188,7 @@ func pageLimit() *schema { return integer(1, record.MaxLimit, record.DefaultLimi
 
 func operators() []string {
 	var out []string
-	for _, op := range []query.Op{query.Eq, query.Ne, query.In, query.Contains, query.Prefix, query.Gt, query.Gte, query.Lt, query.Lte, query.Empty, query.NotEmpty} {
+	for _, op := range query.AllOperators() {
 		out = append(out, string(op))
 	}
 	return out

@@ -35,6 +35,10 @@ func (x *exchange) query() error {
 }
 
 func (x *exchange) sendPage(o *catalog.Object, ask listRequest) error {
+	var err error
+	if ask.Zone, err = x.zone(); err != nil {
+		return err
+	}
 	page, err := x.api.Records.List(x.r.Context(), x.actor, o.Name, ask.ListRequest)
 	if err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/policy"
 )
@@ -289,4 +290,73 @@ func TestAPersonSignedInSeesWhoMadeARecord(t *testing.T) {
 	name := `"` + grace.ID.String() + `":"Grace Hopper"`
 	b.send(call{method: "GET", path: path + "?titles=true", status: 200, want: []string{name}})
 	s.do(call{method: "GET", path: path + "?titles=true", token: s.owner, status: 200, forbid: []string{"Grace"}})
+}
+
+func TestDaysAreThoseOfTheReader(t *testing.T) {
+	t.Parallel()
+	s := newStack(t)
+	s.clock.advance(5 * time.Hour) // 17:00 UTC, the next day in Shanghai
+	s.created(`{"name":"Ada"}`)
+	for where, want := range map[string]map[string]int{
+		"":                                  {"today": 1, "2026-03-01": 1, "2026-03-02": 0, "last_7_days": 1},
+		"Holdfast-Time-Zone: Asia/Shanghai": {"today": 1, "2026-03-01": 0, "2026-03-02": 1, "yesterday": 0},
+	} {
+		for period, n := range want {
+			c := call{method: "POST", path: "/api/v1/contacts/query", body: `{"count":true,"filter":{"field":"created_at","op":"on","value":"` + period + `"}}`}
+			if where != "" {
+				c.header = []string{where}
+			}
+			if got := s.page(c); got.Count == nil || *got.Count != n || len(got.Data) != n {
+				t.Errorf("%s on %s: %v records, want %d", where, period, len(got.Data), n)
+			}
+		}
+	}
+	for _, odd := range []string{"Mars/Olympus", "Local", "../etc/passwd", ""} {
+		s.code(call{method: "GET", path: "/api/v1/contacts", token: s.owner, header: []string{"Holdfast-Time-Zone: " + odd}}, 400, "header_invalid")
+	}
+}
+
+func TestMeIsWhoeverAsks(t *testing.T) {
+	t.Parallel()
+	s := newStack(t)
+	s.created(`{"name":"Ada"}`)
+	for filter, n := range map[string]int{"owner = me": 1, "created_by != me": 0} {
+		if got := s.page(call{method: "GET", path: "/api/v1/contacts?filter=" + url.QueryEscape(filter)}); len(got.Data) != n {
+			t.Errorf("%s: %d records, want %d", filter, len(got.Data), n)
+		}
+	}
+}
+
+func TestObjectsSayWhatAFieldCanBeAsked(t *testing.T) {
+	t.Parallel()
+	s := newStack(t)
+	var doc struct {
+		Fields []struct {
+			Name, Target string
+			Sortable     bool
+			Operators    []string
+		}
+	}
+	s.must(json.Unmarshal([]byte(s.do(call{method: "GET", path: "/api/v1/objects/contact", token: s.owner, status: 200}).body), &doc))
+	got := map[string]string{}
+	for _, f := range doc.Fields {
+		got[f.Name] = fmt.Sprint(f.Target, " ", f.Sortable, " ", f.Operators)
+		sorted := s.do(call{method: "GET", path: "/api/v1/contacts?sort=" + f.Name, token: s.owner})
+		if (sorted.StatusCode == 200) != f.Sortable {
+			t.Errorf("%s is said to sort: %v, sorting answers %d", f.Name, f.Sortable, sorted.StatusCode)
+		}
+	}
+	for name, want := range map[string]string{
+		"company":    "company false [eq ne in empty not_empty]",
+		"owner":      "user false [eq ne in empty not_empty]",
+		"stage":      " true [eq ne in empty not_empty]",
+		"created_at": " true [eq ne in gt gte lt lte on before after empty not_empty]",
+		"birthday":   " true [eq ne in gt gte lt lte on before after empty not_empty]",
+		"version":    " true [eq ne in gt gte lt lte empty not_empty]",
+		"name":       " true [eq ne in contains prefix gt gte lt lte empty not_empty]",
+	} {
+		if got[name] != want {
+			t.Errorf("%s: %s, want %s", name, got[name], want)
+		}
+	}
 }

@@ -29,11 +29,7 @@ func usersOf(of []*record.Projection) (users []id.ID) {
 	for _, p := range of {
 		p.Each(func(f *catalog.Field, v field.Value, _ string) {
 			user, ok := v.(field.Ref)
-			if !ok || !f.System || slices.Contains(users, id.ID(user)) {
-				return
-			}
-			switch f.ID {
-			case "owner", "created_by", "updated_by":
+			if ok && f.LeadsToUser() && !slices.Contains(users, id.ID(user)) {
 				users = append(users, id.ID(user))
 			}
 		})

@@ -119,6 +119,12 @@ func (t *table) isReady() error {
 	}
 }
 
+// Loaded reports whether questions about o are answered now.
+func (x *Index) Loaded(o *catalog.Object) bool {
+	t, err := x.table(&query.Query{Object: o})
+	return t != nil && err == nil
+}
+
 // Ready waits until every object is loaded and returns why one is not.
 func (x *Index) Ready(ctx context.Context) error {
 	for _, t := range x.order {

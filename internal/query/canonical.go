@@ -9,7 +9,7 @@ import (
 )
 
 // AppendJSON appends the canonical JSON notation of e: ParseFilter reads it
-// back to an equal tree. It holds what the caller searched for; treat it like
+// back to an equal tree, but for one at the limits of size. It holds what the caller searched for; treat it like
 // the data.
 func AppendJSON(dst []byte, e Expr) []byte {
 	switch e := e.(type) {

@@ -9,12 +9,20 @@
 //	comparison = field op value
 //	           | field "in" "(" value { "," value } ")"
 //	           | field "is" [ "not" ] "empty"
+//	           | field ( "on" | "before" | "after" ) period
 //	op         = "=" | "!=" | "~" (contains) | "^=" (starts with) | "<" | "<=" | ">" | ">="
 //	value      = bare word | "quoted", with \" and \\
 //
 // The JSON notation: {"and":[…]}, {"or":[…]}, {"not":{…}} and
 // {"field":"emails","op":"contains","value":"example.com"}, with "values":[…]
-// for "in"; ops are eq ne in contains prefix gt gte lt lte empty not_empty.
+// for "in"; ops are eq ne in contains prefix gt gte lt lte empty not_empty, and
+// on before after with a period as the value.
+//
+// A period is a span of whole days where the asker is: today, yesterday,
+// tomorrow; this_week (from Monday), last_week, next_week, and so with month
+// and year; last_7_days and next_7_days, today included; 2026-03-01, 2026-03,
+// 2026. The value "me" is the user who asks, in fields that lead to users.
+// Both are resolved while parsing: a tree has neither.
 //
 // Meaning, the same for [Match], the index and rendered SQL: logic has two
 // values. An empty value is equal to nothing, contains nothing and is neither

@@ -3,6 +3,7 @@ package query
 import (
 	"bytes"
 	"errors"
+	"slices"
 	"unicode/utf8"
 
 	"github.com/holdfast-crm/holdfast/internal/catalog"
@@ -12,8 +13,8 @@ import (
 
 // ParseFilter reads a filter in either notation; the JSON one starts with a
 // brace. An empty source is Const(true). Errors are Invalid with a position.
-func ParseFilter(o *catalog.Object, may Finder, src []byte) (Expr, error) {
-	b := &builder{object: o, may: may, src: src}
+func ParseFilter(o *catalog.Object, may Finder, asker Asker, src []byte) (Expr, error) {
+	b := &builder{object: o, may: may, asker: asker, src: src}
 	switch {
 	case len(src) > MaxSource:
 		return nil, errs.New(errs.TooLarge, "filter_too_long", errs.P("limit", MaxSource))
@@ -35,6 +36,7 @@ func ParseFilter(o *catalog.Object, may Finder, src []byte) (Expr, error) {
 type builder struct {
 	object      *catalog.Object
 	may         Finder
+	asker       Asker
 	src         []byte
 	comparisons int
 }
@@ -71,6 +73,13 @@ func (b *builder) field(at int, name string) (*catalog.Field, error) {
 	return f, nil
 }
 
+// comparison is one comparison whose field and operator fit.
+type comparison struct {
+	field *catalog.Field
+	opAt  int
+	op    Op
+}
+
 // compare checks one comparison and parses its values by the field's type.
 func (b *builder) compare(at int, name string, opAt int, op Op, values []raw) (Expr, error) {
 	b.comparisons++
@@ -81,18 +90,11 @@ func (b *builder) compare(at int, name string, opAt int, op Op, values []raw) (E
 	if err != nil {
 		return nil, err
 	}
-	if !known(op) {
-		return nil, b.fail(opAt, "filter_op_unknown", errs.P("op", clip(string(op))))
+	if err := b.fits(f, opAt, op, values); err != nil {
+		return nil, err
 	}
-	if !allows(f, op) {
-		return nil, b.fail(opAt, "filter_op_unsupported", errs.P("op", op), errs.P("field", name), errs.P("type", f.Type.Name()))
-	}
-	least, most := op.takes()
-	if len(values) < least {
-		return nil, b.fail(opAt, "filter_value_missing", errs.P("op", op))
-	}
-	if len(values) > most {
-		return nil, b.fail(values[most].at, "filter_values_many", errs.P("op", op), errs.P("limit", most))
+	if aboutDays(op) {
+		return b.within(&comparison{f, opAt, op}, values[0])
 	}
 	parsed := make([]field.Value, len(values))
 	for i, v := range values {
@@ -102,6 +104,28 @@ func (b *builder) compare(at int, name string, opAt int, op Op, values []raw) (E
 	}
 	return Where(f, op, parsed...), nil
 }
+
+// fits checks that the operator exists, may be asked of the field, and has as
+// many values as it takes.
+func (b *builder) fits(f *catalog.Field, opAt int, op Op, values []raw) error {
+	if !known(op) {
+		return b.fail(opAt, "filter_op_unknown", errs.P("op", clip(string(op))))
+	}
+	if !slices.Contains(OperatorsOf(f), op) {
+		return b.fail(opAt, "filter_op_unsupported", errs.P("op", op), errs.P("field", f.Name), errs.P("type", f.Type.Name()))
+	}
+	least, most := op.takes()
+	if len(values) < least {
+		return b.fail(opAt, "filter_value_missing", errs.P("op", op))
+	}
+	if len(values) > most {
+		return b.fail(values[most].at, "filter_values_many", errs.P("op", op), errs.P("limit", most))
+	}
+	return nil
+}
+
+// me stands for the user who asks, where a user is meant.
+const me = "me"
 
 // value parses one operand. A part looked for by contains or prefix need not
 // be a whole value of the type, so it is only folded.
@@ -114,6 +138,12 @@ func (b *builder) value(f *catalog.Field, op Op, v raw) (field.Value, error) {
 			return nil, b.fail(v.at, "filter_value_text", errs.P("op", op))
 		}
 		return field.Text(v.text), nil
+	}
+	if v.words && v.text == me && f.LeadsToUser() {
+		if b.asker.Me.IsZero() {
+			return nil, b.fail(v.at, "filter_me_nobody")
+		}
+		return field.Ref(b.asker.Me), nil
 	}
 	parsed, err := f.Type.Parse(f.Spec, v.value)
 	if err != nil {
@@ -134,15 +164,6 @@ func (b *builder) rejected(at int, f *catalog.Field, err error) error {
 	}
 	e.Fields = []errs.FieldError{{Field: f.Name, Code: why.Code, Params: why.Params}}
 	return e
-}
-
-func allows(f *catalog.Field, op Op) bool {
-	for _, can := range Operators(f.Type.Shape()) {
-		if can == op {
-			return true
-		}
-	}
-	return false
 }
 
 // clip bounds a name that goes back to the caller.

@@ -117,7 +117,7 @@ func TestFaultsTellTheirPlace(t *testing.T) {
 	} {
 		t.Run(tt.src, func(t *testing.T) {
 			t.Parallel()
-			_, err := query.ParseFilter(o, everything{}, []byte(tt.src))
+			_, err := query.ParseFilter(o, everything{}, query.Asker{}, []byte(tt.src))
 			wantError(t, err, tt.code, tt.position)
 		})
 	}
@@ -173,7 +173,7 @@ func TestLimits(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			mustParse(t, o, tt.within)
-			_, err := query.ParseFilter(o, everything{}, []byte(tt.beyond))
+			_, err := query.ParseFilter(o, everything{}, query.Asker{}, []byte(tt.beyond))
 			if errs.CodeOf(err) != tt.code || errs.KindOf(err) != tt.kind {
 				t.Errorf("beyond the limit: %v, want %s", err, tt.code)
 			}
@@ -185,7 +185,7 @@ func TestHiddenFieldsAnswerLikeUnknownOnes(t *testing.T) {
 	t.Parallel()
 	o := people(t)
 	public := func(name string) string {
-		_, err := query.ParseFilter(o, everything{"city": true}, []byte(name+" = x"))
+		_, err := query.ParseFilter(o, everything{"city": true}, query.Asker{}, []byte(name+" = x"))
 		if err == nil {
 			t.Fatalf("%s was accepted", name)
 		}
@@ -201,7 +201,7 @@ func TestHiddenFieldsAnswerLikeUnknownOnes(t *testing.T) {
 			t.Errorf("%s: %q, unknown: %q", name, got, want)
 		}
 	}
-	if _, err := query.ParseFilter(o, nil, []byte("seats = 1")); errs.CodeOf(err) != "field_unknown" {
+	if _, err := query.ParseFilter(o, nil, query.Asker{}, []byte("seats = 1")); errs.CodeOf(err) != "field_unknown" {
 		t.Errorf("without a finder: %v, want field_unknown", err)
 	}
 }
@@ -211,7 +211,7 @@ func TestErrorsNeverCarryTheValue(t *testing.T) {
 	o := people(t)
 	for _, src := range []string{`emails = canary`, `seats = canary`, `born = canary`, `stage = canary`, `boss = canary`,
 		`{"field":"emails","op":"eq","value":"canary"}`, `city = "canary`, `city = x canary`} {
-		_, err := query.ParseFilter(o, everything{}, []byte(src))
+		_, err := query.ParseFilter(o, everything{}, query.Asker{}, []byte(src))
 		if err == nil || strings.Contains(err.Error(), "canary") {
 			t.Errorf("%s: %v", src, err)
 		}
@@ -225,7 +225,7 @@ func FuzzParseFilter(f *testing.F) {
 	}
 	o := people(f)
 	f.Fuzz(func(t *testing.T, src []byte) {
-		e, err := query.ParseFilter(o, everything{}, src)
+		e, err := query.ParseFilter(o, everything{}, query.Asker{}, src)
 		if err != nil {
 			if errs.CodeOf(err) == "" {
 				t.Fatalf("untyped error %v", err)
@@ -236,7 +236,7 @@ func FuzzParseFilter(f *testing.F) {
 		if e == query.Expr(query.Const(true)) {
 			return
 		}
-		again, err := query.ParseFilter(o, everything{}, canonical)
+		again, err := query.ParseFilter(o, everything{}, query.Asker{}, canonical)
 		if err != nil {
 			t.Fatalf("canonical form %s is refused: %v", canonical, err)
 		}

@@ -3,11 +3,28 @@ package query
 import (
 	"slices"
 
+	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/field"
 )
 
-// Operators lists what a field of the shape can be asked: the one table, for
-// the parser, descriptions of the API and the screens.
+// OperatorsOf lists what a field can be asked: the one table, for the parser,
+// descriptions of the API and the screens.
+func OperatorsOf(f *catalog.Field) []Op {
+	ops := Operators(f.Type.Shape())
+	if _, ok := f.Type.(field.Dated); ok {
+		ops = slices.Insert(ops, slices.Index(ops, Empty), On, Before, After)
+	}
+	return ops
+}
+
+// AllOperators lists every operator there is.
+func AllOperators() []Op {
+	return append(Operators(field.ShapeText), On, Before, After) // text can be compared in every way
+}
+
+func aboutDays(op Op) bool { return op == On || op == Before || op == After }
+
+// Operators lists the comparisons of a field of the shape.
 func Operators(s field.Shape) []Op {
 	switch s {
 	case field.ShapeText:
@@ -20,8 +37,8 @@ func Operators(s field.Shape) []Op {
 	return nil
 }
 
-// known reports whether op exists at all; text can be asked everything.
-func known(op Op) bool { return slices.Contains(Operators(field.ShapeText), op) }
+// known reports whether op exists at all.
+func known(op Op) bool { return slices.Contains(AllOperators(), op) }
 
 // takes tells how many values an operator has.
 func (op Op) takes() (least, most int) {

@@ -50,7 +50,7 @@ func (hidden everything) MayFind(f *catalog.Field) bool { return !hidden[f.Name]
 
 func mustParse(t testing.TB, o *catalog.Object, src string) query.Expr {
 	t.Helper()
-	e, err := query.ParseFilter(o, everything{}, []byte(src))
+	e, err := query.ParseFilter(o, everything{}, query.Asker{}, []byte(src))
 	if err != nil {
 		t.Fatalf("ParseFilter(%s): %v", src, err)
 	}

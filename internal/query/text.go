@@ -151,6 +151,13 @@ func (p *textParser) condition() (Op, []raw, error) {
 	case p.keyword("in"):
 		values, err := p.list()
 		return In, values, err
+	case p.keyword("on"), p.keyword("before"), p.keyword("after"):
+		op := Op(strings.ToLower(p.tok.text))
+		if err := p.next(); err != nil {
+			return "", nil, err
+		}
+		v, err := p.value()
+		return op, []raw{v}, err
 	case p.tok.kind == tokOp:
 		op, ok := textOps(p.tok.text)
 		if !ok {

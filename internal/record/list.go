@@ -26,8 +26,9 @@ type ListRequest struct {
 	Limit   int    // 1..MaxLimit, 0 means DefaultLimit
 	Cursor  string // Page.Next of the page before
 	Fields  []string
-	Deleted bool // also from the trash
-	Count   bool // fill Page.Count
+	Deleted bool           // also from the trash
+	Count   bool           // fill Page.Count
+	Zone    *time.Location // where the days of the filter begin; nil: UTC
 }
 
 // Page is one page of a list.
@@ -41,8 +42,8 @@ type Page struct {
 }
 
 // List returns one page of records that match, in the asked order with the id
-// as tie-break. A query that touches a sealed field is answered by the index,
-// any other by SQL; either way each row is read, opened and tested again.
+// as tie-break. The index or SQL answers (see byWhom); either way each row is
+// read, opened and tested again.
 func (s *Service) List(ctx context.Context, actor policy.Actor, object string, req ListRequest) (*Page, error) {
 	return s.list(ctx, actor, policy.Read, object, req)
 }
@@ -65,7 +66,7 @@ func (s *Service) list(ctx context.Context, actor policy.Actor, action policy.Ac
 	page := &Page{Object: r.object, Fields: r.fields()}
 	var last query.Position
 	var more bool
-	if query.NeedsIndex(q) {
+	if r.byWhom(q) {
 		page.Records, last, more, err = r.byIndex(ctx, q)
 	} else {
 		page.Records, last, more, err = r.bySQL(ctx, q)
@@ -105,7 +106,7 @@ func (r *reader) compile(req ListRequest) (*query.Query, error) {
 	}
 	var err error
 	if len(req.Filter) > 0 {
-		if q.Where, err = query.ParseFilter(r.object, r.decision, req.Filter); err != nil {
+		if q.Where, err = query.ParseFilter(r.object, r.decision, query.Asker{Me: r.actor.User, Now: r.s.DB.Now(), Zone: req.Zone}, req.Filter); err != nil {
 			return nil, err
 		}
 	}
@@ -194,20 +195,4 @@ func (r *reader) bySQL(ctx context.Context, q *query.Query) ([]*Projection, quer
 		found = found[:q.Limit]
 	}
 	return found, store.PositionOf(found[len(found)-1].row, q), more, nil
-}
-
-func (r *reader) count(ctx context.Context, q *query.Query) (n int, exact bool, err error) {
-	all := *q
-	all.After = nil
-	if query.NeedsIndex(q) {
-		if err := r.s.indexReady(ctx); err != nil {
-			return 0, false, err
-		}
-		return r.s.Index.Count(ctx, &all, r.decision.Rows)
-	}
-	err = r.s.DB.Read(ctx, func(v *store.View) (err error) {
-		n, err = store.CountRows(v, &all, r.decision.Rows)
-		return err
-	})
-	return n, true, err
 }

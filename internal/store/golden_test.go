@@ -125,7 +125,7 @@ func TestSQLOfQueries(t *testing.T) {
 			ask := &query.Query{Object: o, Limit: 50, After: c.after, Deleted: c.deleted}
 			var err error
 			if c.filter != "" {
-				if ask.Where, err = query.ParseFilter(o, anyone{}, []byte(c.filter)); err != nil {
+				if ask.Where, err = query.ParseFilter(o, anyone{}, query.Asker{}, []byte(c.filter)); err != nil {
 					t.Fatal(err)
 				}
 			}

@@ -1,0 +1,150 @@
+package query
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/field"
+	"github.com/holdfast-crm/holdfast/internal/id"
+)
+
+// Asker is who asks, when and where: what "me" and "today" mean.
+type Asker struct {
+	Me   id.ID          // zero: nobody who could own a record
+	Now  time.Time      // zero: periods that count from today are unknown
+	Zone *time.Location // where the days begin; nil: UTC
+}
+
+// The operators about days. They are not comparisons of a tree but ways to
+// write one: a period becomes the moments, or the dates, between its ends.
+const (
+	On     Op = "on"     // within the period
+	Before Op = "before" // earlier than its first day
+	After  Op = "after"  // later than its last day
+)
+
+// maxDays bounds last_7_days and next_7_days.
+const maxDays = 3660
+
+// period is a span of whole days, both ends included.
+type period struct{ from, to time.Time }
+
+// within makes the tree of one operator about days.
+func (b *builder) within(c *comparison, v raw) (Expr, error) {
+	t, ok := c.field.Type.(field.Dated)
+	if !ok {
+		return nil, b.fail(c.opAt, "filter_op_unsupported", errs.P("op", c.op), errs.P("field", c.field.Name), errs.P("type", c.field.Type.Name()))
+	}
+	p, ok := b.asker.period(v.text)
+	if !v.words || !ok {
+		return nil, b.fail(v.at, "filter_period_unknown", errs.P("field", c.field.Name))
+	}
+	zone := b.asker.zone()
+	start, end := t.Start(day(p.from), zone), t.Start(day(p.to.AddDate(0, 0, 1)), zone)
+	switch c.op {
+	case After:
+		return Where(c.field, Gte, end), nil
+	case Before:
+		if !c.field.Spec.Partial {
+			return Where(c.field, Lt, start), nil
+		}
+		end, start = start, t.Start(field.Date{Year: 1000, Month: 1, Day: 1}, zone) // a birthday of no year is before nothing
+	}
+	b.comparisons++
+	return And{Where(c.field, Gte, start), Where(c.field, Lt, end)}, nil
+}
+
+func day(t time.Time) field.Date {
+	return field.Date{Year: t.Year(), Month: int(t.Month()), Day: t.Day()}
+}
+
+func (a Asker) zone() *time.Location {
+	if a.Zone == nil {
+		return time.UTC
+	}
+	return a.Zone
+}
+
+// period reads today, yesterday, tomorrow, this_week (also last_ and next_;
+// month and year alike), last_7_days, next_7_days, 2026-03-01, 2026-03, 2026.
+// Days are counted in UTC, where all have 24 hours.
+func (a Asker) period(word string) (period, bool) {
+	if p, ok := written(word); ok {
+		return p, true
+	}
+	if a.Now.IsZero() {
+		return period{}, false
+	}
+	y, m, d := a.Now.In(a.zone()).Date()
+	today := time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+	switch word {
+	case "today":
+		return period{today, today}, true
+	case "yesterday":
+		return period{today.AddDate(0, 0, -1), today.AddDate(0, 0, -1)}, true
+	case "tomorrow":
+		return period{today.AddDate(0, 0, 1), today.AddDate(0, 0, 1)}, true
+	}
+	which, unit, _ := strings.Cut(word, "_")
+	if n, ok := days(unit); ok {
+		switch which {
+		case "last":
+			return period{today.AddDate(0, 0, 1-n), today}, true
+		case "next":
+			return period{today, today.AddDate(0, 0, n-1)}, true
+		}
+		return period{}, false
+	}
+	step, ok := map[string]int{"last": -1, "this": 0, "next": 1}[which]
+	if !ok {
+		return period{}, false
+	}
+	return around(today, unit, step)
+}
+
+// days reads "7_days".
+func days(unit string) (int, bool) {
+	count, ok := strings.CutSuffix(unit, "_days")
+	n, err := strconv.Atoi(count)
+	return n, ok && err == nil && n >= 1 && n <= maxDays && count == strconv.Itoa(n)
+}
+
+// around returns the week (from Monday), month or year with the day in it, or
+// the one so many steps away.
+func around(today time.Time, unit string, step int) (period, bool) {
+	var from, next time.Time
+	switch unit {
+	case "week":
+		from = today.AddDate(0, 0, 7*step-(int(today.Weekday())+6)%7)
+		next = from.AddDate(0, 0, 7)
+	case "month":
+		from = time.Date(today.Year(), today.Month()+time.Month(step), 1, 0, 0, 0, 0, time.UTC)
+		next = from.AddDate(0, 1, 0)
+	case "year":
+		from = time.Date(today.Year()+step, 1, 1, 0, 0, 0, 0, time.UTC)
+		next = from.AddDate(1, 0, 0)
+	default:
+		return period{}, false
+	}
+	return period{from, next.AddDate(0, 0, -1)}, true
+}
+
+// written reads a day, a month or a year of four digits.
+func written(word string) (period, bool) {
+	for _, form := range []struct {
+		layout        string
+		years, months int
+	}{{time.DateOnly, 0, 0}, {"2006-01", 0, 1}, {"2006", 1, 0}} {
+		from, err := time.Parse(form.layout, word)
+		if err != nil || from.Year() < 1000 || from.Year() > 9998 {
+			continue
+		}
+		if form.years+form.months == 0 {
+			return period{from, from}, true
+		}
+		return period{from, from.AddDate(form.years, form.months, -1)}, true
+	}
+	return period{}, false
+}

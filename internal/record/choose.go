@@ -1,0 +1,71 @@
+package record
+
+import (
+	"context"
+
+	"github.com/holdfast-crm/holdfast/internal/catalog"
+	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/query"
+	"github.com/holdfast-crm/holdfast/internal/store"
+)
+
+// byWhom chooses who answers: SQL what it has an index for, the index in
+// memory everything else, as soon as it is loaded. A plain filter on a million
+// rows is half a second of SQL and some milliseconds of the index. Positions
+// of one continue with the other.
+func (r *reader) byWhom(q *query.Query) (index bool) {
+	return query.NeedsIndex(q) || !quickBySQL(q) && r.s.Index.Loaded(r.object)
+}
+
+// quickBySQL reports whether SQL finds the rows by an index of its own, in
+// order or few of them.
+func quickBySQL(q *query.Query) bool {
+	if keyed(q.Where) {
+		return true
+	}
+	if q.Where != nil && q.Where != query.Expr(query.Const(true)) || len(q.Order) > 1 {
+		return false
+	}
+	return len(q.Order) == 0 || q.Order[0].Field.ID == "created_at" || q.Order[0].Field.ID == "updated_at"
+}
+
+// keyed reports whether e asks, before all else, for whole values of a column
+// that SQL has an index on: the id, the import, a reference.
+func keyed(e query.Expr) bool {
+	switch e := e.(type) {
+	case query.And:
+		for _, x := range e {
+			if keyed(x) {
+				return true
+			}
+		}
+	case query.Compare:
+		return (e.Op == query.Eq || e.Op == query.In) && hasSQLIndex(e.Field)
+	}
+	return false
+}
+
+func hasSQLIndex(f *catalog.Field) bool {
+	return f.Target != nil || f.System && (f.ID == "id" || f.ID == "import_id")
+}
+
+// count counts what matches. The index does it whenever it is loaded: SQL
+// reads every row for it.
+func (r *reader) count(ctx context.Context, q *query.Query) (n int, exact bool, err error) {
+	all := *q
+	all.After = nil
+	if query.NeedsIndex(q) {
+		if err := r.s.indexReady(ctx); err != nil {
+			return 0, false, err
+		}
+	}
+	n, exact, err = r.s.Index.Count(ctx, &all, r.decision.Rows)
+	if errs.KindOf(err) != errs.Unavailable || query.NeedsIndex(q) {
+		return n, exact, err
+	}
+	err = r.s.DB.Read(ctx, func(v *store.View) (err error) {
+		n, err = store.CountRows(v, &all, r.decision.Rows)
+		return err
+	})
+	return n, true, err
+}
