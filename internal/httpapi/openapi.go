@@ -148,6 +148,9 @@ func (d *document) add(rt *route, o *catalog.Object) {
 	for _, name := range append(pathParameters(rt), rt.params...) {
 		op.Parameters = append(op.Parameters, &parameter{Ref: "#/components/parameters/" + parameterKey(name, rt)})
 	}
+	if rt.name == "list" || rt.name == "query" {
+		op.Parameters = append(op.Parameters, &parameter{Ref: "#/components/parameters/timeZone"})
+	}
 	if rt.changesRecords() {
 		if match := "ifMatch"; rt.name != "create" {
 			if rt.name == "update" {
