@@ -20,3 +20,5 @@ class NoResize {
 }
 vi.stubGlobal('ResizeObserver', NoResize)
 Element.prototype.scrollIntoView = () => undefined
+// Texts that grow listen for fonts that arrive late.
+Object.defineProperty(document, 'fonts', { value: { addEventListener: () => undefined, removeEventListener: () => undefined } })

@@ -4,7 +4,7 @@ import { DayFilterInput } from '../date/DayFilterInput'
 import { describeDay } from '../date/describeDay'
 import { shiftDay } from '../date/parse'
 import { browserToday, daysOf, isPeriod } from '../date/period'
-import { condition, needsValue } from '../parts/condition'
+import { condition, listOf, needsValue } from '../parts/condition'
 import { fromLocal } from './zone'
 
 /** Moments are asked by whole days of the browser's time zone. */
@@ -13,8 +13,9 @@ export const filter: FilterSpec = {
   Input: DayFilterInput,
   toFilter(field, operator, value) {
     if (!needsValue(operator)) return condition(field, operator, value)
-    if (typeof value !== 'string' || value === '') return undefined
-    const [first, last] = isPeriod(value) ? daysOf(value, browserToday()) : [value, value]
+    const [day] = listOf(value)
+    if (typeof day !== 'string') return undefined
+    const [first, last] = isPeriod(day) ? daysOf(day, browserToday()) : [day, day]
     const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
     const from = fromLocal(`${first}T00:00`, timeZone)
     const until = fromLocal(`${shiftDay(last, 1)}T00:00`, timeZone)
