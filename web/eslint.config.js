@@ -16,7 +16,7 @@ const layers = {
   actions: ['records', 'catalog', 'api', 'ui', 'i18n', 'lib'],
   auth: ['api', 'ui', 'i18n', 'lib'],
   imports: ['records', 'fields', 'catalog', 'api', 'ui', 'i18n', 'lib'],
-  admin: ['records', 'fields', 'catalog', 'api', 'ui', 'i18n', 'lib'],
+  admin: ['auth', 'records', 'fields', 'catalog', 'api', 'ui', 'i18n', 'lib'],
 }
 
 const everything = [...Object.keys(layers), 'app']

@@ -1,3 +1,13 @@
+import { ChangePassphrase } from './ChangePassphrase'
+import { Profile } from './Profile'
+import { Sessions } from './Sessions'
+
 export function AccountPage() {
-  return <h1>AccountPage</h1>
+  return (
+    <>
+      <Profile />
+      <ChangePassphrase />
+      <Sessions />
+    </>
+  )
 }

@@ -1,3 +1,35 @@
+import { Link, Outlet, useMatchRoute } from '@tanstack/react-router'
+import { Navigate } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+
+import { useMe } from '@/auth/useMe'
+import { PageBar } from '@/ui/PageBar'
+import classes from './SettingsPage.module.css'
+
+/** Settings of the person and of the workspace, beside a list of them. */
 export function SettingsPage() {
-  return <h1>SettingsPage</h1>
+  const { t } = useTranslation('admin')
+  const may = useMe().may
+  const bare = useMatchRoute()({ to: '/settings' })
+  if (bare) return <Navigate to="/settings/account" replace />
+  const pages = [
+    { to: '/settings/account', label: t('account.title'), shown: true },
+    { to: '/settings/workspace', label: t('workspace.title'), shown: may.workspace },
+    { to: '/settings/health', label: t('health.title'), shown: may.health },
+  ]
+  return (
+    <>
+      <PageBar title={t('title')} />
+      <div className={classes.columns}>
+        <nav aria-label={t('title')} className={classes.nav}>
+          {pages.filter((p) => p.shown).map((page) => (
+            <Link key={page.to} to={page.to} className={classes.link} activeProps={{ 'aria-current': 'page' }}>{page.label}</Link>
+          ))}
+        </nav>
+        <div className={classes.page}>
+          <Outlet />
+        </div>
+      </div>
+    </>
+  )
 }

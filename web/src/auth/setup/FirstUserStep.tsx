@@ -7,10 +7,10 @@ import { client } from '@/api/client'
 import { keys } from '@/api/keys'
 import { isProblem } from '@/api/problem'
 import type { SignedIn } from '@/api/types'
+import { browserTimeZone, currencies, guessCurrency, timeZones } from '@/lib/regions'
 import { ProblemNote } from '@/ui/ProblemNote'
 import { AuthPage } from '../AuthPage'
 import { PassphraseInput } from './PassphraseInput'
-import { browserTimeZone, currencies, guessCurrency, timeZones } from './regions'
 
 interface Props {
   secret: string

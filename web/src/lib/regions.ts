@@ -1,5 +1,3 @@
-import { nearest } from '@/i18n'
-
 // Countries whose money is not told by the euro list below; the rest gets US dollars to change.
 const currencyOf: Record<string, string> = {
   CN: 'CNY', TW: 'TWD', HK: 'HKD', MO: 'MOP', SG: 'SGD', JP: 'JPY', KR: 'KRW', IN: 'INR', GB: 'GBP', CH: 'CHF', LI: 'CHF',
@@ -18,7 +16,7 @@ function regionOf(tag: string): string {
   try {
     return new Intl.Locale(tag).maximize().region ?? ''
   } catch {
-    return nearest(tag) === 'zh-CN' ? 'CN' : ''
+    return ''
   }
 }
 
