@@ -84,6 +84,10 @@ func (x *exchange) checkOwnPage() error {
 	return errs.New(errs.Permission, "cross_origin")
 }
 
+// fromPage reports whether a page in a browser asks: without a cookie its
+// person signed out in another tab, or the browser was started anew.
+func (x *exchange) fromPage() bool { return len(x.r.Header.Values("Sec-Fetch-Site")) > 0 }
+
 // ownOrigin reports whether the request's Origin is where it was sent to.
 func (x *exchange) ownOrigin() bool {
 	scheme := "http://"

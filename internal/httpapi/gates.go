@@ -175,7 +175,7 @@ func (x *exchange) identify(now time.Time) error {
 		return errs.New(errs.Invalid, "credentials_two")
 	case reference != "":
 		return x.identifySession(reference)
-	case x.route.access == session:
+	case x.route.access == session || x.fromPage() && x.r.Header.Get("Authorization") == "":
 		return errs.New(errs.Unauthenticated, "session_ended")
 	}
 	bearer, err := bearerToken(x.r.Header)

@@ -433,3 +433,32 @@ func TestALinkOpensTheDoorOnce(t *testing.T) {
 		t.Errorf("log: %v", got)
 	}
 }
+
+// TestASessionThatEndedIsSaidAlike guards what a page does when it finds that
+// it is signed out: it keeps the draft and asks to sign in again.
+func TestASessionThatEndedIsSaidAlike(t *testing.T) {
+	t.Parallel()
+	s := newStack(t)
+	u := s.guest("grace@example.com", policy.Owner)
+	draft := call{method: "POST", path: "/api/v1/contacts", body: `{"name":"Ada Lovelace"}`}
+	for name, end := range map[string]func(*browser){
+		"idle": func(*browser) { s.clock.advance(auth.SessionIdle + time.Second) },
+		"everywhere, from elsewhere": func(*browser) {
+			elsewhere := s.browser()
+			elsewhere.session(u)
+			elsewhere.send(call{method: "DELETE", path: "/api/v1/sessions", status: 204})
+		},
+		"here, in another tab": func(b *browser) { b.send(call{method: "DELETE", path: "/api/v1/session", status: 204}) },
+		"cookies cleared":      func(b *browser) { clear(b.jar) },
+	} {
+		b := s.browser()
+		b.session(u)
+		end(b)
+		for _, c := range []call{draft, {method: "GET", path: "/api/v1/me"}, {method: "GET", path: "/api/v1/contacts"}, {method: "PATCH", path: "/api/v1/me", body: `{"name":"x"}`}} {
+			a := b.send(c)
+			if p := a.problem(s); p.Status != 401 || p.Code != "session_ended" {
+				t.Errorf("%s: %s %s: %d %s", name, c.method, c.path, p.Status, p.Code)
+			}
+		}
+	}
+}
