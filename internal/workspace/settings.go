@@ -97,7 +97,9 @@ func (s *Service) Settings(ctx context.Context) (out Settings, err error) {
 	defer errs.Wrap(&err, "workspace.Settings")
 	err = s.d.DB.Read(ctx, func(v *store.View) error {
 		row, err := s.read(v)
-		out = row.Settings
+		if err == nil {
+			out = row.Settings
+		}
 		return err
 	})
 	return out, err

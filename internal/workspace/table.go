@@ -78,8 +78,11 @@ func (s *Service) read(q store.Querier) (*settingsRow, error) {
 		return nil, err
 	}
 	name, err := s.open(r.sealed)
+	if err != nil {
+		return nil, err
+	}
 	r.Name = string(name)
-	return &r, err
+	return &r, nil
 }
 
 // put writes the row in the place of the one before.
