@@ -3,7 +3,8 @@
 // and records, the tombstones of destroyed keys, and the memory of the last
 // audit head.
 //
-//	root key - wrapped by an operational provider and for a recovery recipient
+//	root key - wrapped by an operational provider and, sooner or later, for a
+//	│          recovery recipient: missing, shown, confirmed
 //	└─ workspace key (kek)
 //	   ├─ purpose keys (token, row MAC, audit, cursor, blob, …, signing)
 //	   └─ epoch key, replaced at least every 30 days

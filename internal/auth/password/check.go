@@ -45,7 +45,7 @@ func walks() []string {
 // Check reports whether candidate may become the password of the person in
 // context. The error is a *errs.FieldError with code password_short,
 // password_long, password_encoding, password_guessable or password_breached,
-// for the caller to name the field. It takes about a millisecond.
+// for the caller to name the field. It takes less than a millisecond.
 func Check(candidate []byte, about Context) error {
 	if !utf8.Valid(candidate) {
 		return errs.Field("password_encoding")
