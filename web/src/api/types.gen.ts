@@ -228,6 +228,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What changes, as it happens (Server-Sent Events) */
+        get: operations["events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imports": {
         parameters: {
             query?: never;
@@ -844,6 +861,14 @@ export interface components {
             data: components["schemas"]["Object"][];
             version: string;
         };
+        ChangeEvent: {
+            /** @description Missing when there are too many to name: read lists anew */
+            ids?: string[];
+            /** @enum {string} */
+            kind: "created" | "updated" | "deleted" | "restored";
+            /** @description The object's name, in the singular */
+            object: string;
+        };
         Choice: {
             hue?: string;
             id: string;
@@ -1441,6 +1466,8 @@ export interface components {
         };
         /** @description As the browser makes it (CSP level 3, section 5) */
         CSPReport: unknown;
+        /** @description Server-Sent Events. hello {}: the stream began. change ChangeEvent. import: an Import without columns. verification LogState. notice {}: you were told something. workspace {}: its settings changed. resync {}: what happened is not known, read everything anew. session_ended {}: the last one. */
+        EventStream: string;
         Field: {
             choices?: components["schemas"]["Choice"][];
             default?: string;
@@ -1461,7 +1488,7 @@ export interface components {
             on_create: boolean;
             on_delete?: string;
             on_update: boolean;
-            operators: ("eq" | "ne" | "in" | "contains" | "prefix" | "gt" | "gte" | "lt" | "lte" | "empty" | "not_empty")[];
+            operators: ("eq" | "ne" | "in" | "contains" | "prefix" | "gt" | "gte" | "lt" | "lte" | "empty" | "not_empty" | "on" | "before" | "after")[];
             partial?: boolean;
             required: boolean;
             sealed: boolean;
@@ -1478,7 +1505,7 @@ export interface components {
             field?: string;
             not?: components["schemas"]["Filter"];
             /** @enum {string} */
-            op?: "eq" | "ne" | "in" | "contains" | "prefix" | "gt" | "gte" | "lt" | "lte" | "empty" | "not_empty";
+            op?: "eq" | "ne" | "in" | "contains" | "prefix" | "gt" | "gte" | "lt" | "lte" | "empty" | "not_empty" | "on" | "before" | "after";
             or?: components["schemas"]["Filter"][];
             /** @description In the form of the field */
             value?: unknown;
@@ -2187,6 +2214,8 @@ export interface components {
         };
     };
     parameters: {
+        /** @description Go on behind this id, when Last-Event-ID cannot be set */
+        after: string;
         /** @description Also say how many there are in all */
         count: boolean;
         /** @description next_cursor of the page before, with the same question; good for a day */
@@ -2207,6 +2236,8 @@ export interface components {
         ifMatch: string;
         /** @description The version that the change was made from, as given in ETag; * for any */
         ifMatchRequired: string;
+        /** @description The last id that was received: what came since is sent first, or a resync */
+        lastEventID: string;
         /** @description Records on a page */
         limit: number;
         /** @description The object's name, in the singular */
@@ -2219,6 +2250,8 @@ export interface components {
         q: string;
         /** @description Fields, the first counts most; a minus turns the order round: -created_at,name */
         sort: string;
+        /** @description Where the days of the filter begin, as an IANA name; UTC without it */
+        timeZone: string;
         /** @description Also say what the shown references lead to, in a member titles */
         titles: boolean;
     };
@@ -2296,7 +2329,10 @@ export interface operations {
                 /** @description Also say what the shown references lead to, in a member titles */
                 titles?: components["parameters"]["titles"];
             };
-            header?: never;
+            header?: {
+                /** @description Where the days of the filter begin, as an IANA name; UTC without it */
+                "Holdfast-Time-Zone"?: components["parameters"]["timeZone"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -2534,7 +2570,10 @@ export interface operations {
     queryCompany: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Where the days of the filter begin, as an IANA name; UTC without it */
+                "Holdfast-Time-Zone"?: components["parameters"]["timeZone"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -2580,7 +2619,10 @@ export interface operations {
                 /** @description Also say what the shown references lead to, in a member titles */
                 titles?: components["parameters"]["titles"];
             };
-            header?: never;
+            header?: {
+                /** @description Where the days of the filter begin, as an IANA name; UTC without it */
+                "Holdfast-Time-Zone"?: components["parameters"]["timeZone"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -2818,7 +2860,10 @@ export interface operations {
     queryContact: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Where the days of the filter begin, as an IANA name; UTC without it */
+                "Holdfast-Time-Zone"?: components["parameters"]["timeZone"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -2864,6 +2909,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    events: {
+        parameters: {
+            query?: {
+                /** @description Go on behind this id, when Last-Event-ID cannot be set */
+                after?: components["parameters"]["after"];
+            };
+            header?: {
+                /** @description The last id that was received: what came since is sent first, or a resync */
+                "Last-Event-ID"?: components["parameters"]["lastEventID"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What changes, as it happens (Server-Sent Events) */
+            200: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["EventStream"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -3265,7 +3339,10 @@ export interface operations {
                 /** @description Also say what the shown references lead to, in a member titles */
                 titles?: components["parameters"]["titles"];
             };
-            header?: never;
+            header?: {
+                /** @description Where the days of the filter begin, as an IANA name; UTC without it */
+                "Holdfast-Time-Zone"?: components["parameters"]["timeZone"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -3503,7 +3580,10 @@ export interface operations {
     queryNote: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Where the days of the filter begin, as an IANA name; UTC without it */
+                "Holdfast-Time-Zone"?: components["parameters"]["timeZone"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -3858,7 +3938,10 @@ export interface operations {
                 /** @description Also say what the shown references lead to, in a member titles */
                 titles?: components["parameters"]["titles"];
             };
-            header?: never;
+            header?: {
+                /** @description Where the days of the filter begin, as an IANA name; UTC without it */
+                "Holdfast-Time-Zone"?: components["parameters"]["timeZone"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -4096,7 +4179,10 @@ export interface operations {
     queryTask: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Where the days of the filter begin, as an IANA name; UTC without it */
+                "Holdfast-Time-Zone"?: components["parameters"]["timeZone"];
+            };
             path?: never;
             cookie?: never;
         };
