@@ -35,9 +35,11 @@ func (x *exchange) query() error {
 }
 
 func (x *exchange) sendPage(o *catalog.Object, ask listRequest) error {
-	var err error
-	if ask.Zone, err = x.zone(); err != nil {
-		return err
+	if len(ask.Filter) > 0 {
+		var err error
+		if ask.Zone, err = x.zone(); err != nil {
+			return err
+		}
 	}
 	page, err := x.api.Records.List(x.r.Context(), x.actor, o.Name, ask.ListRequest)
 	if err != nil {

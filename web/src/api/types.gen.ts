@@ -2250,7 +2250,7 @@ export interface components {
         q: string;
         /** @description Fields, the first counts most; a minus turns the order round: -created_at,name */
         sort: string;
-        /** @description Where the days of the filter begin, as an IANA name; UTC without it */
+        /** @description Where the days of the filter begin, as an IANA name; without it the time zone of the user, or else of the workspace */
         timeZone: string;
         /** @description Also say what the shown references lead to, in a member titles */
         titles: boolean;
@@ -2330,7 +2330,7 @@ export interface operations {
                 titles?: components["parameters"]["titles"];
             };
             header?: {
-                /** @description Where the days of the filter begin, as an IANA name; UTC without it */
+                /** @description Where the days of the filter begin, as an IANA name; without it the time zone of the user, or else of the workspace */
                 "Holdfast-Time-Zone"?: components["parameters"]["timeZone"];
             };
             path?: never;
@@ -2571,7 +2571,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Where the days of the filter begin, as an IANA name; UTC without it */
+                /** @description Where the days of the filter begin, as an IANA name; without it the time zone of the user, or else of the workspace */
                 "Holdfast-Time-Zone"?: components["parameters"]["timeZone"];
             };
             path?: never;
@@ -2620,7 +2620,7 @@ export interface operations {
                 titles?: components["parameters"]["titles"];
             };
             header?: {
-                /** @description Where the days of the filter begin, as an IANA name; UTC without it */
+                /** @description Where the days of the filter begin, as an IANA name; without it the time zone of the user, or else of the workspace */
                 "Holdfast-Time-Zone"?: components["parameters"]["timeZone"];
             };
             path?: never;
@@ -2861,7 +2861,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Where the days of the filter begin, as an IANA name; UTC without it */
+                /** @description Where the days of the filter begin, as an IANA name; without it the time zone of the user, or else of the workspace */
                 "Holdfast-Time-Zone"?: components["parameters"]["timeZone"];
             };
             path?: never;
@@ -3340,7 +3340,7 @@ export interface operations {
                 titles?: components["parameters"]["titles"];
             };
             header?: {
-                /** @description Where the days of the filter begin, as an IANA name; UTC without it */
+                /** @description Where the days of the filter begin, as an IANA name; without it the time zone of the user, or else of the workspace */
                 "Holdfast-Time-Zone"?: components["parameters"]["timeZone"];
             };
             path?: never;
@@ -3581,7 +3581,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Where the days of the filter begin, as an IANA name; UTC without it */
+                /** @description Where the days of the filter begin, as an IANA name; without it the time zone of the user, or else of the workspace */
                 "Holdfast-Time-Zone"?: components["parameters"]["timeZone"];
             };
             path?: never;
@@ -3939,7 +3939,7 @@ export interface operations {
                 titles?: components["parameters"]["titles"];
             };
             header?: {
-                /** @description Where the days of the filter begin, as an IANA name; UTC without it */
+                /** @description Where the days of the filter begin, as an IANA name; without it the time zone of the user, or else of the workspace */
                 "Holdfast-Time-Zone"?: components["parameters"]["timeZone"];
             };
             path?: never;
@@ -4180,7 +4180,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Where the days of the filter begin, as an IANA name; UTC without it */
+                /** @description Where the days of the filter begin, as an IANA name; without it the time zone of the user, or else of the workspace */
                 "Holdfast-Time-Zone"?: components["parameters"]["timeZone"];
             };
             path?: never;

@@ -4,7 +4,7 @@ import type { Field, Operator } from '@/catalog/types'
 
 const ofTexts = {
   eq: 'operator.is', ne: 'operator.isNot', in: 'operator.anyOf', contains: 'operator.contains', prefix: 'operator.begins',
-  gt: 'operator.after', gte: 'operator.fromOn', lt: 'operator.before', lte: 'operator.upTo', empty: 'operator.empty', not_empty: 'operator.notEmpty',
+  gt: 'operator.after', gte: 'operator.fromOn', lt: 'operator.before', lte: 'operator.upTo', on: 'operator.on', before: 'operator.before', after: 'operator.after', empty: 'operator.empty', not_empty: 'operator.notEmpty',
 } as const
 
 type Words = Record<Operator, (typeof ofTexts)[keyof typeof ofTexts] | (typeof ofNumbers)['gt' | 'gte' | 'lt' | 'lte'] | 'operator.on' | 'operator.notOn'>
