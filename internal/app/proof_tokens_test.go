@@ -43,3 +43,37 @@ func TestEqualityTokensDeletedOrMadeUpAreFound(t *testing.T) {
 		})
 	}
 }
+
+// TestKeysTakenAwayAreFound: a record whose key was removed from the key store,
+// or exchanged for another's, cannot be read; nothing says that it was erased.
+func TestKeysTakenAwayAreFound(t *testing.T) {
+	t.Parallel()
+	for name, edit := range map[string]string{
+		"removed":   `DELETE FROM held_key WHERE id = ?1`,
+		"exchanged": `UPDATE held_key SET wrapped = (SELECT wrapped FROM held_key WHERE id <> ?1 LIMIT 1) WHERE id = ?1`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newSite(t)
+			c := s.cast()
+			var key []byte
+			data := s.raw("holdfast.db")
+			s.must(data.QueryRow(`SELECT key FROM o_contact WHERE id = ?`, c.ada[:]).Scan(&key))
+			s.must(data.Close())
+			s.reopened(func() {
+				keys := s.raw("keys.db")
+				defer keys.Close()
+				_, err := keys.Exec(edit, key)
+				s.must(err)
+			})
+			res := s.verify(true)
+			found := map[string]bool{}
+			for _, p := range res.Problems {
+				found[p.Place] = p.Code == "audit_row_key"
+			}
+			if res.Exit != 2 || len(found) != 2 || !found["contact "+c.ada.String()] || !found["note "+c.note.String()] {
+				t.Errorf("audit verify --rows: exit %d, %+v", res.Exit, res.Problems)
+			}
+		})
+	}
+}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/field"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/keystore"
 	"github.com/holdfast-crm/holdfast/internal/store"
@@ -19,9 +20,10 @@ const tokenChunk = 200
 
 // CheckTokens is an audit.Check: it makes the equality tokens of every record
 // anew from its values and compares them with those stored, and names records
-// that are not there and have tokens. A record whose key was destroyed has no
-// values to make them from and is passed over; so is a row that does not open,
-// which the comparison of rows reports.
+// that are not there and have tokens, and those whose key is gone without
+// having been destroyed. A record whose key was destroyed has no values to make
+// tokens from and is passed over; so is a row that does not open for another
+// reason, which the comparison of rows reports.
 func (a AuditRows) CheckTokens(v *store.View, bad func(object string, record id.ID, code string)) error {
 	for _, o := range a.s.Catalog().Objects() {
 		strays, err := store.StrayTokens(v, o)
@@ -31,7 +33,7 @@ func (a AuditRows) CheckTokens(v *store.View, bad func(object string, record id.
 		for _, rec := range strays {
 			bad(o.ID, rec, "audit_tokens_differ")
 		}
-		if err := a.s.checkTokens(v, o, func(rec id.ID) { bad(o.ID, rec, "audit_tokens_differ") }); err != nil {
+		if err := a.s.checkTokens(v, o, func(rec id.ID, code string) { bad(o.ID, rec, code) }); err != nil {
 			return err
 		}
 	}
@@ -39,7 +41,7 @@ func (a AuditRows) CheckTokens(v *store.View, bad func(object string, record id.
 }
 
 // checkTokens walks each chunk twice: for its keys, then for its rows.
-func (s *Service) checkTokens(v *store.View, o *catalog.Object, bad func(id.ID)) error {
+func (s *Service) checkTokens(v *store.View, o *catalog.Object, bad func(rec id.ID, code string)) error {
 	for from := (id.ID{}); ; {
 		var keys []id.ID
 		last := from
@@ -50,19 +52,20 @@ func (s *Service) checkTokens(v *store.View, o *catalog.Object, bad func(id.ID))
 			keys, last = append(keys, row.Key), row.ID
 		}
 		// The keys are in a database of their own, which this read does not hold up.
-		if err := s.Keys.Warm(context.Background(), keys...); err != nil {
+		// A broken one is met again with its row.
+		if err := s.Keys.Warm(context.Background(), keys...); err != nil && errs.KindOf(err) != errs.Integrity {
 			return err
 		}
 		for row, err := range store.ScanRows(v, o, from, tokenChunk) {
 			if err != nil {
 				return err
 			}
-			holds, err := s.tokensHold(v, o, row)
+			code, err := s.tokensFault(v, o, row)
 			if err != nil {
 				return err
 			}
-			if !holds {
-				bad(row.ID)
+			if code != "" {
+				bad(row.ID, code)
 			}
 		}
 		if len(keys) < tokenChunk {
@@ -72,27 +75,41 @@ func (s *Service) checkTokens(v *store.View, o *catalog.Object, bad func(id.ID))
 	}
 }
 
-func (s *Service) tokensHold(v *store.View, o *catalog.Object, row *store.Row) (bool, error) {
+// tokensFault says what is wrong with a record's tokens or key, "" when both
+// hold.
+func (s *Service) tokensFault(v *store.View, o *catalog.Object, row *store.Row) (code string, err error) {
 	stored, err := store.RecordTokens(v, o.ID, row.ID)
 	if err != nil {
-		return false, err
-	}
-	if !row.DeletedAt.IsZero() {
-		return len(stored) == 0, nil
+		return "", err
 	}
 	values, err := s.OpenRow(o, row)
-	if errors.Is(err, keystore.ErrCold) { // a cache smaller than the chunk
-		if err := s.Keys.Warm(context.Background(), row.Key); err != nil {
-			return false, err
+	if errors.Is(err, keystore.ErrCold) { // a cache smaller than the chunk, or a broken key in it
+		if err = s.Keys.Warm(context.Background(), row.Key); err == nil {
+			values, err = s.OpenRow(o, row)
 		}
-		values, err = s.OpenRow(o, row)
+	}
+	switch errs.CodeOf(err) {
+	case "key_unknown", "key_wrap_broken":
+		return "audit_row_key", nil
 	}
 	switch errs.KindOf(err) {
 	case errs.Integrity, errs.NotFound:
-		return true, nil // reported as a row, or its key was destroyed
+		return "", nil // reported as a row, or its key was destroyed
 	}
 	if err != nil {
-		return false, err
+		return "", err
+	}
+	if !s.sameTokens(o, row, values, stored) {
+		return "audit_tokens_differ", nil
+	}
+	return "", nil
+}
+
+// sameTokens compares the stored tokens with those of the values; a record in
+// the trash has none.
+func (s *Service) sameTokens(o *catalog.Object, row *store.Row, values []field.Value, stored []store.TokenRow) bool {
+	if !row.DeletedAt.IsZero() {
+		return len(stored) == 0
 	}
 	n := 0
 	for _, f := range o.Fields {
@@ -104,9 +121,9 @@ func (s *Service) tokensHold(v *store.View, o *catalog.Object, row *store.Row) (
 			if !slices.ContainsFunc(stored, func(r store.TokenRow) bool {
 				return r.Field == f.ID && !r.Unique && bytes.Equal(r.Token, token)
 			}) {
-				return false, nil
+				return false
 			}
 		}
 	}
-	return n == len(stored), nil
+	return n == len(stored)
 }
