@@ -28,6 +28,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/outbox"
 	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/record"
+	"github.com/holdfast-crm/holdfast/internal/sample"
 	"github.com/holdfast-crm/holdfast/internal/store"
 	"github.com/holdfast-crm/holdfast/internal/store/sqlite"
 	"github.com/holdfast-crm/holdfast/internal/transfer"
@@ -53,6 +54,7 @@ type Workspace struct {
 	Records   *record.Service
 	Live      *live.Hub
 	Transfer  *transfer.Service
+	Samples   *sample.Service
 
 	box  *outbox.Outbox
 	ids  *id.Source
@@ -173,6 +175,7 @@ func (w *Workspace) openData(ctx context.Context) (err error) {
 		DB: w.DB, Catalog: func() *catalog.Catalog { return w.Catalog }, Keys: w.Keys, Index: w.Index,
 		Audit: w.Audit, Outbox: box, IDs: w.ids, Refresh: w.Auth.Refresh, Step: w.step,
 	})
+	w.Samples = sample.New(w.Records, w.ids)
 	w.Notices = notify.New(notify.Deps{DB: w.DB, Keys: w.Keys, IDs: w.ids, Accounts: w.Auth, Log: w.log})
 	workers := map[string]outbox.JobFunc{}
 	w.Outbox = outbox.NewDispatcher(w.DB, box, outbox.Config{

@@ -30,8 +30,8 @@ type Deps struct {
 	People  People
 	// Workspace keeps the settings and the recovery key.
 	Workspace Workspace
-	// Samples counts the records that are samples; nil says that there are none.
-	Samples func(context.Context) (int, error)
+	// Samples is the sample data; nil says that there is none and will be none.
+	Samples Samples
 	Notices Notices
 	Audit   Evidence
 	Imports *transfer.Service

@@ -27,6 +27,7 @@ func peopleSchemas() map[string]*schema {
 		"Workspace":       ofStruct[workspaceDoc](known),
 		"WorkspacePatch":  ofStruct[settingsChange](known),
 		"Sample":          ofStruct[sampleDoc](known),
+		"SampleRemoved":   ofStruct[removedDoc](known),
 		"RecoveryKey":     ofStruct[recoveryDoc](known),
 		"RecoveryAnswers": ofStruct[answersDoc](known),
 		"RecoveryAnswer":  ofStruct[answerDoc](known),

@@ -134,7 +134,7 @@ func (x *exchange) sample() (sampleDoc, error) {
 	if x.api.Samples == nil {
 		return sampleDoc{}, nil
 	}
-	n, err := x.api.Samples(x.r.Context())
+	n, err := x.api.Samples.Count(x.r.Context())
 	return sampleDoc{n}, err
 }
 

@@ -19,11 +19,12 @@ const (
 	Ensure     // find the one record that matches on MatchOn, else create; never updates
 	Delete     // to the trash
 	Restore    // from the trash
+	Remove     // of a sample record, for good: no trash, no way back
 )
 
 // String returns the word used in audit actions, events and reports.
 func (o Op) String() string {
-	return [...]string{"none", "created", "updated", "upserted", "found", "deleted", "restored"}[o]
+	return [...]string{"none", "created", "updated", "upserted", "found", "deleted", "restored", "removed"}[o]
 }
 
 // Change is one requested change: raw values by field name, parsed and
@@ -68,7 +69,7 @@ type Unit struct {
 
 // Result is the outcome of one change.
 type Result struct {
-	Op      Op // Create, Update, Ensure (found), Delete, Restore; 0 when Err is set
+	Op      Op // Create, Update, Ensure (found), Delete, Restore, Remove; 0 when Err is set
 	Object  string
 	ID      id.ID
 	Version int64

@@ -145,7 +145,7 @@ func (w *work) change(p *prepared, d policy.Decision, was *current) (Result, err
 }
 
 // trash moves a record to the trash or takes it out again. Links to it stay,
-// so that restoring brings everything back.
+// so that restoring brings everything back that is still there.
 func (w *work) trash(p *prepared) (Result, error) {
 	d, err := w.decide(policy.Delete, p.object)
 	if err != nil {
@@ -168,7 +168,7 @@ func (w *work) trash(p *prepared) (Result, error) {
 	next.row.DeletedAt = w.now
 	if p.Op == Restore {
 		next.row.DeletedAt = time.Time{}
-		if err := w.checkUnique(p.object, next); err != nil {
+		if err := w.letGo(p, next); err != nil {
 			return Result{}, err
 		}
 	}

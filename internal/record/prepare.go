@@ -84,6 +84,8 @@ func (p *prepared) mayNeedKey() bool {
 	switch p.Op {
 	case Create, Upsert, Ensure:
 		return true
+	case Restore: // the person may have been removed meanwhile
+		return p.object.Subject.Kind == catalog.SubjectRelation
 	case Update:
 		return p.object.Subject.Kind == catalog.SubjectRelation && slices.ContainsFunc(p.set, func(a assignment) bool {
 			return a.field == p.object.Subject.Field && a.value == nil
@@ -192,7 +194,7 @@ func (p *prepared) targets(v *store.View) (ids []id.ID, err error) {
 	switch p.Op {
 	case Create, Ensure:
 		return nil, nil
-	case Update, Delete, Restore:
+	case Update, Delete, Restore, Remove:
 		return []id.ID{p.ID}, nil
 	}
 	for _, name := range p.MatchOn {

@@ -139,6 +139,8 @@ func (w *work) one(i int) (Result, error) {
 		return w.match(p)
 	case Delete, Restore:
 		return w.trash(p)
+	case Remove:
+		return w.remove(p)
 	default:
 		return Result{}, errs.New(errs.Internal, "").At("record.Apply").WithHint("unknown operation %d", p.Op)
 	}

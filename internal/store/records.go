@@ -20,6 +20,9 @@ func (t *Tx) InsertRow(o *catalog.Object, r *Row) (err error) {
 	if _, err := t.Exec(l.insert, l.args(r)...); err != nil {
 		return err
 	}
+	if err := t.noteDemo(o, r); err != nil {
+		return err
+	}
 	return t.feed(o, r.ID)
 }
 
@@ -50,6 +53,9 @@ func (t *Tx) DeleteRow(o *catalog.Object, rec id.ID) (err error) {
 	defer errs.Wrap(&err, "store.DeleteRow")
 	n, err := t.Exec("DELETE FROM "+quote(o.Table)+` WHERE "id" = ?`, rec)
 	if err != nil || n == 0 {
+		return err
+	}
+	if err := t.forgetDemo(o, rec); err != nil {
 		return err
 	}
 	return t.feed(o, rec)

@@ -41,7 +41,10 @@ func tokenTable() Table {
 
 // Migrations are the store's own fixed tables beside record tables.
 func Migrations() []Migration {
-	return []Migration{{ID: "store/1", Tables: []Table{feedTable(), tokenTable()}}}
+	return []Migration{
+		{ID: "store/1", Tables: []Table{feedTable(), tokenTable()}},
+		{ID: "store/2", Tables: []Table{demoTable()}},
+	}
 }
 
 // ReplaceTokens makes now the tokens of a record whose stored tokens are was.

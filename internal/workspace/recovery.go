@@ -159,12 +159,6 @@ func (k *shownKey) compare(answers []GroupAnswer) error {
 }
 
 // mayRecover decides who may see and confirm a recovery key.
-func (s *Service) mayRecover(ctx context.Context, actor policy.Actor) (who policy.Actor, err error) {
-	err = s.d.DB.Read(ctx, func(v *store.View) (err error) {
-		if who, err = s.d.Refresh(v, actor); err != nil {
-			return err
-		}
-		return policy.Decide(policy.Request{Actor: who, Action: policy.KeysManage}).Err()
-	})
-	return who, s.refused(ctx, policy.KeysManage, actor, err)
+func (s *Service) mayRecover(ctx context.Context, actor policy.Actor) (policy.Actor, error) {
+	return s.decide(ctx, actor, policy.KeysManage)
 }

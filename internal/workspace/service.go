@@ -55,6 +55,23 @@ func New(d Deps) *Service { return &Service{d: d} }
 // ID returns which workspace this is.
 func (s *Service) ID() id.ID { return s.d.Keys.Workspace() }
 
+// May answers whether the actor, with their rights as of now, may do an act
+// that concerns the workspace; nil means yes, a refusal leaves an entry.
+func (s *Service) May(ctx context.Context, actor policy.Actor, action policy.Action) error {
+	_, err := s.decide(ctx, actor, action)
+	return err
+}
+
+func (s *Service) decide(ctx context.Context, actor policy.Actor, action policy.Action) (who policy.Actor, err error) {
+	err = s.d.DB.Read(ctx, func(v *store.View) (err error) {
+		if who, err = s.d.Refresh(v, actor); err != nil {
+			return err
+		}
+		return policy.Decide(policy.Request{Actor: who, Action: action}).Err()
+	})
+	return who, s.refused(ctx, action, actor, err)
+}
+
 // entry begins an entry about an act of who.
 func (s *Service) entry(action string, who policy.Actor) *audit.Entry {
 	return &audit.Entry{ID: s.d.IDs.New(), Action: action, Outcome: audit.Done, Policy: policy.Version(), Actor: evidenceOf(who)}

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"bytes"
+	"errors"
 	"slices"
 	"testing"
 	"time"
@@ -23,6 +24,7 @@ func records(t *testing.T, open Open) {
 		{"an update needs the version it was based on", rowUpdate},
 		{"a row the condition excludes is absent", rowCondition},
 		{"a removed row is gone", rowDelete},
+		{"sample rows are found, and who refers to them", rowsDemo},
 		{"rows by id come in the order asked", rowsByID},
 		{"a scan walks all rows in order of id", rowScan},
 		{"a field and a class added later leave old rows as they are", rowAddedFields},
@@ -167,6 +169,55 @@ func rowDelete(t *testing.T, db *store.DB) {
 		}
 		return nil
 	})
+}
+
+func rowsDemo(t *testing.T, db *store.DB) {
+	things := withThings(t, db)
+	boss, _ := things.Field("boss")
+	people := boss.Target
+	m := newMaker(6)
+	sample, real := m.row(people), m.row(people)
+	sample.Flags, real.Flags = store.Demo|store.Hold, store.Restricted
+	insert(t, db, people, sample, real)
+	rows := manyRows(things, 7, 4)
+	at := slices.Index(things.Plain(), boss)
+	for i, r := range rows { // on a sample: a sample, a trashed one, a real one; on a real one: a real one
+		r.Flags, r.DeletedAt, r.Plain[at] = 0, time.Time{}, field.Ref(sample.ID)
+		switch i {
+		case 0:
+			r.Flags = store.Demo
+		case 1:
+			r.DeletedAt = r.CreatedAt
+		case 3:
+			r.Plain[at] = field.Ref(real.ID)
+		}
+	}
+	insert(t, db, things, rows...)
+	look := func(wantCount int, wantPeople, wantOn []id.ID) {
+		t.Helper()
+		view(t, db, func(v *store.View) error {
+			count, err := store.CountDemoRows(v)
+			inPeople, err2 := store.DemoRows(v, people, 10)
+			on, err3 := store.RowsOnDemo(v, things, boss, 10)
+			if count != wantCount || !slices.Equal(inPeople, wantPeople) || !slices.Equal(on, wantOn) {
+				t.Errorf("%d samples, people %v, referring %v", count, inPeople, on)
+			}
+			return errors.Join(err, err2, err3)
+		})
+	}
+	look(2, []id.ID{sample.ID}, []id.ID{rows[2].ID})
+	view(t, db, func(v *store.View) error {
+		for rec, want := range map[id.ID]bool{sample.ID: true, real.ID: true, rows[0].ID: false} {
+			if is, err := store.IsReferred(v, things, boss, rec); err != nil || is != want {
+				t.Errorf("%s is referred to: %v, %v", rec, is, err)
+			}
+		}
+		return nil
+	})
+	if err := db.Write(t.Context(), func(tx *store.Tx) error { return tx.DeleteRow(people, sample.ID) }); err != nil {
+		t.Fatal(err)
+	}
+	look(1, nil, nil)
 }
 
 func rowsByID(t *testing.T, db *store.DB) {

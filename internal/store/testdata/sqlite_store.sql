@@ -13,3 +13,8 @@ CREATE TABLE "equality_token" (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX "equality_token_find" ON "equality_token" ("token", "field", "object");
 CREATE UNIQUE INDEX "equality_token_uniq" ON "equality_token" ("token", "field", "object") WHERE "uniq" = 1;
+CREATE TABLE "demo_row" (
+  "object" TEXT NOT NULL,
+  "record" BLOB NOT NULL,
+  PRIMARY KEY ("object", "record")
+) STRICT, WITHOUT ROWID;

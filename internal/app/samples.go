@@ -1,0 +1,69 @@
+package app
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"github.com/holdfast-crm/holdfast/internal/audit"
+	"github.com/holdfast-crm/holdfast/internal/policy"
+	"github.com/holdfast-crm/holdfast/internal/sample"
+)
+
+// sampleSeed makes every installation's sample people the same, so that
+// instructions can name them.
+const sampleSeed = 1
+
+// samples is the sample data of a workspace, as its owners ask for it.
+type samples struct {
+	w    *Workspace
+	data *sample.Service
+}
+
+// Count counts the sample records.
+func (s samples) Count(ctx context.Context) (int, error) { return s.data.Count(ctx) }
+
+// Fill writes the sample data in the language of whoever asks, with dates
+// around today in the workspace's time zone. Somebody who turns away meanwhile
+// does not leave half of it.
+func (s samples) Fill(ctx context.Context, actor policy.Actor) (n int, err error) {
+	ctx = context.WithoutCancel(ctx)
+	if err := s.w.Settings.May(ctx, actor, policy.WorkspaceManage); err != nil {
+		return 0, err
+	}
+	set, err := s.w.Settings.Settings(ctx)
+	if err != nil {
+		return 0, err
+	}
+	zone, err := time.LoadLocation(set.TimeZone)
+	if err != nil {
+		return 0, err
+	}
+	who, err := s.w.Auth.UserByID(ctx, actor.User)
+	if err != nil {
+		return 0, err
+	}
+	n, err = s.data.Fill(ctx, actor, sample.Options{Seed: sampleSeed, Lang: who.Locale, Today: s.w.now().In(zone)})
+	if err != nil {
+		return 0, err
+	}
+	return n, s.evidence(ctx, actor, "sample.filled", n)
+}
+
+// Remove takes the sample data out again.
+func (s samples) Remove(ctx context.Context, actor policy.Actor) (n int, err error) {
+	ctx = context.WithoutCancel(ctx)
+	if err := s.w.Settings.May(ctx, actor, policy.WorkspaceManage); err != nil {
+		return 0, err
+	}
+	if n, err = s.data.Remove(ctx, actor); n > 0 {
+		if told := s.evidence(ctx, actor, "sample.removed", n); err == nil {
+			err = told
+		}
+	}
+	return n, err
+}
+
+func (s samples) evidence(ctx context.Context, actor policy.Actor, action string, n int) error {
+	return s.w.evidence(ctx, actor, action, audit.Pair{Key: "records", Value: strconv.Itoa(n)})
+}

@@ -1,0 +1,81 @@
+package store
+
+import (
+	"github.com/holdfast-crm/holdfast/internal/catalog"
+	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/id"
+)
+
+// demoTable finds the rows with the Demo flag among many without. It is kept
+// by InsertRow and DeleteRow, since the flag never changes. The flag, which is
+// under the row's MAC, decides what a row is; this only says where to look.
+func demoTable() Table {
+	return Table{
+		Name: "demo_row",
+		Columns: []Column{
+			{Name: "object", Type: Text},
+			{Name: "record", Type: Blob},
+		},
+		Primary:      []string{"object", "record"},
+		WithoutRowID: true,
+	}
+}
+
+func (t *Tx) noteDemo(o *catalog.Object, r *Row) error {
+	if r.Flags&Demo == 0 {
+		return nil
+	}
+	_, err := t.Exec(`INSERT INTO "demo_row" ("object", "record") VALUES (?, ?)`, o.ID, r.ID)
+	return err
+}
+
+func (t *Tx) forgetDemo(o *catalog.Object, rec id.ID) error {
+	_, err := t.Exec(`DELETE FROM "demo_row" WHERE "object" = ? AND "record" = ?`, o.ID, rec)
+	return err
+}
+
+// DemoRows returns the ids of an object's sample rows, trashed ones too, oldest
+// first, at most limit.
+func DemoRows(q Querier, o *catalog.Object, limit int) (_ []id.ID, err error) {
+	defer errs.Wrap(&err, "store.DemoRows")
+	return selectIDs(q.Query(`SELECT "record" FROM "demo_row" WHERE "object" = ? ORDER BY "record" LIMIT ?`, o.ID, limit))
+}
+
+// CountDemoRows counts the sample rows of all objects, trashed ones too.
+func CountDemoRows(q Querier) (n int, err error) {
+	defer errs.Wrap(&err, "store.CountDemoRows")
+	err = q.QueryRow(`SELECT count(*) FROM "demo_row"`).Scan(&n)
+	return n, err
+}
+
+// RowsOnDemo returns the ids of live rows, no samples themselves, whose
+// reference f leads to a sample row, at most limit.
+func RowsOnDemo(q Querier, o *catalog.Object, f *catalog.Field, limit int) (_ []id.ID, err error) {
+	defer errs.Wrap(&err, "store.RowsOnDemo")
+	return selectIDs(q.Query(`SELECT r."id" FROM "demo_row" d JOIN `+quote(o.Table)+` r ON r.`+quote(f.Column)+` = d."record"
+		WHERE d."object" = ? AND r."deleted_at" IS NULL
+		AND NOT EXISTS (SELECT 1 FROM "demo_row" s WHERE s."object" = ? AND s."record" = r."id") LIMIT ?`, f.Target.ID, o.ID, limit))
+}
+
+// IsReferred reports whether the reference f of a live row leads to rec.
+func IsReferred(q Querier, o *catalog.Object, f *catalog.Field, rec id.ID) (is bool, err error) {
+	defer errs.Wrap(&err, "store.IsReferred")
+	err = q.QueryRow("SELECT EXISTS (SELECT 1 FROM "+quote(o.Table)+" WHERE "+quote(f.Column)+` = ? AND "deleted_at" IS NULL)`, rec).Scan(&is)
+	return is, err
+}
+
+func selectIDs(rows *Rows, err error) ([]id.ID, error) {
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	var out []id.ID
+	for rows.Next() {
+		var one id.ID
+		if err := rows.Scan(&one); err != nil {
+			return nil, err
+		}
+		out = append(out, one)
+	}
+	return out, rows.Err()
+}
