@@ -6,8 +6,10 @@ import (
 	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/audit"
+	"github.com/holdfast-crm/holdfast/internal/outbox"
 	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/sample"
+	"github.com/holdfast-crm/holdfast/internal/workspace"
 )
 
 // sampleSeed makes every installation's sample people the same, so that
@@ -64,6 +66,11 @@ func (s samples) Remove(ctx context.Context, actor policy.Actor) (n int, err err
 	return n, err
 }
 
+// evidence leaves an entry, and lets every screen ask anew what there is.
 func (s samples) evidence(ctx context.Context, actor policy.Actor, action string, n int) error {
-	return s.w.evidence(ctx, actor, action, audit.Pair{Key: "records", Value: strconv.Itoa(n)})
+	err := s.w.evidence(ctx, actor, action, audit.Pair{Key: "records", Value: strconv.Itoa(n)})
+	if err != nil {
+		return err
+	}
+	return s.w.Outbox.Announce(ctx, &outbox.Event{Kind: workspace.EventChanged, Object: "workspace", Record: s.w.Settings.ID()})
 }
