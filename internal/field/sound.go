@@ -116,7 +116,12 @@ func (x *Sound) heard(text []byte, begins bool) bool {
 	end, starts := uint64(1)<<len(x.typed), x.next[0]
 	places := uint64(1)
 	for i := 0; i < len(text); {
-		r, n := runeAt(text[i:])
+		r, n := rune(text[i]), 1
+		if r&0xf0 == 0xe0 && i+2 < len(text) { // the characters of Chinese, without a call
+			r, n = r&0xf<<12|rune(text[i+1]&0x3f)<<6|rune(text[i+2]&0x3f), 3
+		} else if r >= utf8.RuneSelf {
+			r, n = utf8.DecodeRune(text[i:])
+		}
 		i += n
 		switch {
 		case r == 0:
@@ -139,17 +144,6 @@ func (x *Sound) heard(text []byte, begins bool) bool {
 		}
 	}
 	return false
-}
-
-// runeAt is utf8.DecodeRune for valid text, quick for the characters of
-// Chinese, which have three bytes.
-func runeAt(text []byte) (rune, int) {
-	if c := text[0]; c < utf8.RuneSelf {
-		return rune(c), 1
-	} else if c&0xf0 == 0xe0 && len(text) > 2 {
-		return rune(c&0xf)<<12 | rune(text[1]&0x3f)<<6 | rune(text[2]&0x3f), 3
-	}
-	return utf8.DecodeRune(text)
 }
 
 // step returns the places after one more character of the text.
