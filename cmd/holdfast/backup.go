@@ -76,6 +76,7 @@ type backupRestore struct {
 	RootKeyFile        string `help:"Where the root key is. Default: where the copied folder had it. With --recovery-file: new file for it." type:"path" xor:"root" placeholder:"FILE"`
 	RootPassphraseFile string `help:"File with the passphrase that protects the root key." type:"existingfile" xor:"root" placeholder:"FILE"`
 	RecoveryFile       string `help:"File with the recovery key, when the root key is lost." placeholder:"FILE"`
+	KeepTokens         bool   `help:"Leave API tokens valid; those revoked since the copy let in again."`
 }
 
 // Help gives both ways.
@@ -85,14 +86,14 @@ func (backupRestore) Help() string {
   holdfast backup restore --data NEWDIR --from data.tar --keys keys.tar --root-key-file root.key
   holdfast backup restore --data NEWDIR --from data.tar --keys keys.tar --recovery-file recovery.txt
 
-What was written after the data copy is gone; the log says so.`
+What was written after the data copy is gone; the log says so. Sessions and API tokens that were ended since would be back, so all of them end: sign in again, and make new tokens. Users, roles and passwords are those of the copy.`
 }
 
 // Run makes the folder; it must be new or empty.
 func (v *backupRestore) Run(ctx context.Context, c *cli) error {
 	o := app.RestoreOptions{
 		Dir: v.Data, DataFile: v.From, KeysFile: v.Keys,
-		RootKeyFile: v.RootKeyFile, PassphraseFile: v.RootPassphraseFile, Now: time.Now,
+		RootKeyFile: v.RootKeyFile, PassphraseFile: v.RootPassphraseFile, KeepTokens: v.KeepTokens, Now: time.Now,
 	}
 	if v.RecoveryFile != "" {
 		var err error
@@ -109,5 +110,6 @@ func (v *backupRestore) Run(ctx context.Context, c *cli) error {
 		if res.Abandoned > 0 {
 			fmt.Fprintf(w, "The key store remembered %d entries; the %d after the copy are gone, and the log says so.\n", res.Abandoned, res.Abandoned-res.LogSize)
 		}
+		fmt.Fprintf(w, "Ended %d sessions and revoked %d API tokens: which of them were ended since the copy is not known. Users, roles and passwords are those of the copy; look through them.\n", res.Sessions, res.Tokens)
 	})
 }

@@ -28,6 +28,7 @@ type RestoreOptions struct {
 	RootKeyFile        string // "" and no PassphraseFile: where the folder had it
 	PassphraseFile     string
 	Recovery           string // the recovery key, when the root key is lost; the two files above are then new
+	KeepTokens         bool   // API tokens of the copy stay valid, those revoked since too
 	Now                func() time.Time
 	Progress           func(control.Progress) // may be nil
 }
@@ -38,6 +39,8 @@ type RestoreResult struct {
 	LogSize   int64  `json:"log_size"`  // entries in the restored log
 	Abandoned int64  `json:"abandoned"` // entries the key store remembered, when those were more; else 0
 	RootKey   string `json:"root_key"`
+	Sessions  int    `json:"sessions_ended"`
+	Tokens    int    `json:"tokens_revoked"`
 }
 
 // Restore makes a data folder from a data archive and the newest keys archive.
@@ -148,6 +151,11 @@ func (r *restoring) run(ctx context.Context) (*RestoreResult, error) {
 	if err := r.prove(ctx); err != nil {
 		return nil, err
 	}
+	ended, err := r.w.Auth.EndAll(ctx, r.actor(), r.o.KeepTokens)
+	if err != nil {
+		return nil, err
+	}
+	res.Sessions, res.Tokens = ended.Sessions, ended.Tokens
 	if err := r.leaveEvidence(ctx, res); err != nil {
 		return nil, err
 	}
@@ -281,12 +289,16 @@ func (r *restoring) tampered(format string, args ...any) error {
 	return errs.New(errs.Integrity, "backup_tampered").WithHint(format+"; nothing was restored", args...)
 }
 
+func (r *restoring) actor() policy.Actor {
+	return policy.Actor{Kind: policy.Operator, OSUser: control.Self().OSUser, Client: "holdfast backup restore"}
+}
+
 func (r *restoring) leaveEvidence(ctx context.Context, res *RestoreResult) error {
-	actor := policy.Actor{Kind: policy.Operator, OSUser: control.Self().OSUser, Client: "holdfast backup restore"}
-	err := r.w.backupEvidence(ctx, actor, "backup.restored",
+	err := r.w.backupEvidence(ctx, r.actor(), "backup.restored",
 		audit.Pair{Key: "backup", Value: r.data.Manifest.CreatedAt.Format(time.RFC3339)},
 		audit.Pair{Key: "log_size", Value: strconv.FormatInt(res.LogSize, 10)},
 		audit.Pair{Key: "abandoned_from", Value: strconv.FormatInt(res.Abandoned, 10)},
+		audit.Pair{Key: "tokens_kept", Value: strconv.FormatBool(r.o.KeepTokens)},
 		audit.Pair{Key: "recovered", Value: strconv.FormatBool(r.o.Recovery != "")})
 	if err != nil {
 		return err

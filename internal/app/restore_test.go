@@ -57,6 +57,26 @@ func TestARestoredFolderHoldsEverythingAndVerifies(t *testing.T) {
 	}
 }
 
+// TestRestoringEndsWhatLetsIn: a token revoked after the copy does not come
+// back with it.
+func TestRestoringEndsWhatLetsIn(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	var made verb.TokenCreated
+	s.call(verb.OpTokenCreate, verb.TokenCreateArgs{User: "ada@example.org", Name: "program"}, io.Discard, &made)
+	data, keys := s.backup("one")
+	s.close()
+	r, res, err := s.restore(data, keys)
+	s.must(err)
+	if res.Tokens != 1 || res.Sessions != 0 {
+		t.Errorf("result %+v", res)
+	}
+	if _, err := r.w.Auth.Authenticate(t.Context(), made.Token, "test"); errs.KindOf(err) != errs.Unauthenticated {
+		t.Errorf("the token of the copy: %v", err)
+	}
+	r.verify(audit.Sound)
+}
+
 func (s *site) verify(want audit.Status) {
 	s.t.Helper()
 	var res verb.VerifyResult

@@ -277,7 +277,7 @@ func (w *Workspace) housekeeping(ctx context.Context) error {
 		case <-next.C:
 			next.Reset(time.Hour)
 		}
-		for _, due := range []func(context.Context) error{w.Keys.RotateEpochIfDue, w.Records.Housekeep, w.Transfer.Sweep, w.trimEvents} {
+		for _, due := range []func(context.Context) error{w.Keys.RotateEpochIfDue, w.Records.Housekeep, w.Transfer.Sweep, w.Auth.Forget, w.trimEvents} {
 			if err := due(ctx); err != nil && ctx.Err() == nil {
 				w.log.Error("housekeeping failed; it is tried again in an hour", "error", err)
 			}

@@ -118,16 +118,21 @@ func (s *Service) RevokeToken(ctx context.Context, actor policy.Actor, tokenID i
 		if !row.revokedAt.IsZero() {
 			return nil
 		}
-		before := row.columns()
-		row.revokedAt, row.version = tx.Now(), row.version+1
-		if err := s.updateToken(tx, row); err != nil {
-			return err
-		}
-		tx.AfterCommit(s.grants.forget)
-		s.wrote(entry, row.row(), row.version-1, row.version, before, row.columns())
-		entry.Detail = []audit.Pair{{Key: "user", Value: row.user.String()}}
-		return s.publish(tx, EventTokenRevoked, row.row(), row.version, entry.ID)
+		return s.revokeToken(tx, row, entry)
 	})
+}
+
+// revokeToken ends a token and fills in its entry.
+func (s *Service) revokeToken(tx *store.Tx, row *tokenRow, entry *audit.Entry) error {
+	before := row.columns()
+	row.revokedAt, row.version = tx.Now(), row.version+1
+	if err := s.updateToken(tx, row); err != nil {
+		return err
+	}
+	tx.AfterCommit(s.grants.forget)
+	s.wrote(entry, row.row(), row.version-1, row.version, before, row.columns())
+	entry.Detail = []audit.Pair{{Key: "user", Value: row.user.String()}}
+	return s.publish(tx, EventTokenRevoked, row.row(), row.version, entry.ID)
 }
 
 // ListTokens returns a user's tokens, oldest first, ended ones included.
