@@ -132,7 +132,7 @@ func TestNothingReadableIsStored(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	u, err := b.CreateUser(t.Context(), operator(), NewUser{
-		Email: "canary-address@analytical.example", Name: "Canary Person", Role: policy.Owner, Password: []byte("canary password of herons"),
+		Email: "canary-address@analytical.example", Name: "Canary Person", Role: policy.Owner, Password: []byte("canary plumage of seventeen herons"),
 	})
 	if err != nil {
 		t.Fatal(err)
