@@ -75,11 +75,13 @@ func (r *Report) add(s Status, kind, place, code string, params ...errs.Param) {
 }
 
 func (r *Report) worsen(s Status) {
-	order := []Status{Sound, Stale, Incomplete, Tampered}
-	if slices.Index(order, s) > slices.Index(order, r.Status) {
+	if rank(s) > rank(r.Status) {
 		r.Status = s
 	}
 }
+
+// rank orders verdicts, the worst last.
+func rank(s Status) int { return slices.Index([]Status{Sound, Stale, Incomplete, Tampered}, s) }
 
 // finish sets the verdict, and as the first bad place the first that made it.
 func (r *Report) finish() {

@@ -17,6 +17,7 @@ import (
 //     of a run lies at pos. Where commits happen in the order of positions
 //     there is one growing run.
 //   - audit_stray: positions that hold no entry of ours, already reported.
+//   - audit_verdict: what the last verifications said (verdict.go).
 //   - audit_tile, audit_checkpoint, audit_accumulator: the tree, its signed
 //     heads, and the sums of row digests at the newest of them.
 func Migrations() []store.Migration {
@@ -71,7 +72,7 @@ func Migrations() []store.Migration {
 			Columns: []store.Column{{Name: "object", Type: text}, {Name: "sum", Type: blob}},
 			Primary: []string{"object"},
 		},
-	}}}
+	}}, verdictTable()}
 }
 
 // run is a stretch of positions that got consecutive places.

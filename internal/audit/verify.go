@@ -30,6 +30,9 @@ type VerifyOptions struct {
 	// sequencer stood still. Ten minutes when 0. A kill leaves at most a
 	// second's worth, however long ago it was.
 	StaleAfter time.Duration
+	// Step is called for each entry and row that is looked at, for pauses and
+	// to tell how far it is. Its error ends the verification.
+	Step func() error
 }
 
 // Verify recomputes the log from its entries and compares everything stored
@@ -231,6 +234,13 @@ func (v *verifier) loadRuns() ([]run, error) {
 		runs = append(runs, r)
 	}
 	return runs, rows.Err()
+}
+
+func (v *verifier) step() error {
+	if v.options.Step == nil {
+		return nil
+	}
+	return v.options.Step()
 }
 
 func (v *verifier) bad(kind, place, code string, params ...errs.Param) {

@@ -56,6 +56,9 @@ func (v *verifier) compareRows() error {
 	for _, object := range slices.Compact(objects) {
 		have := sums{object: {}}
 		err := source.Rows(v.view, object, func(r Row) error {
+			if err := v.step(); err != nil {
+				return err
+			}
 			v.report.Rows++
 			if !r.Sound {
 				v.bad("row", rowPlace(object, r.Record), "audit_row_mac")

@@ -97,6 +97,9 @@ func (v *verifier) strays(c *entryCursor, from, to int64) {
 func (v *verifier) placed(c *entryCursor, r run) error {
 	seq := r.seq
 	for ; c.ok && c.row.pos < r.endPos(); c.advance() {
+		if err := v.step(); err != nil {
+			return err
+		}
 		at := r.seq + c.row.pos - r.pos
 		if err := v.missing(seq, at); err != nil {
 			return err
@@ -232,6 +235,9 @@ func (v *verifier) loadTile(level int, t *openTile) error {
 // yet, but their seals must hold, and none may be missing or there twice.
 func (v *verifier) waiting(c *entryCursor, next int64) error {
 	for ; c.ok; c.advance() {
+		if err := v.step(); err != nil {
+			return err
+		}
 		v.report.Pending++
 		place := "pending entry at position " + strconv.FormatInt(c.row.pos, 10)
 		if c.row.pos > next {

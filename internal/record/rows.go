@@ -8,10 +8,17 @@ import (
 
 // AuditRows yields every stored row with its digest and whether its MAC holds,
 // so that the log can be compared with the tables.
-type AuditRows struct{ s *Service }
+type AuditRows struct {
+	s    *Service
+	step func() error
+}
 
 // AuditRows returns the rows of the workspace for audit.Verify.
-func (s *Service) AuditRows() AuditRows { return AuditRows{s} }
+func (s *Service) AuditRows() AuditRows { return AuditRows{s, func() error { return nil }} }
+
+// WithStep returns the same rows, with step called for each record whose
+// tokens are checked; its error ends the check.
+func (a AuditRows) WithStep(step func() error) AuditRows { return AuditRows{a.s, step} }
 
 // Objects implements audit.RowSource.
 func (a AuditRows) Objects() (ids []string) {

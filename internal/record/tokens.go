@@ -33,7 +33,7 @@ func (a AuditRows) CheckTokens(v *store.View, bad func(object string, record id.
 		for _, rec := range strays {
 			bad(o.ID, rec, "audit_tokens_differ")
 		}
-		if err := a.s.checkTokens(v, o, func(rec id.ID, code string) { bad(o.ID, rec, code) }); err != nil {
+		if err := a.s.checkTokens(v, o, a.step, func(rec id.ID, code string) { bad(o.ID, rec, code) }); err != nil {
 			return err
 		}
 	}
@@ -41,7 +41,7 @@ func (a AuditRows) CheckTokens(v *store.View, bad func(object string, record id.
 }
 
 // checkTokens walks each chunk twice: for its keys, then for its rows.
-func (s *Service) checkTokens(v *store.View, o *catalog.Object, bad func(rec id.ID, code string)) error {
+func (s *Service) checkTokens(v *store.View, o *catalog.Object, step func() error, bad func(rec id.ID, code string)) error {
 	for from := (id.ID{}); ; {
 		var keys []id.ID
 		last := from
@@ -58,6 +58,9 @@ func (s *Service) checkTokens(v *store.View, o *catalog.Object, bad func(rec id.
 		}
 		for row, err := range store.ScanRows(v, o, from, tokenChunk) {
 			if err != nil {
+				return err
+			}
+			if err := step(); err != nil {
 				return err
 			}
 			code, err := s.tokensFault(v, o, row)
