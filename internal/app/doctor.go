@@ -56,35 +56,40 @@ func fails(found, advice string, params ...errs.Param) finding {
 
 // probe is one check. One that cannot look fails: not knowing is no comfort.
 type probe struct {
-	name string
-	look func(context.Context) (finding, error)
+	name  string
+	title string // message key
+	look  func(context.Context) (finding, error)
+	whole bool // reads a whole file
 }
+
+// indexProbe begins the names of the checks of the index, one for each object.
+const indexProbe = "index "
 
 // probes lists what doctor looks at, in the order it is shown.
 func (w *Workspace) probes() []probe {
 	all := []probe{
-		{"permissions", w.lookPermissions},
-		{"root key", w.lookRootKey},
-		{"recovery key", w.lookRecovery},
-		{"users", w.lookUsers},
-		{"key backups", w.lookKeyPlaces},
-		{"backups", w.lookBackups},
-		{"data file", w.lookData},
-		{"key file", w.lookKeys},
-		{"log", w.lookLog},
-		{"log memory", w.lookMemory},
-		{"disk space", w.lookSpace},
-		{"process memory", w.lookProcess},
-		{"swap", w.lookSwap},
-		{"clock", w.lookClock},
-		{"jobs", w.lookJobs},
-		{"events", w.lookEvents},
-		{"key pool", w.lookPool},
-		{"key epoch", w.lookEpoch},
-		{"tokens", w.lookTokens},
+		{"permissions", "doctor_title_permissions", w.lookPermissions, false},
+		{"root key", "doctor_title_root_key", w.lookRootKey, false},
+		{"recovery key", "doctor_title_recovery_key", w.lookRecovery, false},
+		{"users", "doctor_title_users", w.lookUsers, false},
+		{"key backups", "doctor_title_key_backups", w.lookKeyPlaces, false},
+		{"backups", "doctor_title_backups", w.lookBackups, false},
+		{"data file", "doctor_title_data_file", w.lookData, true},
+		{"key file", "doctor_title_key_file", w.lookKeys, true},
+		{"log", "doctor_title_log", w.lookLog, false},
+		{"log memory", "doctor_title_log_memory", w.lookMemory, false},
+		{"disk space", "doctor_title_disk_space", w.lookSpace, false},
+		{"process memory", "doctor_title_process_memory", w.lookProcess, false},
+		{"swap", "doctor_title_swap", w.lookSwap, false},
+		{"clock", "doctor_title_clock", w.lookClock, false},
+		{"jobs", "doctor_title_jobs", w.lookJobs, false},
+		{"events", "doctor_title_events", w.lookEvents, false},
+		{"key pool", "doctor_title_key_pool", w.lookPool, false},
+		{"key epoch", "doctor_title_key_epoch", w.lookEpoch, false},
+		{"tokens", "doctor_title_tokens", w.lookTokens, false},
 	}
 	for _, s := range w.Index.Stats() {
-		all = append(all, probe{"index " + s.Object, func(context.Context) (finding, error) { return w.lookIndex(s), nil }})
+		all = append(all, probe{indexProbe + s.Object, "doctor_title_index", func(context.Context) (finding, error) { return w.lookIndex(s), nil }, false})
 	}
 	return all
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/holdfast-crm/holdfast/internal/audit"
+	"github.com/holdfast-crm/holdfast/internal/auditor"
 	"github.com/holdfast-crm/holdfast/internal/control"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/id"
@@ -19,27 +20,32 @@ import (
 // auditVerify checks the log as it is on disk, without sequencing anything
 // first: what waits for its place is pending, not tampered.
 func (w *Workspace) auditVerify(ctx context.Context, call *control.Call, args verb.VerifyArgs) (any, error) {
-	opt := audit.VerifyOptions{Since: args.Since, Behind: w.Audit.KeysBehind()}
-	if args.Rows {
-		opt.Rows = allRows{w.Records.AuditRows(), w.Auth.Rows(), w.Settings.Rows()}
-		opt.Also = []audit.Check{w.Records.AuditRows().CheckTokens, w.checkJobs}
-	}
-	report, err := audit.Verify(ctx, w.DB, audit.FromKeystore(w.Keys), opt)
+	who := operator(call)
+	report, err := w.Auditor.Verify(ctx, audit.Actor{Kind: who.Kind.String(), OSUser: who.OSUser, Client: who.Client}, args.Rows, args.Since, nil)
 	if err != nil {
 		return nil, err
-	}
-	if report.Status == audit.Tampered {
-		if err := w.Outbox.Announce(ctx, &outbox.Event{Kind: notify.EventAuditTampered}); err != nil {
-			w.log.Error("administrators could not be told that the log was tampered with", "error", err)
-		}
-	}
-	if err := w.evidence(ctx, operator(call), "audit.verified", audit.Pair{Key: "status", Value: string(report.Status)}); err != nil {
-		w.log.Error("the verdict could not be put into the log", "status", report.Status, "error", err)
 	}
 	for i, p := range report.Problems {
 		report.Problems[i].Text = p.Why(cmp.Or(args.Lang, errs.Languages()[0]))
 	}
 	return verb.VerifyResult{Report: report, Exit: report.Status.ExitCode()}, nil
+}
+
+// auditRows is what a verification of rows looks at.
+func (w *Workspace) auditRows(step func() error) (audit.RowSource, []audit.Check) {
+	records := w.Records.AuditRows().WithStep(step)
+	return allRows{records, w.Auth.Rows(), w.Settings.Rows()}, []audit.Check{records.CheckTokens, w.checkJobs}
+}
+
+// newAuditor makes what verifies the log, and tells screens how far it is.
+func (w *Workspace) newAuditor() *auditor.Auditor {
+	return auditor.New(auditor.Deps{
+		DB: w.DB, Keys: audit.FromKeystore(w.Keys), Log: w.Audit, Now: w.now, Rows: w.auditRows, Failed: w.log,
+		Tampered: func(ctx context.Context) error {
+			return w.Outbox.Announce(ctx, &outbox.Event{Kind: notify.EventAuditTampered})
+		},
+		Changed: w.tellVerification,
+	})
 }
 
 // checkJobs names background jobs whose rows were edited.

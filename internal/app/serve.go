@@ -176,7 +176,7 @@ func (w *Workspace) api(o apiOptions) (*httpapi.API, error) {
 	}
 	return httpapi.New(httpapi.Deps{
 		Records: w.Records, Auth: w.Auth, People: w.Auth, Workspace: w.Settings, Samples: samples{w, w.Samples}, Notices: w.Notices, Audit: w.Audit, Imports: w.Transfer, Catalog: func() *catalog.Catalog { return w.Catalog },
-		Live: w.Live, Watch: w.Auth,
+		Live: w.Live, Watch: w.Auth, Health: w.checkup, Auditor: w.Auditor,
 		Log: w.log, Now: w.now, Ready: w.ready, Version: version(), Hosts: o.hosts, Proxies: o.proxies,
 		UI: screens,
 	}), nil

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/audit"
+	"github.com/holdfast-crm/holdfast/internal/auditor"
 	"github.com/holdfast-crm/holdfast/internal/auth"
 	"github.com/holdfast-crm/holdfast/internal/auth/password"
 	"github.com/holdfast-crm/holdfast/internal/backup"
@@ -53,16 +54,18 @@ type Workspace struct {
 	Index     *index.Index
 	Records   *record.Service
 	Live      *live.Hub
+	Auditor   *auditor.Auditor
 	Transfer  *transfer.Service
 	Samples   *sample.Service
 
-	box  *outbox.Outbox
-	ids  *id.Source
-	now  func() time.Time
-	log  *slog.Logger
-	step func(record.Step)
-	hold *control.Hold
-	root keystore.RootProvider
+	box     *outbox.Outbox
+	ids     *id.Source
+	now     func() time.Time
+	log     *slog.Logger
+	step    func(record.Step)
+	hold    *control.Hold
+	checkup *checkup
+	root    keystore.RootProvider
 	// front is where browsers find the server, "" without one.
 	front string
 
@@ -176,7 +179,7 @@ func (w *Workspace) openData(ctx context.Context) (err error) {
 		Audit: w.Audit, Outbox: box, IDs: w.ids, Refresh: w.Auth.Refresh, Step: w.step,
 	})
 	w.Samples = sample.New(w.Records, w.ids)
-	w.Notices = notify.New(notify.Deps{DB: w.DB, Keys: w.Keys, IDs: w.ids, Accounts: w.Auth, Log: w.log})
+	w.Notices = notify.New(notify.Deps{DB: w.DB, Keys: w.Keys, IDs: w.ids, Accounts: w.Auth, Log: w.log, Told: w.tellNotice})
 	workers := map[string]outbox.JobFunc{}
 	w.Outbox = outbox.NewDispatcher(w.DB, box, outbox.Config{
 		Consumers: []outbox.Consumer{w.Notices.Consumer()}, Workers: workers,
@@ -192,6 +195,9 @@ func (w *Workspace) openData(ctx context.Context) (err error) {
 		Catalog: func() *catalog.Catalog { return w.Catalog }, Evidence: w.importEvidence,
 	})
 	workers[transfer.ImportJob] = w.Transfer.RunImport
+	w.Transfer.Watch(w.tellImport)
+	w.Auditor = w.newAuditor()
+	w.checkup = &checkup{w: w}
 	return nil
 }
 
@@ -216,6 +222,8 @@ func (w *Workspace) start() {
 	run("auth", w.Auth.Run)
 	run("outbox", w.Outbox.Run)
 	run("live", w.Live.Run)
+	run("auditor", w.Auditor.Run)
+	run("checkup", w.checkup.run)
 	run("housekeeping", w.housekeeping)
 }
 

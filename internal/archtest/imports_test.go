@@ -73,6 +73,7 @@ func importTable() []importRow {
 		{"internal/blob", with("seal", "keystore"), "files are sealed chunk by chunk and know no records"},
 		{"internal/index", with("catalog", "query", "policy", "seal", "keystore", "store", "field"), "answers what SQL cannot; changes nothing"},
 		{"internal/audit", with("store", "seal", "keystore"), "evidence must not depend on what it is evidence about"},
+		{"internal/auditor", with("audit", "store", "policy"), "when to verify and what is known of it; how, and of what, is audit's and app's"},
 		{"internal/outbox", with("store"), "facts for others; who they are is none of its business"},
 
 		{"internal/record", with("catalog", "query", "policy", "seal", "keystore", "store", "index", "audit", "outbox", "blob", "field"), "the one write path; it owns the transaction"},
@@ -106,7 +107,7 @@ func importTable() []importRow {
 
 		{"internal/httpapi", with("config", "field", "catalog", "query", "policy", "store", "seal", "keystore", "blob", "index",
 			"audit", "outbox", "record", "metadata", "auth", "oauth", "detect", "transfer", "privacy", "backup", "notify",
-			"sales", "service", "marketing", "collections", "ratelimit", "live", "httpapi/strict", "httpapi/ui", "workspace"), "a door: it translates and decides nothing, so no schema, compliance or dialect"},
+			"sales", "service", "marketing", "collections", "ratelimit", "live", "auditor", "httpapi/strict", "httpapi/ui", "workspace"), "a door: it translates and decides nothing, so no schema, compliance or dialect"},
 		{"internal/httpapi/strict", only("errs"), "a decoder of hostile input stands alone"},
 		{"internal/httpapi/ui", with(), "the screens are files: they know no workspace, and nobody's session"},
 		{"internal/app/apptest", only(), "the kit that looks for planted words in every byte on disk; what wrote them is not its business"},

@@ -8,6 +8,7 @@ import (
 
 	"github.com/holdfast-crm/holdfast/internal/audit"
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/store"
 )
 
@@ -183,7 +184,7 @@ func rest(ctx context.Context, pause time.Duration) {
 // of this fails does not change the verdict. Since is as in
 // audit.VerifyOptions; step may be nil.
 func (a *Auditor) Verify(ctx context.Context, by audit.Actor, rows bool, since string, step func() error) (audit.Report, error) {
-	o := audit.VerifyOptions{Since: since, Step: step}
+	o := audit.VerifyOptions{Since: since, Step: step, Behind: a.d.Log.KeysBehind()}
 	if step == nil {
 		step = ctx.Err
 	}
@@ -205,7 +206,7 @@ func (a *Auditor) Verify(ctx context.Context, by audit.Actor, rows bool, since s
 		a.d.Failed.Error("the verdict could not be kept", "status", report.Status, "error", err)
 	}
 	err = a.d.Log.Record(ctx, &audit.Entry{
-		Action: "audit.verified", Outcome: audit.Done, Actor: by,
+		Action: "audit.verified", Outcome: audit.Done, Policy: policy.Version(), Actor: by,
 		Detail: []audit.Pair{{Key: "status", Value: string(report.Status)}, {Key: "rows", Value: rowsWord(rows)}},
 	})
 	if err != nil {
@@ -228,10 +229,11 @@ func (a *Auditor) State(ctx context.Context) (s State, err error) {
 		return s, err
 	}
 	head, err := a.d.Log.Head(ctx)
-	if err != nil {
+	switch {
+	case errs.KindOf(err) == errs.Integrity: // which the verdict is about
+	case err != nil:
 		return s, err
-	}
-	if head != nil {
+	case head != nil:
 		s.Entries = head.Size
 	}
 	a.mu.Lock()

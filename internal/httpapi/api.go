@@ -37,6 +37,8 @@ type Deps struct {
 	Imports *transfer.Service
 	Live    Live
 	Watch   Watch
+	Health  Health
+	Auditor Auditor
 	Catalog func() *catalog.Catalog
 	Log     *slog.Logger
 	Now     func() time.Time

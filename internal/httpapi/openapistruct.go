@@ -135,6 +135,7 @@ func allSchemas() map[string]*schema {
 	maps.Copy(all, peopleSchemas())
 	maps.Copy(all, importSchemas())
 	maps.Copy(all, liveSchemas())
+	maps.Copy(all, statusSchemas())
 	return all
 }
 

@@ -187,6 +187,12 @@ func routes() []route {
 			summary: "The rows that were not accepted, each with line, column and reason, as CSV"},
 		{method: "POST", path: base + "/imports/{id}/revert", access: token, evidence: evidenceChange, handle: (*exchange).revertImport, name: "revertImport", answer: "Import", status: http.StatusAccepted,
 			summary: "Take an import back, in the background"},
+		{method: "GET", path: base + "/status", access: session, evidence: evidenceNone, quiet: true, handle: (*exchange).showStatus, name: "status", answer: "Status",
+			summary: "Whether all is well, as far as that is known already"},
+		{method: "GET", path: base + "/health", access: token, evidence: evidenceNone, quiet: true, handle: (*exchange).health, name: "health", answer: "Health",
+			summary: "What was looked at, what is not well, and what to do; for owners"},
+		{method: "POST", path: base + "/audit/verifications", access: token, evidence: evidenceChange, body: bodySmall, handle: (*exchange).startVerification, name: "startVerification",
+			request: "Verification", answer: "LogState", status: http.StatusAccepted, summary: "Verify the audit log now; how far it is says the stream, and /health"},
 		{method: "GET", path: base + "/events", access: session, evidence: evidenceNone, stream: true, quiet: true, params: []string{"after"}, handle: (*exchange).events, name: "events", answer: "EventStream",
 			summary: "What changes, as it happens (Server-Sent Events)"},
 

@@ -17,16 +17,8 @@ func (x *exchange) screen() bool {
 	if p == "/api" || strings.HasPrefix(p, "/api/") || p == "/healthz" || p == "/readyz" {
 		return false
 	}
-	x.onScreen = x.api.UI.Serve(x, x.r, x.language())
+	x.onScreen = x.api.UI.Serve(x, x.r, x.textLang())
 	return x.onScreen
-}
-
-// language is that of texts in this answer.
-func (x *exchange) language() string {
-	if x.lang == "" {
-		return errs.Languages()[0]
-	}
-	return x.lang
 }
 
 // reportRate is how many reports one network may send.

@@ -159,7 +159,7 @@ func newEmpty(t testing.TB, with ...func(*httpapi.Deps)) *stack {
 	})
 	s.deps = httpapi.Deps{
 		Records: records, Auth: s.auth, People: s.auth, Workspace: s.settings, Audit: s.audit, Notices: s.told,
-		Live: s.live, Watch: s.auth,
+		Live: s.live, Watch: s.auth, Health: allWell{}, Auditor: s.auditor(auditKeys{keys}, records),
 		Catalog: func() *catalog.Catalog { return s.catalog },
 		Log:     log,
 		Now:     s.clock.now, Version: "test",

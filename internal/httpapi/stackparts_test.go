@@ -3,14 +3,17 @@ package httpapi_test
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"slices"
 	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/audit"
+	"github.com/holdfast-crm/holdfast/internal/auditor"
 	"github.com/holdfast-crm/holdfast/internal/auth"
 	"github.com/holdfast-crm/holdfast/internal/blob"
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/field"
+	"github.com/holdfast-crm/holdfast/internal/httpapi"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/index"
 	"github.com/holdfast-crm/holdfast/internal/keystore"
@@ -72,6 +75,26 @@ func (s *stack) work(fn func()) {
 	fn()
 	stop()
 	s.must(<-ended)
+}
+
+// auditor verifies while somebody runs it.
+func (s *stack) auditor(keys audit.Keys, records *record.Service) *auditor.Auditor {
+	return auditor.New(auditor.Deps{
+		DB: s.db, Keys: keys, Log: s.audit, Now: s.clock.now, Failed: slog.New(slog.DiscardHandler),
+		Rows: func(step func() error) (audit.RowSource, []audit.Check) {
+			return records.AuditRows().WithStep(step), nil
+		},
+		Tampered: func(context.Context) error { return nil }, Changed: func(auditor.State) {},
+	})
+}
+
+// allWell is an installation on which nothing is amiss; what doctor finds on a
+// real one is package app's to test.
+type allWell struct{}
+
+func (allWell) Worst() string { return "warn" }
+func (allWell) Examine(_ context.Context, lang string) (time.Time, []httpapi.Finding) {
+	return time.Date(2026, 3, 1, 11, 59, 0, 0, time.UTC), []httpapi.Finding{{Name: "swap", State: "warn", Title: lang, Detail: "d", Todo: "t"}}
 }
 
 // tell hands every event so far to the notices, as the dispatcher would.

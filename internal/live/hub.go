@@ -81,7 +81,7 @@ func New(d Deps) *Hub {
 type Announcement struct {
 	Kind string // of the message: "import"
 	Key  string // of several with one key only the newest is sent
-	Data json.RawMessage
+	Data func(lang string) json.RawMessage
 	May  func(policy.Actor) bool // who is told
 }
 

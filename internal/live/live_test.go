@@ -158,14 +158,18 @@ func TestAReaderThatStandsStillIsToldToReadAnew(t *testing.T) {
 	}
 }
 
+func says(text string) func(string) json.RawMessage {
+	return func(string) json.RawMessage { return json.RawMessage(text) }
+}
+
 func TestAnnouncementsReachWhoMayHear(t *testing.T) {
 	t.Parallel()
 	h := hub(t, Deps{})
 	s := open(t, h, Anew)
 	yes, no := func(policy.Actor) bool { return true }, func(policy.Actor) bool { return false }
 	for _, a := range []Announcement{
-		{Kind: "import", Key: "1", Data: json.RawMessage(`{"done":1}`), May: yes}, {Kind: "secret", Data: json.RawMessage(`{}`), May: no},
-		{Kind: "import", Key: "2", Data: json.RawMessage(`{"done":7}`), May: yes}, {Kind: "import", Key: "1", Data: json.RawMessage(`{"done":2}`), May: yes},
+		{Kind: "import", Key: "1", Data: says(`{"done":1}`), May: yes}, {Kind: "secret", Data: says(`{}`), May: no},
+		{Kind: "import", Key: "2", Data: says(`{"done":7}`), May: yes}, {Kind: "import", Key: "1", Data: says(`{"done":2}`), May: yes},
 	} {
 		h.Announce(a)
 	}

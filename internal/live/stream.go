@@ -275,7 +275,7 @@ func (s *Stream) tell(ctx context.Context, b *batch) (out []Message, err error) 
 	}
 	for _, a := range b.announced {
 		if a.May(s.actor) {
-			out = append(out, Message{Kind: a.Kind, Data: a.Data})
+			out = append(out, Message{Kind: a.Kind, Data: a.Data(s.actor.Lang)})
 		}
 	}
 	return out, nil

@@ -21,6 +21,9 @@ type Deps struct {
 	IDs      *id.Source
 	Accounts Accounts
 	Log      *slog.Logger // the operator's
+	// Told is called after a commit with each user who has a new notice; it
+	// must not wait. It may be nil.
+	Told func(user id.ID)
 }
 
 // Keys is what notify needs of the key store; *keystore.Keystore has it.
@@ -208,6 +211,9 @@ func (s *Service) insert(tx *store.Tx, letters []letter) error {
 		if _, err := tx.Exec(`INSERT INTO notice (id, "user", event, kind, about, params, at) VALUES (?, ?, ?, ?, ?, ?, ?)
 			ON CONFLICT (event, "user") DO NOTHING`, notice, l.user, l.event.ID, l.event.Kind, l.event.Record[:], params, l.event.At); err != nil {
 			return err
+		}
+		if s.d.Told != nil {
+			tx.AfterCommit(func() { s.d.Told(l.user) })
 		}
 	}
 	return nil

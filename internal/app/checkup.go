@@ -1,0 +1,134 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/httpapi"
+)
+
+// How long what was seen is good for whoever asks again, and for those checks
+// that read a whole file; and when the server looks by itself.
+const (
+	seenLately   = 5 * time.Second
+	filesLately  = 10 * time.Minute
+	firstCheckup = 20 * time.Second
+	everyCheckup = 30 * time.Minute
+)
+
+// checkup is doctor for the screens: the same checks, in words without the
+// causes that only the server's log may have, and not again and again.
+type checkup struct {
+	w *Workspace
+
+	looking sync.Mutex // one look at a time
+	at      time.Time
+	seen    []sighting
+
+	mu    sync.Mutex
+	worst string
+}
+
+// sighting is what one check saw, in no language yet.
+type sighting struct {
+	probe
+	finding
+	err error
+	at  time.Time
+}
+
+// Examine implements httpapi.Health.
+func (c *checkup) Examine(ctx context.Context, lang string) (time.Time, []httpapi.Finding) {
+	c.looking.Lock()
+	defer c.looking.Unlock()
+	if age := c.w.now().Sub(c.at); c.seen == nil || age < 0 || age > seenLately {
+		c.look(ctx)
+	}
+	out := make([]httpapi.Finding, 0, len(c.seen))
+	for _, s := range c.seen {
+		out = append(out, c.w.inWords(s, lang))
+	}
+	return c.at, out
+}
+
+// Worst implements httpapi.Health.
+func (c *checkup) Worst() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.worst
+}
+
+// look makes every check, except those of whole files that were made lately.
+func (c *checkup) look(ctx context.Context) {
+	now, worst := c.w.now(), stateOK
+	var seen []sighting
+	for _, p := range c.w.probes() {
+		s := sighting{probe: p, at: now}
+		known := slices.IndexFunc(c.seen, func(old sighting) bool { return old.name == p.name })
+		if p.whole && known >= 0 && c.seen[known].err == nil && now.Sub(c.seen[known].at) < filesLately {
+			s = c.seen[known]
+		} else if s.finding, s.err = p.look(ctx); s.err != nil {
+			s.state = stateFail
+			c.w.log.Error("a check failed", "check", p.name, "error", s.err)
+		}
+		if s.state == stateFail || s.state == stateWarn && worst == stateOK {
+			worst = s.state
+		}
+		seen = append(seen, s)
+	}
+	if ctx.Err() != nil {
+		return // checks that were cut off saw nothing
+	}
+	c.seen, c.at = seen, now
+	c.mu.Lock()
+	c.worst = worst
+	c.mu.Unlock()
+}
+
+// run looks now and then, so that Worst is known without anybody asking.
+func (c *checkup) run(ctx context.Context) error {
+	next := time.NewTimer(firstCheckup)
+	defer next.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-next.C:
+			next.Reset(everyCheckup)
+		}
+		c.Examine(ctx, errs.Languages()[0])
+	}
+}
+
+// inWords tells a sighting to a person who may not be the operator.
+func (w *Workspace) inWords(s sighting, lang string) httpapi.Finding {
+	out := httpapi.Finding{Name: s.name, State: s.state, Title: w.titleOf(s.probe, lang)}
+	var known *errs.Error
+	switch {
+	case s.err == nil:
+		out.Detail = errs.Text(lang, s.found, s.params...)
+		if s.advice != "" {
+			out.Todo = errs.Text(lang, s.advice, s.params...)
+		}
+		return out
+	case errors.As(s.err, &known) && known.Code != "":
+		out.Detail = known.Public(lang)
+	default:
+		out.Detail = errs.Text(lang, "doctor_unable_here")
+	}
+	out.Todo = errs.Text(lang, "doctor_server_log")
+	return out
+}
+
+func (w *Workspace) titleOf(p probe, lang string) string {
+	name := strings.TrimPrefix(p.name, indexProbe)
+	if o, ok := w.Catalog.Object(name); ok && name != p.name {
+		name = o.LabelPlural.In(lang)
+	}
+	return errs.Text(lang, p.title, errs.P("object", name))
+}

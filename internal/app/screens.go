@@ -1,0 +1,49 @@
+package app
+
+import (
+	"encoding/json"
+
+	"github.com/holdfast-crm/holdfast/internal/auditor"
+	"github.com/holdfast-crm/holdfast/internal/httpapi"
+	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/live"
+	"github.com/holdfast-crm/holdfast/internal/policy"
+	"github.com/holdfast-crm/holdfast/internal/transfer"
+)
+
+// tellVerification tells owners' screens how far a verification is.
+func (w *Workspace) tellVerification(s auditor.State) {
+	w.Live.Announce(live.Announcement{
+		Kind: "verification", Data: func(lang string) json.RawMessage { return httpapi.LogState(s, lang) },
+		May: func(a policy.Actor) bool {
+			return policy.Decide(policy.Request{Actor: a, Action: policy.AuditVerify}).Allow
+		},
+	})
+}
+
+// tellImport tells screens how far an import is: those of whoever may import
+// such records.
+func (w *Workspace) tellImport(i transfer.Import) {
+	w.Live.Announce(live.Announcement{
+		Kind: "import", Key: i.ID.String(),
+		Data: func(lang string) json.RawMessage {
+			body, err := json.Marshal(i.In(lang))
+			if err != nil {
+				return json.RawMessage("{}") // strings and numbers always marshal
+			}
+			return body
+		},
+		May: func(a policy.Actor) bool {
+			o, ok := w.Catalog.Object(i.Object)
+			return ok && policy.Decide(policy.Request{Actor: a, Action: policy.Import, Object: o}).Allow
+		},
+	})
+}
+
+// tellNotice tells a user's screens that there is a notice.
+func (w *Workspace) tellNotice(user id.ID) {
+	w.Live.Announce(live.Announcement{
+		Kind: "notice", Key: user.String(), Data: func(string) json.RawMessage { return json.RawMessage("{}") },
+		May: func(a policy.Actor) bool { return a.User == user },
+	})
+}
