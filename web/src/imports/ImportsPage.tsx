@@ -1,3 +1,76 @@
+import { Button, Progress, Skeleton } from '@mantine/core'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+
+import { useLabel, useObjectNamed } from '@/catalog/useCatalog'
+import { useDates } from '@/catalog/useDates'
+import { EmptyState } from '@/ui/EmptyState'
+import { PageBar } from '@/ui/PageBar'
+import { ProblemNote } from '@/ui/ProblemNote'
+import classes from './ImportPage.module.css'
+import { importsQuery, isBusy, type Import } from './queries'
+
+/** All imports, newest first. */
 export function ImportsPage() {
-  return <h1>ImportsPage</h1>
+  const { t } = useTranslation('imports')
+  const list = useInfiniteQuery(importsQuery)
+  const rows = list.data?.pages.flatMap((p) => p.data) ?? []
+  const begin = <Button component={Link} to="/imports/new">{t('new.title')}</Button>
+  return (
+    <>
+      <PageBar title={t('title')}>{begin}</PageBar>
+      {list.error && <ProblemNote problem={list.error} onRetry={() => void list.refetch()} />}
+      {list.data && rows.length === 0 ? (
+        <EmptyState title={t('none.title')} text={t('none.text')}>{begin}</EmptyState>
+      ) : (
+        <div className={classes.page}>
+          {list.isPending ? <Skeleton height={200} /> : <ImportsTable rows={rows} />}
+          {list.hasNextPage && <Button variant="default" onClick={() => void list.fetchNextPage()} loading={list.isFetchingNextPage}>{t('moreRows')}</Button>}
+        </div>
+      )}
+    </>
+  )
+}
+
+function ImportsTable({ rows }: { rows: Import[] }) {
+  const { t } = useTranslation('imports')
+  return (
+    <div className={classes.scroll}>
+      <table className={classes.table}>
+        <thead>
+          <tr>
+            <th scope="col">{t('table.file')}</th>
+            <th scope="col">{t('table.object')}</th>
+            <th scope="col">{t('table.state')}</th>
+            <th scope="col">{t('table.result')}</th>
+            <th scope="col">{t('table.when')}</th>
+          </tr>
+        </thead>
+        <tbody>{rows.map((one) => <Row key={one.id} one={one} />)}</tbody>
+      </table>
+    </div>
+  )
+}
+
+function Row({ one }: { one: Import }) {
+  const { t, i18n } = useTranslation('imports')
+  const label = useLabel()
+  const dates = useDates()
+  const object = useObjectNamed(one.object)
+  const { created, updated, failed, done } = one.counts
+  const number = (n: number) => n.toLocaleString(i18n.language)
+  const total = one.total ?? one.rows ?? 0
+  return (
+    <tr>
+      <td className={classes.header}><Link to="/imports/$id" params={{ id: one.id }}>{one.file_name || t('table.unnamed')}</Link></td>
+      <td>{label(object?.label_plural)}</td>
+      <td>
+        {t(`state.${one.state}`)}
+        {isBusy(one) && total > 0 && <Progress value={(done / total) * 100} size="xs" mt={4} aria-label={t('status.progress')} />}
+      </td>
+      <td className="tabular">{one.state === 'draft' ? '' : t('table.counts', { created: number(created), updated: number(updated), failed: number(failed) })}</td>
+      <td title={dates.exact(one.created_at)}>{dates.moment(one.created_at)}</td>
+    </tr>
+  )
 }

@@ -1,0 +1,113 @@
+import { Button, Select, SegmentedControl, Text } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import type { ObjectDef } from '@/catalog/types'
+import { useLabel, useObjectNamed } from '@/catalog/useCatalog'
+import { ProblemNote } from '@/ui/ProblemNote'
+import { Section } from '@/ui/Section'
+import { guessed, missingTargets, toDecision, type Choices } from './decision'
+import classes from './ImportPage.module.css'
+import { MappingTable } from './MappingTable'
+import { PreviewTable } from './PreviewTable'
+import { previewQuery, targetsQuery, useImportActs, type Import } from './queries'
+
+/** Look at what was recognised, correct it, see the first rows as they will be, begin. */
+export function DraftView({ draft }: { draft: Import }) {
+  const { t, i18n } = useTranslation('imports')
+  const label = useLabel()
+  const object = useObjectNamed(draft.object)
+  const navigate = useNavigate()
+  const [choices, setChoices] = useState(() => guessed(draft))
+  const [settled] = useDebouncedValue(choices, 300)
+  const targets = useQuery(targetsQuery(draft.object))
+  const preview = useQuery({ ...previewQuery(draft.id, toDecision(draft, settled)), placeholderData: keepPreviousData })
+  const acts = useImportActs(draft.id)
+  const missing = missingTargets(targets.data?.data ?? [], choices)
+  const what = object ? label(object.label_plural) : ''
+  const count = draft.rows ?? draft.total
+
+  return (
+    <>
+      <Facts draft={draft} />
+      {draft.format === 'csv' && (
+        <Section title={t('mapping.title')} text={t('mapping.text')}>
+          <MappingTable draft={draft} targets={targets.data?.data ?? []} choices={choices} onChange={setChoices} />
+        </Section>
+      )}
+      <Section title={t('mode.title')}>
+        <ModeChoice object={object} choices={choices} onChange={setChoices} />
+      </Section>
+      <Section title={t('preview.title')} text={t('preview.text')}>
+        {preview.error ? <ProblemNote problem={preview.error} /> : <PreviewTable object={object} rows={preview.data?.rows} busy={preview.isFetching} />}
+      </Section>
+      <div className={classes.bar}>
+        <Button size="sm" disabled={missing.length > 0} loading={acts.start.isPending} onClick={() => acts.start.mutate(toDecision(draft, choices))}>
+          {count ? t('start.count', { count, formatted: count.toLocaleString(i18n.language), what }) : t('start.all', { what })}
+        </Button>
+        <Button size="sm" variant="subtle" color="gray" onClick={() => acts.discard.mutate(undefined, { onSuccess: () => void navigate({ to: '/imports' }) })}>{t('discard')}</Button>
+        {missing.length > 0 && <Text size="sm" role="status">{t('missing', { fields: missing.map((m) => label(m.title)).join(', ') })}</Text>}
+        {acts.start.error && <ProblemNote problem={acts.start.error} />}
+      </div>
+    </>
+  )
+}
+
+function Facts({ draft }: { draft: Import }) {
+  const { t, i18n } = useTranslation('imports')
+  const facts = [
+    t(`source.${knownSource(draft.source)}`),
+    draft.format === 'csv' ? t('facts.csv', { delimiter: delimiterName(draft.delimiter), encoding: draft.encoding.toUpperCase() }) : t('facts.vcard', { encoding: draft.encoding.toUpperCase() }),
+    ...(draft.rows ? [t('facts.rows', { count: draft.rows, formatted: draft.rows.toLocaleString(i18n.language) })] : []),
+  ]
+  return (
+    <ul className={classes.facts} aria-label={t('facts.title')}>
+      {facts.map((fact) => <li key={fact}><strong>{fact}</strong></li>)}
+    </ul>
+  )
+}
+
+const sources = ['google', 'hubspot', 'salesforce', 'outlook', 'generic'] as const
+
+function knownSource(source: string): (typeof sources)[number] {
+  return sources.find((s) => source.startsWith(s)) ?? 'generic'
+}
+
+function delimiterName(delimiter: string | null): string {
+  return delimiter === '\t' ? '⇥' : (delimiter ?? ',')
+}
+
+interface ModeProps {
+  object: ObjectDef | undefined
+  choices: Choices
+  onChange(choices: Choices): void
+}
+
+function ModeChoice({ object, choices, onChange }: ModeProps) {
+  const { t } = useTranslation('imports')
+  const label = useLabel()
+  const matches = (object?.fields ?? []).filter((f) => f.match)
+  const setMode = (mode: Choices['mode']) => onChange({ ...choices, mode, match: choices.match ?? matches[0]?.name ?? null })
+  return (
+    <>
+      <SegmentedControl
+        aria-label={t('mode.title')}
+        value={choices.mode}
+        onChange={(v) => setMode(v as Choices['mode'])}
+        data={[
+          { value: 'upsert', label: t('mode.upsert') },
+          { value: 'create', label: t('mode.create') },
+          { value: 'update', label: t('mode.update') },
+        ].filter((m) => m.value === 'create' || matches.length > 0)}
+        style={{ alignSelf: 'start' }}
+      />
+      <Text size="sm" className="muted">{t(`mode.${choices.mode}Text`)}</Text>
+      {choices.mode !== 'create' && (
+        <Select label={t('mode.match')} data={matches.map((f) => ({ value: f.name, label: label(f.label) }))} value={choices.match} onChange={(match) => onChange({ ...choices, match })} allowDeselect={false} maw={320} />
+      )}
+    </>
+  )
+}

@@ -1,0 +1,109 @@
+import { Alert, Button, Progress, Text } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+
+import { useLabel, useObjectNamed } from '@/catalog/useCatalog'
+import { useDates } from '@/catalog/useDates'
+import { writeConditions } from '@/records/conditions'
+import { ProblemNote } from '@/ui/ProblemNote'
+import classes from './ImportPage.module.css'
+import { isBusy, useImportActs, type Import } from './queries'
+
+/** What an import is doing, or came to. */
+export function ImportStatus({ one }: { one: Import }) {
+  const { t } = useTranslation('imports')
+  const dates = useDates()
+  const failed = one.counts.failed > 0
+  return (
+    <>
+      <p className="muted" title={dates.exact(one.created_at)}>{t('status.from', { when: dates.moment(one.created_at) })}</p>
+      {isBusy(one) && <Going one={one} />}
+      {one.state === 'failed' && (
+        <Alert color="red" variant="light" title={t('status.failed')}>{one.reason ?? t('status.failedText')}</Alert>
+      )}
+      {one.state === 'discarded' && <Text>{t('status.discarded')}</Text>}
+      {one.state === 'reverted' && <Reverted one={one} />}
+      {one.state !== 'discarded' && <Counts one={one} />}
+      {failed && one.state === 'finished' && (
+        <Alert color="yellow" variant="light" title={t('failedRows.title', { count: one.counts.failed })}>
+          <Text size="sm" mb="sm">{t('failedRows.text')}</Text>
+          <Button component="a" href={`/api/v1/imports/${one.id}/failed`} download variant="default">{t('failedRows.download')}</Button>
+        </Alert>
+      )}
+      <After one={one} />
+    </>
+  )
+}
+
+function Going({ one }: { one: Import }) {
+  const { t, i18n } = useTranslation('imports')
+  const total = one.state === 'reverting' ? one.counts.created : (one.total ?? one.rows ?? 0)
+  const done = one.counts.done
+  const share = total > 0 ? Math.min(100, (done / total) * 100) : 0
+  const number = (n: number) => n.toLocaleString(i18n.language)
+  return (
+    <div>
+      <Text size="sm" role="status" className="tabular">
+        {one.state === 'waiting' && t('status.waiting')}
+        {one.state === 'running' && (total > 0 ? t('status.running', { done: number(done), total: number(total) }) : t('status.runningSome', { done: number(done) }))}
+        {one.state === 'reverting' && t('status.reverting', { done: number(done) })}
+      </Text>
+      <Progress value={total > 0 ? share : 100} animated={total === 0} aria-label={t('status.progress')} mt={6} />
+      <Text size="sm" className="muted" mt={6}>{t('status.leave')}</Text>
+    </div>
+  )
+}
+
+function Counts({ one }: { one: Import }) {
+  const { t, i18n } = useTranslation('imports')
+  const { created, updated, unchanged, failed, companies } = one.counts
+  const shown = [
+    ['created', created],
+    ['updated', updated],
+    ['unchanged', unchanged],
+    ['failed', failed],
+    ['companies', companies],
+  ] as const
+  return (
+    <dl className={classes.counts}>
+      {shown.map(([name, n]) => (
+        <div key={name} className={classes.count}>
+          <dt>{t(`counts.${name}`)}</dt>
+          <dd>{n.toLocaleString(i18n.language)}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+function Reverted({ one }: { one: Import }) {
+  const { t } = useTranslation('imports')
+  const kept = one.result?.kept_count ?? 0
+  return (
+    <Alert color="sea" variant="light" title={t('reverted.title', { count: one.result?.removed ?? 0 })}>
+      {kept > 0 ? t('reverted.kept', { count: kept }) : t('reverted.all')}
+    </Alert>
+  )
+}
+
+/** What can be done next. */
+function After({ one }: { one: Import }) {
+  const { t } = useTranslation('imports')
+  const label = useLabel()
+  const object = useObjectNamed(one.object)
+  const acts = useImportActs(one.id)
+  const finished = one.state === 'finished' || one.state === 'failed'
+  const filter = writeConditions([{ field: 'import_id', op: 'eq', value: one.id }])
+  return (
+    <div className={classes.counts}>
+      {finished && object && one.counts.created > 0 && (
+        <Button component={Link} to="/$plural" params={{ plural: object.plural }} search={filter ? { filter } : {}} size="sm">{t('after.see', { what: label(object.label_plural) })}</Button>
+      )}
+      {finished && one.counts.created > 0 && (
+        <Button size="sm" variant="default" loading={acts.revert.isPending} onClick={() => acts.revert.mutate()}>{t('after.revert')}</Button>
+      )}
+      <Button component={Link} to="/imports" size="sm" variant="subtle" color="gray">{t('after.all')}</Button>
+      {acts.revert.error && <ProblemNote problem={acts.revert.error} />}
+    </div>
+  )
+}

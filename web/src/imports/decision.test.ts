@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest'
+
+import { guessed, missingTargets, targetKey, toDecision } from './decision'
+import type { Import, ImportTarget } from './queries'
+
+const draft = {
+  mode: 'upsert',
+  match: 'emails',
+  date_order: null,
+  columns: [
+    { index: 0, header: 'Name', target: 'name', part: 'full', label: null },
+    { index: 1, header: 'Work mail', target: 'emails', part: 'value', label: 'work' },
+    { index: 2, header: 'Shoe size', target: null, part: null, label: null },
+  ],
+} as unknown as Import
+
+test('what the server guessed goes back to it unchanged', () => {
+  expect(toDecision(draft, guessed(draft))).toEqual({
+    columns: [
+      { index: 0, target: 'name', part: 'full', label: null },
+      { index: 1, target: 'emails', part: 'value', label: 'work' },
+      { index: 2, target: null, part: null, label: null },
+    ],
+    mode: 'upsert',
+    match: 'emails',
+    date_order: null,
+  })
+})
+
+test('creating compares with nothing', () => {
+  expect(toDecision(draft, { ...guessed(draft), mode: 'create' }).match).toBeNull()
+})
+
+test('a required field without a column is told once', () => {
+  const targets = [
+    { target: 'name', part: 'full', required: true },
+    { target: 'name', part: 'given', required: true },
+    { target: 'emails', part: 'value', required: false },
+  ] as unknown as ImportTarget[]
+  expect(missingTargets(targets, guessed(draft))).toEqual([])
+  const without = { ...guessed(draft), columns: { 1: targetKey({ target: 'emails', part: 'value' }) } }
+  expect(missingTargets(targets, without).map((t) => t.part)).toEqual(['full'])
+})
