@@ -1,9 +1,9 @@
 import { Button, Group, Select, Skeleton, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import { useMemo, useState, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 
+import { LinkButton } from '@/ui/LinkButton'
 import { client } from '@/api/client'
 import { keys } from '@/api/keys'
 import { isProblem } from '@/api/problem'
@@ -25,7 +25,7 @@ export function WorkspacePage() {
       <Section title={t('recovery.title')} text={t(`recovery.${workspace.data.recovery}`)}>
         {workspace.data.recovery !== 'confirmed' && (
           <Group>
-            <Button component={Link} to="/setup" variant="default">{t('recovery.make')}</Button>
+            <LinkButton to="/setup" variant="default">{t('recovery.make')}</LinkButton>
           </Group>
         )}
       </Section>

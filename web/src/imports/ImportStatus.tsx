@@ -1,10 +1,10 @@
 import { Alert, Button, Progress, Text } from '@mantine/core'
-import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 
 import { useLabel, useObjectNamed } from '@/catalog/useCatalog'
 import { useDates } from '@/catalog/useDates'
 import { writeConditions } from '@/records/conditions'
+import { LinkButton } from '@/ui/LinkButton'
 import { ProblemNote } from '@/ui/ProblemNote'
 import classes from './ImportPage.module.css'
 import { isBusy, useImportActs, type Import } from './queries'
@@ -97,12 +97,12 @@ function After({ one }: { one: Import }) {
   return (
     <div className={classes.counts}>
       {finished && object && one.counts.created > 0 && (
-        <Button component={Link} to="/$plural" params={{ plural: object.plural }} search={filter ? { filter } : {}} size="sm">{t('after.see', { what: label(object.label_plural) })}</Button>
+        <LinkButton to="/$plural" params={{ plural: object.plural }} search={filter ? { filter } : {}} size="sm">{t('after.see', { what: label(object.label_plural) })}</LinkButton>
       )}
       {finished && one.counts.created > 0 && (
         <Button size="sm" variant="default" loading={acts.revert.isPending} onClick={() => acts.revert.mutate()}>{t('after.revert')}</Button>
       )}
-      <Button component={Link} to="/imports" size="sm" variant="subtle" color="gray">{t('after.all')}</Button>
+      <LinkButton to="/imports" size="sm" variant="subtle" color="gray">{t('after.all')}</LinkButton>
       {acts.revert.error && <ProblemNote problem={acts.revert.error} />}
     </div>
   )

@@ -3,6 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 
+import { LinkButton } from '@/ui/LinkButton'
 import { useLabel, useObjectNamed } from '@/catalog/useCatalog'
 import { useDates } from '@/catalog/useDates'
 import { EmptyState } from '@/ui/EmptyState'
@@ -16,7 +17,7 @@ export function ImportsPage() {
   const { t } = useTranslation('imports')
   const list = useInfiniteQuery(importsQuery)
   const rows = list.data?.pages.flatMap((p) => p.data) ?? []
-  const begin = <Button component={Link} to="/imports/new">{t('new.title')}</Button>
+  const begin = <LinkButton to="/imports/new">{t('new.title')}</LinkButton>
   return (
     <>
       <PageBar title={t('title')}>{begin}</PageBar>

@@ -1,9 +1,10 @@
-import { Button, Skeleton } from '@mantine/core'
+import { Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { Link, useNavigate } from '@tanstack/react-router'
+import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
+import { LinkButton } from '@/ui/LinkButton'
 import { client } from '@/api/client'
 import { isProblem, Problem } from '@/api/problem'
 import type { SignedIn } from '@/api/types'
@@ -48,7 +49,7 @@ export function SetupPage() {
     return (
       <AuthPage title={t('refused.title')}>
         <ProblemNote problem={start.problem} />
-        <Button component={Link} to="/signin" variant="default" mt="lg">{t('refused.signIn')}</Button>
+        <LinkButton to="/signin" variant="default" mt="lg">{t('refused.signIn')}</LinkButton>
       </AuthPage>
     )
   }
@@ -57,7 +58,7 @@ export function SetupPage() {
     return (
       <AuthPage title={done ? t('done.title') : t('noLink.title')} text={done ? t('done.text') : t('noLink.text')}>
         {!done && <pre><code>holdfast setup-link --data DIR</code></pre>}
-        {done && <Button component={Link} to="/signin" size="sm">{t('refused.signIn')}</Button>}
+        {done && <LinkButton to="/signin" size="sm">{t('refused.signIn')}</LinkButton>}
       </AuthPage>
     )
   }
