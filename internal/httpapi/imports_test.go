@@ -13,6 +13,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/audit"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/transfer"
 )
 
 // importDoc is an import as a client reads it.
@@ -94,17 +95,18 @@ func (s *stack) about(imp, what, body string) call {
 	return call{method: "POST", path: "/api/v1/imports/" + imp + what, token: s.owner, body: body}
 }
 
-// ended asks for an import until it is over.
+// ended works until an import is over.
 func (s *stack) ended(imp string) importDoc {
 	s.Helper()
-	for s.Context().Err() == nil {
-		d := s.importNow(imp)
-		if !slices.Contains([]string{"waiting", "running", "reverting"}, d.State) {
-			return d
+	over := make(chan bool, 1)
+	stop := s.deps.Imports.Watch(func(i transfer.Import) {
+		if i.ID.String() == imp && slices.Contains([]transfer.Stage{transfer.Finished, transfer.Failed, transfer.Reverted}, i.State) {
+			over <- true
 		}
-	}
-	s.Fatal("the import never ended")
-	return importDoc{}
+	})
+	defer stop()
+	s.work(func() { <-over })
+	return s.importNow(imp)
 }
 
 func (s *stack) importNow(imp string) importDoc {
@@ -113,13 +115,12 @@ func (s *stack) importNow(imp string) importDoc {
 }
 
 // started starts a draft and waits for its end.
-func (s *stack) started(imp, decision string) (d importDoc) {
+func (s *stack) started(imp, decision string) importDoc {
 	s.Helper()
 	c := s.about(imp, "/start", decision)
 	c.status = 202
 	s.do(c)
-	s.work(func() { d = s.ended(imp) })
-	return d
+	return s.ended(imp)
 }
 
 func (s *stack) preview(imp, decision string) previewDoc {
@@ -200,8 +201,7 @@ func (s *stack) takenBack(imp string, want int) {
 	c.status, c.want = 202, []string{`"state":"reverting"`}
 	s.do(c)
 	s.code(s.about(imp, "/revert", ""), 409, "import_still_running")
-	var d importDoc
-	s.work(func() { d = s.ended(imp) })
+	d := s.ended(imp)
 	if d.State != "reverted" || d.Result.Removed != want || d.Result.KeptCount != 0 || d.Counts.Done != want || *d.Total != want {
 		s.Errorf("%+v %+v", d, d.Result)
 	}

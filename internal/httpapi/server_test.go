@@ -69,6 +69,21 @@ func (s *stack) raw(addr, text string) (answers []string, closed bool) {
 	}
 }
 
+// answersOn reads so many answers from a connection.
+func (s *stack) answersOn(c net.Conn, n int) (answers []string) {
+	s.Helper()
+	s.must(c.SetDeadline(time.Now().Add(20 * time.Second)))
+	in := bufio.NewReader(c)
+	for range n {
+		resp, err := http.ReadResponse(in, nil)
+		s.must(err)
+		body, err := io.ReadAll(resp.Body)
+		s.must(err)
+		answers = append(answers, fmt.Sprintf("%d %s", resp.StatusCode, body))
+	}
+	return answers
+}
+
 func TestAmbiguousMessagesShareNoConnection(t *testing.T) {
 	t.Parallel()
 	s := newStack(t)

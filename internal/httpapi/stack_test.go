@@ -40,21 +40,22 @@ import (
 // and services in a temporary folder, with a clock the test moves.
 type stack struct {
 	testing.TB
-	api      *httpapi.API
-	deps     httpapi.Deps
-	db       *store.DB
-	auth     *auth.Service
-	audit    *audit.Log
-	settings *workspace.Service
-	told     *notify.Service
-	blobs    *blob.Store
-	jobs     *outbox.Dispatcher
-	live     *live.Hub
-	clock    *clock
-	log      *lockedBuffer
-	catalog  *catalog.Catalog
-	owner    string // bearer token of the owner
-	reader   string // bearer token of a read-only user
+	api        *httpapi.API
+	deps       httpapi.Deps
+	db         *store.DB
+	auth       *auth.Service
+	audit      *audit.Log
+	settings   *workspace.Service
+	told       *notify.Service
+	blobs      *blob.Store
+	jobs       *outbox.Dispatcher
+	blobFolder string
+	live       *live.Hub
+	clock      *clock
+	log        *lockedBuffer
+	catalog    *catalog.Catalog
+	owner      string // bearer token of the owner
+	reader     string // bearer token of a read-only user
 }
 
 type clock struct {

@@ -49,6 +49,7 @@ func (s *stack) records(keys *keystore.Keystore, box *outbox.Outbox, ids *id.Sou
 func (s *stack) imports(keys *keystore.Keystore, box *outbox.Outbox, ids *id.Source, folder string) {
 	s.Helper()
 	var err error
+	s.blobFolder = folder
 	s.blobs, err = blob.Open(folder, keys, ids)
 	s.must(err)
 	workers := map[string]outbox.JobFunc{}

@@ -95,6 +95,9 @@ func (s *Service) withSamples(ctx context.Context, actor policy.Actor, c *carrie
 	}
 	rows, err := s.sampleOf(ctx, c)
 	if err != nil {
+		if now, again := s.take(ctx, actor, c.job.ID); again == nil && now.stage() != Draft {
+			return now.shown(), nil // given up meanwhile, and the file with it
+		}
 		return Import{}, err
 	}
 	for i := range imp.Columns {
@@ -160,12 +163,11 @@ func (s *Service) Begin(ctx context.Context, actor policy.Actor, importID id.ID,
 		return Import{}, err
 	}
 	if err := s.decide(ctx, actor, c, d); err != nil {
-		return Import{}, err
+		return Import{}, s.unlessGone(ctx, actor, importID, err)
 	}
 	if err := s.Evidence(ctx, actor, "import.started", importID); err != nil {
 		return Import{}, err
 	}
-	was := c.blobs
 	c.spec.Actor, c.blobs.phase = worker(actor), phaseImport
 	if c.blobs.spec, err = s.writeSpec(ctx, &c.spec); err != nil {
 		return Import{}, err
@@ -178,7 +180,7 @@ func (s *Service) Begin(ctx context.Context, actor policy.Actor, importID id.ID,
 	}
 	imp := c.shown()
 	s.tell(imp)
-	return imp, s.Blobs.Remove(ctx, was.spec)
+	return imp, nil // somebody may be reading what was decided before; Sweep removes it
 }
 
 // Discard gives a draft up: anybody who may import the object can.

@@ -304,3 +304,17 @@ func (s *stack) blobCount() (n int) {
 	}))
 	return n
 }
+
+// count is how many rows a table has.
+func (s *stack) count(table string) (n int) {
+	s.Helper()
+	s.must(s.db.Read(s.Context(), func(v *store.View) error {
+		return v.QueryRow("SELECT COUNT(*) FROM " + table).Scan(&n)
+	}))
+	return n
+}
+
+// values is one value by field name.
+func values(name, text string) map[string]field.Raw {
+	return map[string]field.Raw{name: field.FromText(text)}
+}

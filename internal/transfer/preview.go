@@ -48,12 +48,28 @@ type Problem struct {
 
 // Preview shows the first rows of a draft as they would be, decided so. It
 // takes the way of the import itself up to the commit; nothing is stored.
-func (s *Service) Preview(ctx context.Context, actor policy.Actor, importID id.ID, d Decision) (_ Preview, err error) {
+func (s *Service) Preview(ctx context.Context, actor policy.Actor, importID id.ID, d Decision) (p Preview, err error) {
 	defer errs.Wrap(&err, "transfer.Preview")
 	c, err := s.draft(ctx, actor, importID)
 	if err != nil {
 		return Preview{}, err
 	}
+	if p, err = s.preview(ctx, actor, c, d); err != nil {
+		err = s.unlessGone(ctx, actor, importID, err)
+	}
+	return p, err
+}
+
+// unlessGone says instead of err that there is no such draft any more: its
+// file went while it was read.
+func (s *Service) unlessGone(ctx context.Context, actor policy.Actor, importID id.ID, err error) error {
+	if _, gone := s.draft(ctx, actor, importID); gone != nil {
+		return gone
+	}
+	return err
+}
+
+func (s *Service) preview(ctx context.Context, actor policy.Actor, c *carried, d Decision) (Preview, error) {
 	if err := s.decide(ctx, actor, c, d); err != nil {
 		return Preview{}, err
 	}

@@ -87,7 +87,7 @@ func (s *Service) TakeBack(ctx context.Context, actor policy.Actor, importID id.
 	}
 	imp := c.shown()
 	s.tell(imp)
-	return imp, s.Blobs.Remove(ctx, was.spec)
+	return imp, nil // somebody may be reading what was decided before; Sweep removes it
 }
 
 // runRevert takes an import back from where that stopped.

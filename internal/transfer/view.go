@@ -131,7 +131,7 @@ func orNil(s string) *string {
 func stage(j *outbox.Job, p phase) Stage {
 	over := j.State == outbox.Finished
 	switch waits := j.State == outbox.Ready || j.State == outbox.Running; {
-	case p == phaseDraft && waits:
+	case p == phaseDraft && j.State == outbox.Ready: // else it is being given up
 		return Draft
 	case p == phaseDraft:
 		return Discarded
