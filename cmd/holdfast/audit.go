@@ -52,7 +52,7 @@ func (v *auditVerify) Run(ctx context.Context, c *cli) error {
 	err := v.call(ctx, verb.OpAuditVerify, verb.VerifyArgs{Rows: v.Rows, Since: since, Lang: c.Lang}, control.Streams{Progress: show}, &res)
 	end()
 	if err != nil && res.Exit == 0 { // a folder whose log does not hold cannot be closed well either: the verdict says why
-		if code := errs.CodeOf(err); errs.KindOf(err) == errs.Integrity && code != "root_key_wrong" && code != "folder_broken" {
+		if code := errs.CodeOf(err); errs.KindOf(err) == errs.Integrity && !strings.HasPrefix(code, "root_key_") && code != "folder_broken" {
 			fail(c, err) // so badly altered that it cannot even be opened
 			return tampered
 		}

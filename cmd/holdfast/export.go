@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/holdfast-crm/holdfast/internal/app"
 	"github.com/holdfast-crm/holdfast/internal/control"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/verb"
@@ -36,6 +37,9 @@ func (exportVerb) Help() string {
 func (v *exportVerb) Run(ctx context.Context, c *cli) error {
 	as, err := v.as()
 	if err != nil {
+		return err
+	}
+	if err := app.CheckOutput(v.Data, v.Out); err != nil {
 		return err
 	}
 	show, end := progress("export")

@@ -2,11 +2,13 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 
+	"github.com/holdfast-crm/holdfast/internal/app"
 	"github.com/holdfast-crm/holdfast/internal/control"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/verb"
@@ -41,7 +43,7 @@ func (v *importVerb) Run(ctx context.Context, c *cli) error {
 		return err
 	}
 	if v.FailedOut != "" {
-		if err := isNew(v.FailedOut); err != nil {
+		if err := errors.Join(app.CheckOutput(v.Data, v.FailedOut), isNew(v.FailedOut)); err != nil {
 			return err
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 
+	"github.com/holdfast-crm/holdfast/internal/app"
 	"github.com/holdfast-crm/holdfast/internal/control"
 	"github.com/holdfast-crm/holdfast/internal/verb"
 )
@@ -68,6 +69,9 @@ func (v *importsFailed) Run(ctx context.Context, c *cli) error {
 	}
 	args := verb.ImportIDArgs{As: as, Import: v.ID, Lang: c.Lang}
 	if v.Out != "" {
+		if err := app.CheckOutput(v.Data, v.Out); err != nil {
+			return err
+		}
 		if err := saveFailed(ctx, v.folder, args, v.Out); err != nil {
 			return err
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 	"errors"
+	"os"
 	"path/filepath"
 	"strconv"
 	"time"
@@ -114,6 +115,23 @@ func rememberedHead(ctx context.Context, ks *keystore.Keystore) (h keystore.Head
 func blobPath(dir string, blob id.ID) string {
 	name := blob.String()
 	return filepath.Join(dir, blobsFolder, name[len(name)-2:], name)
+}
+
+// CheckOutput refuses to write readable data into the data folder, where
+// nothing readable may lie. path may be "" or "-".
+func CheckOutput(dir, path string) error {
+	if path == "" || path == "-" {
+		return nil
+	}
+	if _, err := os.Stat(dir); err != nil {
+		return nil // whoever opens it says so
+	}
+	within, err := inside(dir, path)
+	if err == nil && within {
+		err = errs.New(errs.Invalid, "output_inside").
+			WithHint("%s is in the data folder %s, where nothing readable may lie; choose another place", path, dir)
+	}
+	return err
 }
 
 // CheckBackupPaths refuses a backup inside the data folder: what destroys the

@@ -89,6 +89,9 @@ func initHeld(ctx context.Context, hold *control.Hold, o InitOptions, user auth.
 }
 
 func (w *Workspace) setUp(ctx context.Context, o InitOptions, user auth.NewUser, undo *cleanup) (*InitResult, error) {
+	if err := CheckOutput(w.Dir, o.RecoveryOut); err != nil {
+		return nil, err
+	}
 	w.Folder = Folder{Format: folderFormat, Workspace: w.ids.New(), KeyBackups: o.KeyBackups}
 	provider, err := w.Folder.newProvider(w.Dir, o.RootKeyFile, o.PassphraseFile)
 	if err != nil {
