@@ -75,21 +75,11 @@ func (v *server) stream(session []string) (next func() (kind, data string)) {
 	}
 }
 
-// TestTheVerdictOnTheLogIsKeptAndTold: what the verb found is known to the
-// server after a restart; a row edited meanwhile is found by a verification
-// that an owner starts, is told on the stream, and stays known.
-func TestTheVerdictOnTheLogIsKeptAndTold(t *testing.T) {
-	t.Parallel()
-	s := newSite(t)
-	c := s.cast()
-	s.sound()
-	s.reopened(func() { s.sql(one(`UPDATE o_contact SET f_stage = 'customer' WHERE id = ?`, c.ada)...) })
-	s.close()
-	v := serve(t, s)
-	session := v.signIn()
-	asks := func(method, path, body string, headers ...string) answer {
-		t.Helper()
-		r, err := http.NewRequestWithContext(t.Context(), method, v.url+path, strings.NewReader(body))
+// asking returns what sends requests in a session.
+func (v *server) asking(session []string) func(method, path, body string, headers ...string) answer {
+	return func(method, path, body string, headers ...string) answer {
+		v.t.Helper()
+		r, err := http.NewRequestWithContext(v.t.Context(), method, v.url+path, strings.NewReader(body))
 		v.must(err)
 		if body != "" {
 			r.Header.Set("Content-Type", "application/json")
@@ -104,6 +94,21 @@ func TestTheVerdictOnTheLogIsKeptAndTold(t *testing.T) {
 		v.must(errors.Join(err, res.Body.Close()))
 		return a
 	}
+}
+
+// TestTheVerdictOnTheLogIsKeptAndTold: what the verb found is known to the
+// server after a restart; a row edited meanwhile is found by a verification
+// that an owner starts, is told on the stream, and stays known.
+func TestTheVerdictOnTheLogIsKeptAndTold(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	c := s.cast()
+	s.sound()
+	s.reopened(func() { s.sql(one(`UPDATE o_contact SET f_stage = 'customer' WHERE id = ?`, c.ada)...) })
+	s.close()
+	v := serve(t, s)
+	session := v.signIn()
+	asks := v.asking(session)
 	if log := decode[health](t, asks("GET", "/api/v1/health", "").body).Log; log.Verdict == nil || *log.Verdict != "sound" || !log.Rows || log.VerifiedAt == nil || log.Running {
 		t.Fatalf("after the restart: %+v", log)
 	}
@@ -137,4 +142,36 @@ func TestTheVerdictOnTheLogIsKeptAndTold(t *testing.T) {
 	}
 	v.do("GET", "/api/v1/health", "", "Authorization", "Bearer "+v.tpl.readToken).wants(t, 403, "policy_no_grant")
 	v.do("POST", "/api/v1/audit/verifications", `{"rows":false}`, "Authorization", "Bearer "+v.tpl.readToken).wants(t, 403, "policy_no_grant")
+}
+
+// TestScreensHearHowAnImportComesOn: whoever may import hears of an import
+// until it is over, and everybody of settings that changed.
+func TestScreensHearHowAnImportComesOn(t *testing.T) {
+	t.Parallel()
+	v := serve(t, newClosedSite(t))
+	session := v.signIn()
+	asks, next := v.asking(session), v.stream(session)
+	draft := asks("POST", "/api/v1/imports?object=contact&file_name=people.csv", "Name,Email\nAda Byron,ada.b@example.org\n", "Content-Type", "application/octet-stream")
+	draft.wants(t, 201, "")
+	asks("POST", "/api/v1/imports/"+draft.id(t)+"/start", `{}`).wants(t, 202, "")
+	var imp struct {
+		ID, State string
+		Counts    struct{ Created int }
+		Columns   []string
+	}
+	for changed := false; imp.State != "finished" || !changed; {
+		switch kind, data := next(); kind {
+		case "import":
+			v.must(json.Unmarshal([]byte(data), &imp))
+		case "change":
+			changed = true
+		}
+	}
+	if imp.ID != draft.id(t) || imp.Counts.Created != 1 || imp.Columns != nil {
+		t.Errorf("heard at last: %+v", imp)
+	}
+	asks("PATCH", "/api/v1/workspace", `{"name":"Engines"}`).wants(t, 200, "")
+	for kind := ""; kind != "workspace"; {
+		kind, _ = next()
+	}
 }

@@ -35,7 +35,11 @@ func (x *exchange) cspReports() error {
 		return err
 	}
 	for _, one := range ui.ReadReports(body, x.r.Host) {
-		x.api.Log.LogAttrs(x.r.Context(), slog.LevelWarn, "a browser kept something out of a page", slog.String("directive", one.Directive),
+		level := slog.LevelWarn
+		if one.Disposition == "report" { // of the policy that is only tried out
+			level = slog.LevelInfo
+		}
+		x.api.Log.LogAttrs(x.r.Context(), level, "a page did not keep to its policy", slog.String("directive", one.Directive),
 			slog.String("blocked", one.Blocked), slog.String("disposition", one.Disposition), slog.Int64("times", x.api.violations.Count(one)))
 	}
 	x.send(http.StatusNoContent, "", nil)

@@ -22,7 +22,9 @@ const (
 	// Not yet enforced: what would break is to be known first.
 	trialPolicy  = "require-trusted-types-for 'script'; trusted-types 'none'; " + reporting
 	workerPolicy = "default-src 'none'; script-src 'self'; connect-src 'self'; frame-ancestors 'none'"
-	reporting    = "report-uri " + Reports + "; report-to csp" // the first for browsers without the second
+	// Not report-to: with it, Chromium keeps reports back for a minute and
+	// loses those of a page that is closed.
+	reporting = "report-uri " + Reports
 )
 
 // Serve answers a request for an address outside the API, in the language lang
@@ -88,7 +90,6 @@ func (f *Files) sendIndex(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Content-Security-Policy", strings.NewReplacer("{script}", script, "{nonce}", nonce).Replace(pagePolicy))
 	h.Set("Content-Security-Policy-Report-Only", trialPolicy)
-	h.Set("Reporting-Endpoints", `csp="`+Reports+`"`)
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", "no-store")
 	h.Set("Vary", "Accept")
