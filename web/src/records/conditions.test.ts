@@ -2,12 +2,13 @@ import { describe, expect, it } from 'vitest'
 
 import { joinConditions, knownConditions, readConditions, splitConditions, writeConditions, type Condition } from './conditions'
 
+const operators = ['eq', 'ne', 'in', 'contains', 'gt', 'empty']
 const object = {
   fields: [
-    { name: 'stage', sealed: false, findable: true },
-    { name: 'emails', sealed: true, findable: true },
-    { name: 'bank_account', sealed: true, findable: false },
-    { name: 'due_on', sealed: false, findable: true },
+    { name: 'stage', sealed: false, findable: true, operators },
+    { name: 'emails', sealed: true, findable: true, operators },
+    { name: 'bank_account', sealed: true, findable: false, operators },
+    { name: 'due_on', sealed: false, findable: true, operators },
   ],
 }
 const stage: Condition = { field: 'stage', op: 'in', value: ['lead', 'customer'] }
@@ -35,7 +36,14 @@ describe('conditions', () => {
   })
 
   it('reads what it wrote, and the form of the API', () => {
-    expect(readConditions(writeConditions([stage, due]))).toEqual([stage, due])
+    const odd: Condition[] = [
+      { field: 'stage', op: 'in', value: ['only'] },
+      { field: 'domain', op: 'eq', value: '100%.a*b.example' },
+      { field: 'stage', op: 'ne', value: '' },
+      { field: 'stage', op: 'eq', value: { deep: true } },
+    ]
+    for (const all of [[stage, due], ...odd.map((c) => [c]), odd]) expect(readConditions(writeConditions(all))).toEqual(all)
+    expect(writeConditions([stage, due])).toBe('stage.in.lead.customer*due_on.empty')
     const api = { and: [{ field: 'stage', op: 'in', values: ['lead'] }, { field: 'due_on', op: 'gt', value: '2026-01-01' }] }
     expect(readConditions(JSON.stringify(api))).toEqual([
       { field: 'stage', op: 'in', value: ['lead'] },
@@ -51,6 +59,6 @@ describe('conditions', () => {
 
   it('drops fields nobody may find by', () => {
     const hidden: Condition = { field: 'bank_account', op: 'eq', value: '1' }
-    expect(knownConditions(object, [hidden, stage, { field: 'gone', op: 'eq' }])).toEqual([stage])
+    expect(knownConditions(object, [hidden, stage, { field: 'gone', op: 'eq' }, { field: 'stage', op: 'lt', value: 'x' }])).toEqual([stage])
   })
 })

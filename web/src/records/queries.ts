@@ -4,8 +4,15 @@ import { client } from '@/api/client'
 import { keys } from '@/api/keys'
 import type { HistoryEntry, ListQuestion, Page, RecordData, Value } from '@/api/types'
 
-/** Rows of one page of a list. */
-export const pageSize = 100
+// Rows of the first pages of a list, and of all that follow: who goes that far
+// goes further, and a list that was read far is fetched anew in few requests.
+const pageSizes = [100, 100, 200]
+const pageSizeLater = 500
+
+interface PageParam {
+  cursor: string
+  limit: number
+}
 
 /** A list in pages. The question goes in the body, so that no log holds a name. */
 export function recordsQuery(plural: string, question: ListQuestion) {
@@ -14,11 +21,11 @@ export function recordsQuery(plural: string, question: ListQuestion) {
     queryFn: ({ pageParam, signal }) =>
       client.post<Page<RecordData>>(
         `/${plural}/query`,
-        { limit: pageSize, titles: true, count: pageParam === undefined, ...question, ...(pageParam ? { cursor: pageParam } : {}) },
+        { limit: pageSizes[0], titles: true, count: pageParam === undefined, ...question, ...pageParam },
         { signal },
       ),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (last) => last.next_cursor ?? undefined,
+    initialPageParam: undefined as PageParam | undefined,
+    getNextPageParam: (last, all) => (last.next_cursor ? { cursor: last.next_cursor, limit: pageSizes[all.length] ?? pageSizeLater } : undefined),
     staleTime: 15_000,
   })
 }

@@ -1,0 +1,117 @@
+import { Skeleton } from '@mantine/core'
+import { Link, useElementScrollRestoration } from '@tanstack/react-router'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { memo, useEffect, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import type { RecordData } from '@/api/types'
+import type { Field, ObjectDef } from '@/catalog/types'
+import { useLabel } from '@/catalog/useCatalog'
+import { FieldValue } from '@/fields/FieldValue'
+import { Avatar } from '@/ui/Avatar'
+import { titleOf } from '../title'
+import classes from './Cards.module.css'
+import { MoreFailed } from './grid/MoreFailed'
+import { useTop } from './grid/useTop'
+import type { Rows } from './useRows'
+
+interface Props {
+  object: ObjectDef
+  rows: Rows
+  /** Two, and a time. */
+  fields: readonly Field[]
+  time: Field | undefined
+  /** Changes with the question. */
+  asked: string
+}
+
+const height = 76
+const skeletons = 10
+const ahead = 20
+
+/** The rows on a phone. */
+export function Cards({ object, rows, fields, time, asked }: Props) {
+  const label = useLabel()
+  const scroller = useRef<HTMLDivElement>(null)
+  const place = useElementScrollRestoration({ id: 'cards' })
+  const { rows: records, more, stopped, loadMore } = rows
+  const count = rows.loading ? skeletons : records.length + (more && !stopped ? skeletons : 0)
+  const virtual = useVirtualizer({
+    count,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => height,
+    overscan: 6,
+    initialOffset: place?.scrollY ?? 0,
+    initialRect: { width: 390, height: 720 },
+  })
+  useTop(virtual, asked, place !== undefined)
+  const items = virtual.getVirtualItems()
+  const last = items.at(-1)?.index ?? 0
+  useEffect(() => {
+    if (more && !stopped && last >= records.length - ahead) loadMore()
+  }, [more, stopped, last, records.length, loadMore])
+
+  return (
+    <div ref={scroller} className={classes.scroller} data-scroll-restoration-id="cards" tabIndex={-1} aria-busy={rows.loading || rows.old} data-old={rows.old || undefined}>
+      <ul className={classes.list} aria-label={label(object.label_plural)} style={{ height: virtual.getTotalSize() }}>
+        {items.map(({ index, start }) => {
+          const record = rows.loading ? undefined : records[index]
+          return (
+            <li
+              key={index}
+              className={classes.card}
+              aria-setsize={rows.exact ? rows.count : -1}
+              aria-posinset={index + 1}
+              aria-hidden={record ? undefined : true}
+              style={{ transform: `translateY(${start}px)` }}
+            >
+              {record ? <Card object={object} record={record} fields={fields} time={time} titles={rows.titles} /> : <CardSkeleton />}
+            </li>
+          )
+        })}
+      </ul>
+      {stopped && <MoreFailed onRetry={rows.retry} />}
+    </div>
+  )
+}
+
+interface CardProps {
+  object: ObjectDef
+  record: RecordData
+  fields: readonly Field[]
+  time: Field | undefined
+  titles: Record<string, string>
+}
+
+const Card = memo(function Card({ object, record, fields, time, titles }: CardProps) {
+  const { t } = useTranslation('records')
+  const title = titleOf(object, record)
+  return (
+    <>
+      <Avatar id={record.id} name={title} size={36} square={object.subject !== 'self'} />
+      <div className={classes.words}>
+        <div className={classes.top}>
+          <Link to="/$plural/$id" params={{ plural: object.plural, id: record.id }} className={classes.name} data-untitled={!title || undefined}>
+            {title || t('list.untitled')}
+          </Link>
+          {time && <span className={classes.time}><FieldValue field={time} record={record} place="cell" titles={titles} /></span>}
+        </div>
+        {fields.map((field) => (
+          <div key={field.id} className={classes.line}><FieldValue field={field} record={record} place="cell" titles={titles} /></div>
+        ))}
+      </div>
+    </>
+  )
+})
+
+function CardSkeleton() {
+  return (
+    <>
+      <Skeleton height={36} width={36} circle />
+      <div className={classes.words}>
+        <Skeleton height={12} width="50%" mt={6} />
+        <Skeleton height={10} width="75%" mt={12} />
+      </div>
+    </>
+  )
+}

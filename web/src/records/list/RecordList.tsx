@@ -1,0 +1,97 @@
+import { Button } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
+import { IconPlus } from '@tabler/icons-react'
+import { useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import { isProblem } from '@/api/problem'
+import type { ObjectDef } from '@/catalog/types'
+import { useLabel } from '@/catalog/useCatalog'
+import { PageBar } from '@/ui/PageBar'
+import { ProblemNote } from '@/ui/ProblemNote'
+import { SealedLine } from './bar/SealedLine'
+import { Toolbar } from './bar/Toolbar'
+import { useCountWords } from './bar/useCountWords'
+import { Cards } from './Cards'
+import { cardFields } from './columns'
+import { NoneFit, NoPermission, NothingYet } from './Empty'
+import { Grid } from './grid/Grid'
+import classes from './List.module.css'
+import { Peek } from './Peek'
+import { questionOf } from './question'
+import { SelectionBar } from './SelectionBar'
+import { nextSort } from './sort'
+import { useAddress } from './useAddress'
+import { useColumns } from './useColumns'
+import { useListActions } from './useListActions'
+import { usePeek } from './usePeek'
+import { useRows } from './useRows'
+import { useSelection } from './useSelection'
+
+/** The list of any object, as the catalog describes it. */
+export function RecordList({ object }: { object: ObjectDef }) {
+  const { t } = useTranslation('records')
+  const label = useLabel()
+  const phone = useMediaQuery('(max-width: 760px)', false, { getInitialValueInEffect: false })
+  const address = useAddress(object)
+  const columns = useColumns(object, address)
+  const card = useMemo(() => cardFields(columns.shown), [columns.shown])
+  const question = useMemo(() => questionOf(object, address, columns.shown), [object, address, columns.shown])
+  const asked = JSON.stringify([question.filter, question.q, question.sort])
+  const rows = useRows(object.plural, question, object.may.read)
+  const selection = useSelection()
+  const words = useCountWords(object)
+  const actions = useListActions(object, address, rows.rows, selection)
+  const peek = usePeek(address, rows.rows)
+
+  const narrowed = address.q !== '' || address.conditions.length > 0
+  const count = words(rows.count, rows.exact)
+  const onNew = () => address.openPanel('new')
+  const body = () => {
+    if (!object.may.read || (isProblem(rows.problem) && rows.problem.status === 403)) return <NoPermission object={object} />
+    if (rows.problem) return <div className={classes.note}><ProblemNote problem={rows.problem} onRetry={rows.retry} /></div>
+    if (rows.rows.length === 0 && !rows.loading && !rows.old) {
+      return <div className={classes.scroll}>{narrowed ? <NoneFit object={object} address={address} titles={rows.titles} /> : <NothingYet object={object} onNew={onNew} />}</div>
+    }
+    if (phone) return <Cards object={object} rows={rows} fields={card.lines} time={card.time} asked={asked} />
+    return (
+      <Grid
+        object={object}
+        rows={rows}
+        columns={columns}
+        sort={address.sort}
+        onSort={(field) => address.change({ sort: nextSort(address.sort, field) })}
+        selection={selection}
+        actions={actions}
+        peeked={peek.id}
+        asked={asked}
+      />
+    )
+  }
+  return (
+    <div className={classes.page}>
+      <PageBar title={label(object.label_plural)}>
+        {object.may.create && (
+          <Button leftSection={<IconPlus size={14} stroke={2} aria-hidden />} onClick={onNew}>
+            {t('list.new', { object: label(object.label).toLocaleLowerCase() })}
+          </Button>
+        )}
+      </PageBar>
+      {object.may.read && (
+        <>
+          {object.fields.some((f) => f.sealed) && <SealedLine count={narrowed ? '' : count} />}
+          <Toolbar object={object} address={address} columns={columns} titles={rows.titles} count={narrowed ? count : ''} phone={phone} onLeave={enterRows} />
+        </>
+      )}
+      {isProblem(rows.waiting, 'index_building') && <p className={classes.waiting} role="status">{t('list.building')}</p>}
+      {body()}
+      <SelectionBar object={object} selection={selection} />
+      <Peek object={object} id={peek.id} fields={columns.shown} onClose={address.closePanel} onMove={peek.onMove} />
+    </div>
+  )
+}
+
+/** From the toolbar into the row that has the keys. */
+function enterRows() {
+  document.querySelector<HTMLElement>('[role="row"][tabindex="0"]')?.focus()
+}

@@ -1,0 +1,77 @@
+import { ActionIcon, Button, Checkbox, Popover, Tooltip } from '@mantine/core'
+import { IconArrowDown, IconArrowUp, IconColumns3, IconLock } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+
+import type { Field, ObjectDef } from '@/catalog/types'
+import { useLabel } from '@/catalog/useCatalog'
+import { moveColumn, offered, toggleColumn } from '../columns'
+import type { Columns } from '../useColumns'
+import classes from './Bar.module.css'
+
+/** Which columns, and in which order. */
+export function ColumnsMenu({ object, columns }: { object: ObjectDef; columns: Columns }) {
+  const { t } = useTranslation('records')
+  const { names, shown, choose } = columns
+  const hidden = offered(object).filter((f) => f.name !== object.title && !names.includes(f.name))
+  return (
+    <Popover position="bottom-end" shadow="md" width={300} trapFocus returnFocus transitionProps={{ duration: 120 }}>
+      <Popover.Target>
+        <Tooltip label={t('list.columns.title')}>
+          <ActionIcon size={28} aria-label={t('list.columns.title')}>
+            <IconColumns3 size={16} stroke={1.6} aria-hidden />
+          </ActionIcon>
+        </Tooltip>
+      </Popover.Target>
+      <Popover.Dropdown aria-label={t('list.columns.title')} className={classes.columns}>
+        <ul className={classes.columnList}>
+          {shown.filter((f) => f.name !== object.title).map((field, index) => (
+            <ColumnItem
+              key={field.id}
+              field={field}
+              checked
+              onToggle={() => choose(toggleColumn(names, field.name))}
+              onMove={(by) => choose(moveColumn(names, field.name, by))}
+              first={index === 0}
+              last={index === names.length - 1}
+            />
+          ))}
+          {hidden.map((field) => (
+            <ColumnItem key={field.id} field={field} checked={false} onToggle={() => choose(toggleColumn(names, field.name))} />
+          ))}
+        </ul>
+        <Button variant="subtle" size="compact-sm" onClick={columns.reset}>{t('list.columns.reset')}</Button>
+      </Popover.Dropdown>
+    </Popover>
+  )
+}
+
+interface ItemProps {
+  field: Field
+  checked: boolean
+  onToggle(): void
+  onMove?: (by: -1 | 1) => void
+  first?: boolean
+  last?: boolean
+}
+
+function ColumnItem({ field, checked, onToggle, onMove, first, last }: ItemProps) {
+  const { t } = useTranslation('records')
+  const label = useLabel()
+  const name = label(field.label)
+  return (
+    <li className={classes.column}>
+      <Checkbox size="xs" checked={checked} onChange={onToggle} label={name} className={classes.columnCheck} />
+      {field.masked && <IconLock size={12} stroke={1.6} className="muted" role="img" aria-label={t('list.columns.masked')} />}
+      {onMove && (
+        <>
+          <ActionIcon size={24} disabled={first} onClick={() => onMove(-1)} aria-label={t('list.columns.earlier', { name })}>
+            <IconArrowUp size={14} stroke={1.6} aria-hidden />
+          </ActionIcon>
+          <ActionIcon size={24} disabled={last} onClick={() => onMove(1)} aria-label={t('list.columns.later', { name })}>
+            <IconArrowDown size={14} stroke={1.6} aria-hidden />
+          </ActionIcon>
+        </>
+      )}
+    </li>
+  )
+}

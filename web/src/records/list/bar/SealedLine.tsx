@@ -1,0 +1,32 @@
+import { IconLock } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+
+import { statusQuery } from '@/api/status'
+import { useDateFormats } from '@/i18n/useDateFormats'
+import classes from './Bar.module.css'
+
+interface Props {
+  /** "4,812 people", or nothing while they are counted or narrowed. */
+  count: string
+}
+
+/** "4,812 people, sealed on this machine. Log verified 2 minutes ago." */
+export function SealedLine({ count }: Props) {
+  const { t } = useTranslation('records')
+  const { ago } = useDateFormats()
+  const { data } = useQuery({ ...statusQuery, retry: false })
+  const here = /^(localhost|127\.|\[::1\])/.test(location.hostname)
+  const log = data?.log
+  const harm = log?.verdict === 'tampered'
+  return (
+    <p className={classes.sealed}>
+      <IconLock size={12} stroke={1.6} aria-hidden />
+      <span>
+        {count ? t(here ? 'list.sealedHere' : 'list.sealedThere', { records: count }) : t(here ? 'list.sealedHereAll' : 'list.sealedThereAll')}{' '}
+        {harm && <strong className={classes.harm}>{t('list.logHarmed')}</strong>}
+        {!harm && log?.verified_at && t('list.verified', { ago: ago(log.verified_at) })}
+      </span>
+    </p>
+  )
+}

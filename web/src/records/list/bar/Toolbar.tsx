@@ -1,0 +1,58 @@
+import { useTranslation } from 'react-i18next'
+
+import type { ObjectDef } from '@/catalog/types'
+import { useLabel } from '@/catalog/useCatalog'
+import { Filters } from '../filters/Filters'
+import type { Address } from '../useAddress'
+import type { Columns } from '../useColumns'
+import classes from './Bar.module.css'
+import { ColumnsMenu } from './ColumnsMenu'
+import { FilterSheet } from './FilterSheet'
+import { ListMenu } from './ListMenu'
+import { SearchBox } from './SearchBox'
+
+interface Props {
+  object: ObjectDef
+  address: Address
+  columns: Columns
+  titles: Record<string, string>
+  /** "4,812 people" */
+  count: string
+  phone: boolean
+  onLeave(): void
+}
+
+/** Find, filter, and what is shown of what was found. */
+export function Toolbar({ object, address, columns, titles, count, phone, onLeave }: Props) {
+  const { t } = useTranslation('records')
+  const label = useLabel()
+  const search = (
+    <SearchBox
+      q={address.q}
+      // The way from one word to the next is not worth a step back.
+      onSearch={(q) => address.change({ q }, address.q && q ? 'replace' : 'push')}
+      onLeave={onLeave}
+      label={t('list.search', { objects: label(object.label_plural).toLocaleLowerCase() })}
+    />
+  )
+  if (phone) {
+    return (
+      <div className={classes.bar} role="group" aria-label={t('list.toolbar')}>
+        <div className={classes.grow}>{search}</div>
+        <FilterSheet object={object} address={address} titles={titles} count={count} />
+        <ListMenu object={object} />
+      </div>
+    )
+  }
+  return (
+    <div className={classes.bar} role="group" aria-label={t('list.toolbar')}>
+      <div className={classes.search}>{search}</div>
+      <div className={classes.filters}>
+        <Filters object={object} conditions={address.conditions} titles={titles} onChange={(conditions) => address.change({ conditions })} />
+      </div>
+      <span className={classes.count} role="status" aria-live="polite">{count}</span>
+      <ColumnsMenu object={object} columns={columns} />
+      <ListMenu object={object} />
+    </div>
+  )
+}

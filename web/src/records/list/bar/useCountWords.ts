@@ -1,0 +1,16 @@
+import { useTranslation } from 'react-i18next'
+
+import type { ObjectDef } from '@/catalog/types'
+import { useLabel } from '@/catalog/useCatalog'
+
+/** "4,812 people", "1 company", "about 20,000 tasks"; "" while nobody knows. */
+export function useCountWords(object: ObjectDef): (count: number | undefined, exact?: boolean) => string {
+  const { t } = useTranslation('records')
+  const label = useLabel()
+  return (count, exact = true) => {
+    if (count === undefined) return ''
+    const name = label(count === 1 ? object.label : object.label_plural).toLocaleLowerCase()
+    const words = object.subject === 'self' ? t('list.people', { count }) : t('list.records', { count, object: name })
+    return exact ? words : t('list.about', { records: words })
+  }
+}

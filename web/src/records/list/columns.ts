@@ -1,0 +1,71 @@
+import type { Field, ObjectDef } from '@/catalog/types'
+
+// What records carry for the machine. Everything else of the system's fields
+// (who and when) is of use to people.
+const inner = new Set(['id', 'version', 'team', 'import_id', 'deleted_at'])
+
+/** Fields that a person is offered as columns, filters and sort keys. */
+export function offered(object: ObjectDef): Field[] {
+  return object.fields.filter((f) => !(f.system && inner.has(f.name)))
+}
+
+export function titleField(object: ObjectDef): Field | undefined {
+  return object.fields.find((f) => f.name === object.title)
+}
+
+// A list that begins narrow is read; the rest is one click away.
+const first = 4
+const choices = 2
+
+/**
+ * The columns a list begins with, without the title: what state a record is in,
+ * its first short fields, and when it last changed.
+ */
+export function defaultColumns(object: ObjectDef): string[] {
+  const own = offered(object).filter((f) => !f.system && f.name !== object.title && !f.masked)
+  const short = own.filter((f) => f.type !== 'long_text')
+  const pool = short.length >= first ? short : own
+  const picked = [...pool.filter((f) => f.type === 'choice').slice(0, choices), ...pool.filter((f) => f.type !== 'choice').slice(0, first)]
+  const names = picked.map((f) => f.name)
+  return object.fields.some((f) => f.name === 'updated_at') ? [...names, 'updated_at'] : names
+}
+
+/** The fields of the named columns that exist, each once, without the title. */
+export function resolveColumns(object: ObjectDef, names: readonly string[]): Field[] {
+  const known = new Map(offered(object).map((f) => [f.name, f]))
+  return [...new Set(names)].flatMap((name) => {
+    const field = name === object.title ? undefined : known.get(name)
+    return field ? [field] : []
+  })
+}
+
+/** Moves a column by one place. */
+export function moveColumn(names: readonly string[], name: string, by: -1 | 1): string[] {
+  const out = [...names]
+  const from = out.indexOf(name)
+  const to = from + by
+  if (from < 0 || to < 0 || to >= out.length) return out
+  out.splice(from, 1)
+  out.splice(to, 0, name)
+  return out
+}
+
+/** Shows a hidden column at the end, or hides a shown one. */
+export function toggleColumn(names: readonly string[], name: string): string[] {
+  return names.includes(name) ? names.filter((n) => n !== name) : [...names, name]
+}
+
+// Remembered by the ids of fields, which outlive a renaming.
+export function toIds(object: ObjectDef, names: readonly string[]): string[] {
+  return names.flatMap((name) => object.fields.find((f) => f.name === name)?.id ?? [])
+}
+
+export function fromIds(object: ObjectDef, ids: readonly string[]): string[] {
+  return ids.flatMap((id) => object.fields.find((f) => f.id === id)?.name ?? [])
+}
+
+/** What of the shown columns a card has room for: two lines, and a time. */
+export function cardFields(shown: readonly Field[]): { lines: Field[]; time: Field | undefined } {
+  const others = shown.slice(1)
+  return { lines: others.filter((f) => f.type !== 'timestamp').slice(0, 2), time: others.find((f) => f.type === 'timestamp') }
+}

@@ -1,0 +1,90 @@
+import { Button } from '@mantine/core'
+import { IconFilterPlus } from '@tabler/icons-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import type { Field, ObjectDef, Operator } from '@/catalog/types'
+import { useLabel } from '@/catalog/useCatalog'
+import { useOperatorLabel } from '@/fields/operators'
+import type { Condition } from '../../conditions'
+import { offered } from '../columns'
+import { toFilter } from '../question'
+import { ConditionEditor } from './ConditionEditor'
+import { FilterPopover } from './FilterPopover'
+import { isWhole, operatorsOf } from './operatorsOf'
+import { OptionList } from './OptionList'
+
+interface Props {
+  object: ObjectDef
+  onAdd(condition: Condition): void
+}
+
+/** Field, then operator, then value: each a short list or an input, Enter leads on. */
+export function AddFilter({ object, onAdd }: Props) {
+  const { t } = useTranslation('records')
+  const label = useLabel()
+  const words = useOperatorLabel()
+  const [opened, setOpened] = useState(false)
+  const [field, setField] = useState<Field>()
+  const [draft, setDraft] = useState<Condition>()
+  const fields = offered(object).filter((f) => f.findable && operatorsOf(f).length > 0)
+
+  const close = () => {
+    setOpened(false)
+    setField(undefined)
+    setDraft(undefined)
+  }
+  const done = () => {
+    if (draft && toFilter(object, draft)) onAdd(draft)
+    close()
+  }
+  const pickOperator = (op: Operator) => {
+    if (!field) return
+    if (isWhole(op)) {
+      onAdd({ field: field.name, op })
+      close()
+    } else setDraft({ field: field.name, op })
+  }
+  if (fields.length === 0) return null
+  return (
+    <FilterPopover
+      opened={opened}
+      onDone={done}
+      onCancel={close}
+      label={t('list.filter.add')}
+      target={
+        <Button
+          variant="subtle"
+          color="gray"
+          size="compact-sm"
+          leftSection={<IconFilterPlus size={14} stroke={1.6} aria-hidden />}
+          onClick={() => (opened ? close() : setOpened(true))}
+          aria-expanded={opened}
+          aria-haspopup="dialog"
+        >
+          {t('list.filter.add')}
+        </Button>
+      }
+    >
+      {draft && field ? (
+        <ConditionEditor field={field} condition={draft} onChange={setDraft} onDone={done} />
+      ) : field ? (
+        <OptionList
+          key={field.id}
+          label={t('list.filter.pickOperator', { field: label(field.label) })}
+          nothing={t('list.filter.nothing')}
+          options={operatorsOf(field).map((op) => ({ value: op, label: words(field, op) }))}
+          onPick={(op) => pickOperator(op as Operator)}
+          onBack={() => setField(undefined)}
+        />
+      ) : (
+        <OptionList
+          label={t('list.filter.pickField')}
+          nothing={t('list.filter.nothing')}
+          options={fields.map((f) => ({ value: f.name, label: label(f.label) }))}
+          onPick={(name) => setField(fields.find((f) => f.name === name))}
+        />
+      )}
+    </FilterPopover>
+  )
+}

@@ -1,0 +1,45 @@
+import { Button, NativeSelect } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+
+import type { Field } from '@/catalog/types'
+import { useLabel } from '@/catalog/useCatalog'
+import { useOperatorLabel } from '@/fields/operators'
+import { fieldTypes } from '@/fields/registry'
+import type { Condition } from '../../conditions'
+import classes from './Filters.module.css'
+import { operatorsOf } from './operatorsOf'
+
+interface Props {
+  field: Field
+  condition: Condition
+  onChange(condition: Condition): void
+  onDone(): void
+}
+
+// Whoever opened the editor came to write the value.
+const focused = { autoFocus: true }
+
+/** Operator and value of one condition. */
+export function ConditionEditor({ field, condition, onChange, onDone }: Props) {
+  const { t } = useTranslation('records')
+  const label = useLabel()
+  const words = useOperatorLabel()
+  const { Input } = fieldTypes[field.type].filter
+  return (
+    <>
+      <div className={classes.editorHead}>
+        <span className={classes.editorField}>{label(field.label)}</span>
+        <NativeSelect
+          size="xs"
+          variant="unstyled"
+          aria-label={t('list.filter.operator')}
+          value={condition.op}
+          data={operatorsOf(field).map((op) => ({ value: op, label: words(field, op) }))}
+          onChange={(event) => onChange({ ...condition, op: event.currentTarget.value as Condition['op'] })}
+        />
+      </div>
+      <Input field={field} operator={condition.op} value={condition.value} onChange={(value) => onChange({ ...condition, value })} onSubmit={onDone} {...focused} />
+      <Button size="compact-sm" variant="light" onClick={onDone} className={classes.done}>{t('list.filter.done')}</Button>
+    </>
+  )
+}

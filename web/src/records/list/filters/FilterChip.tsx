@@ -1,0 +1,53 @@
+import { ActionIcon, UnstyledButton } from '@mantine/core'
+import { IconX } from '@tabler/icons-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import type { Field, ObjectDef } from '@/catalog/types'
+import type { Condition } from '../../conditions'
+import { toFilter } from '../question'
+import { ConditionEditor } from './ConditionEditor'
+import { FilterPopover } from './FilterPopover'
+import classes from './Filters.module.css'
+import { useConditionWords } from './useConditionWords'
+
+interface Props {
+  object: ObjectDef
+  field: Field
+  condition: Condition
+  titles: Record<string, string>
+  onChange(condition: Condition): void
+  onRemove(): void
+}
+
+/** "Stage is Lead or Customer ×": pressed, it opens to be changed. */
+export function FilterChip({ object, field, condition, titles, onChange, onRemove }: Props) {
+  const { t } = useTranslation('records')
+  const [draft, setDraft] = useState<Condition>()
+  const words = useConditionWords(field, condition, titles)
+  const done = () => {
+    if (draft && toFilter(object, draft) && JSON.stringify(draft) !== JSON.stringify(condition)) onChange(draft)
+    setDraft(undefined)
+  }
+  return (
+    <span className={classes.chip}>
+      <FilterPopover
+        opened={draft !== undefined}
+        onDone={done}
+        onCancel={() => setDraft(undefined)}
+        label={words.text}
+        target={
+          <UnstyledButton className={classes.chipText} aria-label={t('list.filter.edit', { filter: words.text })} aria-haspopup="dialog" aria-expanded={draft !== undefined} onClick={() => (draft ? done() : setDraft(condition))}>
+            <span className={classes.chipField}>{words.field}</span> <span className={classes.chipOperator}>{words.operator}</span>
+            {words.value && <> <span className={classes.chipValue}>{words.value}</span></>}
+          </UnstyledButton>
+        }
+      >
+        {draft && <ConditionEditor field={field} condition={draft} onChange={setDraft} onDone={done} />}
+      </FilterPopover>
+      <ActionIcon size={24} className={classes.chipRemove} onClick={onRemove} aria-label={t('list.filter.remove', { filter: words.text })}>
+        <IconX size={12} aria-hidden />
+      </ActionIcon>
+    </span>
+  )
+}

@@ -1,0 +1,34 @@
+import { useTranslation } from 'react-i18next'
+
+import type { Field } from '@/catalog/types'
+import { useLabel } from '@/catalog/useCatalog'
+import { useOperatorLabel } from '@/fields/operators'
+import { useReferenceTitles } from '@/fields/reference/options'
+import { fieldTypes } from '@/fields/registry'
+import { useTimeZone } from '@/i18n/useDateFormats'
+import type { Condition } from '../../conditions'
+import { isWhole } from './operatorsOf'
+
+export interface ConditionWords {
+  field: string
+  operator: string
+  value: string
+  /** All three. */
+  text: string
+}
+
+/** A condition as a person says it. */
+export function useConditionWords(field: Field, condition: Condition, titles: Record<string, string>): ConditionWords {
+  const { i18n } = useTranslation()
+  const timeZone = useTimeZone()
+  const label = useLabel()
+  const operatorLabel = useOperatorLabel()
+  const ids = field.type === 'reference' ? [condition.value].flat().filter((id) => typeof id === 'string') : []
+  const named = useReferenceTitles(field, ids, titles)
+  const name = label(field.label)
+  const operator = operatorLabel(field, condition.op)
+  const value = isWhole(condition.op)
+    ? ''
+    : fieldTypes[field.type].filter.describe(field, condition.value, { language: i18n.language, timeZone, titles: named })
+  return { field: name, operator, value, text: [name, operator, value].filter(Boolean).join(' ') }
+}

@@ -1,0 +1,131 @@
+import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
+import { useRef, useState, type KeyboardEvent, type PointerEvent } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import type { Field, ObjectDef } from '@/catalog/types'
+import { useLabel } from '@/catalog/useCatalog'
+import { fieldTypes } from '@/fields/registry'
+import { SealMark } from '@/ui/SealMark'
+import type { Sort } from '../sort'
+import type { Columns } from '../useColumns'
+import { widthStep } from '../widths'
+import classes from './Grid.module.css'
+
+interface Props {
+  object: ObjectDef
+  columns: Columns
+  sort: Sort[]
+  onSort(field: string): void
+  /** Down from the header. */
+  onLeave(): void
+}
+
+/** The heads of the columns: one tab stop, arrows move, Enter sorts, Shift with arrows changes the width. */
+export function GridHeader({ columns, sort, onSort, onLeave }: Props) {
+  const [active, setActive] = useState(0)
+  const row = useRef<HTMLDivElement>(null)
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const field = columns.shown[active]
+    const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
+    if (!field) return
+    if (by !== 0 && event.shiftKey) {
+      columns.resize(field, columns.widthOf(field) + by * widthStep)
+      columns.settle()
+    } else if (by !== 0) {
+      const to = Math.min(Math.max(active + by, 0), columns.shown.length - 1)
+      setActive(to)
+      ;(row.current?.children[to] as HTMLElement | undefined)?.focus()
+    } else if (event.key === 'ArrowDown') onLeave()
+    else if (event.key === 'Enter' || event.key === ' ') {
+      if (field.sortable) onSort(field.name)
+    } else return
+    event.preventDefault()
+  }
+
+  return (
+    <div role="rowgroup" className={classes.header}>
+      <div ref={row} role="row" tabIndex={-1} aria-rowindex={1} className={classes.headerRow} onKeyDown={onKeyDown}>
+        {columns.shown.map((field, index) => (
+          <Head
+            key={field.id}
+            field={field}
+            index={index}
+            focusable={index === Math.min(active, columns.shown.length - 1)}
+            sorted={sort.find((s) => s.field === field.name)}
+            onFocus={() => setActive(index)}
+            onSort={onSort}
+            columns={columns}
+          />
+        ))}
+      </div>
+    </div>
+  )
+}
+
+interface HeadProps {
+  field: Field
+  index: number
+  focusable: boolean
+  sorted: Sort | undefined
+  onFocus(): void
+  onSort(field: string): void
+  columns: Columns
+}
+
+function Head({ field, index, focusable, sorted, onFocus, onSort, columns }: HeadProps) {
+  const { t } = useTranslation('records')
+  const label = useLabel()
+  const order = sorted ? (sorted.descending ? 'descending' : 'ascending') : 'none'
+  const Arrow = sorted?.descending ? IconArrowDown : IconArrowUp
+  return (
+    // eslint-disable-next-line jsx-a11y/click-events-have-key-events -- the row of heads takes the keys
+    <div
+      role="columnheader"
+      tabIndex={focusable ? 0 : -1}
+      aria-colindex={index + 1}
+      aria-sort={field.sortable ? order : undefined}
+      aria-keyshortcuts="Shift+ArrowLeft Shift+ArrowRight"
+      className={index === 0 ? classes.headTitle : classes.head}
+      data-sortable={field.sortable || undefined}
+      data-align={fieldTypes[field.type].align}
+      title={field.sortable ? t(`list.sortHint.${order}`) : t('list.noSort')}
+      onFocus={onFocus}
+      onClick={() => field.sortable && onSort(field.name)}
+    >
+      <span className="truncate">{label(field.label)}</span>
+      {field.sealed && <SealMark />}
+      {sorted && <Arrow size={13} stroke={2} aria-hidden className={classes.arrow} />}
+      <Edge onMove={(by, from) => columns.resize(field, from + by)} onDone={columns.settle} widthNow={() => columns.widthOf(field)} />
+    </div>
+  )
+}
+
+interface EdgeProps {
+  widthNow(): number
+  onMove(by: number, from: number): void
+  onDone(): void
+}
+
+/** The right edge of a column, to draw at. Keys do the same on the head. */
+function Edge({ widthNow, onMove, onDone }: EdgeProps) {
+  const start = useRef<{ x: number; width: number }>(undefined)
+  const onPointerDown = (event: PointerEvent<HTMLElement>) => {
+    event.preventDefault()
+    event.currentTarget.setPointerCapture(event.pointerId)
+    start.current = { x: event.clientX, width: widthNow() }
+  }
+  return (
+    <span
+      aria-hidden="true"
+      className={classes.edge}
+      onPointerDown={onPointerDown}
+      onPointerMove={(event) => start.current && onMove(event.clientX - start.current.x, start.current.width)}
+      onPointerUp={() => {
+        if (start.current) onDone()
+        start.current = undefined
+      }}
+      onClick={(event) => event.stopPropagation()}
+    />
+  )
+}

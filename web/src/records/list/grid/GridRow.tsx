@@ -1,0 +1,102 @@
+import { ActionIcon, Checkbox, Skeleton } from '@mantine/core'
+import { IconLayoutSidebarRightExpand } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
+import { memo } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import type { RecordData } from '@/api/types'
+import type { Field, ObjectDef } from '@/catalog/types'
+import { FieldValue } from '@/fields/FieldValue'
+import { fieldTypes } from '@/fields/registry'
+import { Avatar } from '@/ui/Avatar'
+import { titleOf } from '../../title'
+import classes from './Grid.module.css'
+import type { GridActions } from './useGridKeys'
+
+interface Props {
+  object: ObjectDef
+  columns: readonly Field[]
+  record: RecordData
+  titles: Record<string, string>
+  index: number
+  start: number
+  active: boolean
+  selected: boolean
+  peeked: boolean
+  /** Columns may be newer than the row. */
+  old: boolean
+  actions: GridActions
+}
+
+export const GridRow = memo(function GridRow({ object, columns, record, titles, index, start, active, selected, peeked, old, actions }: Props) {
+  return (
+    <div
+      className={classes.row}
+      role="row"
+      tabIndex={active ? 0 : -1}
+      aria-rowindex={index + 2}
+      aria-selected={object.may.delete ? selected : undefined}
+      data-index={index}
+      data-selected={selected || undefined}
+      data-peeked={peeked || undefined}
+      style={{ transform: `translateY(${start}px)` }}
+    >
+      {columns.map((field, column) =>
+        column === 0 ? (
+          <TitleCell key={field.id} object={object} record={record} index={index} selected={selected} actions={actions} />
+        ) : (
+          <div key={field.id} className={classes.cell} role="gridcell" aria-colindex={column + 1} data-align={fieldTypes[field.type].align}>
+            {old && record[field.name] === undefined ? <Skeleton height={10} width="60%" /> : <FieldValue field={field} record={record} place="cell" titles={titles} />}
+          </div>
+        ),
+      )}
+    </div>
+  )
+})
+
+interface TitleProps {
+  object: ObjectDef
+  record: RecordData
+  index: number
+  selected: boolean
+  actions: GridActions
+}
+
+/** Who or what the row is. Its parts are for the pointer; the row's keys do the same. */
+function TitleCell({ object, record, index, selected, actions }: TitleProps) {
+  const { t } = useTranslation('records')
+  const title = titleOf(object, record)
+  const name = title || t('list.untitled')
+  return (
+    <div className={classes.title} role="rowheader" aria-colindex={1}>
+      <span className={classes.face}>
+        <Avatar id={record.id} name={title} size={20} square={object.subject !== 'self'} />
+        {actions.select && (
+          <span className={classes.check}>
+            <Checkbox size="xs" tabIndex={-1} checked={selected} onChange={() => actions.select?.(index)} aria-label={t('list.select', { name })} />
+          </span>
+        )}
+      </span>
+      <Link to="/$plural/$id" params={{ plural: object.plural, id: record.id }} className={classes.name} data-untitled={!title || undefined} tabIndex={-1} title={title}>
+        {name}
+      </Link>
+      <ActionIcon className={classes.peek} size={24} tabIndex={-1} onClick={() => actions.peek(index)} aria-label={t('list.peekAt', { name })}>
+        <IconLayoutSidebarRightExpand size={15} stroke={1.6} aria-hidden />
+      </ActionIcon>
+    </div>
+  )
+}
+
+/** A row that is on its way, of the same height. */
+export function SkeletonRow({ start, columns }: { start: number; columns: readonly Field[] }) {
+  return (
+    <div className={classes.row} aria-hidden="true" style={{ transform: `translateY(${start}px)` }}>
+      {columns.map((field, column) => (
+        <div key={field.id} className={column === 0 ? classes.title : classes.cell}>
+          {column === 0 && <Skeleton height={20} width={20} circle />}
+          <Skeleton height={10} width={column === 0 ? '55%' : `${40 + ((column * 17) % 40)}%`} />
+        </div>
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,32 @@
+import type { Filter, ListQuestion } from '@/api/types'
+import type { Field, ObjectDef } from '@/catalog/types'
+import { fieldTypes } from '@/fields/registry'
+import type { Condition } from '../conditions'
+import { writeSort } from './sort'
+import type { Asked } from './useAddress'
+
+/** The question of a list to the server: only what is shown is asked for, since reading some values leaves a trace. */
+export function questionOf(object: ObjectDef, asked: Asked, shown: readonly Field[]): ListQuestion {
+  const filter = filterOf(object, asked.conditions)
+  const referred = asked.conditions.flatMap((c) => (fieldOf(object, c)?.type === 'reference' ? [c.field] : []))
+  // In one order, so that moving a column asks nothing anew.
+  const fields = [...new Set([object.title, ...shown.map((f) => f.name), ...referred])].sort()
+  const sort = writeSort(asked.sort)
+  return { ...(filter && { filter }), ...(asked.q && { q: asked.q }), ...(sort && { sort }), fields }
+}
+
+export function filterOf(object: ObjectDef, conditions: readonly Condition[]): Filter | undefined {
+  const parts = conditions.flatMap((c) => toFilter(object, c) ?? [])
+  return parts.length > 1 ? { and: parts } : parts[0]
+}
+
+/** Undefined while a condition is incomplete, or nonsense. */
+export function toFilter(object: ObjectDef, condition: Condition): Filter | undefined {
+  const field = fieldOf(object, condition)
+  if (!field?.operators.includes(condition.op)) return undefined
+  return fieldTypes[field.type].filter.toFilter(field, condition.op, condition.value)
+}
+
+function fieldOf(object: ObjectDef, condition: Condition): Field | undefined {
+  return object.fields.find((f) => f.name === condition.field)
+}

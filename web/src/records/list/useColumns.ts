@@ -1,0 +1,75 @@
+import { useCallback, useMemo, useState } from 'react'
+
+import type { Field, ObjectDef } from '@/catalog/types'
+import { fieldTypes } from '@/fields/registry'
+import { recall, remember } from '@/lib/storage'
+import { defaultColumns, fromIds, resolveColumns, titleField, toIds } from './columns'
+import type { Address } from './useAddress'
+import { clampWidth, readWidths, tracks, type Widths } from './widths'
+
+export interface Columns {
+  /** The title first. */
+  shown: Field[]
+  /** Names of what is shown beside the title, in order. */
+  names: string[]
+  template: string
+  total: number
+  widthOf(field: Field): number
+  choose(names: string[]): void
+  reset(): void
+  /** A width under the pointer; `settle` remembers it. */
+  resize(field: Field, px: number): void
+  settle(): void
+}
+
+const titleWidth = 264
+
+/** Which columns a list shows and how wide: of the address, else as remembered in this browser, else as declared. */
+export function useColumns(object: ObjectDef, address: Address): Columns {
+  const { columns: asked, change } = address
+  const [widths, setWidths] = useState<Widths>(() => readWidths(recall(`widths.${object.name}`)))
+  const [kept, setKept] = useState(() => recallColumns(object))
+
+  const shown = useMemo(() => {
+    const title = titleField(object)
+    const others = resolveColumns(object, asked ?? kept ?? defaultColumns(object))
+    return title ? [title, ...others] : others
+  }, [object, asked, kept])
+  const names = useMemo(() => shown.filter((f) => f.name !== object.title).map((f) => f.name), [shown, object.title])
+
+  const usual = useCallback((field: Field) => (field.name === object.title ? titleWidth : fieldTypes[field.type].width), [object.title])
+  const { template, total } = useMemo(() => tracks(shown, widths, usual), [shown, widths, usual])
+
+  const choose = useCallback(
+    (next: string[]) => {
+      remember(`columns.${object.name}`, JSON.stringify(toIds(object, next)))
+      setKept(next)
+      change({ columns: next.length > 0 ? next : undefined }, 'replace')
+    },
+    [object, change],
+  )
+  return {
+    shown,
+    names,
+    template,
+    total,
+    widthOf: (field) => widths[field.id] ?? usual(field),
+    choose,
+    reset: () => {
+      remember(`columns.${object.name}`, '')
+      setKept(undefined)
+      change({ columns: undefined }, 'replace')
+    },
+    resize: (field, px) => setWidths((old) => ({ ...old, [field.id]: clampWidth(px) })),
+    settle: () => setWidths((now) => (remember(`widths.${object.name}`, JSON.stringify(now)), now)),
+  }
+}
+
+function recallColumns(object: ObjectDef): string[] | undefined {
+  try {
+    const ids: unknown = JSON.parse(recall(`columns.${object.name}`) ?? '')
+    return Array.isArray(ids) ? fromIds(object, ids.filter((id) => typeof id === 'string')) : undefined
+  } catch {
+    return undefined
+  }
+}
