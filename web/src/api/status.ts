@@ -2,11 +2,9 @@ import { queryOptions } from '@tanstack/react-query'
 
 import { client } from './client'
 import { keys } from './keys'
+import type { components } from './types.gen'
 
-export interface Status {
-  log: { verified_at: string | null; verdict: string | null }
-  health: 'ok' | 'warn' | 'fail' | null
-}
+export type Status = components['schemas']['Status']
 
 /** How the installation is, for the dot and the line above lists. */
 export const statusQuery = queryOptions({

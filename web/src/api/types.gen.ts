@@ -35,6 +35,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit/verifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Verify the audit log now; how far it is says the stream, and /health */
+        post: operations["startVerification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/companies": {
         parameters: {
             query?: never;
@@ -237,6 +254,23 @@ export interface paths {
         };
         /** What changes, as it happens (Server-Sent Events) */
         get: operations["events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was looked at, what is not well, and what to do; for owners */
+        get: operations["health"];
         put?: never;
         post?: never;
         delete?: never;
@@ -608,6 +642,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sample": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Fill the workspace with invented people, companies, notes and tasks */
+        post: operations["fillSample"];
+        /** Remove all of them for good, edited ones too */
+        delete: operations["removeSample"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -688,6 +740,23 @@ export interface paths {
         };
         /** Whether the workspace has a user yet */
         get: operations["setup"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether all is well, as far as that is known already */
+        get: operations["status"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1519,6 +1588,19 @@ export interface components {
             password: string;
             time_zone?: string;
         };
+        Health: {
+            checked_at: string;
+            checks: components["schemas"]["HealthCheck"][];
+            log: components["schemas"]["LogState"];
+        };
+        HealthCheck: {
+            detail: string;
+            name: string;
+            /** @enum {string} */
+            state: "ok" | "warn" | "fail";
+            title: string;
+            todo: string;
+        };
         HistoryEntry: {
             /** @example record.updated */
             action?: string;
@@ -1667,6 +1749,20 @@ export interface components {
             q?: string;
             sort?: string;
             titles?: boolean;
+        };
+        LogState: {
+            done: number;
+            entries: number;
+            problem_count: number;
+            problems: {
+                place: string;
+                text: string;
+            }[];
+            rows: boolean;
+            running: boolean;
+            total: number;
+            verdict: ("sound" | "stale" | "incomplete" | "tampered") | null;
+            verified_at: string | null;
         };
         May: {
             create: boolean;
@@ -1958,6 +2054,9 @@ export interface components {
         Sample: {
             records: number;
         };
+        SampleRemoved: {
+            removed: number;
+        };
         Session: {
             created_at: string;
             /** @description The one this request came with */
@@ -1989,6 +2088,13 @@ export interface components {
             email: string;
             /** Format: password */
             password: string;
+        };
+        Status: {
+            health: ("ok" | "warn" | "fail") | null;
+            log: {
+                verdict: ("sound" | "stale" | "incomplete" | "tampered") | null;
+                verified_at: string | null;
+            };
         };
         /** @description Task. Fields you may not read are missing. */
         Task: {
@@ -2182,6 +2288,9 @@ export interface components {
         UserList: {
             data: components["schemas"]["Colleague"][];
         };
+        Verification: {
+            rows: boolean;
+        };
         Workspace: {
             /** @description ISO 4217; empty while nobody chose */
             currency: string;
@@ -2302,6 +2411,33 @@ export interface operations {
                 };
                 content: {
                     "text/plain": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    startVerification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Verification"];
+            };
+        };
+        responses: {
+            /** @description Verify the audit log now; how far it is says the stream, and /health */
+            202: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogState"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -2937,6 +3073,29 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": components["schemas"]["EventStream"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was looked at, what is not well, and what to do; for owners */
+            200: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -3727,6 +3886,52 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    fillSample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fill the workspace with invented people, companies, notes and tasks */
+            202: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sample"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeSample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Remove all of them for good, edited ones too */
+            200: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleRemoved"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     session: {
         parameters: {
             query?: never;
@@ -3911,6 +4116,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Setup"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether all is well, as far as that is known already */
+            200: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
                 };
             };
             default: components["responses"]["Problem"];
