@@ -9,6 +9,7 @@ import { SessionEnded } from '@/auth/SessionEnded'
 import { pageNonce } from '@/lib/nonce'
 import { Broken } from './Broken'
 import { NotFound } from './NotFound'
+import { DraftsProvider } from '@/records/form/drafts'
 import { routeTree } from './routes'
 import { theme } from '@/ui/theme'
 
@@ -49,7 +50,9 @@ export function App() {
     <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={pageNonce}>
       <QueryClientProvider client={queries}>
         <Notifications position="bottom-center" limit={3} />
-        <RouterProvider router={router} />
+        <DraftsProvider>
+          <RouterProvider router={router} />
+        </DraftsProvider>
         <SessionEnded />
       </QueryClientProvider>
     </MantineProvider>

@@ -8,7 +8,7 @@ import { meQuery } from '@/auth/useMe'
 import { sessionQuery } from '@/auth/useSession'
 import { catalogQuery } from '@/catalog/useCatalog'
 import { NotFound } from './NotFound'
-import { validateListSearch } from '@/records/search'
+import { validateListSearch, validateRecordSearch } from '@/records/search'
 import { Shell } from './Shell'
 import { ShellSkeleton } from './ShellSkeleton'
 
@@ -112,6 +112,7 @@ const list = createRoute({
 const record = createRoute({
   getParentRoute: () => inside,
   path: '/$plural/$id',
+  validateSearch: validateRecordSearch,
   component: lazyRouteComponent(() => import('@/records/page/RecordPage'), 'RecordPage'),
 })
 

@@ -36,18 +36,11 @@ describe('filters', () => {
     expect(make(due, 'eq', '2026-03-01')).toEqual({ field: 'due', op: 'eq', value: '2026-03-01' })
   })
 
-  it('ask for periods by their first and last day', () => {
-    const asked = fieldTypes.date.filter.toFilter(due, 'eq', 'this_year')
-    const year = new Date().getFullYear()
-    expect(asked).toEqual({ and: [{ field: 'due', op: 'gte', value: `${year}-01-01` }, { field: 'due', op: 'lte', value: `${year}-12-31` }] })
-  })
-
-  it('ask for the whole of a day where moments are meant', () => {
-    const asked = fieldTypes.timestamp.filter.toFilter(made, 'eq', '2026-03-01') as { and: { op: string; value: string }[] }
-    const [from, until] = asked.and.map((one) => Date.parse(one.value))
-    expect(asked.and.map((one) => one.op)).toEqual(['gte', 'lt'])
-    expect((until ?? 0) - (from ?? 0)).toBe(24 * 3600_000)
-    expect(fieldTypes.timestamp.filter.toFilter(made, 'gt', '2026-03-01')).toMatchObject({ op: 'gte', value: asked.and[1]?.value })
+  it('ask for days and periods by name', () => {
+    for (const field of [due, made]) {
+      expect(fieldTypes[field.type].filter.toFilter(field, 'on', 'this_year')).toEqual({ field: field.name, op: 'on', value: 'this_year' })
+      expect(fieldTypes[field.type].filter.toFilter(field, 'before', '2026-03-01')).toEqual({ field: field.name, op: 'before', value: '2026-03-01' })
+    }
   })
 
   it('are read aloud', () => {

@@ -10,6 +10,12 @@ export function useTimeZone(): string {
   return use(TimeZoneContext)
 }
 
+/** "2026-03-14": the day it is for the reader. */
+export function useToday(): string {
+  const timeZone = useTimeZone()
+  return new Intl.DateTimeFormat('en-CA', { timeZone }).format(new Date())
+}
+
 // Formats are costly to make and a list has a thousand cells.
 const made = new Map<string, DateFormats>()
 

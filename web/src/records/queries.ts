@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient, type QueryClient } from '@tanstack/react-query'
+import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient, type InfiniteData, type QueryClient } from '@tanstack/react-query'
 
 import { client } from '@/api/client'
 import { keys } from '@/api/keys'
@@ -64,8 +64,18 @@ export function keepRecord(queries: QueryClient, plural: string, record: RecordD
   queries.setQueryData(keys.record(plural, record.id), (old: RecordData | undefined) =>
     old ? { ...old, ...record, titles: { ...old.titles, ...record.titles } } : undefined,
   )
+  queries.setQueriesData({ queryKey: keys.lists(plural) }, (data: Listed | undefined) => data && replaceIn(data, record))
   void queries.invalidateQueries({ queryKey: keys.lists(plural) })
   void queries.invalidateQueries({ queryKey: keys.record(plural, record.id) })
+}
+
+type Listed = Page<RecordData> | InfiniteData<Page<RecordData>>
+
+// Rows are right at once; whether they still belong there is asked again.
+function replaceIn(data: Listed, record: RecordData): Listed {
+  const inPage = (page: Page<RecordData>) =>
+    page.data.some((row) => row.id === record.id) ? { ...page, data: page.data.map((row) => (row.id === record.id ? { ...row, ...record } : row)) } : page
+  return 'pages' in data ? { ...data, pages: data.pages.map(inPage) } : inPage(data)
 }
 
 export interface Save {

@@ -25,9 +25,21 @@ export interface ListMemory {
   opened?: boolean
 }
 
+/** What addresses of records carry. */
+export interface RecordSearch {
+  /** "new.contact.company": a contact is being made that leads here by its company. */
+  panel?: string
+}
+
+export function validateRecordSearch(raw: Record<string, unknown>): RecordSearch {
+  return typeof raw.panel === 'string' && raw.panel !== '' ? { panel: raw.panel } : {}
+}
+
 declare module '@tanstack/history' {
   interface HistoryState {
     list?: ListMemory
+    /** The panel was opened here: closing it goes back. */
+    panelOpened?: boolean
   }
 }
 

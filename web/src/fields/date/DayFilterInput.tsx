@@ -11,7 +11,7 @@ import { parseDate } from './parse'
 import { isPeriod, periods } from './period'
 import { useReading } from './useReading'
 
-/** A day, or where the condition says "on", also a period such as this week. */
+/** A day or a period such as this week. */
 export function DayFilterInput({ field, operator, value, onChange, onSubmit, autoFocus }: FilterInputProps) {
   const { t } = useTranslation('fields')
   const label = useLabel()
@@ -24,8 +24,7 @@ export function DayFilterInput({ field, operator, value, onChange, onSubmit, aut
   const focus = { autoFocus }
   return (
     <div>
-      {operator === 'eq' && (
-        <Select
+      <Select
           {...focus}
           size="xs"
           mb={6}
@@ -35,10 +34,8 @@ export function DayFilterInput({ field, operator, value, onChange, onSubmit, aut
           allowDeselect={false}
           onChange={(next) => onChange(next === 'day' ? undefined : next)}
         />
-      )}
       {!isPeriod(value) && (
         <DayInput
-          {...(operator === 'eq' ? {} : focus)}
           size="xs"
           aria-label={name}
           text={typed ?? (date ? day(date) : '')}

@@ -2,15 +2,11 @@ import type { FilterSpec } from '../contract'
 import { condition } from '../parts/condition'
 import { DayFilterInput } from './DayFilterInput'
 import { describeDay } from './describeDay'
-import { browserToday, daysOf, isPeriod } from './period'
 
+/** Days and periods such as this week; which days those are, the server knows. */
 export const filter: FilterSpec = {
-  operators: ['eq', 'lt', 'gt', 'lte', 'gte', 'empty', 'not_empty'],
+  operators: ['on', 'before', 'after', 'empty', 'not_empty'],
   Input: DayFilterInput,
-  toFilter(field, operator, value) {
-    if (operator !== 'eq' || !isPeriod(value)) return condition(field, operator, value)
-    const [first, last] = daysOf(value, browserToday())
-    return { and: [{ field: field.name, op: 'gte', value: first }, { field: field.name, op: 'lte', value: last }] }
-  },
+  toFilter: condition,
   describe: (_field, value, context) => describeDay(value, context),
 }

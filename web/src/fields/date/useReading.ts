@@ -1,13 +1,10 @@
 import { useMemo } from 'react'
 
-import { useTimeZone } from '@/i18n/useDateFormats'
+import { useToday } from '@/i18n/useDateFormats'
 import { orderOf, type Reading } from './parse'
 
 /** How typed dates are read here and now. */
 export function useReading(partial: boolean): Reading {
-  const timeZone = useTimeZone()
-  return useMemo(
-    () => ({ partial, order: orderOf(navigator.language), today: new Intl.DateTimeFormat('en-CA', { timeZone }).format(new Date()) }),
-    [partial, timeZone],
-  )
+  const today = useToday()
+  return useMemo(() => ({ partial, order: orderOf(navigator.language), today }), [partial, today])
 }

@@ -1,0 +1,94 @@
+import { Button, Checkbox, Drawer } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
+import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import type { RecordData } from '@/api/types'
+import { titleOf } from '@/catalog/title'
+import type { ObjectDef } from '@/catalog/types'
+import { useLabel } from '@/catalog/useCatalog'
+import { toast } from '@/ui/toast'
+import type { Changes } from '../queries'
+import classes from './form.module.css'
+import { RecordForm } from './RecordForm'
+import { useCreate } from './useCreate'
+
+interface Props {
+  object: ObjectDef
+  opened: boolean
+  onClose(): void
+  /** Values to begin with, such as the record that this one is added to. */
+  prefill?: Changes
+  /** Names of what the prefilled references lead to. */
+  titles?: Record<string, string>
+  onCreated?(record: RecordData): void
+}
+
+/** The panel from the right in which a record of any object is made. Closing it keeps what was typed. */
+export function CreatePanel({ object, opened, onClose, prefill, titles, onCreated }: Props) {
+  const { t } = useTranslation(['records', 'common'])
+  const label = useLabel()
+  const phone = useMediaQuery('(max-width: 480px)')
+  return (
+    <Drawer.Root opened={opened} onClose={onClose} position="right" size={phone ? '100%' : 'var(--hf-panel)'}>
+      <Drawer.Overlay backgroundOpacity={0.15} />
+      <Drawer.Content>
+        <Drawer.Header>
+          <Drawer.Title fw={600}>{t('common:create', { object: label(object.label) })}</Drawer.Title>
+          <Drawer.CloseButton aria-label={t('common:close')} />
+        </Drawer.Header>
+        <Drawer.Body p={0}>
+          <Making object={object} prefill={prefill} titles={titles} onClose={onClose} onCreated={onCreated} />
+        </Drawer.Body>
+      </Drawer.Content>
+    </Drawer.Root>
+  )
+}
+
+function Making({ object, prefill, titles, onClose, onCreated }: Omit<Props, 'opened'>) {
+  const { t } = useTranslation(['records', 'common'])
+  const navigate = useNavigate()
+  const [again, setAgain] = useState(false)
+  const [done, setDone] = useState<string>()
+  const [round, setRound] = useState(0)
+  const place = `new:${object.plural}:${Object.entries(prefill ?? {}).map(([name, value]) => `${name}=${JSON.stringify(value)}`).join()}`
+  const creating = useCreate(object, place, prefill)
+
+  const save = async () => {
+    setDone(undefined)
+    const record = await creating.submit()
+    if (!record) return
+    onCreated?.(record)
+    const text = t('form.created', { name: titleOf(object, record) || t('page.untitled') })
+    if (again) {
+      setDone(text)
+      setRound(round + 1) // a fresh form, with the first field in focus
+      return
+    }
+    onClose()
+    const open = () => void navigate({ to: '/$plural/$id', params: { plural: object.plural, id: record.id } })
+    toast({ text, tone: 'good', action: { label: t('form.open'), run: open } })
+  }
+  return (
+    <RecordForm
+      key={round}
+      object={object}
+      values={creating.values}
+      errors={creating.errors}
+      problem={creating.problem}
+      titles={titles}
+      onChange={creating.change}
+      onSubmit={() => void save()}
+    >
+      <div className={classes.foot}>
+        <Checkbox size="xs" label={t('form.another')} checked={again} onChange={(event) => setAgain(event.currentTarget.checked)} />
+        <span role="status" className={classes.done}>{done}</span>
+        {creating.found && !done && (
+          <Button variant="subtle" color="gray" onClick={creating.startAfresh}>{t('form.afresh')}</Button>
+        )}
+        <Button type="submit" loading={creating.busy} title="Ctrl+Enter">{t('form.save')}</Button>
+      </div>
+    </RecordForm>
+  )
+}

@@ -1,0 +1,76 @@
+import { createContext, use, useCallback, useEffect, useRef, useState, type ReactNode } from 'react'
+
+/**
+ * What was typed and not saved, by the place it belongs to. It lives in the
+ * memory of this page only: values of records are never put into storage.
+ */
+export class Drafts {
+  private readonly kept = new Map<string, unknown>()
+
+  get<T>(place: string): T | undefined {
+    return this.kept.get(place) as T | undefined
+  }
+
+  put(place: string, draft: unknown) {
+    this.kept.set(place, draft)
+  }
+
+  drop(place: string) {
+    this.kept.delete(place)
+  }
+
+  get any(): boolean {
+    return this.kept.size > 0
+  }
+}
+
+const DraftsContext = createContext<Drafts | undefined>(undefined)
+
+/** Keeps drafts above all pages, and asks before the browser throws them away. */
+export function DraftsProvider({ children }: { children: ReactNode }) {
+  const [drafts] = useState(() => new Drafts())
+  useEffect(() => {
+    const ask = (event: BeforeUnloadEvent) => {
+      if (drafts.any) event.preventDefault()
+    }
+    window.addEventListener('beforeunload', ask)
+    return () => window.removeEventListener('beforeunload', ask)
+  }, [drafts])
+  return <DraftsContext value={drafts}>{children}</DraftsContext>
+}
+
+export interface Draft<T> {
+  value: T
+  /** It was typed earlier, before this was opened. */
+  found: boolean
+  set(next: T | ((old: T) => T)): void
+  /** Saved or given up: back to how it begins. */
+  drop(): void
+}
+
+/** State that outlives the component: whoever comes back to the place finds it. Key components by the place. */
+export function useDraft<T>(place: string, start: T): Draft<T> {
+  const around = use(DraftsContext)
+  const [own] = useState(() => new Drafts())
+  const drafts = around ?? own
+  const [value, setValue] = useState<T>(() => drafts.get<T>(place) ?? start)
+  const [found, setFound] = useState(() => drafts.get(place) !== undefined)
+  const latest = useRef(value)
+  const first = useRef(start)
+
+  const set = useCallback(
+    (next: T | ((old: T) => T)) => {
+      latest.current = typeof next === 'function' ? (next as (old: T) => T)(latest.current) : next
+      drafts.put(place, latest.current)
+      setValue(latest.current)
+    },
+    [drafts, place],
+  )
+  const drop = useCallback(() => {
+    drafts.drop(place)
+    latest.current = first.current
+    setValue(first.current)
+    setFound(false)
+  }, [drafts, place])
+  return { value, found, set, drop }
+}

@@ -1,0 +1,80 @@
+import { UnstyledButton } from '@mantine/core'
+import { IconChevronRight } from '@tabler/icons-react'
+import { useState, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import type { RecordData } from '@/api/types'
+import type { Field, ObjectDef } from '@/catalog/types'
+import { valueOf } from '@/fields/FieldValue'
+import { fieldTypes } from '@/fields/registry'
+import { formFields } from '../form/fields'
+import classes from './FieldGroups.module.css'
+import { InlineField } from './InlineField'
+import type { Editing } from './useEdits'
+
+interface Props {
+  object: ObjectDef
+  record: RecordData
+  editing: Editing
+  readOnly: boolean
+}
+
+const systemShown = ['owner', 'created_at', 'created_by', 'updated_at', 'updated_by']
+
+/** The fields of a record in groups: the common ones, the rest, and what the system keeps. */
+export function FieldGroups({ object, record, editing, readOnly }: Props) {
+  const { t } = useTranslation('records')
+  const declared = object.fields.filter((field) => !field.system)
+  const { first } = formFields(object)
+  const common = declared.filter((field) => first.includes(field))
+  const more = declared.filter((field) => !first.includes(field))
+  const filled = more.filter((field) => !isEmpty(record, field) || editing.edits[field.name])
+  const empty = more.filter((field) => !filled.includes(field))
+  const system = object.fields.filter((field) => systemShown.includes(field.name))
+
+  const rows = (fields: Field[]) =>
+    fields.map((field) => <InlineField key={field.name} field={field} record={record} editing={editing} readOnly={readOnly || !field.on_update || field.system} />)
+  return (
+    <>
+      <Group title={t('page.group.details')}><dl className={classes.list}>{rows(common)}</dl></Group>
+      {more.length > 0 && (
+        <Group title={t('page.group.more')}>
+          <dl className={classes.list}>{rows(filled)}</dl>
+          {empty.length > 0 && <Empty count={empty.length}><dl className={classes.list}>{rows(empty)}</dl></Empty>}
+        </Group>
+      )}
+      <Group title={t('page.group.system')} closed><dl className={classes.list}>{rows(system)}</dl></Group>
+    </>
+  )
+}
+
+function isEmpty(record: RecordData, field: Field): boolean {
+  return !record.masked?.[field.name] && fieldTypes[field.type].isEmpty(valueOf(record, field))
+}
+
+function Group({ title, closed = false, children }: { title: string; closed?: boolean; children: ReactNode }) {
+  const [open, setOpen] = useState(!closed)
+  return (
+    <section className={classes.group} aria-label={title}>
+      <h2 className={classes.title}>
+        <UnstyledButton className={classes.fold} aria-expanded={open} onClick={() => setOpen(!open)}>
+          <IconChevronRight size={14} aria-hidden /> {title}
+        </UnstyledButton>
+      </h2>
+      {open && children}
+    </section>
+  )
+}
+
+function Empty({ count, children }: { count: number; children: ReactNode }) {
+  const { t } = useTranslation('records')
+  const [open, setOpen] = useState(false)
+  return (
+    <>
+      <UnstyledButton className={classes.empty} aria-expanded={open} onClick={() => setOpen(!open)}>
+        {open ? t('page.hideEmpty') : t('page.showEmpty', { count })}
+      </UnstyledButton>
+      {open && children}
+    </>
+  )
+}

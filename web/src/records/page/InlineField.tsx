@@ -1,0 +1,119 @@
+import { IconPencil } from '@tabler/icons-react'
+import { useEffect, useRef, type KeyboardEvent } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import { isProblem } from '@/api/problem'
+import type { RecordData } from '@/api/types'
+import type { Field } from '@/catalog/types'
+import { useLabel } from '@/catalog/useCatalog'
+import { FieldValue } from '@/fields/FieldValue'
+import { fieldTypes } from '@/fields/registry'
+import { useProblemText } from '@/ui/problemText'
+import { SealMark } from '@/ui/SealMark'
+import type { Edit } from './conflict'
+import classes from './InlineField.module.css'
+import type { Editing } from './useEdits'
+
+interface Props {
+  field: Field
+  record: RecordData
+  editing: Editing
+  readOnly: boolean
+}
+
+/** A field of a record: its label, its value, and in place of the value its input while it is edited. */
+export function InlineField({ field, record, editing, readOnly }: Props) {
+  const { t } = useTranslation('records')
+  const label = useLabel()
+  const name = label(field.label)
+  const edit = editing.edits[field.name]
+  const open = edit !== undefined && !edit.saving
+  const button = useRef<HTMLButtonElement>(null)
+  const byKey = useRef(false)
+
+  useEffect(() => {
+    if (!open && byKey.current) {
+      byKey.current = false
+      button.current?.focus()
+    }
+  }, [open])
+
+  return (
+    <div className={classes.field}>
+      <dt className={classes.label} title={label(field.help)}>
+        {name} {field.sealed && <SealMark />}
+      </dt>
+      <dd className={classes.value} data-saving={edit?.saving ?? undefined}>
+        {open ? (
+          <Editor field={field} edit={edit} editing={editing} titles={record.titles} onKeyEnd={() => (byKey.current = true)} />
+        ) : (
+          <>
+            {!readOnly && (
+              <button ref={button} type="button" className={classes.edit} aria-label={t('page.edit', { field: name })} onClick={() => editing.begin(field)}>
+                <IconPencil size={13} aria-hidden />
+              </button>
+            )}
+            <div className={readOnly ? undefined : classes.shown}>
+              <FieldValue field={field} record={record} place="page" />
+            </div>
+          </>
+        )}
+      </dd>
+    </div>
+  )
+}
+
+interface EditorProps {
+  field: Field
+  edit: Edit
+  editing: Editing
+  titles: Record<string, string> | undefined
+  onKeyEnd(): void
+}
+
+/** Enter or leaving saves, Esc restores. */
+function Editor({ field, edit, editing, titles, onKeyEnd }: EditorProps) {
+  const { Input, picks, lines } = fieldTypes[field.type]
+  const problem = useProblemText(edit.problem)
+  const leaving = useRef<number>(undefined)
+  const byField = isProblem(edit.problem) ? edit.problem.byField()[field.name] : undefined
+  const error = edit.problem === undefined ? undefined : (byField ?? problem.text)
+  const focus = { autoFocus: true }
+
+  const keys = (event: KeyboardEvent) => {
+    // A list that hangs from the input hears its keys first.
+    const inList = (event.target as HTMLElement).getAttribute('aria-expanded') === 'true'
+    if (event.defaultPrevented || event.nativeEvent.isComposing || inList) return
+    const enter = event.key === 'Enter' && (lines ? event.metaKey || event.ctrlKey : !picks && !(event.target instanceof HTMLButtonElement))
+    if (event.key !== 'Escape' && !enter) return
+    event.preventDefault()
+    onKeyEnd()
+    if (enter) editing.save(field)
+    else editing.cancel(field)
+  }
+  return (
+    // Calendars and lists are children here, wherever they stand in the page: moving into them is not leaving.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- hears what its input does not
+    <div
+      role="group"
+      onKeyDown={keys}
+      onFocus={() => window.clearTimeout(leaving.current)}
+      onBlur={() => (leaving.current = window.setTimeout(() => editing.save(field), 0))}
+    >
+      <Input
+        {...focus}
+        inline
+        field={field}
+        value={edit.value}
+        error={error}
+        titles={titles}
+        onChange={(value) => {
+          editing.change(field, value)
+          if (!picks) return
+          onKeyEnd()
+          editing.save(field, value)
+        }}
+      />
+    </div>
+  )
+}

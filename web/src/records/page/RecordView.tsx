@@ -1,0 +1,86 @@
+import { Tabs } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
+import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import type { RecordData } from '@/api/types'
+import { titleOf } from '@/catalog/title'
+import type { ObjectDef } from '@/catalog/types'
+import { CreatePanel } from '../form/CreatePanel'
+import { ConflictDialog } from './ConflictDialog'
+import { FieldGroups } from './FieldGroups'
+import { LiveBar } from './LiveBar'
+import classes from './page.module.css'
+import { RecordHeader } from './RecordHeader'
+import { TrashBanner } from './RecordStates'
+import { Related } from './related/Related'
+import { useActivities, type Kind } from './timeline/activities'
+import { Timeline } from './timeline/Timeline'
+import { useDeleteWithUndo } from './useDeleteWithUndo'
+import { useEdits } from './useEdits'
+import { useRelatedPanel } from './useRelatedPanel'
+
+type Part = 'details' | 'activity' | 'related'
+const parts: Part[] = ['details', 'activity', 'related']
+
+/** Fields left, what happened in the middle, what it is connected with right; on a phone one after another. */
+export function RecordView({ object, record }: { object: ObjectDef; record: RecordData }) {
+  const { t } = useTranslation('records')
+  const navigate = useNavigate()
+  const editing = useEdits(object, record.id)
+  const activities = useActivities(object)
+  const panel = useRelatedPanel()
+  const remove = useDeleteWithUndo(object)
+  const narrow = useMediaQuery('(max-width: 900px)', false, { getInitialValueInEffect: false })
+  const [part, setPart] = useState<Part>('details')
+  const [writing, setWriting] = useState({ kind: 'note' as Kind, wanted: 0 })
+  const inTrash = Boolean(record.deleted_at)
+  const readOnly = inTrash || !object.may.update
+
+  const write = (kind: Kind) => {
+    setPart('activity')
+    setWriting({ kind, wanted: writing.wanted + 1 })
+  }
+  const pieces: Record<Part, React.ReactNode> = {
+    details: <FieldGroups object={object} record={record} editing={editing} readOnly={readOnly} />,
+    activity: (
+      <Timeline object={object} id={record.id} readOnly={inTrash} composing={writing.kind} wanted={writing.wanted} onComposing={(kind) => setWriting({ kind, wanted: 0 })} />
+    ),
+    related: <Related object={object} record={record} readOnly={inTrash} onCreate={panel.open} />,
+  }
+  return (
+    <div className={classes.page}>
+      <RecordHeader
+        object={object}
+        record={record}
+        readOnly={readOnly}
+        writes={(Object.keys(activities) as Kind[]).filter((kind) => activities[kind]?.object.may.create)}
+        onWrite={write}
+        onDelete={() => remove(record, () => void navigate({ to: '/$plural', params: { plural: object.plural } }))}
+      />
+      {inTrash && <TrashBanner object={object} record={record} />}
+      <LiveBar object={object} record={record} editing={editing} />
+      {narrow ? (
+        <Tabs value={part} onChange={(value) => setPart(value as Part)} className={classes.tabs}>
+          <Tabs.List grow>{parts.map((one) => <Tabs.Tab key={one} value={one}>{t(`page.part.${one}`)}</Tabs.Tab>)}</Tabs.List>
+          {parts.map((one) => <Tabs.Panel key={one} value={one} className={classes.column}>{pieces[one]}</Tabs.Panel>)}
+        </Tabs>
+      ) : (
+        <div className={classes.columns}>
+          {parts.map((one) => <div key={one} className={classes.column} data-part={one}>{pieces[one]}</div>)}
+        </div>
+      )}
+      {editing.conflicts && <ConflictDialog conflicts={editing.conflicts} record={record} onSettle={editing.settle} onLater={editing.later} />}
+      {panel.relation && (
+        <CreatePanel
+          object={panel.relation.object}
+          opened
+          onClose={panel.close}
+          prefill={{ [panel.relation.field.name]: record.id }}
+          titles={{ [record.id]: titleOf(object, record) }}
+        />
+      )}
+    </div>
+  )
+}

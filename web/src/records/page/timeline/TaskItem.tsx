@@ -1,0 +1,54 @@
+import { Checkbox } from '@mantine/core'
+import { IconAlertCircle } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+
+import type { RecordData } from '@/api/types'
+import { titleOf } from '@/catalog/title'
+import { useDateFormats, useToday } from '@/i18n/useDateFormats'
+import { useProblemText } from '@/ui/problemText'
+import { useSaveRecord } from '../../queries'
+import { useWho } from '../useWho'
+import { kinds, type Activity } from './activities'
+import classes from './timeline.module.css'
+
+/** A task with its box to tick; late ones say so in words. */
+export function TaskItem({ activity, record, titles }: { activity: Activity; record: RecordData; titles: Record<string, string> }) {
+  const { t } = useTranslation('records')
+  const { object } = activity
+  const { state, done, open, due } = kinds.task
+  const whoIs = useWho(titles)
+  const { day, moment, exact } = useDateFormats()
+  const today = useToday()
+  const save = useSaveRecord(object.plural)
+  const problem = useProblemText(save.error)
+  const wanted = save.isPending ? save.variables.changes[state] : record[state]
+  const finished = wanted === done
+  const date = record[due]
+  const late = record[state] === open && typeof date === 'string' && date < today
+  const title = titleOf(object, record) || t('page.untitled')
+  return (
+    <div className={classes.task}>
+      <Checkbox
+        size="sm"
+        aria-label={t(finished ? 'timeline.reopen' : 'timeline.finish', { title })}
+        checked={finished}
+        disabled={!object.may.update}
+        onChange={() => save.mutate({ id: record.id, version: record.version, changes: { [state]: finished ? open : done } })}
+      />
+      <div className={classes.taskBody}>
+        <Link to="/$plural/$id" params={{ plural: object.plural, id: record.id }} className={classes.taskTitle} data-done={finished || undefined}>{title}</Link>
+        <span className={classes.taskMeta}>
+          {typeof date === 'string' && (
+            <span className={late ? classes.late : undefined}>
+              {late && <IconAlertCircle size={13} aria-hidden />} {t(late ? 'timeline.late' : 'timeline.due', { date: day(date) })}
+            </span>
+          )}
+          {typeof record.owner === 'string' && <span>{whoIs(record.owner)}</span>}
+          {record[state] === done && <time title={exact(String(record.updated_at))}>{t('timeline.finished', { when: moment(String(record.updated_at)) })}</time>}
+        </span>
+        {save.error && <span role="alert" className={classes.late}>{problem.text}</span>}
+      </div>
+    </div>
+  )
+}
