@@ -45,7 +45,7 @@ func (s *Service) forgetSome(tx *store.Tx, before time.Time) (int, error) {
 		return 0, err
 	}
 	for _, r := range sessions {
-		if err := s.forgetRow(tx, r.row(), r.version, r.columns(), deleteSession, "session.forgotten"); err != nil {
+		if err := s.forgetRow(tx, r, r.version, deleteSession, "session.forgotten"); err != nil {
 			return 0, err
 		}
 	}
@@ -54,22 +54,20 @@ func (s *Service) forgetSome(tx *store.Tx, before time.Time) (int, error) {
 		return 0, err
 	}
 	for _, r := range links {
-		if err := s.forgetRow(tx, r.row(), r.version, r.columns(), deleteLink, "setup_link.forgotten"); err != nil {
+		if err := s.forgetRow(tx, r, r.version, deleteLink, "setup_link.forgotten"); err != nil {
 			return 0, err
 		}
 	}
 	return len(sessions) + len(links), nil
 }
 
-func (s *Service) forgetRow(tx *store.Tx, row rowName, version int64, columns []byte, remove, action string) error {
+func (s *Service) forgetRow(tx *store.Tx, r macRow, version int64, remove, action string) error {
+	row := r.row()
 	n, err := tx.Exec(remove, row.id)
-	if err == nil && n != 1 {
-		err = rowChanged(row, errNotWritten)
-	}
-	if err != nil {
+	if err := rewritten(r, n, err); err != nil {
 		return err
 	}
-	sum := s.rows.digest(row, columns)
+	sum := s.rows.digest(row, r.columns())
 	return s.d.Audit.Append(tx, &audit.Entry{
 		Action: action, Outcome: audit.Done, Policy: policy.Version(), Actor: evidenceOf(policy.Actor{Kind: policy.System}),
 		Object: row.table, Record: row.id, Change: audit.Change{From: version, Before: sum[:]},

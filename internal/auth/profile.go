@@ -87,11 +87,8 @@ func (s *Service) writeSelf(tx *store.Tx, row *userRow, event string, entry *aud
 	}
 	row.version, row.updatedAt, row.updatedBy = stored.version+1, tx.Now(), row.id
 	n, err := tx.Exec(`UPDATE app_user SET profile = ?, password = ?, updated_at = ?, updated_by = ?, version = ?, mac = ? WHERE id = ?`,
-		row.profile, row.password, row.updatedAt, row.updatedBy, row.version, s.rows.mac(row.row(), row.columns()), row.id)
-	if err == nil && n != 1 {
-		err = rowChanged(row.row(), errNotWritten)
-	}
-	if err != nil {
+		row.profile, row.password, row.updatedAt, row.updatedBy, row.version, s.mac(row), row.id)
+	if err := rewritten(row, n, err); err != nil {
 		return err
 	}
 	tx.AfterCommit(s.grants.forget)

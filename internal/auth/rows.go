@@ -21,16 +21,16 @@ func (rowSource) Objects() []string {
 // is the caller's part.
 func (r rowSource) Rows(view *store.View, object string, each func(audit.Row) error) error {
 	var sql string
-	var read func(*store.Rows) (audit.Row, error)
+	var read func(rowKeys, *store.Rows) (audit.Row, error)
 	switch object {
 	case tableUser:
-		sql, read = selectUser+` ORDER BY id`, r.user
+		sql, read = selectUser+` ORDER BY id`, auditRow[userRow]
 	case tableToken:
-		sql, read = selectToken+` ORDER BY id`, r.token
+		sql, read = selectToken+` ORDER BY id`, auditRow[tokenRow]
 	case tableSession:
-		sql, read = selectSession+` ORDER BY id`, r.session
+		sql, read = selectSession+` ORDER BY id`, auditRow[sessionRow]
 	case tableSetupLink:
-		sql, read = selectLink+` ORDER BY id`, r.link
+		sql, read = selectLink+` ORDER BY id`, auditRow[linkRow]
 	default:
 		return nil
 	}
@@ -40,7 +40,7 @@ func (r rowSource) Rows(view *store.View, object string, each func(audit.Row) er
 	}
 	defer func() { _ = rows.Close() }()
 	for rows.Next() {
-		row, err := read(rows)
+		row, err := read(r.keys, rows)
 		if err != nil {
 			return err
 		}
@@ -49,32 +49,4 @@ func (r rowSource) Rows(view *store.View, object string, each func(audit.Row) er
 		}
 	}
 	return rows.Err()
-}
-
-func (r rowSource) user(rows *store.Rows) (audit.Row, error) {
-	var u userRow
-	err := u.scan(rows.Scan)
-	return r.row(u.row(), u.columns(), u.mac), err
-}
-
-func (r rowSource) token(rows *store.Rows) (audit.Row, error) {
-	var t tokenRow
-	err := t.scan(rows.Scan)
-	return r.row(t.row(), t.columns(), t.mac), err
-}
-
-func (r rowSource) session(rows *store.Rows) (audit.Row, error) {
-	var x sessionRow
-	err := x.scan(rows.Scan)
-	return r.row(x.row(), x.columns(), x.mac), err
-}
-
-func (r rowSource) link(rows *store.Rows) (audit.Row, error) {
-	var l linkRow
-	err := l.scan(rows.Scan)
-	return r.row(l.row(), l.columns(), l.mac), err
-}
-
-func (r rowSource) row(name rowName, columns, mac []byte) audit.Row {
-	return audit.Row{Record: name.id, Digest: r.keys.digest(name, columns), Sound: r.keys.check(name, columns, mac) == nil}
 }

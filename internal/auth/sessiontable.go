@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/canon"
-	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/keystore"
 	"github.com/holdfast-crm/holdfast/internal/ratelimit"
@@ -75,7 +74,8 @@ type sessionRow struct {
 	mac        []byte // as read
 }
 
-func (r *sessionRow) row() rowName { return rowName{tableSession, r.id} }
+func (r *sessionRow) row() rowName    { return rowName{tableSession, r.id} }
+func (r *sessionRow) readMAC() []byte { return r.mac }
 
 // columns is what the MAC covers beside the row's name. Whoever can write
 // last_seen_at by SQL can put off the idle limit, not the absolute one.
@@ -102,15 +102,14 @@ func (s *Service) insertSession(tx *store.Tx, r *sessionRow) error {
 		(id, hash, "user", network, device, created_at, expires_at, ended_at, version, mac)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		r.id, r.hash, r.user, r.network, r.device, r.createdAt, r.expiresAt, r.endedAt, r.version,
-		s.rows.mac(r.row(), r.columns()))
+		s.mac(r))
 	return err
 }
 
 // updateSession writes what ending changes.
 func (s *Service) updateSession(tx *store.Tx, r *sessionRow) error {
-	_, err := tx.Exec(`UPDATE session SET ended_at = ?, version = ?, mac = ? WHERE id = ?`,
-		r.endedAt, r.version, s.rows.mac(r.row(), r.columns()), r.id)
-	return err
+	n, err := tx.Exec(`UPDATE session SET ended_at = ?, version = ?, mac = ? WHERE id = ?`, r.endedAt, r.version, s.mac(r), r.id)
+	return rewritten(r, n, err)
 }
 
 const selectSession = `SELECT id, hash, "user", network, device, created_at, last_seen_at, expires_at, ended_at, version, mac FROM session`
@@ -118,21 +117,13 @@ const selectSession = `SELECT id, hash, "user", network, device, created_at, las
 // readSession reads one row and checks its MAC; without one the error is
 // NotFound "session_unknown".
 func (s *Service) readSession(q store.Querier, session id.ID) (*sessionRow, error) {
-	return oneSession(s.scanSessions(q.Query(selectSession+` WHERE id = ?`, session)))
+	found, err := s.scanSessions(q.Query(selectSession+` WHERE id = ?`, session))
+	return oneRow(found, err, "session_unknown")
 }
 
 func (s *Service) readSessionByHash(q store.Querier, hash [32]byte) (*sessionRow, error) {
-	return oneSession(s.scanSessions(q.Query(selectSession+` WHERE hash = ?`, hash)))
-}
-
-func oneSession(found []*sessionRow, err error) (*sessionRow, error) {
-	if err == nil && len(found) == 0 {
-		return nil, errs.New(errs.NotFound, "session_unknown")
-	}
-	if err != nil {
-		return nil, err
-	}
-	return found[0], nil
+	found, err := s.scanSessions(q.Query(selectSession+` WHERE hash = ?`, hash))
+	return oneRow(found, err, "session_unknown")
 }
 
 // liveSessions returns a user's sessions that let in, oldest first.
@@ -146,24 +137,8 @@ func (s *Service) liveSessions(q store.Querier, user id.ID, now time.Time) (live
 	return live, err
 }
 
-// scanSessions reads all rows, each checked.
 func (s *Service) scanSessions(rows *store.Rows, err error) ([]*sessionRow, error) {
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = rows.Close() }()
-	var out []*sessionRow
-	for rows.Next() {
-		var r sessionRow
-		if err := r.scan(rows.Scan); err != nil {
-			return nil, err
-		}
-		if err := s.checked(r.row(), r.columns(), r.mac); err != nil {
-			return nil, err
-		}
-		out = append(out, &r)
-	}
-	return out, rows.Err()
+	return scanRows[sessionRow](s, rows, err)
 }
 
 func (r *sessionRow) scan(scan func(...any) error) error {

@@ -29,7 +29,8 @@ type linkRow struct {
 	mac       []byte // as read
 }
 
-func (r *linkRow) row() rowName { return rowName{tableSetupLink, r.id} }
+func (r *linkRow) row() rowName    { return rowName{tableSetupLink, r.id} }
+func (r *linkRow) readMAC() []byte { return r.mac }
 
 // columns is what the MAC covers beside the row's name.
 func (r *linkRow) columns() []byte {
@@ -67,7 +68,7 @@ func (s *Service) CreateSetupLink(ctx context.Context, actor policy.Actor, user 
 		}
 		row.createdAt, row.expiresAt = tx.Now(), tx.Now().Add(SetupLinkLife)
 		_, err := tx.Exec(`INSERT INTO setup_link (id, hash, "user", created_at, expires_at, used_at, version, mac) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-			row.id, row.hash, row.user, row.createdAt, row.expiresAt, row.usedAt, row.version, s.rows.mac(row.row(), row.columns()))
+			row.id, row.hash, row.user, row.createdAt, row.expiresAt, row.usedAt, row.version, s.mac(row))
 		if err != nil {
 			return err
 		}
@@ -117,9 +118,8 @@ func (s *Service) withdrawLinks(tx *store.Tx, who policy.Actor) error {
 func (s *Service) useLink(tx *store.Tx, row *linkRow, who policy.Actor, action string) error {
 	before := row.columns()
 	row.usedAt, row.version = tx.Now(), row.version+1
-	_, err := tx.Exec(`UPDATE setup_link SET used_at = ?, version = ?, mac = ? WHERE id = ?`,
-		row.usedAt, row.version, s.rows.mac(row.row(), row.columns()), row.id)
-	if err != nil {
+	n, err := tx.Exec(`UPDATE setup_link SET used_at = ?, version = ?, mac = ? WHERE id = ?`, row.usedAt, row.version, s.mac(row), row.id)
+	if err := rewritten(row, n, err); err != nil {
 		return err
 	}
 	entry := &audit.Entry{ID: s.d.IDs.New(), Action: action, Outcome: audit.Done, Policy: policy.Version(), Actor: evidenceOf(who)}
@@ -268,22 +268,6 @@ func (s *Service) usableLink(q store.Querier, digest [32]byte, now time.Time) (*
 	return found[0], nil
 }
 
-// scanLinks reads all rows, each checked.
 func (s *Service) scanLinks(rows *store.Rows, err error) ([]*linkRow, error) {
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = rows.Close() }()
-	var out []*linkRow
-	for rows.Next() {
-		var r linkRow
-		if err := r.scan(rows.Scan); err != nil {
-			return nil, err
-		}
-		if err := s.checked(r.row(), r.columns(), r.mac); err != nil {
-			return nil, err
-		}
-		out = append(out, &r)
-	}
-	return out, rows.Err()
+	return scanRows[linkRow](s, rows, err)
 }

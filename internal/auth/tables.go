@@ -1,11 +1,9 @@
 package auth
 
 import (
-	"errors"
 	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/canon"
-	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/store"
 )
@@ -75,7 +73,8 @@ type userRow struct {
 	mac        []byte // as read
 }
 
-func (r *userRow) row() rowName { return rowName{tableUser, r.id} }
+func (r *userRow) row() rowName    { return rowName{tableUser, r.id} }
+func (r *userRow) readMAC() []byte { return r.mac }
 
 // columns is what the MAC covers beside the row's name.
 func (r *userRow) columns() []byte {
@@ -91,14 +90,12 @@ func (r *userRow) columns() []byte {
 	return canon.AppendUint(b, uint64(r.version))
 }
 
-var errNotWritten = errors.New("the row could not be written")
-
 func (s *Service) insertUser(tx *store.Tx, r *userRow) error {
 	_, err := tx.Exec(`INSERT INTO app_user
 		(id, email_token, profile, password, role, state, created_at, created_by, updated_at, updated_by, version, mac)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		r.id, r.emailToken, r.profile, r.password, r.role, r.state, r.createdAt, r.createdBy, r.updatedAt, r.updatedBy, r.version,
-		s.rows.mac(r.row(), r.columns()))
+		s.mac(r))
 	return err
 }
 
@@ -141,7 +138,8 @@ type tokenRow struct {
 	mac        []byte // as read
 }
 
-func (r *tokenRow) row() rowName { return rowName{tableToken, r.id} }
+func (r *tokenRow) row() rowName    { return rowName{tableToken, r.id} }
+func (r *tokenRow) readMAC() []byte { return r.mac }
 
 // columns is what the MAC covers beside the row's name: all but lastUsedAt,
 // which is written in the background and grants nothing.
@@ -159,76 +157,37 @@ func (r *tokenRow) columns() []byte {
 func (s *Service) insertToken(tx *store.Tx, r *tokenRow) error {
 	_, err := tx.Exec(`INSERT INTO api_token (id, "user", hash, name, created_at, created_by, expires_at, version, mac)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		r.id, r.user, r.hash, r.name, r.createdAt, r.createdBy, r.expiresAt, r.version, s.rows.mac(r.row(), r.columns()))
+		r.id, r.user, r.hash, r.name, r.createdAt, r.createdBy, r.expiresAt, r.version, s.mac(r))
 	return err
 }
 
 // updateToken writes what revoking changes.
 func (s *Service) updateToken(tx *store.Tx, r *tokenRow) error {
-	n, err := tx.Exec(`UPDATE api_token SET revoked_at = ?, version = ?, mac = ? WHERE id = ?`,
-		r.revokedAt, r.version, s.rows.mac(r.row(), r.columns()), r.id)
-	if err == nil && n != 1 { // a trigger or another table in its place
-		err = rowChanged(r.row(), errNotWritten)
-	}
-	return err
+	n, err := tx.Exec(`UPDATE api_token SET revoked_at = ?, version = ?, mac = ? WHERE id = ?`, r.revokedAt, r.version, s.mac(r), r.id)
+	return rewritten(r, n, err)
 }
 
 const selectToken = `SELECT id, "user", hash, name, created_at, created_by, expires_at, revoked_at, last_used_at, version, mac FROM api_token`
 
 func (s *Service) readToken(q store.Querier, token id.ID) (*tokenRow, error) {
-	return s.oneToken(q.Query(selectToken+` WHERE id = ?`, token))
+	found, err := s.scanTokens(q.Query(selectToken+` WHERE id = ?`, token))
+	return oneRow(found, err, "token_unknown")
 }
 
 func (s *Service) readTokenByHash(q store.Querier, hash [32]byte) (*tokenRow, error) {
-	return s.oneToken(q.Query(selectToken+` WHERE hash = ?`, hash))
-}
-
-func (s *Service) oneToken(rows *store.Rows, err error) (*tokenRow, error) {
-	found, err := s.scanTokens(rows, err)
-	if err != nil {
-		return nil, err
-	}
-	if len(found) == 0 {
-		return nil, errs.New(errs.NotFound, "token_unknown")
-	}
-	return found[0], nil
+	found, err := s.scanTokens(q.Query(selectToken+` WHERE hash = ?`, hash))
+	return oneRow(found, err, "token_unknown")
 }
 
 func (s *Service) readTokensOf(q store.Querier, user id.ID) ([]*tokenRow, error) {
 	return s.scanTokens(q.Query(selectToken+` WHERE "user" = ? ORDER BY id`, user))
 }
 
-// scanTokens reads all rows, each checked.
 func (s *Service) scanTokens(rows *store.Rows, err error) ([]*tokenRow, error) {
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = rows.Close() }()
-	var out []*tokenRow
-	for rows.Next() {
-		var r tokenRow
-		if err := r.scan(rows.Scan); err != nil {
-			return nil, err
-		}
-		if err := s.checked(r.row(), r.columns(), r.mac); err != nil {
-			return nil, err
-		}
-		out = append(out, &r)
-	}
-	return out, rows.Err()
+	return scanRows[tokenRow](s, rows, err)
 }
 
 func (r *tokenRow) scan(scan func(...any) error) error {
 	return scan(&r.id, &r.user, &r.hash, &r.name, &r.createdAt, &r.createdBy, &r.expiresAt,
 		&r.revokedAt, &r.lastUsedAt, &r.version, &r.mac)
-}
-
-// checked checks a row's MAC and remembers a failure for the log; the caller
-// may be inside a transaction that will not commit.
-func (s *Service) checked(row rowName, columns, mac []byte) error {
-	err := s.rows.check(row, columns, mac)
-	if err != nil && s.broken.add(row, s.d.Now()) {
-		s.nudge()
-	}
-	return err
 }
