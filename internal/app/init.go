@@ -111,6 +111,9 @@ func (w *Workspace) setUp(ctx context.Context, o InitOptions, user auth.NewUser,
 		return nil, err
 	}
 	actor := policy.Actor{Kind: policy.Operator, OSUser: control.Self().OSUser, Client: "holdfast init"}
+	if o.Later {
+		actor.Client = "holdfast serve"
+	}
 	var admin auth.User
 	if !o.Later {
 		if admin, err = w.Auth.CreateUser(ctx, actor, user); err != nil {

@@ -133,6 +133,18 @@ type First struct {
 	Workspace workspace.Change
 }
 
+// complete lets the workspace have the language and zone of whoever sets it up,
+// unless they say otherwise.
+func (f First) complete() First {
+	if f.Workspace.Locale == nil && f.User.Locale != "" {
+		f.Workspace.Locale = &f.User.Locale
+	}
+	if f.Workspace.TimeZone == nil && f.User.TimeZone != "" {
+		f.Workspace.TimeZone = &f.User.TimeZone
+	}
+	return f
+}
+
 // RedeemSetupLink starts a session by a link, once. When the link makes the
 // first user, first says who that is; rejected values are Invalid
 // "fields_invalid", those of the workspace as workspace.name and so on, and
@@ -158,7 +170,7 @@ func (s *Service) RedeemSetupLink(ctx context.Context, secret string, first Firs
 		made, err = s.prepareFirst(ctx, first)
 	}
 	if err == nil {
-		in, err = s.redeem(ctx, digest, made, first.Workspace, from)
+		in, err = s.redeem(ctx, digest, made, first.complete().Workspace, from)
 	}
 	if errs.KindOf(err) == errs.Unauthenticated {
 		switch code := errs.CodeOf(err); code {
