@@ -8,17 +8,26 @@ import (
 	"golang.org/x/term"
 )
 
-// onDesktop reports whether somebody sits before a screen of this machine and
-// started the program themselves.
-func onDesktop() bool {
-	if !term.IsTerminal(int(os.Stdout.Fd())) || os.Getenv("SSH_CONNECTION") != "" {
+// desktop is what tells whether somebody sits before a screen of this machine.
+type desktop struct {
+	system   string // as in runtime.GOOS
+	terminal bool   // the program was started in one
+	env      func(string) string
+}
+
+func thisDesktop() desktop {
+	return desktop{runtime.GOOS, term.IsTerminal(int(os.Stdout.Fd())), os.Getenv}
+}
+
+// inUse reports whether somebody does, and started the program themselves.
+func (d desktop) inUse() bool {
+	switch {
+	case !d.terminal || d.env("SSH_CONNECTION") != "":
 		return false
-	}
-	switch runtime.GOOS {
-	case "darwin", "windows":
+	case d.system == "darwin" || d.system == "windows":
 		return true
 	}
-	return os.Getenv("DISPLAY") != "" || os.Getenv("WAYLAND_DISPLAY") != ""
+	return d.env("DISPLAY") != "" || d.env("WAYLAND_DISPLAY") != ""
 }
 
 // openBrowser asks the desktop to open an address. It may fail in silence: the

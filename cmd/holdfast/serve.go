@@ -67,7 +67,7 @@ func (v *serveVerb) ready(c *cli, s app.Serving) {
 			showLink(w, s.Link)
 		}
 	})
-	if out.SetupLink != nil && !v.NoBrowser && onDesktop() {
+	if out.SetupLink != nil && !v.NoBrowser && thisDesktop().inUse() {
 		openBrowser(s.Link.URL)
 	}
 }
