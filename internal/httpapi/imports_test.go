@@ -52,6 +52,21 @@ func (d importDoc) mapped() string {
 	return strings.Join(out, " ")
 }
 
+// choice is what one column is imported as, as a client sends it.
+type choice struct {
+	Index  int     `json:"index"`
+	Target *string `json:"target"`
+	Part   *string `json:"part"`
+	Label  *string `json:"label"`
+}
+
+func (d importDoc) choices() (out []choice) {
+	for _, c := range d.Columns {
+		out = append(out, choice{c.Index, c.Target, c.Part, c.Label})
+	}
+	return out
+}
+
 type previewDoc struct {
 	Rows []struct {
 		Line     int
@@ -286,6 +301,7 @@ func TestDecisionsAreCheckedBeforeTheStart(t *testing.T) {
 		{`{"columns":[{"index":0,"target":"created_at"}]}`, "columns.0.target", "import_target_unknown"},
 		{`{"columns":[{"index":0,"target":"name","part":"street"}]}`, "columns.0.part", "import_part_unknown"},
 		{`{"columns":[{"index":0,"target":"name"},{"index":3,"target":"name"}]}`, "columns.1.target", "import_target_twice"},
+		{`{"columns":[{"index":0,"target":"name"},{"index":3,"target":"emails","part":"whole"}]}`, "columns.1.target", "import_target_twice"},
 		{`{"columns":[{"index":0,"target":"name"},{"index":1,"target":"emails","label":"` + strings.Repeat("x", 51) + `"}]}`, "columns.1.label", "import_label_long"},
 		{`{"columns":[{"index":0,"target":"name"}],"mode":"replace"}`, "mode", "import_mode_unknown"},
 		{`{"columns":[{"index":0,"target":"name"}],"mode":"upsert"}`, "match", "import_match_missing"},
@@ -299,6 +315,12 @@ func TestDecisionsAreCheckedBeforeTheStart(t *testing.T) {
 				t.Errorf("%s %s: %+v, want %s %s", what, c.body, p.Errors, c.field, c.code)
 			}
 		}
+	}
+	google := s.draft("First Name,Last Name,E-mail 1 - Label,E-mail 1 - Value,Address 1 - Label,Address 1 - Street,Address 1 - City\nAda,B,* Work,ada@example.com,* Home,1 Old Road,London\n")
+	as, err := json.Marshal(map[string][]choice{"columns": google.choices()})
+	s.must(err)
+	if got := s.preview(google.ID, string(as)).Rows[0]; got.Action != "create" || !strings.Contains(string(got.Values), `"label":"work"`) || !strings.Contains(string(got.Values), `"1 Old Road\nLondon"`) {
+		t.Errorf("a guess sent back as it was: %s %s %+v", got.Action, got.Values, got.Problems)
 	}
 	s.code(s.about(d.ID, "/start", `{"column":[]}`), 400, "parameter_unknown")
 	s.code(s.about(d.ID, "/start", `{"columns":[{"index":0,"field":"name"}]}`), 400, "parameter_invalid")

@@ -140,7 +140,11 @@ func (c *chooser) choose(at int, ch Choice) {
 		return
 	}
 	c.place[ch.Index] = at
+	col := &c.columns[ch.Index]
 	ch.Label = strings.TrimSpace(ch.Label)
+	if col.Target == ch.Target && col.Part == ch.Part && col.Label == ch.Label {
+		return // a guess knows finer parts than there are to choose from
+	}
 	if ch.Target == "" {
 		ch.Part, ch.Label = "", ""
 	} else if f, ok := c.object.Field(ch.Target); !ok || !importable(f, c.write) {
@@ -156,7 +160,6 @@ func (c *chooser) choose(at int, ch Choice) {
 		c.fail(at, "label", "import_label_long")
 		return
 	}
-	col := &c.columns[ch.Index]
 	if col.Target != ch.Target || col.Part != ch.Part || col.Label != ch.Label {
 		*col = mapping.Column{Index: col.Index, Header: col.Header, Target: ch.Target, Part: ch.Part, Label: ch.Label, Confidence: 1, Why: mapping.ByPerson}
 	}
@@ -164,13 +167,19 @@ func (c *chooser) choose(at int, ch Choice) {
 
 // refuseTwice finds two columns for what has room for one.
 func (c *chooser) refuseTwice() {
-	taken := map[string]bool{}
+	taken, whole := map[string]bool{}, map[string]bool{}
+	for _, col := range c.columns {
+		whole[col.Target] = whole[col.Target] || col.Part == wholePart
+	}
 	for _, col := range c.columns {
 		f, ok := c.object.Field(col.Target)
-		if !ok || several(f, col.Part) {
+		if !ok || several(f, col.Part) && !whole[col.Target] {
 			continue
 		}
 		key := col.Target + "." + col.Part
+		if whole[col.Target] {
+			key = col.Target // there is no room for more
+		}
 		if at, chosen := c.place[col.Index]; taken[key] && chosen {
 			c.fail(at, "target", "import_target_twice")
 		} else if taken[key] {

@@ -132,7 +132,25 @@ func fitColumns(o *catalog.Object, guess []mapping.Column, rows [][]string) []ma
 			c.Part = "" // there is no other
 		}
 	}
+	onlyOnce(o, guess)
 	return guess
+}
+
+// onlyOnce leaves the first column for a value that only one can give.
+func onlyOnce(o *catalog.Object, columns []mapping.Column) {
+	given := map[string]bool{}
+	for i := range columns {
+		c := &columns[i]
+		f, ok := o.Field(c.Target)
+		if !ok || several(f, c.Part) {
+			continue
+		}
+		key := c.Target + "." + c.Part
+		if given[key] {
+			c.Target, c.Why = "", mapping.Taken
+		}
+		given[key] = true
+	}
 }
 
 // wholePart marks a column that holds a field's whole text form, as our own

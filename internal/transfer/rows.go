@@ -128,7 +128,7 @@ func (p *parts) add(f *catalog.Field, c mapping.Column, cell string) {
 		p.whole = cell
 	case f.Spec.Many:
 		p.addLabelled(c, cell)
-	case len(p.lines) > 0 && c.Part == "label":
+	case c.Part == "label": // of a value that has none
 	default:
 		p.lines = append(p.lines, cell)
 	}
@@ -189,6 +189,6 @@ func (p *parts) raw(f *catalog.Field, dates string) (raw field.Raw, ok bool) {
 		}
 		return field.FromValue(list), len(list) > 0
 	default:
-		return field.FromText(strings.Join(p.lines, "\n")).WithDateOrder(dates), true
+		return field.FromText(strings.Join(p.lines, "\n")).WithDateOrder(dates), len(p.lines) > 0
 	}
 }
