@@ -9,10 +9,12 @@ import { createRoot } from 'react-dom/client'
 import { client } from '@/api/client'
 import { App } from '@/app/App'
 import { nearest, startTexts } from '@/i18n'
+import { watchActivity } from '@/lib/activity'
 import { pageNonce } from '@/lib/nonce'
 import { recall } from '@/lib/storage'
 
 async function start() {
+  watchActivity()
   setNonce(pageNonce()) // for the scroll lock of dialogs, which asks this package
   const language = nearest(recall('language') ?? navigator.language)
   client.setLanguage(language)

@@ -25,7 +25,7 @@ export function LogVerification({ log }: { log: Log }) {
   const number = (n: number) => n.toLocaleString(i18n.language)
   return (
     <Section title={t('log.title')} text={t('log.text', { count: log.entries, formatted: number(log.entries) })}>
-      <Alert color={log.verdict === null || log.verdict === 'sound' ? 'sea' : 'red'} variant="light" title={t(`log.${log.verdict ?? 'never'}`)}>
+      <Alert color={log.verdict === null ? 'gray' : log.verdict === 'sound' ? 'sea' : 'red'} variant="light" title={t(`log.${log.verdict ?? 'never'}`)}>
         {log.verified_at && <Text size="sm" title={dates.exact(log.verified_at)}>{t('log.when', { when: dates.ago(log.verified_at) })}</Text>}
         {log.problems.map((p) => (
           <Text size="sm" key={p.place + p.text}>{p.place ? `${p.place}: ` : ''}{p.text}</Text>

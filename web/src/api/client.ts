@@ -1,3 +1,4 @@
+import { isUnattended } from '@/lib/activity'
 import { offline, Problem, type ProblemBody } from './problem'
 
 export interface Answer<T> {
@@ -86,6 +87,7 @@ export class Client {
     const headers: Record<string, string> = { 'Accept-Language': this.language }
     if (options.version !== undefined) headers['If-Match'] = options.version === '*' ? '*' : `"${options.version}"`
     if (options.idempotencyKey) headers['Idempotency-Key'] = options.idempotencyKey
+    if (isUnattended()) headers['Holdfast-Background'] = 'true'
     const init: RequestInit = { method: options.method ?? 'GET', headers, credentials: 'same-origin', cache: 'no-store' }
     if (options.signal) init.signal = options.signal
     if (options.file) {

@@ -21,7 +21,7 @@ export function DraftView({ draft }: { draft: Import }) {
   const label = useLabel()
   const object = useObjectNamed(draft.object)
   const navigate = useNavigate()
-  const [choices, setChoices] = useState(() => guessed(draft))
+  const [choices, setChoices] = useState(() => guessed(draft, object))
   const [settled] = useDebouncedValue(choices, 300)
   const targets = useQuery(targetsQuery(draft.object))
   const preview = useQuery({ ...previewQuery(draft.id, toDecision(draft, settled)), placeholderData: keepPreviousData })
@@ -58,23 +58,20 @@ export function DraftView({ draft }: { draft: Import }) {
 
 function Facts({ draft }: { draft: Import }) {
   const { t, i18n } = useTranslation('imports')
+  const source = sources.find((s) => draft.source.startsWith(s))
   const facts = [
-    t(`source.${knownSource(draft.source)}`),
+    ...(source ? [t(`source.${source}`)] : []),
     draft.format === 'csv' ? t('facts.csv', { delimiter: delimiterName(draft.delimiter), encoding: draft.encoding.toUpperCase() }) : t('facts.vcard', { encoding: draft.encoding.toUpperCase() }),
     ...(draft.rows ? [t('facts.rows', { count: draft.rows, formatted: draft.rows.toLocaleString(i18n.language) })] : []),
   ]
   return (
     <ul className={classes.facts} aria-label={t('facts.title')}>
-      {facts.map((fact) => <li key={fact}><strong>{fact}</strong></li>)}
+      {facts.map((fact) => <li key={fact}>{fact}</li>)}
     </ul>
   )
 }
 
-const sources = ['google', 'hubspot', 'salesforce', 'outlook', 'generic'] as const
-
-function knownSource(source: string): (typeof sources)[number] {
-  return sources.find((s) => source.startsWith(s)) ?? 'generic'
-}
+const sources = ['google', 'hubspot', 'salesforce', 'outlook'] as const
 
 function delimiterName(delimiter: string | null): string {
   return delimiter === '\t' ? '⇥' : (delimiter ?? ',')

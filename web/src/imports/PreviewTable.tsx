@@ -22,6 +22,10 @@ export function PreviewTable({ object, rows, busy }: Props) {
   const label = useLabel()
   if (!rows || !object) return <Skeleton height={240} />
   if (rows.length === 0) return <Text size="sm">{t('preview.none')}</Text>
+  const columnName = (name: string | null) => {
+    const field = object.fields.find((f) => f.name === name)
+    return name ? `${field ? label(field.label) : name}: ` : ''
+  }
   const used = object.fields.filter((f) => rows.some((row) => f.name in row.values || f.name in row.links))
   return (
     <div className={classes.scroll} data-busy={busy || undefined}>
@@ -38,8 +42,8 @@ export function PreviewTable({ object, rows, busy }: Props) {
             <tr key={row.line}>
               <td className="tabular muted">{row.line}</td>
               <td>
-                <Badge variant="light" color={tones[row.action]} size="sm">{t(`action.${row.action}`)}</Badge>
-                {row.problems.map((p) => <div key={`${p.column ?? ''}${p.code}`} className={classes.problem}>{p.column ? `${p.column}: ` : ''}{p.reason}</div>)}
+                <Badge color={tones[row.action]}>{t(`action.${row.action}`)}</Badge>
+                {row.problems.map((p) => <div key={`${p.column ?? ''}${p.code}`} className={classes.problem}>{columnName(p.column)}{p.reason}</div>)}
               </td>
               {used.map((f) => (
                 <td key={f.id} className={classes.cell}>

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 
+import type { ObjectDef } from '@/catalog/types'
+
 import { guessed, missingTargets, targetKey, toDecision } from './decision'
 import type { Import, ImportTarget } from './queries'
 
@@ -40,4 +42,10 @@ test('a required field without a column is told once', () => {
   expect(missingTargets(targets, guessed(draft))).toEqual([])
   const without = { ...guessed(draft), columns: { 1: targetKey({ target: 'emails', part: 'value' }) } }
   expect(missingTargets(targets, without).map((t) => t.part)).toEqual(['full'])
+})
+
+test('nobody is doubled where the file tells people apart', () => {
+  const object = { fields: [{ name: 'name', match: false }, { name: 'emails', match: true }] } as unknown as ObjectDef
+  expect(guessed({ ...draft, mode: 'create', match: null } as Import, object)).toMatchObject({ mode: 'upsert', match: 'emails' })
+  expect(guessed({ ...draft, mode: 'create', match: null, columns: [] } as Import, object)).toMatchObject({ mode: 'create' })
 })

@@ -1,3 +1,5 @@
+import type { ObjectDef } from '@/catalog/types'
+
 import type { Import, ImportColumn, ImportDecision, ImportTarget } from './queries'
 
 /** Where a column goes, as one word for a select; "" leaves it out. */
@@ -13,11 +15,16 @@ export interface Choices {
   dateOrder: 'mdy' | 'dmy' | null
 }
 
-/** What the server guessed, as the choices to begin with. */
-export function guessed(draft: Import): Choices {
+/**
+ * What the server guessed, as the choices to begin with. Where a column holds
+ * what records are recognised by, nobody is doubled unless that is asked for.
+ */
+export function guessed(draft: Import, object?: ObjectDef): Choices {
   const columns: Record<number, string> = {}
   for (const column of draft.columns ?? []) columns[column.index] = targetKey(column)
-  return { columns, mode: draft.mode, match: draft.match, dateOrder: draft.date_order }
+  const key = object?.fields.find((f) => f.match && draft.columns?.some((c) => c.target === f.name))
+  const recognise = draft.match ?? key?.name ?? null
+  return { columns, mode: draft.mode === 'create' && key ? 'upsert' : draft.mode, match: recognise, dateOrder: draft.date_order }
 }
 
 export function toDecision(draft: Import, choices: Choices): ImportDecision {

@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple } from '@mantine/core'
+import { Alert, Badge, createTheme, type MantineColorsTuple } from '@mantine/core'
 
 // Neutral grey with a slight blue cast, light to dark.
 const slate: MantineColorsTuple = [
@@ -14,6 +14,17 @@ const darkGrey: MantineColorsTuple = [
   '#dfe3ea', '#b4bcc8', '#8c95a4', '#69727f', '#454d5a', '#333a45', '#262c35', '#1b2027', '#14181e', '#0e1116',
 ]
 
+/** Colours of states, as text on a tint of themselves; the words beside say the same. */
+const tones: Record<string, string> = { red: 'harm', yellow: 'attention', green: 'good', blue: 'info', sea: 'accent', gray: 'muted' }
+
+function tone(color: unknown): string {
+  return `var(--hf-${tones[String(color)] ?? 'accent'})`
+}
+
+function tint(color: unknown): string {
+  return `color-mix(in srgb, ${tone(color)} 10%, var(--hf-page))`
+}
+
 export const theme = createTheme({
   colors: { sea, gray: slate, dark: darkGrey },
   primaryColor: 'sea',
@@ -28,6 +39,16 @@ export const theme = createTheme({
   spacing: { xs: '4px', sm: '8px', md: '12px', lg: '16px', xl: '24px' },
   respectReducedMotion: true,
   components: {
+    Alert: Alert.extend({
+      defaultProps: { variant: 'light' },
+      vars: (_, { color }) => ({ root: { '--alert-bg': tint(color), '--alert-color': tone(color), '--alert-bd': '1px solid transparent', '--alert-radius': '6px' } }),
+      styles: { message: { color: 'var(--hf-text)' } },
+    }),
+    Badge: Badge.extend({
+      defaultProps: { variant: 'light', size: 'md', radius: 'sm' },
+      vars: (_, { color }) => ({ root: { '--badge-bg': tint(color), '--badge-color': tone(color) } }),
+      styles: { root: { textTransform: 'none', fontWeight: 500, overflow: 'visible' }, label: { overflow: 'visible' } },
+    }),
     Button: { defaultProps: { size: 'xs' } },
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray' } },
     TextInput: { defaultProps: { size: 'sm' } },
