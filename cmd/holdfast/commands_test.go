@@ -25,6 +25,7 @@ import (
 //	folder DIR                          a copy of a data folder that is set up, its root.key and recovery.txt beside it
 //	exits CODE PROGRAM ARGS…            run, and want this exit code
 //	serve [ARGS…]                       serve ./data until signal or the end; sets $ADDRESS
+//	demo [ARGS…]                        run a demonstration likewise; demo.json is what it says
 //	signal INT|TERM|KILL                signal the server and wait; INT and TERM want exit code 0
 //	http STATUS METHOD PATH [TOKENFILE] ask the server; the answer is stdout
 //	browse STATUS METHOD PATH [BODYFILE] ask as a page in a browser does; $VARIABLES in the body are replaced
@@ -39,7 +40,7 @@ import (
 //	interrupt-working DIR PROGRAM ARGS… press Ctrl-C once a background job of DIR runs; likewise
 func scriptCommands() map[string]func(*testscript.TestScript, bool, []string) {
 	all := map[string]scriptCommand{
-		"folder": folderCommand, "exits": exitsCommand, "serve": serveCommand, "signal": signalCommand, "http": httpCommand, "browse": browseCommand,
+		"folder": folderCommand, "exits": exitsCommand, "serve": serveCommand, "demo": demoCommand, "signal": signalCommand, "http": httpCommand, "browse": browseCommand,
 		"jsonhas": jsonhasCommand, "sql": sqlCommand, "gb18030": gb18030Command, "take": takeCommand, "rows": rowsCommand,
 	}
 	maps.Copy(all, systemCommands())
@@ -93,7 +94,7 @@ func exitsCommand(ts *testscript.TestScript, args []string) {
 func scriptProgram(ts *testscript.TestScript, args []string) *exec.Cmd {
 	program := exec.Command(args[0], args[1:]...)
 	program.Dir = ts.MkAbs(".")
-	for _, name := range []string{"HOME", "PATH", "TZ", "WORK"} {
+	for _, name := range []string{"HOME", "PATH", "TMPDIR", "TZ", "WORK"} {
 		program.Env = append(program.Env, name+"="+ts.Getenv(name))
 	}
 	return program

@@ -23,6 +23,7 @@ type cli struct {
 
 	Init      initVerb      `cmd:"" help:"Set up a new data folder."`
 	Serve     serveVerb     `cmd:"" help:"Serve screens and API from a data folder; with --setup, make it first."`
+	Demo      demoVerb      `cmd:"" help:"Show a workspace full of invented people; nothing of it stays."`
 	SetupLink setupLinkVerb `cmd:"" help:"Make a link that sets the workspace up in a browser, or lets its owner in."`
 	Token     tokenVerbs    `cmd:"" help:"API tokens: create, list, revoke."`
 	Import    importVerb    `cmd:"" help:"Import contacts or companies from a CSV or vCard file."`

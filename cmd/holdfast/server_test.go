@@ -32,17 +32,28 @@ const (
 // serveCommand starts the server on a free port and returns when it says that
 // it accepts requests.
 func serveCommand(ts *testscript.TestScript, args []string) {
-	command := append([]string{"holdfast", "serve", "--json", "--data", "data", "--listen", "127.0.0.1:0"}, args...)
+	start(ts, append([]string{"serve", "--json", "--data", "data", "--listen", "127.0.0.1:0"}, args...))
+}
+
+// demoCommand starts a demonstration likewise; its first line is kept in
+// demo.json.
+func demoCommand(ts *testscript.TestScript, args []string) {
+	line := start(ts, append([]string{"demo", "--json"}, args...))
+	ts.Check(os.WriteFile(ts.MkAbs("demo.json"), line, 0o600))
+}
+
+func start(ts *testscript.TestScript, command []string) (line []byte) {
+	command = append([]string{"holdfast"}, command...)
 	s := &server{process: scriptProgram(ts, command), done: make(chan struct{})}
 	s.process.Stderr = &s.output
 	out, err := s.process.StdoutPipe()
 	ts.Check(err)
 	ts.Check(s.process.Start())
-	line, err := bufio.NewReader(out).ReadBytes('\n')
+	line, err = bufio.NewReader(out).ReadBytes('\n')
 	var ready serving
 	if err != nil || json.Unmarshal(line, &ready) != nil {
 		_ = s.process.Wait()
-		ts.Fatalf("serve did not start: %s", s.output.String())
+		ts.Fatalf("it did not start: %s", s.output.String())
 	}
 	go func() { // a full pipe would stop the server
 		defer close(s.done)
@@ -62,6 +73,7 @@ func serveCommand(ts *testscript.TestScript, args []string) {
 	}
 	ts.SetCmd("signal", func(ts *testscript.TestScript, _ bool, args []string) { s.stop(ts, args) })
 	ts.Defer(s.kill)
+	return line
 }
 
 func (s *server) stop(ts *testscript.TestScript, args []string) {

@@ -22,10 +22,11 @@ func (w *Workspace) setupLink(ctx context.Context, call *control.Call, args verb
 	return w.makeLink(ctx, operator(call), user)
 }
 
-// firstLink makes the link that a server shows when it starts without a user.
-func (w *Workspace) firstLink(ctx context.Context) (verb.SetupLink, error) {
+// startLink makes the link that a server shows when it starts: for a user, or
+// with the zero id for whoever becomes the first.
+func (w *Workspace) startLink(ctx context.Context, user id.ID) (verb.SetupLink, error) {
 	actor := policy.Actor{Kind: policy.Operator, OSUser: control.Self().OSUser, Client: "holdfast serve"}
-	return w.makeLink(ctx, actor, id.ID{})
+	return w.makeLink(ctx, actor, user)
 }
 
 func (w *Workspace) makeLink(ctx context.Context, actor policy.Actor, user id.ID) (verb.SetupLink, error) {

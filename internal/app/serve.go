@@ -15,6 +15,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/httpapi"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/ui"
+	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/store"
 	"github.com/holdfast-crm/holdfast/internal/verb"
 	"github.com/holdfast-crm/holdfast/web"
@@ -37,6 +38,9 @@ type ServeOptions struct {
 	Setup       bool
 	RootKeyFile string        // of a new workspace; see InitOptions
 	Ready       func(Serving) // called once requests are accepted
+
+	prepare func(context.Context, *Workspace) error // what is done before requests are accepted
+	link    id.ID                                   // a user whom a link signs in, whoever else is there
 }
 
 // Serving is where a server can be reached.
@@ -66,6 +70,11 @@ func Serve(ctx context.Context, o ServeOptions) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, w.Close()) }()
+	if o.prepare != nil {
+		if err := o.prepare(ctx, w); err != nil {
+			return err
+		}
+	}
 	socket, err := control.Listen(hold, w.Operations(), shutdownGrace, o.Log)
 	if err != nil {
 		return err
@@ -123,8 +132,8 @@ func (w *Workspace) serve(ctx context.Context, o ServeOptions, options apiOption
 // to sign in.
 func (w *Workspace) announce(ctx context.Context, o ServeOptions, s Serving) error {
 	some, err := w.Auth.HasUsers(ctx)
-	if err == nil && !some && o.Setup {
-		s.Link, err = w.firstLink(ctx)
+	if err == nil && (!some && o.Setup || !o.link.IsZero()) {
+		s.Link, err = w.startLink(ctx, o.link)
 	}
 	if err == nil && o.Ready != nil {
 		o.Ready(s)
