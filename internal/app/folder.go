@@ -9,6 +9,7 @@ import (
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/osfile"
 )
 
 // Names inside a data folder.
@@ -81,22 +82,16 @@ func writeDurable(path string, content []byte) (err error) {
 		return err
 	}
 	defer os.Remove(tmp.Name()) // nothing left to remove after the rename
-	_, err = tmp.Write(content)
+	if err = osfile.KeepOthersOut(tmp.Name()); err == nil {
+		_, err = tmp.Write(content)
+	}
 	if err = errors.Join(err, tmp.Sync(), tmp.Close()); err != nil {
 		return err
 	}
 	if err := os.Rename(tmp.Name(), path); err != nil {
 		return err
 	}
-	return syncFolder(filepath.Dir(path))
-}
-
-func syncFolder(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
+	return osfile.SyncFolder(filepath.Dir(path))
 }
 
 // emptyFolder makes dir (0700) or accepts an existing empty one.
@@ -104,12 +99,12 @@ func emptyFolder(dir string) (made bool, err error) {
 	entries, err := os.ReadDir(dir)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return true, os.MkdirAll(dir, 0o700)
+		return true, errors.Join(os.MkdirAll(dir, 0o700), osfile.KeepOthersOut(dir))
 	case err != nil:
 		return false, errs.New(errs.Unavailable, "").At("app.Init").Because(err)
 	case len(entries) > 0:
 		return false, errs.New(errs.Conflict, "folder_not_empty").At("app.Init").
 			WithHint("%s is not empty; choose a new folder, nothing was changed", dir)
 	}
-	return false, os.Chmod(dir, 0o700)
+	return false, errors.Join(os.Chmod(dir, 0o700), osfile.KeepOthersOut(dir))
 }

@@ -76,7 +76,9 @@ func Serve(ctx context.Context, o ServeOptions) (err error) {
 		}
 	}
 	socket, err := control.Listen(hold, w.Operations(), shutdownGrace, o.Log)
-	if err != nil {
+	if errs.CodeOf(err) == "control_unsupported" {
+		o.Log.Warn("verbs cannot reach this server: the system has no local sockets", "error", err)
+	} else if err != nil {
 		return err
 	}
 	listener, err := net.Listen("tcp", o.Listen)
@@ -107,10 +109,13 @@ func (w *Workspace) serve(ctx context.Context, o ServeOptions, options apiOption
 	server := httpapi.NewServer(door, httpapi.ServerOptions{TLS: options.tls})
 	w.front = options.front(listener)
 	ended := make(chan error, 2)
-	go func() { ended <- socket.Serve(ctx) }()
+	open := 1
 	go func() { ended <- server.Serve(listener) }()
+	if socket != nil {
+		open++
+		go func() { ended <- socket.Serve(ctx) }()
+	}
 	failed := w.announce(ctx, o, Serving{Address: address(listener, options.tls != nil)})
-	open := 2
 	if failed == nil {
 		select {
 		case <-ctx.Done():

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/mod/sumdb/note"
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/osfile"
 )
 
 // Reader reads one archive from its start to its end.
@@ -218,5 +219,5 @@ func syncFolder(root *os.Root, name string) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(d.Sync(), d.Close())
+	return errors.Join(osfile.SyncOpen(d), d.Close())
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/keystore"
+	"github.com/holdfast-crm/holdfast/internal/osfile"
 	"github.com/holdfast-crm/holdfast/internal/seal"
 )
 
@@ -147,15 +148,7 @@ func shred(path string) error {
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return diskError(err)
 	}
-	return diskError(syncFolder(filepath.Dir(path)))
-}
-
-func syncFolder(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
+	return diskError(osfile.SyncFolder(filepath.Dir(path)))
 }
 
 func diskError(err error) error {

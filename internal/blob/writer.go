@@ -8,6 +8,7 @@ import (
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/osfile"
 	"github.com/holdfast-crm/holdfast/internal/seal"
 )
 
@@ -89,6 +90,9 @@ func (w *Writer) Commit() (blob id.ID, err error) {
 	if w.err == nil {
 		w.err = diskError(w.file.Sync())
 	}
+	if w.err == nil { // Windows moves no open file
+		w.err = diskError(w.file.Close())
+	}
 	if w.err == nil {
 		w.err = w.publish()
 	}
@@ -96,7 +100,7 @@ func (w *Writer) Commit() (blob id.ID, err error) {
 		return id.ID{}, errors.Join(err, w.Abort())
 	}
 	w.end()
-	return w.blob, diskError(w.file.Close())
+	return w.blob, nil
 }
 
 // publish moves the file to its place. Both folders are synced: the entry in
@@ -110,7 +114,7 @@ func (w *Writer) publish() error {
 		return diskError(err)
 	}
 	for _, dir := range []string{filepath.Dir(path), filepath.Dir(w.file.Name()), w.s.dir} {
-		if err := syncFolder(dir); err != nil {
+		if err := osfile.SyncFolder(dir); err != nil {
 			return errors.Join(diskError(err), shred(path))
 		}
 	}
@@ -123,7 +127,11 @@ func (w *Writer) Abort() error {
 		return nil
 	}
 	w.end()
-	return errors.Join(diskError(w.file.Close()), shred(w.file.Name()))
+	err := w.file.Close()
+	if errors.Is(err, os.ErrClosed) { // by Commit
+		err = nil
+	}
+	return errors.Join(diskError(err), shred(w.file.Name()))
 }
 
 func (w *Writer) end() {

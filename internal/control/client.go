@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
-	"syscall"
 	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
@@ -53,7 +52,7 @@ func connect(dir string) (*net.UnixConn, error) {
 		return err
 	})
 	switch {
-	case errors.Is(err, syscall.ECONNREFUSED), errors.Is(err, syscall.ENOENT):
+	case nobodyListens(err):
 		return nil, ErrNoServer
 	case err != nil:
 		return nil, folderError(err)

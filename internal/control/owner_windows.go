@@ -1,5 +1,5 @@
 package control
 
-// ownerOf knows no numeric owners here; without a checked peer there is no
-// connection to judge either.
+// ownerOf is this user: there are no numeric owners here. A server may be
+// trusted when it is this user's or the system's.
 func ownerOf(string) (int, error) { return -1, nil }

@@ -8,12 +8,14 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"runtime"
 	"runtime/debug"
 	"sync"
 	"syscall"
 	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/osfile"
 )
 
 // Server answers calls on the control socket of one data folder.
@@ -26,7 +28,8 @@ type Server struct {
 }
 
 // Listen makes the socket (0600) in the held folder, which is closed to other
-// users first (0700). A socket left by a dead server is replaced: whoever has
+// users first (0700). A system without such sockets is Unavailable
+// "control_unsupported". A socket left by a dead server is replaced: whoever has
 // the Hold knows that nobody listens there. Grace is how long Serve waits for
 // running calls at the end; log gets the private causes of failed calls.
 func Listen(h *Hold, operations map[string]Operation, grace time.Duration, log *slog.Logger) (_ *Server, err error) {
@@ -42,7 +45,10 @@ func Listen(h *Hold, operations map[string]Operation, grace time.Duration, log *
 		s.listener, err = net.ListenUnix("unix", &net.UnixAddr{Name: path, Net: "unix"})
 		return err
 	})
-	if err != nil {
+	if noSockets(err) {
+		return nil, errs.New(errs.Unavailable, "control_unsupported").Because(err).
+			WithHint("on this system stop the server before running the command")
+	} else if err != nil {
 		return nil, err
 	}
 	s.listener.SetUnlinkOnClose(false) // it would unlink the short path
@@ -58,10 +64,10 @@ func closeFolder(dir string) error {
 	if err != nil {
 		return folderError(err)
 	}
-	if info.Mode().Perm()&0o077 == 0 {
+	if runtime.GOOS != "windows" && info.Mode().Perm()&0o077 == 0 {
 		return nil
 	}
-	if err := os.Chmod(dir, 0o700); err != nil {
+	if err := errors.Join(os.Chmod(dir, 0o700), osfile.KeepOthersOut(dir)); err != nil {
 		return errs.New(errs.Permission, "data_folder_open").Because(err).
 			WithHint("give the server a folder that its own user owns, for example one level deeper")
 	}

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+
+	"github.com/holdfast-crm/holdfast/internal/osfile"
 )
 
 // writeNew writes a file that must not exist yet (fs.ErrExist), readable by
@@ -14,21 +16,15 @@ func writeNew(path string, content []byte) (err error) {
 	if err != nil {
 		return err
 	}
-	_, err = f.Write(content)
+	if err = osfile.KeepOthersOut(path); err == nil {
+		_, err = f.Write(content)
+	}
 	err = errors.Join(err, f.Sync(), f.Close())
 	if err == nil {
-		err = syncFolder(filepath.Dir(path))
+		err = osfile.SyncFolder(filepath.Dir(path))
 	}
 	if err != nil {
 		return errors.Join(err, os.Remove(path))
 	}
 	return nil
-}
-
-func syncFolder(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/canon"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/osfile"
 	"github.com/holdfast-crm/holdfast/internal/seal"
 	"github.com/holdfast-crm/holdfast/internal/store"
 )
@@ -48,7 +49,7 @@ func (p folderPlace) Put(_ context.Context, name string, sealed []byte) error {
 	if err := os.Rename(path+".part", path); err != nil {
 		return placeError(p, err)
 	}
-	return placeError(p, syncFolder(string(p)))
+	return placeError(p, osfile.SyncFolder(string(p)))
 }
 
 func (p folderPlace) Get(_ context.Context, name string) ([]byte, error) {
