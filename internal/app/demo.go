@@ -13,6 +13,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/control"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/osfile"
 	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/workspace"
 )
@@ -123,7 +124,7 @@ func sweepDemos(temp string) {
 	found, _ := filepath.Glob(filepath.Join(temp, demoPrefix+"*")) // fails for bad patterns only
 	for _, top := range found {
 		info, err := os.Lstat(top)
-		if err != nil || !info.IsDir() || !isOurs(info) || !isBegun(top, info) {
+		if err != nil || !info.IsDir() || !osfile.IsOwn(info) || !isBegun(top, info) {
 			continue
 		}
 		if hold, err := control.Acquire(top); err == nil {

@@ -3,6 +3,7 @@ package osfile_test
 import (
 	"os"
 	"path/filepath"
+	"runtime"
 	"testing"
 
 	"github.com/holdfast-crm/holdfast/internal/osfile"
@@ -22,6 +23,15 @@ func TestAFolderIsSyncedAndStaysOurs(t *testing.T) {
 	}
 	if err := osfile.SyncFolder(dir); err != nil {
 		t.Error(err)
+	}
+	info, err := os.Lstat(dir)
+	if err != nil || !osfile.IsOwn(info) {
+		t.Errorf("our folder is not ours: %v", err)
+	}
+	if runtime.GOOS != "windows" {
+		if info, err = os.Lstat("/"); err != nil || osfile.IsOwn(info) {
+			t.Errorf("a folder that all may read is ours alone: %v", err)
+		}
 	}
 	if raw, err := os.ReadFile(filepath.Join(dir, "file")); err != nil || string(raw) != "content" {
 		t.Errorf("read %q: %v", raw, err)

@@ -1,6 +1,7 @@
 package osfile
 
 import (
+	"io/fs"
 	"os"
 
 	"golang.org/x/sys/windows"
@@ -30,3 +31,6 @@ func KeepOthersOut(path string) error {
 	const what = windows.DACL_SECURITY_INFORMATION | windows.PROTECTED_DACL_SECURITY_INFORMATION
 	return windows.SetNamedSecurityInfo(path, windows.SE_FILE_OBJECT, what, nil, nil, acl, nil)
 }
+
+// IsOwn is always true: temporary folders lie in the user's own profile.
+func IsOwn(fs.FileInfo) bool { return true }
