@@ -47,7 +47,7 @@ func (v *demoVerb) ready(c *cli, d app.Demonstration) {
 		fmt.Fprintf(w, "It lies in %s and is gone when you stop it (Ctrl-C): nothing you enter is kept.\n\n", d.Folder)
 		showLink(w, d.Link)
 	})
-	if !v.NoBrowser && onDesktop() {
+	if !v.NoBrowser && thisDesktop().inUse() {
 		openBrowser(d.Link.URL)
 	}
 }
