@@ -13,6 +13,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/audit"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/transfer"
 )
 
@@ -328,4 +329,21 @@ func TestDecisionsAreCheckedBeforeTheStart(t *testing.T) {
 	if want := `"emails":[{"value":"ada@example.com"},{"value":"ada2@example.com","label":"home"}],"phones":[{"value":"+491701234567","label":"mobile"}]`; got.Action != "create" || !strings.Contains(string(got.Values), want) {
 		t.Errorf("%s %s %+v", got.Action, got.Values, got.Problems)
 	}
+}
+
+// TestAnImportGoesOnAfterSigningOut: who started it is still asked for, the
+// session is not.
+func TestAnImportGoesOnAfterSigningOut(t *testing.T) {
+	t.Parallel()
+	s := newStack(t)
+	b := s.browser()
+	b.session(s.guest("ada@example.com", policy.Owner))
+	d := decoded[importDoc](s, b.send(call{method: "POST", path: "/api/v1/imports?object=contact&file_name=people.csv", body: "name,emails\nAda,ada@example.com\nBob,nobody\n",
+		header: []string{"Content-Type: application/octet-stream"}, status: 201}))
+	b.send(call{method: "POST", path: "/api/v1/imports/" + d.ID + "/start", body: `{}`, status: 202})
+	b.send(call{method: "DELETE", path: "/api/v1/session", status: 204})
+	if done := s.ended(d.ID); done.State != "finished" || done.Counts.Created != 1 || done.Counts.Failed != 1 || *done.CreatedBy == "" {
+		t.Errorf("%+v", done)
+	}
+	b.refused(call{method: "GET", path: "/api/v1/imports/" + d.ID + "/failed"}, 401, "session_ended")
 }
