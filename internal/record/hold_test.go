@@ -64,3 +64,48 @@ func TestAUnitThatHoldsTheWriterTooLongEndsInParts(t *testing.T) {
 		t.Errorf("%d entries", n)
 	}
 }
+
+// TestKeysOutliveAnAttemptThatCameFurther has a first attempt reach the end and
+// meet a key that is not in memory; the second ends after its first change.
+func TestKeysOutliveAnAttemptThatCameFurther(t *testing.T) {
+	t.Parallel()
+	s := newStack(t, 0)
+	s.create("company", `{"name": "Old"}`)
+	s.forgetKeys()
+	u := record.Unit{Partial: true, Hold: time.Second}
+	for _, name := range []string{"A", "B", "C"} {
+		u.Changes = append(u.Changes, s.change(record.Create, "contact", id.ID{}, `{"name": "`+name+`"}`))
+	}
+	old := s.change(record.Ensure, "company", id.ID{}, `{"name": "Old"}`)
+	old.MatchOn = []string{"name"}
+	u.Changes = append(u.Changes, old)
+	begun := 0
+	s.onStep(func(at record.Step) {
+		switch {
+		case at == record.StepBegun:
+			begun++
+		case at == record.StepSealed && begun > 1:
+			s.clock.advance(time.Second)
+		}
+	})
+	p, err := s.records.Prepare(t.Context(), u)
+	s.must(err)
+	var out *record.Outcome
+	for out == nil || out.Done < len(u.Changes) {
+		out, err = s.records.Commit(t.Context(), s.operator, p)
+		s.must(err)
+	}
+	if begun < 4 {
+		t.Errorf("%d attempts: the first met no cold key, or the unit was not divided", begun)
+	}
+	if got := s.titles(s.all("contact", record.ListRequest{})); got != "A,B,C" {
+		t.Errorf("contacts %s", got)
+	}
+	keys := map[id.ID]bool{}
+	for _, rec := range s.all("contact", record.ListRequest{}) {
+		keys[s.row("contact", rec.ID()).Key] = true
+	}
+	if len(keys) != 3 {
+		t.Errorf("%d keys for three people", len(keys))
+	}
+}

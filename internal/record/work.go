@@ -33,6 +33,9 @@ func (s *Service) newWork(tx *store.Tx, actor policy.Actor, p *Prepared, began t
 	w.begun, w.results = make([]bool, len(p.changes)), make([]Result, len(p.changes))
 	copy(w.begun, p.begun)
 	copy(w.results, p.results)
+	for i, c := range w.changes { // an attempt before, undone, may have come further
+		c.used = c.used && w.begun[i]
+	}
 	return w
 }
 
