@@ -12,6 +12,7 @@ import { NotFound } from './NotFound'
 import { DraftsProvider } from '@/records/form/drafts'
 import { routeTree } from './routes'
 import { theme } from '@/ui/theme'
+import { ThemeVariables } from '@/ui/ThemeVariables'
 
 function makeQueries(): QueryClient {
   return new QueryClient({
@@ -47,7 +48,8 @@ export function App() {
   const [queries] = useState(makeQueries)
   const [router] = useState(() => makeRouter(queries))
   return (
-    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={pageNonce}>
+    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={pageNonce} withCssVariables={false} withGlobalClasses={false} deduplicateInlineStyles>
+      <ThemeVariables />
       <QueryClientProvider client={queries}>
         <Notifications position="bottom-center" limit={3} />
         <DraftsProvider>
