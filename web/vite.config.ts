@@ -2,15 +2,20 @@ import react from '@vitejs/plugin-react'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
+import { mantineStyles } from './build/mantineStyles'
+import { precompress } from './build/precompress'
+
 const server = process.env.HOLDFAST_DEV_SERVER ?? 'http://localhost:8080'
 
+const outDir = 'dist/ui'
+
 export default defineConfig({
-  plugins: [react()],
+  plugins: [mantineStyles(), react(), precompress(outDir)],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   // The server puts a fresh nonce in place of this word at each request.
   html: { cspNonce: '__CSP_NONCE__' },
   build: {
-    outDir: 'dist/ui',
+    outDir,
     emptyOutDir: true,
     target: 'es2022',
     assetsInlineLimit: 0,

@@ -1,5 +1,7 @@
 import '@fontsource-variable/inter/wght.css'
-import '@mantine/core/styles.layer.css'
+import '@mantine/core/styles/baseline.layer.css'
+import '@mantine/core/styles/default-css-variables.layer.css'
+import '@mantine/core/styles/global.layer.css'
 import '@mantine/notifications/styles.layer.css'
 import './ui/base.css'
 
@@ -12,8 +14,10 @@ import { nearest, startTexts } from '@/i18n'
 import { watchActivity } from '@/lib/activity'
 import { pageNonce } from '@/lib/nonce'
 import { recall } from '@/lib/storage'
+import { refuseMarkup } from '@/lib/trustedTypes'
 
 async function start() {
+  refuseMarkup()
   watchActivity()
   setNonce(pageNonce()) // for the scroll lock of dialogs, which asks this package
   const language = nearest(recall('language') ?? navigator.language)

@@ -20,7 +20,7 @@ const (
 	pagePolicy = "default-src 'none'; script-src 'self'{script}; style-src 'self' 'nonce-{nonce}'; img-src 'self' data: blob:; font-src 'self'; " +
 		"connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; " + reporting
 	// Not yet enforced: what would break is to be known first.
-	trialPolicy  = "require-trusted-types-for 'script'; trusted-types 'none'; " + reporting
+	trialPolicy  = "require-trusted-types-for 'script'; trusted-types default; " + reporting
 	workerPolicy = "default-src 'none'; script-src 'self'; connect-src 'self'; frame-ancestors 'none'"
 	// Not report-to: with it, Chromium keeps reports back for a minute and
 	// loses those of a page that is closed.

@@ -1,16 +1,18 @@
 import { useMediaQuery } from '@mantine/hooks'
 import { Outlet } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { usePreference } from '@/lib/preferences'
 import { BottomBar } from './BottomBar'
-import { Palette } from './palette/Palette'
 import classes from './Shell.module.css'
-import { ShortcutSheet } from './ShortcutSheet'
 import { SideBar } from './SideBar'
 import { useLiveUpdates } from './useLiveUpdates'
 import { useShortcuts } from './useShortcuts'
+
+// Fetched when first asked for; the first page is there sooner without them.
+const Palette = lazy(() => import('./palette/Palette').then((m) => ({ default: m.Palette })))
+const ShortcutSheet = lazy(() => import('./ShortcutSheet').then((m) => ({ default: m.ShortcutSheet })))
 
 /** The frame around every page: side bar left (a bar below on phones), the page right. */
 export function Shell() {
@@ -34,8 +36,10 @@ export function Shell() {
         <Outlet />
       </main>
       {phone && <BottomBar onSearch={() => setPalette(true)} />}
-      <Palette opened={palette} onClose={() => setPalette(false)} />
-      <ShortcutSheet opened={sheet} onClose={() => setSheet(false)} />
+      <Suspense>
+        {palette && <Palette opened onClose={() => setPalette(false)} />}
+        {sheet && <ShortcutSheet opened onClose={() => setSheet(false)} />}
+      </Suspense>
     </div>
   )
 }

@@ -1,56 +1,25 @@
-import { Button, Modal, PasswordInput, Stack, Text } from '@mantine/core'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useState, type SyntheticEvent } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useQueryClient } from '@tanstack/react-query'
+import { lazy, Suspense, useEffect, useState } from 'react'
 
 import { client } from '@/api/client'
 import { keys } from '@/api/keys'
-import type { SignedIn } from '@/api/types'
-import { ProblemNote } from '@/ui/ProblemNote'
-import { signIn } from './signIn'
+
+const SignInAgain = lazy(() => import('./SignInAgain').then((m) => ({ default: m.SignInAgain })))
 
 /**
- * Asks to sign in again when the session ended. The page stays as it is below,
- * with everything typed into it.
+ * Notices when the session ended and has the person sign in again in place.
+ * The page stays as it is below, with everything typed into it.
  */
 export function SessionEnded() {
-  const { t } = useTranslation('auth')
   const queries = useQueryClient()
   const [ended, setEnded] = useState(false)
-  const [password, setPassword] = useState('')
-  const email = queries.getQueryData<SignedIn>(keys.session)?.user.email ?? ''
-
   useEffect(() => {
     client.listen({ sessionEnded: () => setEnded(queries.getQueryData(keys.session) !== undefined) })
   }, [queries])
-
-  const again = useMutation({
-    mutationFn: () => signIn(email, password),
-    onSuccess: async (signed) => {
-      queries.setQueryData(keys.session, signed)
-      setPassword('')
-      setEnded(false)
-      window.dispatchEvent(new Event('holdfast:signedin'))
-      await queries.invalidateQueries()
-    },
-  })
-  const submit = (event: SyntheticEvent) => {
-    event.preventDefault()
-    again.mutate()
-  }
+  if (!ended) return null
   return (
-    <Modal opened={ended} onClose={() => undefined} withCloseButton={false} closeOnEscape={false} closeOnClickOutside={false} title={t('ended.title')} zIndex={1000}>
-      <form onSubmit={submit}>
-        <Stack gap="md">
-          <Text size="sm">{t('ended.text')}</Text>
-          <input type="email" name="username" autoComplete="username" value={email} readOnly hidden />
-          <Text size="sm" fw={500}>{email}</Text>
-          <PasswordInput data-autofocus label={t('passphrase')} autoComplete="current-password" required withAsterisk={false} value={password} onChange={(e) => setPassword(e.currentTarget.value)} visibilityToggleButtonProps={{ 'aria-label': t('showPassphrase') }} />
-          {again.error && <ProblemNote problem={again.error} />}
-          <Button type="submit" size="sm" loading={again.isPending}>{t('ended.submit')}</Button>
-          <Button variant="subtle" color="gray" onClick={() => window.location.assign('/signin')}>{t('ended.other')}</Button>
-        </Stack>
-      </form>
-    </Modal>
+    <Suspense>
+      <SignInAgain onDone={() => setEnded(false)} />
+    </Suspense>
   )
 }
