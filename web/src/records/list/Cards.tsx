@@ -25,7 +25,7 @@ interface Props {
   asked: string
 }
 
-const height = 76
+const height = 64
 const skeletons = 10
 const ahead = 20
 
@@ -96,9 +96,11 @@ const Card = memo(function Card({ object, record, fields, time, titles }: CardPr
           </Link>
           {time && <span className={classes.time}><FieldValue field={time} record={record} place="cell" titles={titles} /></span>}
         </div>
-        {fields.map((field) => (
-          <div key={field.id} className={classes.line}><FieldValue field={field} record={record} place="cell" titles={titles} /></div>
-        ))}
+        <div className={classes.line}>
+          {fields.map((field) => (
+            <span key={field.id}><FieldValue field={field} record={record} place="cell" titles={titles} /></span>
+          ))}
+        </div>
       </div>
     </>
   )
@@ -109,7 +111,7 @@ function CardSkeleton() {
     <>
       <Skeleton height={36} width={36} circle />
       <div className={classes.words}>
-        <Skeleton height={12} width="50%" mt={6} />
+        <Skeleton height={12} width="50%" />
         <Skeleton height={10} width="75%" mt={12} />
       </div>
     </>

@@ -45,12 +45,15 @@ export function RecordList({ object }: { object: ObjectDef }) {
   const peek = usePeek(address, rows.rows)
 
   const narrowed = address.q !== '' || address.conditions.length > 0
+  const empty = rows.rows.length === 0 && !rows.loading && !rows.old && !rows.problem
+  // Nothing to find yet: the page is all about the first record.
+  const begins = empty && !narrowed
   const count = words(rows.count, rows.exact)
   const onNew = () => address.openPanel('new')
   const body = () => {
     if (!object.may.read || (isProblem(rows.problem) && rows.problem.status === 403)) return <NoPermission object={object} />
     if (rows.problem) return <div className={classes.note}><ProblemNote problem={rows.problem} onRetry={rows.retry} /></div>
-    if (rows.rows.length === 0 && !rows.loading && !rows.old) {
+    if (empty) {
       return <div className={classes.scroll}>{narrowed ? <NoneFit object={object} address={address} titles={rows.titles} /> : <NothingYet object={object} onNew={onNew} />}</div>
     }
     if (phone) return <Cards object={object} rows={rows} fields={card.lines} time={card.time} asked={asked} />
@@ -77,9 +80,9 @@ export function RecordList({ object }: { object: ObjectDef }) {
           </Button>
         )}
       </PageBar>
-      {object.may.read && (
+      {object.may.read && !begins && (
         <>
-          {object.fields.some((f) => f.sealed) && <SealedLine count={narrowed ? '' : count} />}
+          {object.fields.some((f) => f.sealed) && <SealedLine count={narrowed ? '' : count} short={phone} />}
           <Toolbar object={object} address={address} columns={columns} titles={rows.titles} count={narrowed ? count : ''} phone={phone} onLeave={enterRows} />
         </>
       )}

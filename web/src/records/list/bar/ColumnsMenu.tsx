@@ -1,5 +1,6 @@
 import { ActionIcon, Button, Checkbox, Popover, Tooltip } from '@mantine/core'
 import { IconArrowDown, IconArrowUp, IconColumns3, IconLock } from '@tabler/icons-react'
+import type { MouseEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import type { Field, ObjectDef } from '@/catalog/types'
@@ -58,16 +59,22 @@ function ColumnItem({ field, checked, onToggle, onMove, first, last }: ItemProps
   const { t } = useTranslation('records')
   const label = useLabel()
   const name = label(field.label)
+  // An element that changes its place loses the focus, and one that is disabled cannot have it.
+  const move = (by: -1 | 1) => (event: MouseEvent<HTMLElement>) => {
+    const button = event.currentTarget
+    onMove?.(by)
+    requestAnimationFrame(() => button.focus())
+  }
   return (
     <li className={classes.column}>
       <Checkbox size="xs" checked={checked} onChange={onToggle} label={name} className={classes.columnCheck} />
       {field.masked && <IconLock size={12} stroke={1.6} className="muted" role="img" aria-label={t('list.columns.masked')} />}
       {onMove && (
         <>
-          <ActionIcon size={24} disabled={first} onClick={() => onMove(-1)} aria-label={t('list.columns.earlier', { name })}>
+          <ActionIcon size={24} aria-disabled={first} onClick={move(-1)} aria-label={t('list.columns.earlier', { name })}>
             <IconArrowUp size={14} stroke={1.6} aria-hidden />
           </ActionIcon>
-          <ActionIcon size={24} disabled={last} onClick={() => onMove(1)} aria-label={t('list.columns.later', { name })}>
+          <ActionIcon size={24} aria-disabled={last} onClick={move(1)} aria-label={t('list.columns.later', { name })}>
             <IconArrowDown size={14} stroke={1.6} aria-hidden />
           </ActionIcon>
         </>

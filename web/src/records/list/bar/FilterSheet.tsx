@@ -36,7 +36,7 @@ export function FilterSheet({ object, address, titles, count }: Props) {
           <IconAdjustmentsHorizontal size={16} stroke={1.6} aria-hidden />
         </ActionIcon>
       </Indicator>
-      <Drawer opened={opened} onClose={() => setOpened(false)} position="bottom" size="auto" title={t('list.filter.title')} closeButtonProps={{ 'aria-label': common('close') }}>
+      <Drawer opened={opened} onClose={() => setOpened(false)} position="bottom" size="auto" classNames={{ content: classes.sheetContent, inner: classes.sheetInner }} title={t('list.filter.title')} closeButtonProps={{ 'aria-label': common('close') }}>
         <div className={classes.sheet}>
           <div className={classes.sheetChips}>
             <Filters object={object} conditions={address.conditions} titles={titles} onChange={(conditions) => address.change({ conditions })} />

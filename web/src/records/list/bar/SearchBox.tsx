@@ -11,12 +11,14 @@ interface Props {
   /** Down from the input, into the rows. */
   onLeave(): void
   label: string
+  /** Shows the key that leads here; phones have none. */
+  hint: boolean
 }
 
 const pause = 200
 
 /** Words to find. What is typed stays here until one pauses, so that rows do not follow each key. */
-export function SearchBox({ q, onSearch, onLeave, label }: Props) {
+export function SearchBox({ q, onSearch, onLeave, label, hint }: Props) {
   const { t } = useTranslation('records')
   const input = useRef<HTMLInputElement>(null)
   const [typed, setTyped] = useState(q)
@@ -62,7 +64,7 @@ export function SearchBox({ q, onSearch, onLeave, label }: Props) {
       autoComplete="off"
       spellCheck={false}
       leftSection={<IconSearch size={14} stroke={1.6} aria-hidden />}
-      rightSection={typed ? <CloseButton size={24} iconSize={12} onClick={clear} aria-label={t('list.clearSearch')} /> : <Kbd size="xs" aria-hidden>/</Kbd>}
+      rightSection={typed ? <CloseButton size={24} iconSize={12} onClick={clear} aria-label={t('list.clearSearch')} /> : hint && <Kbd size="xs" aria-hidden>/</Kbd>}
       value={typed}
       onChange={(event) => {
         const text = event.currentTarget.value

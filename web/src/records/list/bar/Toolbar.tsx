@@ -32,6 +32,7 @@ export function Toolbar({ object, address, columns, titles, count, phone, onLeav
       // The way from one word to the next is not worth a step back.
       onSearch={(q) => address.change({ q }, address.q && q ? 'replace' : 'push')}
       onLeave={onLeave}
+      hint={!phone}
       label={t('list.search', { objects: label(object.label_plural).toLocaleLowerCase() })}
     />
   )

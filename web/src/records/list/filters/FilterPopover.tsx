@@ -26,7 +26,7 @@ export function FilterPopover({ opened, onDone, onCancel, label, target, childre
     if (!opened) return
     const onPress = (event: PointerEvent) => {
       const at = event.target as Element
-      if (!dropdown.current?.contains(at) && !at.closest('[role="listbox"], [data-portal], [data-mantine-shared-portal-node]')) done.current()
+      if (!dropdown.current?.contains(at) && !at.closest('[data-position]:not(.mantine-Notifications-root)')) done.current()
     }
     document.addEventListener('pointerdown', onPress)
     return () => document.removeEventListener('pointerdown', onPress)

@@ -93,6 +93,7 @@ export function Grid({ object, rows, columns, sort, onSort, selection, actions, 
       style={style}
       onKeyDown={keys.onKeyDown}
       onFocus={keys.onFocus}
+      onScroll={(event) => event.currentTarget.toggleAttribute('data-shifted', event.currentTarget.scrollLeft > 0)}
       onClick={keys.onClick}
     >
       <GridHeader object={object} columns={columns} sort={sort} onSort={onSort} onLeave={keys.enterRows} />
