@@ -106,6 +106,8 @@ describe('list', () => {
     const user = userEvent.setup()
     await user.keyboard('jjj')
     expect(document.activeElement?.getAttribute('data-index')).toBe('2')
+    // Tab stays within the row, then leaves the grid.
+    expect([...document.querySelectorAll('[data-index] a')].filter((a) => (a as HTMLElement).tabIndex === 0).map((a) => a.textContent)).toEqual(['Person 2'])
     await user.keyboard(' ')
     expect(await screen.findByRole('dialog')).toBeTruthy()
     expect(history.location.href).toContain('panel=peek%3Ap2')

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { IconPlus } from '@tabler/icons-react'
-import { useMemo } from 'react'
+import { useEffect, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { isProblem } from '@/api/problem'
@@ -9,6 +9,7 @@ import type { ObjectDef } from '@/catalog/types'
 import { useLabel } from '@/catalog/useCatalog'
 import { PageBar } from '@/ui/PageBar'
 import { ProblemNote } from '@/ui/ProblemNote'
+import { CreatePanel } from '../form/CreatePanel'
 import { SealedLine } from './bar/SealedLine'
 import { Toolbar } from './bar/Toolbar'
 import { useCountWords } from './bar/useCountWords'
@@ -40,6 +41,9 @@ export function RecordList({ object }: { object: ObjectDef }) {
   const asked = JSON.stringify([question.filter, question.q, question.sort])
   const rows = useRows(object.plural, question, object.may.read)
   const selection = useSelection()
+  // What is chosen and no longer seen would be deleted unseen.
+  const { clear } = selection
+  useEffect(clear, [clear, asked])
   const words = useCountWords(object)
   const actions = useListActions(object, address, rows.rows, selection)
   const peek = usePeek(address, rows.rows)
@@ -82,13 +86,14 @@ export function RecordList({ object }: { object: ObjectDef }) {
       </PageBar>
       {object.may.read && !begins && (
         <>
-          {object.fields.some((f) => f.sealed) && <SealedLine count={narrowed ? '' : count} short={phone} />}
+          {object.fields.some((f) => f.sealed) && <SealedLine count={narrowed && !phone ? '' : count} short={phone} />}
           <Toolbar object={object} address={address} columns={columns} titles={rows.titles} count={narrowed ? count : ''} phone={phone} onLeave={enterRows} />
         </>
       )}
       {isProblem(rows.waiting, 'index_building') && <p className={classes.waiting} role="status">{t('list.building')}</p>}
       {body()}
       <SelectionBar object={object} selection={selection} />
+      <CreatePanel object={object} opened={address.panel === 'new'} onClose={address.closePanel} />
       <Peek object={object} id={peek.id} fields={columns.shown} onClose={address.closePanel} onMove={peek.onMove} />
     </div>
   )

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Checkbox, Popover, Tooltip } from '@mantine/core'
+import { ActionIcon, Button, Checkbox, Popover } from '@mantine/core'
 import { IconArrowDown, IconArrowUp, IconColumns3, IconLock } from '@tabler/icons-react'
 import type { MouseEvent } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -17,11 +17,9 @@ export function ColumnsMenu({ object, columns }: { object: ObjectDef; columns: C
   return (
     <Popover position="bottom-end" shadow="md" width={300} trapFocus returnFocus transitionProps={{ duration: 120 }}>
       <Popover.Target>
-        <Tooltip label={t('list.columns.title')}>
-          <ActionIcon size={28} aria-label={t('list.columns.title')}>
-            <IconColumns3 size={16} stroke={1.6} aria-hidden />
-          </ActionIcon>
-        </Tooltip>
+        <ActionIcon size={28} aria-label={t('list.columns.title')} title={t('list.columns.title')}>
+          <IconColumns3 size={16} stroke={1.6} aria-hidden />
+        </ActionIcon>
       </Popover.Target>
       <Popover.Dropdown aria-label={t('list.columns.title')} className={classes.columns}>
         <ul className={classes.columnList}>

@@ -24,7 +24,7 @@ export function SealedLine({ count, short }: Props) {
   const where = short ? 'sealedShort' : here ? 'sealedHere' : 'sealedThere'
   const sealed = count ? t(`list.${where}`, { records: count }) : t(`list.${where}All`)
   return (
-    <p className={classes.sealed}>
+    <p className={classes.sealed} aria-live={short ? 'polite' : undefined}>
       <IconLock size={12} stroke={1.6} aria-hidden />
       <span>
         {sealed}

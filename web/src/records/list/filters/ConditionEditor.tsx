@@ -1,4 +1,5 @@
 import { Button, NativeSelect } from '@mantine/core'
+import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import type { Field } from '@/catalog/types'
@@ -24,6 +25,12 @@ export function ConditionEditor({ field, condition, onChange, onDone }: Props) {
   const { t } = useTranslation('records')
   const label = useLabel()
   const words = useOperatorLabel()
+  const value = useRef<HTMLDivElement>(null)
+  // After the trap of the popover, which takes the focus to what comes first.
+  useEffect(() => {
+    const timer = window.setTimeout(() => value.current?.querySelector<HTMLElement>('input, select, button')?.focus(), 30)
+    return () => window.clearTimeout(timer)
+  }, [])
   const { Input } = fieldTypes[field.type].filter
   return (
     <>
@@ -37,9 +44,11 @@ export function ConditionEditor({ field, condition, onChange, onDone }: Props) {
           data={operatorsOf(field).map((op) => ({ value: op, label: words(field, op) }))}
           onChange={(event) => onChange({ ...condition, op: event.currentTarget.value as Condition['op'] })}
         />
+        <Button size="compact-sm" variant="light" onClick={onDone} className={classes.done}>{t('list.filter.done')}</Button>
       </div>
-      <Input field={field} operator={condition.op} value={condition.value} onChange={(value) => onChange({ ...condition, value })} onSubmit={onDone} {...focused} />
-      <Button size="compact-sm" variant="light" onClick={onDone} className={classes.done}>{t('list.filter.done')}</Button>
+      <div ref={value}>
+        <Input field={field} operator={condition.op} value={condition.value} onChange={(value) => onChange({ ...condition, value })} onSubmit={onDone} {...focused} />
+      </div>
     </>
   )
 }

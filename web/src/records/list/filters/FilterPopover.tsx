@@ -39,7 +39,7 @@ export function FilterPopover({ opened, onDone, onCancel, label, target, childre
         className={classes.popover}
         aria-label={label}
         onKeyDown={(event) => {
-          if (event.key !== 'Escape' || event.defaultPrevented) return
+          if (event.key !== 'Escape' || event.defaultPrevented || hasListOpen(event.target as Element)) return
           event.stopPropagation()
           onCancel()
         }}
@@ -50,4 +50,9 @@ export function FilterPopover({ opened, onDone, onCancel, label, target, childre
       </Popover.Dropdown>
     </Popover>
   )
+}
+
+/** Escape closes the list of an input first. */
+function hasListOpen(input: Element): boolean {
+  return input.getAttribute('aria-haspopup') === 'listbox' && input.getAttribute('aria-expanded') === 'true'
 }

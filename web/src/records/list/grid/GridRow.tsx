@@ -1,7 +1,7 @@
 import { ActionIcon, Checkbox, Skeleton } from '@mantine/core'
 import { IconLayoutSidebarRightExpand } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import { memo } from 'react'
+import { memo, useLayoutEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import type { RecordData } from '@/api/types'
@@ -29,8 +29,16 @@ interface Props {
 }
 
 export const GridRow = memo(function GridRow({ object, columns, record, titles, index, start, active, selected, peeked, old, actions }: Props) {
+  const row = useRef<HTMLDivElement>(null)
+  // Tab leads from a row into its own links, and from there out of the grid.
+  useLayoutEffect(() => {
+    row.current?.querySelectorAll<HTMLElement>('a, button, input').forEach((inner) => {
+      inner.tabIndex = active ? 0 : -1
+    })
+  })
   return (
     <div
+      ref={row}
       className={classes.row}
       role="row"
       tabIndex={active ? 0 : -1}
@@ -62,7 +70,7 @@ interface TitleProps {
   actions: GridActions
 }
 
-/** Who or what the row is. Its parts are for the pointer; the row's keys do the same. */
+/** Who or what the row is, and a box to choose it by. */
 function TitleCell({ object, record, index, selected, actions }: TitleProps) {
   const { t } = useTranslation('records')
   const title = titleOf(object, record)
@@ -73,14 +81,14 @@ function TitleCell({ object, record, index, selected, actions }: TitleProps) {
         <Avatar id={record.id} name={title} size={20} square={object.subject !== 'self'} />
         {actions.select && (
           <span className={classes.check}>
-            <Checkbox size="xs" tabIndex={-1} checked={selected} onChange={() => actions.select?.(index)} aria-label={t('list.select', { name })} />
+            <Checkbox size="xs" checked={selected} onChange={() => actions.select?.(index)} aria-label={t('list.select', { name })} />
           </span>
         )}
       </span>
-      <Link to="/$plural/$id" params={{ plural: object.plural, id: record.id }} className={classes.name} data-untitled={!title || undefined} tabIndex={-1} title={title}>
+      <Link to="/$plural/$id" params={{ plural: object.plural, id: record.id }} className={classes.name} data-untitled={!title || undefined} title={title}>
         {name}
       </Link>
-      <ActionIcon className={classes.peek} size={24} tabIndex={-1} onClick={() => actions.peek(index)} aria-label={t('list.peekAt', { name })}>
+      <ActionIcon className={classes.peek} size={24} onClick={() => actions.peek(index)} aria-label={t('list.peekAt', { name })}>
         <IconLayoutSidebarRightExpand size={15} stroke={1.6} aria-hidden />
       </ActionIcon>
     </div>
