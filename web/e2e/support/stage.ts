@@ -54,7 +54,7 @@ export class Stage {
     return visitor
   }
 
-  /** A browser of the owner, with a page that shows the first list. */
+  /** A browser of the owner, with a page that shows the first list. One after another: a new link ends the one before. */
   async owner(looks?: Looks): Promise<{ visitor: Visitor; page: Page }> {
     const visitor = await this.stranger(looks)
     const page = await visitor.page()

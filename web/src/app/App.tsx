@@ -12,7 +12,6 @@ import { NotFound } from './NotFound'
 import { DraftsProvider } from '@/records/form/drafts'
 import { routeTree } from './routes'
 import { theme } from '@/ui/theme'
-import { ThemeVariables } from '@/ui/ThemeVariables'
 
 function makeQueries(): QueryClient {
   return new QueryClient({
@@ -48,8 +47,7 @@ export function App() {
   const [queries] = useState(makeQueries)
   const [router] = useState(() => makeRouter(queries))
   return (
-    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={pageNonce} withCssVariables={false} withGlobalClasses={false} deduplicateInlineStyles>
-      <ThemeVariables />
+    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={pageNonce}>
       <QueryClientProvider client={queries}>
         <Notifications position="bottom-center" limit={3} />
         <DraftsProvider>
