@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { client } from '@/api/client'
 import { keys } from '@/api/keys'
 import type { components } from '@/api/types.gen'
-import { useDates } from '@/catalog/useDates'
+import { useDateFormats } from '@/i18n/useDateFormats'
 import { ProblemNote } from '@/ui/ProblemNote'
 import { Section } from '@/ui/Section'
 import { HealthChecks } from './HealthChecks'
@@ -19,7 +19,7 @@ const lookAgain = 2_000
 /** What `holdfast doctor` says, in plain words, and whether the log holds. */
 export function HealthPage() {
   const { t } = useTranslation('admin')
-  const dates = useDates()
+  const dates = useDateFormats()
   const health = useQuery({
     queryKey: keys.health,
     queryFn: ({ signal }) => client.get<Health>('/health', { signal }),

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { client } from '@/api/client'
 import { keys } from '@/api/keys'
 import type { components } from '@/api/types.gen'
-import { useDates } from '@/catalog/useDates'
+import { useDateFormats } from '@/i18n/useDateFormats'
 import { ProblemNote } from '@/ui/ProblemNote'
 import { Section } from '@/ui/Section'
 
@@ -15,7 +15,7 @@ type Log = components['schemas']['LogState']
 /** Whether the audit log holds: the last proof, and another now. */
 export function LogVerification({ log }: { log: Log }) {
   const { t, i18n } = useTranslation('admin')
-  const dates = useDates()
+  const dates = useDateFormats()
   const queries = useQueryClient()
   const [rows, setRows] = useState(false)
   const verify = useMutation({

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { client } from '@/api/client'
 import { keys } from '@/api/keys'
 import type { components } from '@/api/types.gen'
-import { useDates } from '@/catalog/useDates'
+import { useDateFormats } from '@/i18n/useDateFormats'
 import { ProblemNote } from '@/ui/ProblemNote'
 import { Section } from '@/ui/Section'
 import classes from './Sessions.module.css'
@@ -15,7 +15,7 @@ type SessionList = components['schemas']['SessionList']
 /** Where this person is signed in, each with its end. */
 export function Sessions() {
   const { t } = useTranslation('admin')
-  const dates = useDates()
+  const dates = useDateFormats()
   const queries = useQueryClient()
   const list = useQuery({ queryKey: keys.sessions, queryFn: ({ signal }) => client.get<SessionList>('/sessions', { signal }) })
   const end = useMutation({

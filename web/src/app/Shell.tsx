@@ -1,8 +1,10 @@
 import { useMediaQuery } from '@mantine/hooks'
 import { Outlet } from '@tanstack/react-router'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { lazy, Suspense, use, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
+import { useMe } from '@/auth/useMe'
+import { TimeZoneContext } from '@/i18n/useDateFormats'
 import { usePreference } from '@/lib/preferences'
 import { BottomBar } from './BottomBar'
 import classes from './Shell.module.css'
@@ -17,6 +19,8 @@ const ShortcutSheet = lazy(() => import('./ShortcutSheet').then((m) => ({ defaul
 /** The frame around every page: side bar left (a bar below on phones), the page right. */
 export function Shell() {
   const { t } = useTranslation()
+  const browserZone = use(TimeZoneContext)
+  const timeZone = useMe().time_zone || browserZone
   const [palette, setPalette] = useState(false)
   const [sheet, setSheet] = useState(false)
   const [density] = usePreference('density', 'comfortable')
@@ -29,17 +33,19 @@ export function Shell() {
   }, [density])
 
   return (
-    <div className={classes.shell}>
-      <a className="skip-link" href="#content">{t('skipToContent')}</a>
-      {!phone && <SideBar onSearch={() => setPalette(true)} onKeys={() => setSheet(true)} />}
-      <main id="content" tabIndex={-1} className={classes.main}>
-        <Outlet />
-      </main>
-      {phone && <BottomBar onSearch={() => setPalette(true)} />}
-      <Suspense>
-        {palette && <Palette opened onClose={() => setPalette(false)} />}
-        {sheet && <ShortcutSheet opened onClose={() => setSheet(false)} />}
-      </Suspense>
-    </div>
+    <TimeZoneContext value={timeZone}>
+      <div className={classes.shell}>
+        <a className="skip-link" href="#content">{t('skipToContent')}</a>
+        {!phone && <SideBar onSearch={() => setPalette(true)} onKeys={() => setSheet(true)} />}
+        <main id="content" tabIndex={-1} className={classes.main}>
+          <Outlet />
+        </main>
+        {phone && <BottomBar onSearch={() => setPalette(true)} />}
+        <Suspense>
+          {palette && <Palette opened onClose={() => setPalette(false)} />}
+          {sheet && <ShortcutSheet opened onClose={() => setSheet(false)} />}
+        </Suspense>
+      </div>
+    </TimeZoneContext>
   )
 }

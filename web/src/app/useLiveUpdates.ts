@@ -8,20 +8,25 @@ import type { Catalog } from '@/catalog/types'
 /** Many changes in a moment become one look at the server. */
 const settle = 250
 
+/** An import changes lists all the time; a look that is under way shall come to its end. */
+const atMostEvery = 2_000
+
 /** Keeps what is on screen in step with the server. */
 export function useLiveUpdates(): void {
   const queries = useQueryClient()
   useEffect(() => {
     let waiting: LiveEvent[] = []
     let timer: number | undefined
+    let looked = -atMostEvery
     const stop = followEvents((event) => {
       waiting.push(event)
       timer ??= window.setTimeout(() => {
         const events = waiting
         waiting = []
         timer = undefined
+        looked = performance.now()
         for (const key of staleKeys(queries, events)) void queries.invalidateQueries({ queryKey: key })
-      }, settle)
+      }, Math.max(settle, looked + atMostEvery - performance.now()))
     })
     return () => {
       stop()

@@ -1,11 +1,9 @@
-import { useMantineColorScheme } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import { client } from '@/api/client'
-import { languageNames, languages, switchTexts, type Language } from '@/i18n'
-import { remember } from '@/lib/storage'
+import { languageNames, languages } from '@/i18n'
 import { Mark } from '@/ui/Mark'
+import { useFollowLanguage } from './useFollowLanguage'
 import classes from './AuthPage.module.css'
 
 interface Props {
@@ -17,7 +15,6 @@ interface Props {
 
 /** The quiet page before the workspace: sign-in and set-up. */
 export function AuthPage({ title, text, children }: Props) {
-  useMantineColorScheme()
   return (
     <div className={classes.page}>
       <main className={classes.card}>
@@ -36,15 +33,11 @@ export function AuthPage({ title, text, children }: Props) {
 /** The languages by their own names, so that nobody has to read the other one. */
 function LanguageChoice() {
   const { i18n, t } = useTranslation()
-  const choose = (language: Language) => {
-    remember('language', language)
-    client.setLanguage(language)
-    void switchTexts(language)
-  }
+  const follow = useFollowLanguage()
   return (
     <nav className={classes.languages} aria-label={t('language')}>
       {languages.map((language) => (
-        <button key={language} type="button" lang={language} aria-current={i18n.language === language || undefined} onClick={() => choose(language)}>
+        <button key={language} type="button" lang={language} aria-current={i18n.language === language || undefined} onClick={() => void follow(language)}>
           {languageNames[language]}
         </button>
       ))}

@@ -2,7 +2,7 @@ import { Alert, Button, Progress, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 
 import { useLabel, useObjectNamed } from '@/catalog/useCatalog'
-import { useDates } from '@/catalog/useDates'
+import { useDateFormats } from '@/i18n/useDateFormats'
 import { writeConditions } from '@/records/conditions'
 import { LinkButton } from '@/ui/LinkButton'
 import { ProblemNote } from '@/ui/ProblemNote'
@@ -12,7 +12,7 @@ import { isBusy, useImportActs, type Import } from './queries'
 /** What an import is doing, or came to. */
 export function ImportStatus({ one }: { one: Import }) {
   const { t } = useTranslation('imports')
-  const dates = useDates()
+  const dates = useDateFormats()
   const failed = one.counts.failed > 0
   return (
     <>

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 
 import { LinkButton } from '@/ui/LinkButton'
 import { useLabel, useObjectNamed } from '@/catalog/useCatalog'
-import { useDates } from '@/catalog/useDates'
+import { useDateFormats } from '@/i18n/useDateFormats'
 import { EmptyState } from '@/ui/EmptyState'
 import { PageBar } from '@/ui/PageBar'
 import { ProblemNote } from '@/ui/ProblemNote'
@@ -57,7 +57,7 @@ function ImportsTable({ rows }: { rows: Import[] }) {
 function Row({ one }: { one: Import }) {
   const { t, i18n } = useTranslation('imports')
   const label = useLabel()
-  const dates = useDates()
+  const dates = useDateFormats()
   const object = useObjectNamed(one.object)
   const { created, updated, failed, done } = one.counts
   const number = (n: number) => n.toLocaleString(i18n.language)

@@ -6,6 +6,8 @@ export interface DateFormats {
   exact(at: string | Date): string
   /** a calendar day "2024-03-12", or "--03-12" without a year */
   day(date: string): string
+  /** the same for a narrow place, where the current year goes without saying */
+  shortDay(date: string): string
   /** how long ago, "2 minutes ago" */
   ago(at: string | Date): string
 }
@@ -23,10 +25,17 @@ export function dateFormats(language: string, timeZone: string, now: () => Date 
   const keyed = new Intl.DateTimeFormat('en-CA', zone)
   const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' })
   const plainDay = new Intl.DateTimeFormat(language, { timeZone: 'UTC', day: 'numeric', month: 'short', year: 'numeric' })
+  const plainSameYear = new Intl.DateTimeFormat(language, { timeZone: 'UTC', day: 'numeric', month: 'short' })
   const plainYearless = new Intl.DateTimeFormat(language, { timeZone: 'UTC', day: 'numeric', month: 'long' })
 
   const daysBetween = (a: Date, b: Date) =>
     Math.round((Date.parse(keyed.format(a)) - Date.parse(keyed.format(b))) / dayLength)
+
+  const write = (date: string, format: Intl.DateTimeFormat) => {
+    if (date.startsWith('--')) return plainYearless.format(new Date(`2000-${date.slice(2)}T00:00:00Z`))
+    const parsed = new Date(`${date}T00:00:00Z`)
+    return Number.isNaN(parsed.getTime()) ? date : format.format(parsed)
+  }
 
   return {
     moment(at) {
@@ -37,11 +46,8 @@ export function dateFormats(language: string, timeZone: string, now: () => Date 
       return year(date) === year(now()) ? `${sameYear.format(date)} ${time.format(date)}` : otherYear.format(date)
     },
     exact: (at) => exact.format(new Date(at)),
-    day(date) {
-      if (date.startsWith('--')) return plainYearless.format(new Date(`2000-${date.slice(2)}T00:00:00Z`))
-      const parsed = new Date(`${date}T00:00:00Z`)
-      return Number.isNaN(parsed.getTime()) ? date : plainDay.format(parsed)
-    },
+    day: (date) => write(date, plainDay),
+    shortDay: (date) => write(date, date.startsWith(keyed.format(now()).slice(0, 5)) ? plainSameYear : plainDay),
     ago(at) {
       const passed = new Date(at).getTime() - now().getTime()
       const size = Math.abs(passed)

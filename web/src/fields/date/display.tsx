@@ -3,7 +3,7 @@ import type { DisplayProps } from '../contract'
 import classes from '../parts/parts.module.css'
 
 export function DateDisplay({ value, place }: DisplayProps) {
-  const { day } = useDateFormats()
+  const { day, shortDay } = useDateFormats()
   if (typeof value !== 'string') return null
-  return <time dateTime={value.replace(/^--/, '')} className={`tabular ${place === 'cell' ? classes.cell : ''}`}>{day(value)}</time>
+  return <time dateTime={value.replace(/^--/, '')} className={`tabular ${place === 'cell' ? classes.cell : ''}`}>{place === 'cell' ? shortDay(value) : day(value)}</time>
 }
