@@ -25,6 +25,8 @@ export interface InputProps {
   /** Compact inputs stand in the place of a displayed value and carry no label of their own. */
   inline?: boolean
   disabled?: boolean
+  /** Words in an empty input, where the place asks for something special. */
+  placeholder?: string
   titles?: Record<string, string>
   /** Describes the input to assistive technology when it has no visible label. */
   'aria-label'?: string

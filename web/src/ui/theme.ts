@@ -1,4 +1,4 @@
-import { Alert, Badge, createTheme, type MantineColorsTuple } from '@mantine/core'
+import { Alert, Badge, Button, Checkbox, createTheme, type MantineColorsTuple } from '@mantine/core'
 
 // Neutral grey with a slight blue cast, light to dark.
 const slate: MantineColorsTuple = [
@@ -49,7 +49,12 @@ export const theme = createTheme({
       vars: (_, { color }) => ({ root: { '--badge-bg': tint(color), '--badge-color': tone(color) } }),
       styles: { root: { textTransform: 'none', fontWeight: 500, overflow: 'visible' }, label: { overflow: 'visible' } },
     }),
-    Button: { defaultProps: { size: 'xs' } },
+    // The text on the accent is chosen for each theme; the library chooses it for the light one only.
+    Button: Button.extend({
+      defaultProps: { size: 'xs' },
+      vars: (_, { variant = 'filled', color }) => ({ root: variant === 'filled' && !color ? { '--button-color': 'var(--mantine-primary-color-contrast)' } : {} }),
+    }),
+    Checkbox: Checkbox.extend({ vars: () => ({ root: { '--checkbox-icon-color': 'var(--mantine-primary-color-contrast)' } }) }),
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray' } },
     TextInput: { defaultProps: { size: 'sm' } },
     Textarea: { defaultProps: { size: 'sm' } },
@@ -57,6 +62,7 @@ export const theme = createTheme({
     Tooltip: { defaultProps: { openDelay: 350, withArrow: false } },
     Modal: { defaultProps: { transitionProps: { duration: 120 }, centered: true } },
     Drawer: { defaultProps: { transitionProps: { duration: 120 } } },
-    Menu: { defaultProps: { transitionProps: { duration: 120 }, shadow: 'md' } },
+    // A focusable placeholder is no item of a menu.
+    Menu: { defaultProps: { transitionProps: { duration: 120 }, shadow: 'md', withInitialFocusPlaceholder: false } },
   },
 })

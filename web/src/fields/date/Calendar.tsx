@@ -11,10 +11,16 @@ interface Props {
 
 /** A month to pick a day from; loaded when it is first opened. */
 export default function Calendar({ day, onPick }: Props) {
-  const { i18n } = useTranslation()
+  const { t, i18n } = useTranslation('fields')
   return (
     <DatePicker
-      size="xs"
+      size="sm"
+      hideOutsideDates
+      weekendDays={[]}
+      ariaLabels={{
+        previousMonth: t('date.previous'), nextMonth: t('date.next'), previousYear: t('date.previous'), nextYear: t('date.next'),
+        previousDecade: t('date.previous'), nextDecade: t('date.next'), monthLevelControl: t('date.months'), yearLevelControl: t('date.years'),
+      }}
       locale={i18n.language === 'zh-CN' ? 'zh-cn' : 'en'}
       value={day}
       defaultDate={day ?? undefined}

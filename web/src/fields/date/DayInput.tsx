@@ -24,8 +24,8 @@ export function DayInput({ text, day, onText, onDay, onLeave, ...rest }: Props) 
   const known = full.test(day) ? day : null
   return (
     <TextInput
-      placeholder={t('date.placeholder')}
       {...rest}
+      placeholder={rest.placeholder ?? t('date.placeholder')}
       autoComplete="off"
       spellCheck={false}
       value={text}

@@ -1,4 +1,4 @@
-import { ActionIcon, Autocomplete, Button, TextInput, Tooltip } from '@mantine/core'
+import { ActionIcon, Autocomplete, Button, Input, TextInput, Tooltip } from '@mantine/core'
 import { IconArrowUp, IconPlus, IconX } from '@tabler/icons-react'
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -21,7 +21,7 @@ export function ManyInput({ kind, ...props }: InputProps & { kind: TextKind }) {
   const put = (next: ContactPoint[]) => props.onChange(next.length === 0 ? null : next)
   return (
     <fieldset className={classes.many} aria-label={frame['aria-label']} aria-describedby={props.error ? id : undefined}>
-      {frame.label && <legend className={classes.legend}>{frame.label}</legend>}
+      {frame.label && <legend className={classes.legend}><Input.Label component="span" size="sm" required={frame.required}>{frame.label}</Input.Label></legend>}
       {rows.map((row, at) => (
         <Row
           key={at}
@@ -62,7 +62,7 @@ interface RowProps {
 function Row({ row, at, only, kind, invalid, disabled, focused, onChange, onRemove, onFirst }: RowProps) {
   const { t } = useTranslation('fields')
   const labels = usePointLabel()
-  const focus = { autoFocus: focused }
+  const focus = { autoFocus: focused, 'data-autofocus': focused || undefined }
   return (
     <div className={classes.row}>
       <TextInput
@@ -88,14 +88,18 @@ function Row({ row, at, only, kind, invalid, disabled, focused, onChange, onRemo
         disabled={disabled}
         onChange={(words) => onChange(words === '' ? { value: row.value } : { value: row.value, label: labels.store(words) })}
       />
-      <Tooltip label={t('many.first')} disabled={at === 0}>
-        <ActionIcon size={24} aria-label={t('many.first')} disabled={disabled || at === 0} style={{ visibility: only ? 'hidden' : undefined }} onClick={onFirst}>
-          <IconArrowUp size={14} aria-hidden />
-        </ActionIcon>
-      </Tooltip>
-      <ActionIcon size={24} aria-label={t('many.remove', { number: at + 1 })} disabled={disabled || (only && row.value === '')} onClick={onRemove}>
-        <IconX size={14} aria-hidden />
-      </ActionIcon>
+      {!only && (
+        <>
+          <Tooltip label={t('many.first')} disabled={at === 0}>
+            <ActionIcon size={24} aria-label={t('many.first')} disabled={disabled || at === 0} onClick={onFirst}>
+              <IconArrowUp size={14} aria-hidden />
+            </ActionIcon>
+          </Tooltip>
+          <ActionIcon size={24} aria-label={t('many.remove', { number: at + 1 })} disabled={disabled} onClick={onRemove}>
+            <IconX size={14} aria-hidden />
+          </ActionIcon>
+        </>
+      )}
     </div>
   )
 }

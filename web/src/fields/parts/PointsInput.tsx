@@ -28,7 +28,7 @@ function OneInput({ kind, ...props }: InputProps & { kind: TextKind }) {
       value={pointsOf(props.value)[0]?.value ?? ''}
       onChange={(event) => props.onChange(event.currentTarget.value === '' ? null : event.currentTarget.value)}
       inputMode={kind.inputMode}
-      placeholder={kind.placeholder}
+      placeholder={props.placeholder ?? kind.placeholder}
       maxLength={props.field.max_length}
       autoComplete="off"
       spellCheck={kind.inputMode === undefined}

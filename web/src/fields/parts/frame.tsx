@@ -10,8 +10,11 @@ interface Frame {
   error: string | undefined
   disabled: boolean | undefined
   autoFocus: boolean | undefined
+  /** Dialogs give the focus to what has this. */
+  'data-autofocus': true | undefined
   size: 'xs' | 'sm'
   'aria-label'?: string
+  placeholder?: string | undefined
   label?: ReactNode
   description?: string | undefined
   inputWrapperOrder?: ('label' | 'input' | 'error' | 'description')[]
@@ -24,7 +27,7 @@ export function useFrame(props: InputProps): Frame {
   const { t } = useTranslation()
   const { field, inline } = props
   const name = props.label ?? label(field.label)
-  const shared = { error: props.error, disabled: props.disabled, autoFocus: props.autoFocus, size: inline ? ('xs' as const) : ('sm' as const) }
+  const shared = { error: props.error, disabled: props.disabled, autoFocus: props.autoFocus, 'data-autofocus': props.autoFocus ? (true as const) : undefined, placeholder: props.placeholder, size: inline ? ('xs' as const) : ('sm' as const) }
   if (inline) return { ...shared, 'aria-label': props['aria-label'] ?? name }
   return {
     ...shared,

@@ -5,21 +5,26 @@ import { useObjectNamed } from '@/catalog/useCatalog'
 import { leadsToUser, useUsers } from '@/catalog/useUsers'
 import { Avatar } from '@/ui/Avatar'
 import type { DisplayProps } from '../contract'
+import { useReferred } from './options'
 import classes from './reference.module.css'
 
-export function ReferenceDisplay({ field, value, titles }: DisplayProps) {
+export function ReferenceDisplay({ field, value, place, titles }: DisplayProps) {
   const { t } = useTranslation('fields')
   const target = useObjectNamed(field.target)
   const users = useUsers()
+  const told = typeof value === 'string' ? titles?.[value] : undefined
+  // A page can afford to ask, for instance right after a choice; a list has a thousand cells.
+  const referred = useReferred(field, String(value as string), place === 'page' && told === undefined && !leadsToUser(field))
   if (typeof value !== 'string') return null
   if (leadsToUser(field)) {
     const name = titles?.[value] ?? users.find((user) => user.id === value)?.name ?? t('someone')
     return <span className={classes.who}><Avatar id={value} name={name} size={18} /><span className="truncate">{name}</span></span>
   }
-  const title = titles?.[value]
+  const title = told ?? referred
   if (!target) return <span className={classes.plain}>{title ?? value.slice(0, 8)}</span>
+  if (title === undefined && place === 'page') return <span className="muted">…</span>
   // In the trash, or not for this reader: no name, and nothing to open.
-  if (title === undefined) return <span className="muted">{t('reference.unseen')}</span>
+  if (title === undefined || title === null) return <span className="muted">{t('reference.unseen')}</span>
   return (
     <Link to="/$plural/$id" params={{ plural: target.plural, id: value }} className={classes.chip} onClick={(event) => event.stopPropagation()}>
       <Avatar id={value} name={title} size={16} square={target.subject === 'none'} />

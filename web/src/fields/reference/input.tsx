@@ -29,7 +29,7 @@ export function ReferenceInput(props: InputProps) {
       searchable
       clearable={!props.field.required}
       allowDeselect={false}
-      placeholder={t('reference.placeholder')}
+      placeholder={props.placeholder ?? t('reference.placeholder')}
       nothingFoundMessage={loading ? t('reference.looking') : t('reference.nothing')}
       searchValue={typed}
       onSearchChange={setTyped}

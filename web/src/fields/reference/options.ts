@@ -35,6 +35,20 @@ export function useReferenceOptions(field: Field, typed: string): { options: Opt
   return { options: data.data.map((record) => ({ value: record.id, label: titleOf(target, record) || record.id.slice(0, 8) })), loading: isFetching }
 }
 
+/** What one reference leads to where its title was not told; null for what is in the trash or not to be seen. */
+export function useReferred(field: Field, id: string, asked: boolean): string | null | undefined {
+  const target = useObjectNamed(field.target)
+  const { data, error } = useQuery({
+    queryKey: keys.record(target?.plural ?? '', id),
+    queryFn: ({ signal }) => client.get<RecordData>(`/${target?.plural ?? ''}/${id}`, { params: { titles: true, deleted: true }, signal }),
+    enabled: asked && target !== undefined,
+    staleTime: 15_000,
+  })
+  if (error) return null
+  if (!data || !target) return undefined
+  return data.deleted_at ? null : titleOf(target, data)
+}
+
 /** Names of what references lead to: those at hand, else asked for one by one. */
 export function useReferenceTitles(field: Field, ids: string[], known: Record<string, string> = {}): Record<string, string> {
   const target = useObjectNamed(field.target)

@@ -33,12 +33,12 @@ export function CreatePanel({ object, opened, onClose, prefill, titles, onCreate
   return (
     <Drawer.Root opened={opened} onClose={onClose} position="right" size={phone ? '100%' : 'var(--hf-panel)'}>
       <Drawer.Overlay backgroundOpacity={0.15} />
-      <Drawer.Content>
-        <Drawer.Header>
-          <Drawer.Title fw={600}>{t('common:create', { object: label(object.label) })}</Drawer.Title>
+      <Drawer.Content classNames={{ content: classes.panel }}>
+        <Drawer.Header px="lg">
+          <Drawer.Title fw={600}>{t('common:create', { object: label(object.label).toLocaleLowerCase() })}</Drawer.Title>
           <Drawer.CloseButton aria-label={t('common:close')} />
         </Drawer.Header>
-        <Drawer.Body p={0}>
+        <Drawer.Body p={0} className={classes.body}>
           <Making object={object} prefill={prefill} titles={titles} onClose={onClose} onCreated={onCreated} />
         </Drawer.Body>
       </Drawer.Content>

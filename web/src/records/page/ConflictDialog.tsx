@@ -29,10 +29,10 @@ export function ConflictDialog({ conflicts, record, onSettle, onLater }: Props) 
   const them = who(record.updated_by as string | null)
   const all = conflicts.every(({ field }) => choices[field.name])
   return (
-    <Modal opened onClose={onLater} title={t('page.conflict.title')} size="lg" closeButtonProps={{ 'aria-label': t('common:close') }}>
+    <Modal opened onClose={onLater} title={t('page.conflict.title')} size="lg" classNames={{ title: classes.heading }} closeButtonProps={{ 'aria-label': t('common:close') }}>
       <Stack gap="md">
         <Text size="sm">{t('page.conflict.text', { who: them, when: ago(record.updated_at as string) })}</Text>
-        {conflicts.map(({ field, mine, theirs, original }) => (
+        {conflicts.map(({ field, mine, theirs, original }, at) => (
           <Radio.Group
             key={field.name}
             label={label(field.label)}
@@ -40,7 +40,7 @@ export function ConflictDialog({ conflicts, record, onSettle, onLater }: Props) 
             onChange={(choice) => setChoices({ ...choices, [field.name]: choice as Choice })}
           >
             <div className={classes.sides}>
-              <Side value="mine" title={t('page.conflict.mine')} field={field} said={mine} titles={record.titles} />
+              <Side value="mine" title={t('page.conflict.mine')} field={field} said={mine} titles={record.titles} focused={at === 0} />
               <Side value="theirs" title={t('page.conflict.theirs', { who: them })} field={field} said={theirs} titles={record.titles} />
             </div>
             <div className={classes.original}>
@@ -57,9 +57,18 @@ export function ConflictDialog({ conflicts, record, onSettle, onLater }: Props) 
   )
 }
 
-function Side({ value, title, field, said, titles }: { value: Choice; title: string; field: Field; said: Value; titles: Record<string, string> | undefined }) {
+interface SideProps {
+  value: Choice
+  title: string
+  field: Field
+  said: Value
+  titles: Record<string, string> | undefined
+  focused?: boolean
+}
+
+function Side({ value, title, field, said, titles, focused }: SideProps) {
   return (
-    <Radio.Card value={value} className={classes.side} aria-label={title}>
+    <Radio.Card value={value} className={classes.side} aria-label={title} data-autofocus={focused || undefined}>
       <Group gap="xs" wrap="nowrap"><Radio.Indicator size="xs" /><span className={classes.title}>{title}</span></Group>
       <div className={classes.said}><Said field={field} value={said} titles={titles} /></div>
     </Radio.Card>

@@ -47,16 +47,16 @@ export function InlineField({ field, record, editing, readOnly }: Props) {
         {open ? (
           <Editor field={field} edit={edit} editing={editing} titles={record.titles} onKeyEnd={() => (byKey.current = true)} />
         ) : (
-          <>
+          <div className={classes.reading}>
+            <div className={classes.shown}>
+              <FieldValue field={field} record={edit ? { ...record, [field.name]: edit.value } : record} place="page" />
+            </div>
             {!readOnly && (
               <button ref={button} type="button" className={classes.edit} aria-label={t('page.edit', { field: name })} onClick={() => editing.begin(field)}>
                 <IconPencil size={13} aria-hidden />
               </button>
             )}
-            <div className={readOnly ? undefined : classes.shown}>
-              <FieldValue field={field} record={record} place="page" />
-            </div>
-          </>
+          </div>
         )}
       </dd>
     </div>

@@ -63,7 +63,7 @@ export function RecordView({ object, record }: { object: ObjectDef; record: Reco
       <LiveBar object={object} record={record} editing={editing} />
       {narrow ? (
         <Tabs value={part} onChange={(value) => setPart(value as Part)} className={classes.tabs}>
-          <Tabs.List grow>{parts.map((one) => <Tabs.Tab key={one} value={one}>{t(`page.part.${one}`)}</Tabs.Tab>)}</Tabs.List>
+          <Tabs.List grow>{parts.map((one) => <Tabs.Tab key={one} value={one} className={classes.tab}>{t(`page.part.${one}`)}</Tabs.Tab>)}</Tabs.List>
           {parts.map((one) => <Tabs.Panel key={one} value={one} className={classes.column}>{pieces[one]}</Tabs.Panel>)}
         </Tabs>
       ) : (

@@ -69,7 +69,7 @@ function Many({ relation, id, readOnly, onCreate }: { relation: Relation; id: st
   )
   const count = data?.count ?? data?.data.length
   const add = !readOnly && object.may.create && (
-    <ActionIcon size={24} aria-label={t('common:create', { object: label(object.label) })} onClick={() => onCreate(relation)}>
+    <ActionIcon size={24} aria-label={t('common:create', { object: label(object.label).toLocaleLowerCase() })} onClick={() => onCreate(relation)}>
       <IconPlus size={15} aria-hidden />
     </ActionIcon>
   )

@@ -22,7 +22,7 @@ export function leadingIn(catalog: Catalog, target: ObjectDef): Relation[] {
     .flatMap((object) => leadingOut(object).filter((field) => field.target === target.name && field.findable).map((field) => ({ object, field })))
 }
 
-const telling = ['text', 'email', 'phone', 'domain', 'choice', 'date', 'url']
+const telling = ['text', 'email', 'phone', 'domain', 'date', 'url']
 
 /** The first two fields that tell one record of an object from another. */
 export function tellingFields(object: ObjectDef, record: RecordData): Field[] {

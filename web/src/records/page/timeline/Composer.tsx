@@ -38,7 +38,7 @@ export function Composer({ activities, id, kind, onKind, wanted }: Props) {
       <Tabs.List>
         {present.map((k) => {
           const Icon = icons[k]
-          return <Tabs.Tab key={k} value={k} leftSection={<Icon size={14} aria-hidden />}>{label(activities[k]?.object.label)}</Tabs.Tab>
+          return <Tabs.Tab key={k} value={k} className={classes.tab} leftSection={<Icon size={14} aria-hidden />}>{label(activities[k]?.object.label)}</Tabs.Tab>
         })}
       </Tabs.List>
       {present.map((k) => (
@@ -71,7 +71,7 @@ function Writing({ activity, kind, id }: { activity: Activity; kind: Kind; id: s
         const { Input } = fieldTypes[field.type]
         return (
           <div key={field.name} className={field.type === 'date' ? classes.narrow : classes.wide}>
-            <Input inline field={field} value={creating.values[field.name] ?? null} error={creating.errors[field.name]} onChange={(value) => creating.change(field.name, value)} />
+            <Input inline field={field} placeholder={field.type === 'date' ? undefined : t(`timeline.hint.${kind}`)} value={creating.values[field.name] ?? null} error={creating.errors[field.name]} onChange={(value) => creating.change(field.name, value)} />
           </div>
         )
       })}

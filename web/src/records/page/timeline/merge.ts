@@ -24,11 +24,15 @@ export type Entry = Change | Said
 /** Changes of one person that lie closer together than this are one line. */
 const together = 10 * 60_000
 
-/** Lines of the log, newest first, with what belongs together folded. */
-export function foldHistory(history: HistoryEntry[]): Change[] {
+// What changes nothing.
+const quiet = new Set(['read', 'exported', 'refused', 'found'])
+
+/** Lines of the log, newest first, with what belongs together folded; without `whole`, changes only. */
+export function foldHistory(history: HistoryEntry[], whole = false): Change[] {
   const out: Change[] = []
   for (const entry of history) {
     const next = read(entry)
+    if (!whole && quiet.has(next.action)) continue
     const last = out.at(-1)
     if (last && belongs(last, next)) {
       last.fields = [...new Set([...next.fields, ...last.fields])]

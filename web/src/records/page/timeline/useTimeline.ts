@@ -1,4 +1,5 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useEffect } from 'react'
 
 import type { RecordData } from '@/api/types'
 import type { ObjectDef } from '@/catalog/types'
@@ -9,6 +10,9 @@ import { foldHistory, mergeStreams, type Entry, type Said } from './merge'
 export type Show = 'all' | 'note' | 'task' | 'change' | 'log'
 
 const perPage = 50
+// Pages of the log that only tell who looked are gone through without being asked, up to so many.
+const enough = 10
+const farthest = 5
 
 /** Everything that happened to a record and was said about it, and what is still to be done. */
 export function useTimeline(object: ObjectDef, id: string, show: Show) {
@@ -23,7 +27,15 @@ export function useTimeline(object: ObjectDef, id: string, show: Show) {
     enabled: task !== undefined,
   })
 
-  const lines = foldHistory(history.data?.pages.flatMap((page) => page.data) ?? [])
+  // Looking at a record is in the log too; it is told only to who asks for the whole log.
+  const logged = history.data?.pages.flatMap((page) => page.data) ?? []
+  const lines = foldHistory(logged, show === 'log')
+  const { hasNextPage, isFetching, fetchNextPage } = history
+  const looking = hasNextPage && !isFetching && lines.length < enough && (history.data?.pages.length ?? 0) < farthest
+  useEffect(() => {
+    if (looking) void fetchNextPage()
+  }, [looking, fetchNextPage])
+
   const said = notes.data?.pages.flatMap((page) => page.data) ?? []
   const todo = tasks.data?.data ?? []
   const isOpen = (record: RecordData) => record[kinds.task.state] === kinds.task.open
@@ -55,11 +67,6 @@ function entryOf(kind: 'note' | 'task', record: RecordData): Said {
   return { kind, id: record.id, at: String(kind === 'task' ? record.updated_at : record.created_at), record }
 }
 
-// Looking at a record is in the log too; it is told only to who asks.
-const quiet = new Set(['read', 'exported', 'refused', 'found'])
-
 function shows(show: Show, entry: Entry): boolean {
-  if (entry.kind !== 'change') return show === 'all' || show === entry.kind
-  if (show === 'log') return true
-  return (show === 'all' || show === 'change') && !quiet.has(entry.action)
+  return show === 'all' || show === entry.kind || (show === 'log' && entry.kind === 'change')
 }
