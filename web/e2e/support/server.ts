@@ -35,14 +35,14 @@ export class Server {
 
   /** An empty folder, served with --setup: what a newcomer starts. */
   static async fresh(): Promise<Server> {
-    const server = await Server.over(await newFolder())
+    const server = Server.over(await newFolder())
     await server.start()
     return server
   }
 
   /** A workspace with its owner, set up from the command line. */
   static async ready(language: string): Promise<Server> {
-    const server = await Server.over(await newFolder())
+    const server = Server.over(await newFolder())
     const passphrase = join(server.folder, 'passphrase')
     await writeFile(passphrase, owner.passphrase)
     await server.verb('init', '--admin-email', owner.email, '--admin-name', owner.name, '--locale', language, '--password-file', passphrase, '--root-key-file', join(server.folder, 'root.key'), '--recovery-out', join(server.folder, 'recovery'))
@@ -51,8 +51,8 @@ export class Server {
   }
 
   /** A folder that is there already. Its data are below data/, its root key is root.key. */
-  static over(folder: string): Promise<Server> {
-    return Promise.resolve(new Server(folder))
+  static over(folder: string): Server {
+    return new Server(folder)
   }
 
   /** Starts, again at the same address after a stop or a kill. */

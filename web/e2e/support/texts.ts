@@ -31,3 +31,11 @@ export function wordsOf(language: Language): Say {
 function read(path: string): object {
   return JSON.parse(readFileSync(fileURLToPath(new URL(`../../src/i18n/${path}`, import.meta.url)), 'utf8')) as object
 }
+
+/** A text of the server, without parameters. */
+export function serverWordsOf(language: Language, area: string, key: string): string {
+  const path = fileURLToPath(new URL(`../../../internal/errs/text/${area}.${language}.json`, import.meta.url))
+  const text = (JSON.parse(readFileSync(path, 'utf8')) as Record<string, string>)[key]
+  if (text === undefined) throw new Error(`no text ${key} in ${path}`)
+  return text
+}

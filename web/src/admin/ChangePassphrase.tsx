@@ -38,7 +38,7 @@ export function ChangePassphrase() {
       <form onSubmit={submit}>
         <Stack gap="md" maw={400}>
           <input type="email" autoComplete="username" value={email} readOnly hidden />
-          <PasswordInput label={t('passphrase.current')} autoComplete="current-password" required withAsterisk={false} value={current} onChange={(e) => setCurrent(e.currentTarget.value)} error={errors.current} visibilityToggleButtonProps={{ 'aria-label': auth('showPassphrase') }} />
+          <PasswordInput label={t('passphrase.current')} autoComplete="current-password" required withAsterisk={false} value={current} onChange={(e) => setCurrent(e.currentTarget.value)} error={errors.current} aria-invalid={errors.current ? true : undefined} aria-describedby={errors.current ? 'current-passphrase-error' : undefined} errorProps={{ id: 'current-passphrase-error' }} visibilityToggleButtonProps={{ 'aria-label': auth('showPassphrase') }} />
           <PassphraseInput label={t('passphrase.next')} value={next} onChange={setNext} error={errors.password} />
           {change.error && Object.keys(errors).length === 0 && <ProblemNote problem={change.error} />}
           <Button type="submit" size="sm" variant="default" loading={change.isPending} style={{ alignSelf: 'start' }}>{t('passphrase.submit')}</Button>

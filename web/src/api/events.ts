@@ -8,6 +8,7 @@ type Hear = (event: LiveEvent) => void
 
 const names = ['change', 'import', 'notice', 'verification', 'workspace', 'session_ended', 'resync', 'hello'] as const
 const channelName = 'holdfast.live'
+const signedInWord = 'signed in'
 const retryFirst = 1_000
 const retryMost = 30_000
 
@@ -20,12 +21,16 @@ const retryMost = 30_000
 export function followEvents(hear: Hear): () => void {
   const stop = new AbortController()
   const channel = new BroadcastChannel(channelName)
-  channel.onmessage = (message: MessageEvent<LiveEvent>) => hear(message.data)
+  const signedIn = new EventTarget()
+  channel.onmessage = (message: MessageEvent<LiveEvent | typeof signedInWord>) => {
+    if (message.data === signedInWord) signedIn.dispatchEvent(new Event('again'))
+    else hear(message.data)
+  }
   const tell: Hear = (event) => {
     channel.postMessage(event)
     hear(event)
   }
-  const lead = () => readStream(tell, stop.signal)
+  const lead = () => readStream(tell, stop.signal, signedIn)
   // Without locks (an old browser) every tab reads for itself.
   if ('locks' in navigator) void navigator.locks.request(channelName, { signal: stop.signal }, lead).catch(() => undefined)
   else void lead()
@@ -35,20 +40,33 @@ export function followEvents(hear: Hear): () => void {
   }
 }
 
-/** Reads the stream until told to stop, or until the session ends. */
-function readStream(tell: Hear, stopped: AbortSignal): Promise<void> {
+/** Has the stream opened again at once, in whichever tab reads it, after a session had ended. */
+export function resumeEvents(): void {
+  const channel = new BroadcastChannel(channelName)
+  channel.postMessage(signedInWord)
+  channel.close()
+}
+
+/** Reads the stream until told to stop. While there is no session it asks seldom, and at once when somebody signed in. */
+function readStream(tell: Hear, stopped: AbortSignal, signedIn: EventTarget): Promise<void> {
   return new Promise((resolve) => {
     let source: EventSource | undefined
     let timer: number | undefined
     let wait = retryFirst
     let missed = false
 
-    const end = () => {
+    const close = () => {
       source?.close()
       window.clearTimeout(timer)
-      resolve()
+    }
+    const later = () => {
+      close()
+      missed = true
+      timer = window.setTimeout(open, wait)
+      wait = Math.min(wait * 2, retryMost)
     }
     const open = () => {
+      close()
       source = new EventSource('/api/v1/events')
       for (const name of names) {
         source.addEventListener(name, (message) => {
@@ -58,17 +76,24 @@ function readStream(tell: Hear, stopped: AbortSignal): Promise<void> {
             missed = false
             tell({ type: 'resync' })
           }
-          if (name === 'session_ended') end()
+          if (name === 'session_ended') {
+            wait = retryMost
+            later()
+          }
         })
       }
       source.onerror = () => {
         if (source?.readyState !== EventSource.CLOSED) return // it reconnects by itself, from where it was
-        missed = true
-        timer = window.setTimeout(open, wait)
-        wait = Math.min(wait * 2, retryMost)
+        later()
       }
     }
-    stopped.addEventListener('abort', end)
+    stopped.addEventListener('abort', () => {
+      close()
+      resolve()
+    })
+    signedIn.addEventListener('again', () => {
+      if (!stopped.aborted && source?.readyState === EventSource.CLOSED) open()
+    })
     open()
   })
 }

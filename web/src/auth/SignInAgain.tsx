@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 
+import { resumeEvents } from '@/api/events'
 import { keys } from '@/api/keys'
 import type { SignedIn } from '@/api/types'
 import { ProblemNote } from '@/ui/ProblemNote'
@@ -21,6 +22,7 @@ export function SignInAgain({ onDone }: { onDone(): void }) {
       queries.setQueryData(keys.session, signed)
       setPassword('')
       onDone()
+      resumeEvents()
       await queries.invalidateQueries()
     },
   })

@@ -36,7 +36,10 @@ export function PassphraseInput({ label, value, onChange, error }: Props) {
         onVisibilityChange={setVisible}
         error={error}
         visibilityToggleButtonProps={{ 'aria-label': t('showPassphrase') }}
-        aria-describedby="passphrase-rule"
+        // This one input of the library leaves it to us to tie the error to it.
+        aria-invalid={error ? true : undefined}
+        aria-describedby={error ? 'passphrase-error passphrase-rule' : 'passphrase-rule'}
+        errorProps={{ id: 'passphrase-error' }}
       />
       <Group justify="space-between" gap="xs" mt={2}>
         <Text size="xs" className="muted" id="passphrase-rule" aria-live="polite">
