@@ -35,6 +35,14 @@ racing=$(grep -E "$pattern" <<<"$all" || true)
 plain=$(grep -vE "$pattern" <<<"$all" | grep -v '/internal/archtest$' || true)
 plain+=$'\n'$(grep '/internal/app$' <<<"$all")
 
+# One PostgreSQL for all packages; they start their own when this fails, which
+# then tells why, and skip its tests where none is installed.
+postgres=
+if coproc server { scripts/test-postgres.sh 2>&1; } && IFS= read -r -t 120 dsn <&"${server[0]}" && [[ $dsn == host=* ]]; then
+  export HOLDFAST_TEST_POSTGRES=$dsn
+  postgres=yes
+fi
+
 section "tests"
 # shellcheck disable=SC2086 # package paths hold no spaces
 if [[ -n $plain ]]; then
@@ -56,6 +64,9 @@ fi
 section "screens"
 scripts/test-ui.sh || failed=1
 
+if [[ -z $postgres ]]; then
+  printf '\nPostgreSQL was NOT tested: %s\n' "${dsn:-its server did not start}"
+fi
 if ((failed)); then
   printf '\nmake test: FAILED, see above\n'
   exit 1

@@ -68,6 +68,7 @@ func importTable() []importRow {
 		{"internal/store", with("catalog", "query", "field"), "rows and SQL; stores values, never decides or opens them"},
 		{"internal/store/sqlite", with("store"), "a dialect is a difference set, nothing above may leak in"},
 		{"internal/store/postgres", with("store"), "a dialect is a difference set, nothing above may leak in"},
+		{"internal/store/postgres/pgtest", only(), "the kit that starts a server for tests; what they do with it is theirs"},
 		{"internal/store/storetest", with("store", "catalog", "query", "schema", "field", "compliance"), "the kit both dialects pass; it declares objects of its own"},
 		{"internal/seal", with("catalog", "field"), "pure over the keys it is given: no disk, no clock, no actor"},
 		{"internal/keystore", with("osfile", "seal", "store"), "keys live apart from the data they open"},

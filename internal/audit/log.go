@@ -64,7 +64,8 @@ func signal(c chan struct{}) {
 	}
 }
 
-const insertEntry = `INSERT INTO audit_entry (id, object, record, writes, body) VALUES`
+// entryLog is the table that entries are appended to.
+const entryLog = "audit_entry"
 
 // Append writes e in the caller's transaction, so that the act and its
 // evidence commit together or not at all: on error the caller must let the
@@ -84,7 +85,7 @@ func (l *Log) Append(tx *store.Tx, e *Entry) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := tx.Append(insertEntry, e.ID, e.Object, e.Record, e.Change.writes(), body); err != nil {
+	if err := tx.Append(entryLog, "id, object, record, writes, body", e.ID, e.Object, e.Record, e.Change.writes(), body); err != nil {
 		return err
 	}
 	tx.AfterCommit(l.appended)
@@ -122,7 +123,7 @@ const (
 	entryColumns  = `SELECT pos, id, object, record, writes, body FROM audit_entry `
 	selectNewest  = entryColumns + `WHERE pos < ? ORDER BY pos DESC LIMIT ?`
 	selectHistory = entryColumns + `WHERE object = ? AND record = ? AND pos < ? ORDER BY pos DESC LIMIT ?`
-	selectFrom    = entryColumns + `WHERE pos >= ? ORDER BY pos LIMIT ?`
+	selectFrom    = entryColumns + `WHERE pos >= ? AND pos <= ? ORDER BY pos LIMIT ?`
 	selectAll     = entryColumns + `ORDER BY pos`
 )
 

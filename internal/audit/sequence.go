@@ -102,10 +102,10 @@ func (l *Log) pass(ctx context.Context) (n int, err error) {
 	}
 	l.fresh.Store(0)
 	var b *batch
-	if err := l.db.Read(ctx, func(v *store.View) (err error) {
+	if err := l.db.Follow(ctx, func(v *store.View) (err error) {
 		b, err = l.prepare(v, heads)
 		return err
-	}); err != nil {
+	}, entryLog); err != nil {
 		return 0, err
 	}
 	if !l.checked && b.missed > 1 {
@@ -211,7 +211,11 @@ func (l *Log) prepare(v *store.View, heads []Head) (*batch, error) {
 	if err := v.QueryRow(`SELECT MAX(pos) FROM audit_stray`).Scan(&stray); err != nil {
 		return nil, err
 	}
-	rows, err := v.Query(selectFrom, max(from, stray+1), chunk)
+	settled, err := v.Settled(entryLog)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := v.Query(selectFrom, max(from, stray+1), settled, chunk)
 	if err != nil {
 		return nil, err
 	}

@@ -173,10 +173,10 @@ func (d *Dispatcher) deliver(ctx context.Context, c *Consumer, at **cursor) (n i
 	}
 	var events []Event
 	var upTo int64
-	err = d.db.Read(ctx, func(v *store.View) (err error) {
+	err = d.db.Follow(ctx, func(v *store.View) (err error) {
 		events, upTo, err = readEvents(v, (*at).seen, c.Kinds, eventBatch)
 		return err
-	})
+	}, eventLog)
 	if err != nil || upTo == (*at).seen {
 		return 0, err
 	}

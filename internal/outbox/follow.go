@@ -18,16 +18,21 @@ func (d *Dispatcher) Heard() <-chan struct{} { return d.box.events.heard() }
 // first.
 func (d *Dispatcher) Newest(ctx context.Context) (seq int64, err error) {
 	defer errs.Wrap(&err, "outbox.Newest")
-	err = d.db.Read(ctx, func(v *store.View) (err error) {
+	err = d.db.Follow(ctx, func(v *store.View) (err error) {
 		seq, err = newest(v)
 		return err
-	})
+	}, eventLog)
 	return seq, err
 }
 
 // newest also asks the consumers: the events themselves may all be trimmed.
-func newest(q store.Querier) (seq int64, err error) {
-	err = q.QueryRow(`SELECT MAX(COALESCE((SELECT MAX(seq) FROM outbox_event), 0), COALESCE((SELECT MAX(last_seq) FROM outbox_consumer), 0))`).Scan(&seq)
+func newest(v *store.View) (seq int64, err error) {
+	settled, err := v.Settled(eventLog)
+	if err != nil {
+		return 0, err
+	}
+	err = v.QueryRow(`SELECT MAX(seq) FROM (SELECT MAX(seq) AS seq FROM outbox_event WHERE seq <= ? UNION ALL SELECT MAX(last_seq) FROM outbox_consumer) AS newest`,
+		settled).Scan(&seq)
 	return seq, err
 }
 
@@ -36,7 +41,7 @@ func newest(q store.Querier) (seq int64, err error) {
 // never written, it is Precondition "feed_trimmed".
 func (d *Dispatcher) EventsAfter(ctx context.Context, after int64, limit int) (out []Event, err error) {
 	defer errs.Wrap(&err, "outbox.EventsAfter")
-	err = d.db.Read(ctx, func(v *store.View) error {
+	err = d.db.Follow(ctx, func(v *store.View) error {
 		last, err := newest(v)
 		if err != nil || after == last {
 			return err
@@ -44,10 +49,14 @@ func (d *Dispatcher) EventsAfter(ctx context.Context, after int64, limit int) (o
 		if out, _, err = readEvents(v, after, nil, limit); err != nil {
 			return err
 		}
-		if after < 0 || after > last || len(out) == 0 || out[0].Seq != after+1 {
+		var first int64 // a unit that was undone may have left a gap behind it
+		if err := v.QueryRow(`SELECT MIN(seq) FROM outbox_event`).Scan(&first); err != nil {
+			return err
+		}
+		if after < 0 || after > last || len(out) == 0 || first > after+1 {
 			return errs.New(errs.Precondition, "feed_trimmed")
 		}
 		return nil
-	})
+	}, eventLog)
 	return out, err
 }

@@ -55,7 +55,7 @@ func (o *Outbox) Publish(tx *store.Tx, e *Event) (err error) {
 		e.ID = o.ids.New()
 	}
 	e.At = tx.Now()
-	err = tx.Append(`INSERT INTO outbox_event (id, kind, object, record, version, entry, at) VALUES`,
+	err = tx.Append(eventLog, "id, kind, object, record, version, entry, at",
 		e.ID, e.Kind, e.Object, e.Record, e.Version, e.Entry, e.At)
 	if err != nil {
 		return err
@@ -72,10 +72,17 @@ const (
 	maxKinds = 16 // placeholders of eventsWanted; unused ones repeat kinds
 )
 
+// eventLog is the table that events are appended to.
+const eventLog = "outbox_event"
+
 // readEvents returns the next events of the given kinds (nil: all), and up to
 // which one it looked.
-func readEvents(q store.Querier, after int64, kinds []string, limit int) (out []Event, upTo int64, err error) {
-	if err := q.QueryRow(`SELECT MAX(seq) FROM outbox_event`).Scan(&upTo); err != nil || upTo <= after {
+func readEvents(v *store.View, after int64, kinds []string, limit int) (out []Event, upTo int64, err error) {
+	settled, err := v.Settled(eventLog)
+	if err != nil {
+		return nil, after, err
+	}
+	if err := v.QueryRow(`SELECT MAX(seq) FROM outbox_event WHERE seq <= ?`, settled).Scan(&upTo); err != nil || upTo <= after {
 		return nil, after, err
 	}
 	sql, args := eventsAll, []any{after, upTo}
@@ -85,7 +92,7 @@ func readEvents(q store.Querier, after int64, kinds []string, limit int) (out []
 			args = append(args, kinds[i%len(kinds)])
 		}
 	}
-	rows, err := q.Query(sql, append(args, limit)...)
+	rows, err := v.Query(sql, append(args, limit)...)
 	if err != nil {
 		return nil, after, err
 	}

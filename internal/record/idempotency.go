@@ -73,11 +73,7 @@ func (s *Service) Housekeep(ctx context.Context) (err error) {
 		if _, err := tx.Exec("DELETE FROM idempotency WHERE at < ?", tx.Now().Add(-KeepIdempotency).UnixMicro()); err != nil {
 			return err
 		}
-		head, err := store.FeedHead(tx)
-		if err != nil {
-			return err
-		}
-		return store.TrimFeed(tx, head-keepChanges)
+		return store.TrimFeed(tx, keepChanges)
 	})
 }
 

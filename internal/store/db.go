@@ -15,7 +15,7 @@ type DB struct {
 	dialect Dialect
 	engine  Engine
 	options Options
-	writer  *writer
+	writer  writing
 	readers chan *session
 	layouts sync.Map      // *catalog.Object -> *layout
 	closing chan struct{} // closed when Close begins
@@ -24,6 +24,16 @@ type DB struct {
 	closed  error // what Close found; set inside once
 	stop    context.CancelFunc
 	running sync.WaitGroup
+	others  bell // rings when another process committed
+}
+
+// writing carries out units: the writer on a single-writer dialect, else lanes.
+type writing interface {
+	do(ctx context.Context, fn func(*Tx) error) error
+	run()         // until close
+	pause(func()) // runs a function while no unit is under way
+	close()       // refuses further units and waits for those that came before
+	disconnect()
 }
 
 // Open opens or creates the database. It fails with Unavailable when another
@@ -35,6 +45,9 @@ func Open(ctx context.Context, d Dialect, o Options) (db *DB, err error) {
 	}
 	if o.Readers <= 0 {
 		o.Readers = defaultReaders
+	}
+	if o.Writers <= 0 || o.Writers > d.Writers() {
+		o.Writers = d.Writers()
 	}
 	engine, err := d.Open(ctx, o)
 	if err != nil {
@@ -52,7 +65,7 @@ func Open(ctx context.Context, d Dialect, o Options) (db *DB, err error) {
 	var run context.Context
 	run, db.stop = context.WithCancel(context.WithoutCancel(ctx))
 	db.running.Go(db.writer.run)
-	db.running.Go(func() { engine.Maintain(run, db.writer.pause) })
+	db.running.Go(func() { engine.Maintain(run, Host{Pause: db.writer.pause, Woken: db.others.ring}) })
 	return db, nil
 }
 
@@ -61,7 +74,11 @@ func (db *DB) connect(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	db.writer = newWriter(db, w)
+	if db.dialect.Writers() > 1 {
+		db.writer = newLanes(db, w)
+	} else {
+		db.writer = newWriter(db, w)
+	}
 	for range db.options.Readers {
 		s, err := newSession(ctx, db, false)
 		if err != nil {
@@ -85,7 +102,7 @@ func (db *DB) disconnect() error {
 		break
 	}
 	if db.writer != nil {
-		db.writer.session.close()
+		db.writer.disconnect()
 	}
 	return db.engine.Close()
 }
@@ -123,18 +140,40 @@ func (db *DB) Path() string { return db.options.Path }
 // before Read was called. The View is fn's alone and ends with it; fn must not
 // call Read again, which could wait for itself.
 func (db *DB) Read(ctx context.Context, fn func(*View) error) error {
+	return db.read(ctx, nil, fn)
+}
+
+// Follow is Read for those who follow logs: the View also knows, for each of
+// them, up to which number nothing can be added any more; see [View.Settled].
+func (db *DB) Follow(ctx context.Context, fn func(*View) error, logs ...string) error {
+	return db.read(ctx, logs, fn)
+}
+
+func (db *DB) read(ctx context.Context, logs []string, fn func(*View) error) error {
 	s, err := db.takeReader(ctx)
 	if err != nil {
 		return err
 	}
 	s.ctx = ctx
-	v := &View{scope{session: s}}
+	v := &View{scope: scope{session: s}}
 	defer func() {
 		v.end()
-		s.ctx = context.Background()
-		db.returnReader(s)
+		v.session.ctx = context.Background()
+		db.returnReader(v.session)
 	}()
-	if err := s.run(db.dialect.Begin(false)); err != nil {
+	if err := v.begin(ctx, logs); err != nil && ctx.Err() == nil {
+		// A server may have closed a connection that lay idle.
+		fresh, again := newSession(ctx, db, false)
+		if again != nil {
+			return err
+		}
+		s.close()
+		fresh.ctx, v.session = ctx, fresh
+		err = v.begin(ctx, logs)
+		if err != nil {
+			return err
+		}
+	} else if err != nil {
 		return err
 	}
 	return fn(v)

@@ -25,9 +25,17 @@ type Dialect interface {
 	ColumnType(c Column) string
 	// TableSuffix follows the closing parenthesis of CREATE TABLE.
 	TableSuffix(withoutRowID bool) string
-	// MigrationLock is a statement that makes a second migrating process wait
-	// until this transaction ends; empty where opening for writing does that.
-	MigrationLock() string
+	// Writers is how many units may be under way at once unless Options say
+	// less. With one, units that wait are committed in groups; with more, each
+	// has a transaction of its own, as if they ran one after another.
+	Writers() int
+	// Announce is a statement that a unit runs before it numbers rows of a log,
+	// so that Engine.Settled knows of it; empty where numbers come in the order
+	// of commits.
+	Announce(log string) string
+	// Undone tells that the database undid a transaction for no fault of its
+	// own, certainly: it may run again.
+	Undone(err error) bool
 	// Classify turns a driver's error into an errs.Error by its code: Conflict
 	// "unique_taken", Unavailable "disk_full", "store_busy",
 	// "store_read_only", "store_unreachable", Integrity "store_corrupt",
@@ -46,9 +54,16 @@ type Engine interface {
 	Connect(ctx context.Context, write bool) (driver.Conn, error)
 	// Committed is called after each commit of the writer; it must not block.
 	Committed()
-	// Maintain does the dialect's housekeeping until ctx ends. pause runs a
-	// short function while no write transaction is open.
-	Maintain(ctx context.Context, pause func(func()))
+	// Maintain does the dialect's housekeeping until ctx ends.
+	Maintain(ctx context.Context, h Host)
+	// Lock holds the lock of that name, which one process has at a time, until
+	// release is called or the process ends. Without wait, and while another
+	// has it, release is nil. lost is closed when the lock is lost before.
+	Lock(ctx context.Context, name string, wait bool) (release func(), lost <-chan struct{}, err error)
+	// Settled returns a number of the log: a transaction that has not ended, or
+	// begins from now on, numbers no row up to it. c is a reader outside a
+	// transaction.
+	Settled(ctx context.Context, c driver.Conn, log string) (int64, error)
 	// Flush moves everything committed into the main file and leaves no older
 	// page content in a log beside it.
 	Flush(ctx context.Context) error
@@ -62,11 +77,20 @@ type Engine interface {
 	Close() error
 }
 
+// Host is what a database offers to its engine's housekeeping.
+type Host struct {
+	// Pause runs a short function while no write transaction is open.
+	Pause func(func())
+	// Woken tells that another process committed something.
+	Woken func()
+}
+
 // Options say how a database is opened.
 type Options struct {
-	Path    string           // file of the database
+	Path    string           // file of the database; "" on a server
 	Now     func() time.Time // clock of every unit; required
 	Readers int              // connections for Read; 3 when 0
+	Writers int              // units under way at once; 0: what suits the dialect, which is also the most
 	// SecureDelete overwrites deleted content with zeros. The key store needs
 	// it; elsewhere deleted content is sealed anyway.
 	SecureDelete bool

@@ -6,8 +6,12 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/id"
 )
 
+// FeedLog names the log of changes for DB.Follow.
+const FeedLog = "feed"
+
 // Change notes that a record was inserted, updated or deleted. Seq grows in
-// commit order on a single-writer dialect.
+// commit order on a single-writer dialect, else in the order in which units
+// ended, near enough.
 type Change struct {
 	Seq    int64
 	Object string // id
@@ -15,7 +19,7 @@ type Change struct {
 }
 
 func feedTable() Table {
-	return Table{Name: "feed", Columns: []Column{
+	return Table{Name: FeedLog, Columns: []Column{
 		{Name: "seq", Type: Integer, AutoIncrement: true},
 		{Name: "object", Type: Text},
 		{Name: "record", Type: Blob},
@@ -23,22 +27,27 @@ func feedTable() Table {
 }
 
 func (t *Tx) feed(o *catalog.Object, rec id.ID) error {
-	return t.Append(`INSERT INTO "feed" ("object", "record") VALUES`, o.ID, rec)
+	return t.Append(FeedLog, `"object", "record"`, o.ID, rec)
 }
 
-// Changes returns up to limit changes after the given one, oldest first. When
-// some of those were trimmed already it is Precondition "feed_trimmed": the
-// follower reads the records themselves again.
-func Changes(q Querier, after int64, limit int) (_ []Change, err error) {
+// Changes returns up to limit settled changes after the given one, oldest
+// first. The View is one of Follow with FeedLog. When some of those changes
+// were trimmed already it is Precondition "feed_trimmed": the follower reads
+// the records themselves again.
+func Changes(v *View, after int64, limit int) (_ []Change, err error) {
 	defer errs.Wrap(&err, "store.Changes")
+	settled, err := v.Settled(FeedLog)
+	if err != nil {
+		return nil, err
+	}
 	var first int64
-	if err := q.QueryRow(`SELECT coalesce(min("seq"), 0) FROM "feed"`).Scan(&first); err != nil {
+	if err := v.QueryRow(`SELECT coalesce(min("seq"), 0) FROM "feed"`).Scan(&first); err != nil {
 		return nil, err
 	}
 	if after+1 < first {
 		return nil, errs.New(errs.Precondition, "feed_trimmed")
 	}
-	rows, err := q.Query(`SELECT "seq", "object", "record" FROM "feed" WHERE "seq" > ? ORDER BY "seq" LIMIT ?`, after, limit)
+	rows, err := v.Query(`SELECT "seq", "object", "record" FROM "feed" WHERE "seq" > ? AND "seq" <= ? ORDER BY "seq" LIMIT ?`, after, settled, limit)
 	if err != nil {
 		return nil, err
 	}
@@ -53,17 +62,23 @@ func Changes(q Querier, after int64, limit int) (_ []Change, err error) {
 	return out, rows.Err()
 }
 
-// FeedHead returns the newest change's Seq, 0 when nothing ever changed.
-func FeedHead(q Querier) (head int64, err error) {
+// FeedHead returns the newest settled change's Seq, 0 when nothing ever
+// changed: this snapshot holds every change up to it. The View is one of
+// Follow with FeedLog.
+func FeedHead(v *View) (head int64, err error) {
 	defer errs.Wrap(&err, "store.FeedHead")
-	err = q.QueryRow(`SELECT coalesce(max("seq"), 0) FROM "feed"`).Scan(&head)
+	settled, err := v.Settled(FeedLog)
+	if err != nil {
+		return 0, err
+	}
+	err = v.QueryRow(`SELECT coalesce(max("seq"), 0) FROM "feed" WHERE "seq" <= ?`, settled).Scan(&head)
 	return head, err
 }
 
-// TrimFeed forgets changes before seq that every follower has seen. The newest
-// one stays, so that FeedHead never goes back.
-func TrimFeed(t *Tx, before int64) (err error) {
+// TrimFeed forgets all changes but the newest so many. One stays, so that
+// FeedHead never goes back.
+func TrimFeed(t *Tx, keep int64) (err error) {
 	defer errs.Wrap(&err, "store.TrimFeed")
-	_, err = t.Exec(`DELETE FROM "feed" WHERE "seq" < ? AND "seq" < (SELECT max("seq") FROM "feed")`, before)
+	_, err = t.Exec(`DELETE FROM "feed" WHERE "seq" <= (SELECT max("seq") FROM "feed") - ?`, max(keep, 1))
 	return err
 }

@@ -22,13 +22,14 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/query"
 	"github.com/holdfast-crm/holdfast/internal/schema"
 	"github.com/holdfast-crm/holdfast/internal/store"
+	"github.com/holdfast-crm/holdfast/internal/store/postgres"
 	"github.com/holdfast-crm/holdfast/internal/store/sqlite"
 	"github.com/holdfast-crm/holdfast/objects"
 )
 
 var update = flag.Bool("update", false, "write the golden files")
 
-func dialects() []store.Dialect { return []store.Dialect{sqlite.Dialect{}} }
+func dialects() []store.Dialect { return []store.Dialect{sqlite.Dialect{}, postgres.Dialect{}} }
 
 func builtin(t testing.TB) *catalog.Catalog {
 	t.Helper()

@@ -23,7 +23,7 @@ const (
 type writer struct {
 	db      *DB
 	session *session
-	last    time.Time // Now of the newest unit
+	clock   clock
 
 	mu     sync.Mutex
 	people []*unit
@@ -88,6 +88,9 @@ func (u *unit) play(tx *Tx) {
 	}()
 	if u.err = u.fn(tx); u.err == nil {
 		u.err = tx.flush()
+	}
+	if u.err == nil {
+		u.err = tx.session.failed
 	}
 	returned = true
 }
@@ -175,6 +178,8 @@ func (w *writer) pause(f func()) {
 	}
 }
 
+func (w *writer) disconnect() { w.session.close() }
+
 // close refuses further units, waits for those queued and ends run.
 func (w *writer) close() {
 	w.mu.Lock()
@@ -234,7 +239,8 @@ func (w *writer) attempt(u *unit) error {
 		u.err = err
 		return err
 	}
-	tx := &Tx{scope: scope{session: w.session}, now: w.tick()}
+	w.session.failed = nil
+	tx := &Tx{scope: scope{session: w.session}, now: w.clock.tick(w.db.options.Now())}
 	u.turn <- tx
 	u.gone = !<-u.ran
 	if !u.gone && u.err == nil {
@@ -247,16 +253,6 @@ func (w *writer) attempt(u *unit) error {
 		err = w.session.run("RELEASE unit")
 	}
 	return err
-}
-
-// tick returns the time of the next unit.
-func (w *writer) tick() time.Time {
-	now := w.db.options.Now().UTC().Truncate(time.Microsecond)
-	if !now.After(w.last) {
-		now = w.last.Add(time.Microsecond)
-	}
-	w.last = now
-	return now
 }
 
 // commit makes the group durable and tells everybody in it.

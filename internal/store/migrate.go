@@ -35,12 +35,12 @@ func migrationTable() Table {
 // refused with Integrity "store_layout".
 func (db *DB) Migrate(ctx context.Context, steps []Migration) (err error) {
 	defer errs.Wrap(&err, "store.Migrate")
+	release, _, err := db.engine.Lock(ctx, "migrate", true)
+	if err != nil {
+		return err
+	}
+	defer release()
 	return db.Write(ctx, func(t *Tx) error {
-		if lock := db.dialect.MigrationLock(); lock != "" {
-			if _, err := t.Exec(lock); err != nil {
-				return err
-			}
-		}
 		applied, err := t.appliedMigrations()
 		if err != nil {
 			return err

@@ -31,6 +31,9 @@ type session struct {
 	cache map[string]*statement
 	used  int64 // counts uses, to find the statement unused the longest
 	open  []*Rows
+
+	write  bool
+	failed error // of a unit: what no later statement can mend
 }
 
 type statement struct {
@@ -47,7 +50,7 @@ func newSession(ctx context.Context, db *DB, write bool) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &session{db: db, conn: conn, ctx: context.Background(), cache: map[string]*statement{}}, nil
+	return &session{db: db, conn: conn, ctx: context.Background(), cache: map[string]*statement{}, write: write}, nil
 }
 
 func (s *session) close() {
@@ -113,7 +116,9 @@ func (st *statement) release() {
 
 // run executes a statement without arguments or interest in its result.
 func (s *session) run(sql string) error {
+	failed := s.failed
 	st, err := s.prepare(sql)
+	s.failed = failed
 	if err != nil {
 		return err
 	}
@@ -125,6 +130,9 @@ func (s *session) run(sql string) error {
 }
 
 func (s *session) exec(sql string, args []any) (int64, error) {
+	if s.failed != nil {
+		return 0, s.failed
+	}
 	values, err := bindValues(args)
 	if err != nil {
 		return 0, err
@@ -142,6 +150,9 @@ func (s *session) exec(sql string, args []any) (int64, error) {
 }
 
 func (s *session) query(sql string, args []any) (*Rows, error) {
+	if s.failed != nil {
+		return nil, s.failed
+	}
 	values, err := bindValues(args)
 	if err != nil {
 		return nil, err
@@ -167,7 +178,11 @@ func (s *session) fault(err error) error {
 	if ctxErr := s.ctx.Err(); ctxErr != nil {
 		return cancelled(ctxErr)
 	}
-	return s.db.dialect.Classify(err)
+	err = s.db.dialect.Classify(err)
+	if s.write && s.failed == nil {
+		s.failed = err
+	}
+	return err
 }
 
 func errOver() error {

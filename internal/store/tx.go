@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"time"
+
+	"github.com/holdfast-crm/holdfast/internal/errs"
 )
 
 // scope is the part of a unit that ends with it: a Tx or View kept beyond its
@@ -34,7 +36,39 @@ func (s *scope) end() {
 }
 
 // View reads one consistent snapshot.
-type View struct{ scope }
+type View struct {
+	scope
+	settled map[string]int64 // by log, of those that Follow was asked for
+}
+
+// begin asks how far the logs are settled before the snapshot is taken: what
+// is settled then is in it.
+func (v *View) begin(ctx context.Context, logs []string) error {
+	db := v.session.db
+	for _, log := range logs {
+		n, err := db.engine.Settled(ctx, v.session.conn, log)
+		if err != nil {
+			return v.session.fault(err)
+		}
+		if v.settled == nil {
+			v.settled = map[string]int64{}
+		}
+		v.settled[log] = n
+	}
+	return v.session.run(db.dialect.Begin(false))
+}
+
+// Settled returns a number of a log that Follow was called with: what has a
+// number up to it is in this snapshot, or never will be anywhere. A follower
+// that reads on from the last number it saw must stop there, because numbers
+// need not be committed in their order.
+func (v *View) Settled(log string) (int64, error) {
+	n, ok := v.settled[log]
+	if !ok {
+		return 0, errs.New(errs.Internal, "").WithHint("the log %s was read without store.Follow", log)
+	}
+	return n, nil
+}
 
 // Tx is one unit of work. It belongs to the function it was given to.
 type Tx struct {
@@ -47,13 +81,54 @@ type Tx struct {
 }
 
 // Exec runs a statement and returns how many rows it changed. After a failed
-// statement the unit may go on: the statement alone had no effect. A taken
+// statement the unit can only end, without effect, unless Try ran it. A taken
 // unique value is Conflict "unique_taken".
 func (t *Tx) Exec(sql string, args ...any) (affected int64, err error) {
 	if t.over {
 		return 0, errOver()
 	}
 	return t.session.exec(sql, args)
+}
+
+// Try runs a part of the unit that may fail: then that part alone is undone,
+// and the unit may go on.
+func (t *Tx) Try(fn func() error) error {
+	if t.over {
+		return errOver()
+	}
+	if t.session.failed != nil {
+		return t.session.failed
+	}
+	if err := t.flush(); err != nil {
+		return err
+	}
+	s, hooks := t.session, len(t.after)
+	if err := s.run("SAVEPOINT try"); err != nil {
+		return err
+	}
+	err := fn()
+	if err == nil {
+		err = t.flush()
+	}
+	if err == nil {
+		err = s.failed
+	}
+	if err == nil {
+		return s.run("RELEASE try")
+	}
+	if s.failed != nil && s.db.dialect.Undone(s.failed) {
+		return err // and the whole unit with it
+	}
+	t.after = t.after[:hooks]
+	for _, a := range t.appendOrder {
+		a.drop()
+	}
+	s.closeRows()
+	s.failed = s.run("ROLLBACK TO try")
+	if s.failed == nil {
+		s.failed = s.run("RELEASE try")
+	}
+	return err
 }
 
 // Now is the time of the unit, in UTC to the microsecond: the same for

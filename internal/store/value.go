@@ -153,6 +153,11 @@ func integer(v driver.Value) (int64, error) {
 		return 0, nil
 	case int64:
 		return n, nil
+	case bool: // a condition's answer, where the database has truth values
+		if n {
+			return 1, nil
+		}
+		return 0, nil
 	}
 	return 0, errMalformed()
 }

@@ -2,7 +2,11 @@ package sqlite
 
 import (
 	"context"
+	"database/sql/driver"
+	"math"
 	"time"
+
+	"github.com/holdfast-crm/holdfast/internal/store"
 )
 
 const (
@@ -23,7 +27,7 @@ func (e *engine) Committed() {
 // Maintain implements store.Engine: it alone decides when the log is moved
 // into the file. Its errors are not lost: a log that cannot be moved is tried
 // again, commits go on, and Close reports.
-func (e *engine) Maintain(ctx context.Context, pause func(func())) {
+func (e *engine) Maintain(ctx context.Context, h store.Host) {
 	idle := time.NewTimer(idleCheckpoint)
 	defer idle.Stop()
 	for {
@@ -36,7 +40,7 @@ func (e *engine) Maintain(ctx context.Context, pause func(func())) {
 		case <-e.commits:
 		}
 		if n, err := e.keeper.backlog(ctx); err == nil && n > maxBacklog {
-			e.relieve(ctx, pause)
+			e.relieve(ctx, h.Pause)
 		}
 		idle.Reset(idleCheckpoint)
 		select {
@@ -60,6 +64,16 @@ func (e *engine) relieve(ctx context.Context, pause func(func())) {
 // Flush implements store.Engine.
 func (e *engine) Flush(ctx context.Context) error {
 	return e.with(ctx, func(c *conn) error { return c.checkpoint(ctx, "TRUNCATE") })
+}
+
+// Lock implements store.Engine: who owns the file has every lock.
+func (e *engine) Lock(context.Context, string, bool) (release func(), lost <-chan struct{}, err error) {
+	return func() {}, nil, nil
+}
+
+// Settled implements store.Engine: one writer numbers rows as it commits them.
+func (e *engine) Settled(context.Context, driver.Conn, string) (int64, error) {
+	return math.MaxInt64, nil
 }
 
 // with lends a connection of its own to fn.

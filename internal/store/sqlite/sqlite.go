@@ -64,8 +64,14 @@ func (Dialect) TableSuffix(withoutRowID bool) string {
 	return " STRICT"
 }
 
-// MigrationLock implements store.Dialect: BEGIN IMMEDIATE is the lock.
-func (Dialect) MigrationLock() string { return "" }
+// Writers implements store.Dialect.
+func (Dialect) Writers() int { return 1 }
+
+// Announce implements store.Dialect: one writer numbers rows as it commits them.
+func (Dialect) Announce(string) string { return "" }
+
+// Undone implements store.Dialect: the one writer meets nobody.
+func (Dialect) Undone(error) bool { return false }
 
 // Open implements store.Dialect. It creates the folder (0700) and file (0600)
 // if need be and holds <path>.lock until Close, or until the process ends.

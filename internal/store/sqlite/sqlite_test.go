@@ -30,7 +30,7 @@ func open(t testing.TB, path string, o store.Options) *store.DB {
 
 func TestConformance(t *testing.T) {
 	t.Parallel()
-	storetest.Exercise(t, func(t *testing.T) *store.DB {
-		return open(t, filepath.Join(t.TempDir(), "data", "holdfast.db"), store.Options{})
+	storetest.Exercise(t, func(t *testing.T, writers int) *store.DB {
+		return open(t, filepath.Join(t.TempDir(), "data", "holdfast.db"), store.Options{Writers: writers})
 	})
 }

@@ -13,14 +13,28 @@ import (
 
 func backup(t *testing.T, open Open) {
 	runAll(t, open, []test{
-		{"a copy never overwrites", backupTwice},
-		{"a sound database passes its check", soundCheck},
-		{"writers go on while a copy is made", backupWhileWriting},
+		{name: "a copy never overwrites", run: backupTwice},
+		{name: "a sound database passes its check", run: soundCheck},
+		{name: "writers go on while a copy is made", run: backupWhileWriting},
 	})
+}
+
+// copies skips what a dialect leaves to its server: it must say so, and leave
+// nothing behind.
+func copies(t *testing.T, db *store.DB) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "probe")
+	if err := db.BackupTo(t.Context(), path); errs.CodeOf(err) == "backup_elsewhere" {
+		if left, _ := filepath.Glob(path + "*"); len(left) != 0 || errs.As(err).Hint == "" {
+			t.Errorf("left %q, and the hint %q", left, errs.As(err).Hint)
+		}
+		t.Skip("the server makes the copies")
+	}
 }
 
 func backupTwice(t *testing.T, db *store.DB) {
 	fill(t, db, 10)
+	copies(t, db)
 	path := filepath.Join(t.TempDir(), "copy.db")
 	if err := db.BackupTo(t.Context(), path); err != nil {
 		t.Fatal(err)
@@ -51,6 +65,7 @@ func soundCheck(t *testing.T, db *store.DB) {
 
 func backupWhileWriting(t *testing.T, db *store.DB) {
 	fill(t, db, 100)
+	copies(t, db)
 	stop := make(chan struct{})
 	var writer sync.WaitGroup
 	writer.Go(func() {

@@ -11,20 +11,66 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/store"
 )
 
-func failedStatement(t *testing.T, db *store.DB) {
+func failedTry(t *testing.T, db *store.DB) {
 	withLedger(t, db)
+	var ran []string
+	hook := func(tx *store.Tx, name string) { tx.AfterCommit(func() { ran = append(ran, name) }) }
 	err := db.Write(t.Context(), func(tx *store.Tx) error {
-		if err := addWord(tx, "one"); err != nil {
+		ran = nil
+		hook(tx, "unit")
+		if err := tx.Append("ledger", `"word"`, "one"); err != nil {
 			return err
 		}
-		wantError(t, addWord(tx, "one"), errs.Conflict, "unique_taken")
-		return addWord(tx, "two")
+		for _, fails := range []func() error{
+			func() error { return addWord(tx, "one") },
+			func() error {
+				return errors.Join(addWord(tx, "lost"), tx.Append("ledger", `"word"`, "lost too"), errOwn)
+			},
+			func() error {
+				return errors.Join(tx.Append("ledger", `"word"`, "lost"), tx.Append("ledger", `"word"`, "one"))
+			},
+			func() error { // it forgets that a statement failed
+				_ = addWord(tx, "one")
+				return nil
+			},
+		} {
+			err := tx.Try(func() error {
+				hook(tx, "part")
+				return fails()
+			})
+			if err == nil || !errors.Is(err, errOwn) && errs.CodeOf(err) != "unique_taken" {
+				t.Errorf("error %v", err)
+			}
+		}
+		return errors.Join(addWord(tx, "two"), tx.Try(func() error { return addWord(tx, "three") }))
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := words(t, db); !slices.Equal(got, []string{"one", "two"}) {
-		t.Errorf("words = %q", got)
+	if got := words(t, db); !slices.Equal(got, []string{"one", "two", "three"}) || !slices.Equal(ran, []string{"unit"}) {
+		t.Errorf("words = %q, hooks %q", got, ran)
+	}
+}
+
+func failedStatement(t *testing.T, db *store.DB) {
+	withLedger(t, db)
+	for name, then := range map[string]func(*store.Tx) error{
+		"goes on":   func(tx *store.Tx) error { return addWord(tx, "two") },
+		"forgets":   func(*store.Tx) error { return nil },
+		"reads":     func(tx *store.Tx) error { return tx.QueryRow(`SELECT 1`).Scan(new(int)) },
+		"tries":     func(tx *store.Tx) error { return tx.Try(func() error { return addWord(tx, "two") }) },
+		"has a try": func(tx *store.Tx) error { return tx.Append("ledger", `"word"`, "two") },
+	} {
+		err := db.Write(t.Context(), func(tx *store.Tx) error {
+			if err := addWord(tx, "one"); err != nil {
+				return err
+			}
+			wantError(t, addWord(tx, "one"), errs.Conflict, "unique_taken")
+			return then(tx)
+		})
+		if wantError(t, err, errs.Conflict, "unique_taken"); len(words(t, db)) != 0 {
+			t.Errorf("a unit that %s after a failure left %q", name, words(t, db))
+		}
 	}
 }
 
@@ -138,17 +184,22 @@ func failedCommit(t *testing.T, db *store.DB) {
 			return addWord(tx, "neighbour")
 		}},
 		Unit{Run: func(tx *store.Tx) error {
+			tx.AfterCommit(func() { t.Error("the hook of a unit ran that was not committed") })
 			_, err := tx.Exec(`INSERT INTO "promise" ("word") VALUES (?)`, "absent")
 			return err
 		}},
 	)()
-	if answers[0] == nil || answers[1] == nil || ran {
+	if answers[1] == nil || ran != (answers[0] == nil) {
 		t.Errorf("a broken promise was committed: %v, hook ran %v", answers, ran)
 	}
 	if err := db.Write(t.Context(), func(tx *store.Tx) error { return addWord(tx, "next") }); err != nil {
 		t.Errorf("the writer did not recover: %v", err)
 	}
-	if got := words(t, db); !slices.Equal(got, []string{"next"}) {
+	want := []string{"next"}
+	if answers[0] == nil { // it shared no commit with the other
+		want = []string{"neighbour", "next"}
+	}
+	if got := words(t, db); !slices.Equal(got, want) {
 		t.Errorf("words = %q", got)
 	}
 }

@@ -9,9 +9,18 @@ import (
 
 func feed(t *testing.T, open Open) {
 	runAll(t, open, []test{
-		{"changes come in commit order and only committed ones", feedOrder},
-		{"trimming keeps the head and is noticed by those behind", feedTrim},
+		{name: "changes come in commit order and only committed ones", run: feedOrder},
+		{name: "a snapshot that does not know how far it is settled is refused", run: feedUnsettled},
+		{name: "trimming keeps the head and is noticed by those behind", run: feedTrim},
 	})
+}
+
+// follow is view for those who read the feed.
+func follow(t *testing.T, db *store.DB, fn func(*store.View) error) {
+	t.Helper()
+	if err := db.Follow(t.Context(), fn, store.FeedLog); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func feedOrder(t *testing.T, db *store.DB) {
@@ -25,7 +34,7 @@ func feedOrder(t *testing.T, db *store.DB) {
 		return errOwn
 	})
 	insert(t, db, o, rows[3])
-	view(t, db, func(v *store.View) error {
+	follow(t, db, func(v *store.View) error {
 		got, err := store.Changes(v, 0, 10)
 		if err != nil {
 			return err
@@ -54,13 +63,13 @@ func feedOrder(t *testing.T, db *store.DB) {
 func feedTrim(t *testing.T, db *store.DB) {
 	o := withThings(t, db)
 	insert(t, db, o, manyRows(o, 41, 5)...)
-	trim := func(before int64) {
-		if err := db.Write(t.Context(), func(tx *store.Tx) error { return store.TrimFeed(tx, before) }); err != nil {
+	trim := func(keep int64) {
+		if err := db.Write(t.Context(), func(tx *store.Tx) error { return store.TrimFeed(tx, keep) }); err != nil {
 			t.Fatal(err)
 		}
 	}
 	trim(3)
-	view(t, db, func(v *store.View) error {
+	follow(t, db, func(v *store.View) error {
 		_, err := store.Changes(v, 1, 10)
 		wantError(t, err, errs.Precondition, "feed_trimmed")
 		got, err := store.Changes(v, 2, 10)
@@ -69,12 +78,23 @@ func feedTrim(t *testing.T, db *store.DB) {
 		}
 		return err
 	})
-	trim(1000)
-	view(t, db, func(v *store.View) error {
+	trim(0)
+	follow(t, db, func(v *store.View) error {
 		head, err := store.FeedHead(v)
 		if head != 5 {
 			t.Errorf("after trimming everything the head is %d, want 5", head)
 		}
 		return err
+	})
+}
+
+func feedUnsettled(t *testing.T, db *store.DB) {
+	withThings(t, db)
+	view(t, db, func(v *store.View) error {
+		_, err := store.Changes(v, 0, 10)
+		wantError(t, err, errs.Internal, "")
+		_, err = store.FeedHead(v)
+		wantError(t, err, errs.Internal, "")
+		return nil
 	})
 }

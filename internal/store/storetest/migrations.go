@@ -10,14 +10,14 @@ import (
 
 func migrations(t *testing.T, open Open) {
 	runAll(t, open, []test{
-		{"steps are applied once and in order", migrateTwice},
-		{"a database with an unknown step is newer", migrateNewer},
-		{"a changed step is refused", migrateChanged},
-		{"a failing step leaves nothing behind", migrateFails},
-		{"a step listed twice is refused", migrateDuplicate},
-		{"a step whose record is gone is refused", migrateForgotten},
-		{"a layout as it was made is accepted", layoutAsMade},
-		{"a layout that was changed is refused", layoutChanged},
+		{name: "steps are applied once and in order", run: migrateTwice},
+		{name: "a database with an unknown step is newer", run: migrateNewer},
+		{name: "a changed step is refused", run: migrateChanged},
+		{name: "a failing step leaves nothing behind", run: migrateFails},
+		{name: "a step listed twice is refused", run: migrateDuplicate},
+		{name: "a step whose record is gone is refused", run: migrateForgotten},
+		{name: "a layout as it was made is accepted", run: layoutAsMade},
+		{name: "a layout that was changed is refused", run: layoutChanged},
 	})
 }
 

@@ -17,9 +17,9 @@ import (
 
 func queries(t *testing.T, open Open) {
 	runAll(t, open, []test{
-		{"random queries agree with query.Match, page by page", randomQueries},
-		{"what only the index can answer is refused", indexQueries},
-		{"long lists of values", longLists},
+		{name: "random queries agree with query.Match, page by page", run: randomQueries},
+		{name: "what only the index can answer is refused", run: indexQueries},
+		{name: "long lists of values", run: longLists},
 	})
 }
 

@@ -20,16 +20,16 @@ import (
 
 func records(t *testing.T, open Open) {
 	runAll(t, open, []test{
-		{"a row is read back as it was written", rowRoundTrip},
-		{"an update needs the version it was based on", rowUpdate},
-		{"a row the condition excludes is absent", rowCondition},
-		{"a removed row is gone", rowDelete},
-		{"sample rows are found, and who refers to them", rowsDemo},
-		{"rows by id come in the order asked", rowsByID},
-		{"a scan walks all rows in order of id", rowScan},
-		{"a field and a class added later leave old rows as they are", rowAddedFields},
-		{"a column edited into another form is refused", rowTampered},
-		{"a row of another catalog is refused", rowUnfit},
+		{name: "a row is read back as it was written", run: rowRoundTrip},
+		{name: "an update needs the version it was based on", run: rowUpdate},
+		{name: "a row the condition excludes is absent", run: rowCondition},
+		{name: "a removed row is gone", run: rowDelete},
+		{name: "sample rows are found, and who refers to them", run: rowsDemo},
+		{name: "rows by id come in the order asked", run: rowsByID},
+		{name: "a scan walks all rows in order of id", run: rowScan},
+		{name: "a field and a class added later leave old rows as they are", run: rowAddedFields},
+		{name: "a column edited into another form is refused", run: rowTampered},
+		{name: "a row of another catalog is refused", run: rowUnfit},
 	})
 }
 
@@ -163,7 +163,7 @@ func rowDelete(t *testing.T, db *store.DB) {
 		return err
 	})
 	wantError(t, err, errs.NotFound, "")
-	view(t, db, func(v *store.View) error {
+	follow(t, db, func(v *store.View) error {
 		if head, err := store.FeedHead(v); err != nil || head != 2 {
 			t.Errorf("the feed holds %d changes, want insert and delete: %v", head, err)
 		}

@@ -14,15 +14,15 @@ import (
 
 func statements(t *testing.T, open Open) {
 	runAll(t, open, []test{
-		{"values come back as they were stored", values},
-		{"a value of another shape is refused", malformed},
-		{"no row is not found", noRow},
-		{"the same statement may be read inside itself", nested},
-		{"blobs stay valid after the next row", blobs},
-		{"more statements than are kept prepared", manyStatements},
-		{"appended rows keep their order and share the fate of their unit", appended},
-		{"a read ends with its context", readCancelled},
-		{"an endless statement ends with its context", endless},
+		{name: "values come back as they were stored", run: values},
+		{name: "a value of another shape is refused", run: malformed},
+		{name: "no row is not found", run: noRow},
+		{name: "the same statement may be read inside itself", run: nested},
+		{name: "blobs stay valid after the next row", run: blobs},
+		{name: "more statements than are kept prepared", run: manyStatements},
+		{name: "appended rows keep their order and share the fate of their unit", run: appended},
+		{name: "a read ends with its context", run: readCancelled},
+		{name: "an endless statement ends with its context", run: endless},
 	})
 }
 
@@ -192,12 +192,12 @@ func manyStatements(t *testing.T, db *store.DB) {
 
 func appended(t *testing.T, db *store.DB) {
 	withLedger(t, db)
-	const into = `INSERT INTO "ledger" ("word", "owner") VALUES`
+	const columns = `"word", "owner"`
 	owner := bytes.Repeat([]byte{7}, 16)
 	appendSome := func(from, n int, then error) error {
 		return db.Write(t.Context(), func(tx *store.Tx) error {
 			for i := range n {
-				if err := tx.Append(into, fmt.Sprint(from+i), owner); err != nil {
+				if err := tx.Append("ledger", columns, fmt.Sprint(from+i), owner); err != nil {
 					return err
 				}
 			}
@@ -214,10 +214,10 @@ func appended(t *testing.T, db *store.DB) {
 		wantError(t, appendSome(1_000_000, size+20, undone), errs.Invalid, "undone")
 	}
 	refused := db.Write(t.Context(), func(tx *store.Tx) error {
-		if _, err := tx.Exec(into+" (?, ?)", "lost", owner); err != nil {
+		if _, err := tx.Exec(`INSERT INTO "ledger" ("word", "owner") VALUES (?, ?)`, "lost", owner); err != nil {
 			return err
 		}
-		return tx.Append(into, nil, owner) // the last thing the unit does
+		return tx.Append("ledger", columns, nil, owner) // the last thing the unit does
 	})
 	if refused == nil {
 		t.Error("a unit with an appended row that the table refuses was committed")

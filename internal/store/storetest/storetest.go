@@ -7,8 +7,9 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/store"
 )
 
-// Open opens a new, empty database that t's cleanup closes.
-type Open func(t *testing.T) *store.DB
+// Open opens a new, empty database with so many writers (0: what the dialect
+// has) that t's cleanup closes.
+type Open func(t *testing.T, writers int) *store.DB
 
 // Exercise runs every conformance test against databases made by open.
 func Exercise(t *testing.T, open Open) {
@@ -17,6 +18,7 @@ func Exercise(t *testing.T, open Open) {
 		run  func(*testing.T, Open)
 	}{
 		{"transactions", transactions},
+		{"writers", severalWriters},
 		{"statements", statements},
 		{"migrations", migrations},
 		{"records", records},
@@ -37,13 +39,19 @@ func Exercise(t *testing.T, open Open) {
 type test struct {
 	name string
 	run  func(*testing.T, *store.DB)
+	// single: what is tested is the order of units that wait for one writer.
+	single bool
 }
 
 func runAll(t *testing.T, open Open, tests []test) {
 	for _, c := range tests {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			c.run(t, open(t))
+			writers := 0
+			if c.single {
+				writers = 1
+			}
+			c.run(t, open(t, writers))
 		})
 	}
 }

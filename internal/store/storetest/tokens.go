@@ -14,9 +14,9 @@ import (
 
 func tokens(t *testing.T, open Open) {
 	runAll(t, open, []test{
-		{"tokens find their records and follow a change", tokensFollow},
-		{"a unique token belongs to one record", tokensUnique},
-		{"a token of another record is refused", tokensForeign},
+		{name: "tokens find their records and follow a change", run: tokensFollow},
+		{name: "a unique token belongs to one record", run: tokensUnique},
+		{name: "a token of another record is refused", run: tokensForeign},
 	})
 }
 

@@ -1,0 +1,206 @@
+package postgres
+
+import (
+	"context"
+	"database/sql/driver"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"crypto/rand"
+
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/store"
+)
+
+const oldest = 150000 // server_version_num
+
+// engine is one database, or one schema of it.
+type engine struct {
+	config  *pgconn.Config
+	durable string // synchronous_commit for this database's sessions
+	schema  string
+	self    string // names this process in notifications
+	commits chan struct{}
+}
+
+// Open implements store.Dialect. It refuses a server that would acknowledge
+// what is not on stable storage.
+func (d Dialect) Open(ctx context.Context, _ store.Options) (_ store.Engine, err error) {
+	defer errs.Wrap(&err, "postgres.Open")
+	config, err := parse(d.DSN)
+	if err != nil {
+		return nil, err
+	}
+	var self [8]byte
+	_, _ = rand.Read(self[:]) // never fails
+	e := &engine{config: config, self: hex.EncodeToString(self[:]), commits: make(chan struct{}, 1)}
+	c, err := e.connect(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = c.Close() }()
+	return e, e.inspect(ctx, c)
+}
+
+// inspect looks at what decides whether answers and promises hold.
+func (e *engine) inspect(ctx context.Context, c *conn) error {
+	setting := map[string]string{}
+	for _, name := range []string{"server_version_num", "server_encoding", "fsync", "full_page_writes", "synchronous_commit"} {
+		value, _, err := c.simple(ctx, "SHOW "+name)
+		if err != nil {
+			return classify(err)
+		}
+		setting[name] = value
+	}
+	version, _ := strconv.Atoi(setting["server_version_num"])
+	switch {
+	case version < oldest:
+		return unfit("PostgreSQL 15 or newer is needed; the server is %d", version/10000)
+	case setting["server_encoding"] != "UTF8":
+		return unfit("the database's encoding is %s; make one with ENCODING 'UTF8'", setting["server_encoding"])
+	case setting["fsync"] != "on" || setting["full_page_writes"] != "on":
+		return unfit("the server runs with fsync=%s, full_page_writes=%s: what it acknowledges may be lost; set both to on", setting["fsync"], setting["full_page_writes"])
+	}
+	switch setting["synchronous_commit"] {
+	case "off", "local": // local: a standby that should have it may not
+		e.durable = "on"
+	}
+	var err error
+	e.schema, _, err = c.simple(ctx, "SELECT current_schema()")
+	if err != nil {
+		return classify(err)
+	}
+	if e.schema == "" {
+		return unfit("no schema of the connection string's search_path exists")
+	}
+	return nil
+}
+
+func unfit(format string, args ...any) error {
+	return errs.New(errs.Precondition, "store_unfit").WithHint(format, args...)
+}
+
+func refused(err error) error {
+	var e *pgconn.PgError
+	if errors.As(err, &e) {
+		return unreachable(fmt.Errorf("%s (SQLSTATE %s)", e.Message, e.Code))
+	}
+	return errors.Join(errLost, unreachable(err))
+}
+
+// connect makes a connection for work outside units.
+func (e *engine) connect(ctx context.Context, settings map[string]string) (*conn, error) {
+	all := map[string]string{"jit": "off"}
+	for name, value := range settings {
+		all[name] = value
+	}
+	if e.durable != "" {
+		all["synchronous_commit"] = e.durable
+	}
+	p, err := dial(ctx, e.config, all)
+	if err != nil {
+		return nil, err
+	}
+	return &conn{pg: p, ask: e.status}, nil
+}
+
+// Connect implements store.Engine. A unit that waits for another one's lock
+// gives up in time, and one whose process does not go on is ended by the
+// server: it would hold up what follows the logs.
+func (e *engine) Connect(ctx context.Context, write bool) (driver.Conn, error) {
+	settings := map[string]string{"idle_in_transaction_session_timeout": "5min"}
+	if write {
+		settings = map[string]string{"idle_in_transaction_session_timeout": "30s", "lock_timeout": "10s"}
+	}
+	c, err := e.connect(ctx, settings)
+	if err != nil {
+		return nil, err
+	}
+	c.write = write
+	return c, nil
+}
+
+// status asks what became of a transaction, on a connection of its own: the
+// server may be another one by now, which knows as much as it was sent.
+func (e *engine) status(xid string) (status string, err error) {
+	if _, err := strconv.ParseUint(xid, 10, 64); err != nil {
+		return "", err
+	}
+	ctx, cancel := limited(context.Background())
+	defer cancel()
+	c, err := e.connect(ctx, nil)
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = c.Close() }()
+	status, _, err = c.simple(ctx, "SELECT pg_xact_status('"+xid+"'::xid8)")
+	return status, err
+}
+
+// Flush implements store.Engine: the server writes its files. What it deleted
+// stays in old pages and its log for a time; see docs/operations.md.
+func (e *engine) Flush(context.Context) error { return nil }
+
+// Backup implements store.Engine: copies of a cluster are its own affair.
+func (e *engine) Backup(context.Context, string) error {
+	return errs.New(errs.Precondition, "backup_elsewhere").
+		WithHint("copy a PostgreSQL database with the server's own means (pg_basebackup, pgBackRest, WAL-G, pg_dump), data and keys apart; see docs/operations.md")
+}
+
+// Check implements store.Engine. A full check reads every row, which compares
+// page checksums where the cluster has them, and every index with amcheck where
+// that is installed.
+func (e *engine) Check(ctx context.Context, full bool) error {
+	c, err := e.connect(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = c.Close() }()
+	names, err := c.list(ctx, `SELECT quote_ident(relname) FROM pg_class WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace ORDER BY 1`)
+	if err != nil || !full {
+		return e.checked(err)
+	}
+	for _, name := range names {
+		if _, _, err := c.simple(ctx, "SELECT count(t.*) FROM "+name+" AS t"); err != nil {
+			return e.checked(err)
+		}
+	}
+	if have, _, err := c.simple(ctx, "SELECT 1 FROM pg_extension WHERE extname = 'amcheck'"); err != nil || have == "" {
+		return e.checked(err)
+	}
+	_, err = c.list(ctx, `SELECT bt_index_check(i.indexrelid, true) FROM pg_index i JOIN pg_class t ON t.oid = i.indexrelid
+		JOIN pg_am a ON a.oid = t.relam WHERE a.amname = 'btree' AND t.relnamespace = current_schema()::regnamespace`)
+	return e.checked(err)
+}
+
+func (e *engine) checked(err error) error {
+	if err == nil {
+		return nil
+	}
+	return classify(err)
+}
+
+// list runs a statement and returns its first column.
+func (c *conn) list(ctx context.Context, sql string) ([]string, error) {
+	results, err := c.pg.Exec(ctx, sql).ReadAll()
+	if err != nil {
+		return nil, c.fault(err)
+	}
+	var out []string
+	for _, r := range results {
+		for _, row := range r.Rows {
+			out = append(out, string(row[0]))
+		}
+	}
+	return out, nil
+}
+
+// Close implements store.Engine.
+func (e *engine) Close() error { return nil }
+
+func literal(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }

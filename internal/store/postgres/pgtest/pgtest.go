@@ -1,0 +1,113 @@
+package pgtest
+
+import (
+	"bufio"
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// Variable names a server that serves all packages of a test run.
+const Variable = "HOLDFAST_TEST_POSTGRES"
+
+// notInstalled is the script's exit code.
+const notInstalled = 77
+
+var errNone = errors.New("no PostgreSQL server is installed")
+
+// started is one server for all tests of the process. Its input is a pipe that
+// the process holds: the server ends when the process does, however it ends.
+var started = sync.OnceValues(start)
+
+// server is a running one. What is not reachable would be collected, and a
+// collected pipe is closed.
+type server struct {
+	dsn  string
+	held io.Closer
+}
+
+func start() (*server, error) {
+	if dsn := os.Getenv(Variable); dsn == "none" {
+		return nil, errNone
+	} else if dsn != "" {
+		return &server{dsn: dsn}, nil
+	}
+	_, here, _, _ := runtime.Caller(0)
+	cmd := exec.Command(filepath.Join(filepath.Dir(here), "../../../../scripts/test-postgres.sh"))
+	var problem strings.Builder
+	cmd.Stderr = &problem
+	held, err := cmd.StdinPipe()
+	if err != nil {
+		return nil, err
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := cmd.Start(); err != nil {
+		return nil, err
+	}
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if err == nil {
+		return &server{strings.TrimSpace(line), held}, nil
+	}
+	err = cmd.Wait()
+	var exit *exec.ExitError
+	if errors.As(err, &exit) && exit.ExitCode() == notInstalled {
+		return nil, errNone
+	}
+	return nil, fmt.Errorf("the test server did not start: %w: %s", err, problem.String())
+}
+
+// Schema makes an empty schema and returns a connection string that works in
+// it. The test is skipped where no PostgreSQL is installed.
+func Schema(t testing.TB) (dsn string) {
+	t.Helper()
+	server := Server(t)
+	var b [8]byte
+	_, _ = rand.Read(b[:]) // never fails
+	name := "t" + hex.EncodeToString(b[:])
+	Exec(t, server, "CREATE SCHEMA "+name)
+	t.Cleanup(func() { Exec(t, server, "DROP SCHEMA "+name+" CASCADE") })
+	return server + " application_name=" + name + " search_path=" + name
+}
+
+// Server returns a connection string of the server's first database.
+func Server(t testing.TB) (dsn string) {
+	t.Helper()
+	s, err := started()
+	if errors.Is(err, errNone) {
+		t.Skip(err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s.dsn
+}
+
+// Exec runs statements outside the program, as somebody with access to the
+// server may.
+func Exec(t testing.TB, dsn, sql string) {
+	t.Helper()
+	ctx := context.Background() // also after the test's own ended
+	c, err := pgconn.Connect(ctx, dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = c.Close(ctx) }()
+	if _, err := c.Exec(ctx, sql).ReadAll(); err != nil {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,2 @@
+WHERE TRUE AND "deleted_at" IS NULL AND "f_status" = $1 ORDER BY "id" LIMIT $2
+-- [open 50]

@@ -1,0 +1,2 @@
+WHERE TRUE ORDER BY "id" LIMIT $1
+-- [50]

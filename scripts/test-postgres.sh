@@ -1,0 +1,69 @@
+#!/usr/bin/env bash
+# A PostgreSQL for tests: prints its connection string, runs until standard
+# input ends, then leaves nothing behind. Exit code 77: none is installed.
+#
+# It listens on a socket in its own folder only, with a password nobody needs:
+# the folder is closed to others. fsync stays on, so that what tests measure
+# and kill is what people run.
+set -euo pipefail
+
+find_bin() {
+  local dir
+  for dir in "$(pg_config --bindir 2>/dev/null || true)" $(ls -d /usr/lib/postgresql/*/bin /usr/pgsql-*/bin /opt/homebrew/opt/postgresql@*/bin 2>/dev/null | sort -rV) $(dirname "$(command -v initdb 2>/dev/null || echo /none/x)"); do
+    if [[ -x $dir/initdb && -x $dir/postgres ]]; then
+      echo "$dir"
+      return
+    fi
+  done
+}
+
+bin=$(find_bin)
+if [[ -z $bin ]]; then
+  echo "no PostgreSQL server found (Debian: apt-get install postgresql)" >&2
+  exit 77
+fi
+
+# PostgreSQL refuses to run as root.
+as=()
+if [[ $(id -u) == 0 ]]; then
+  user=nobody
+  getent passwd postgres >/dev/null && user=postgres
+  as=(setpriv --reuid "$user" --regid "$(id -g "$user")" --clear-groups env "HOME=/")
+fi
+
+dir=$(mktemp -d /tmp/hfpg.XXXXXX) # short: a socket's path has 107 bytes
+server=
+finish() {
+  if [[ -n $server ]]; then
+    kill -INT "$server" 2>/dev/null || true
+    wait "$server" 2>/dev/null || true
+  fi
+  rm -rf "$dir"
+}
+trap finish EXIT
+trap 'exit 1' INT TERM HUP
+[[ ${#as[@]} == 0 ]] || chown "$user" "$dir"
+
+cd "$dir"
+"${as[@]}" "$bin/initdb" -D "$dir/data" -U holdfast -A trust -E UTF8 --locale=C --no-sync >"$dir/initdb.log" 2>&1 || {
+  cat "$dir/initdb.log" >&2
+  exit 1
+}
+"${as[@]}" "$bin/postgres" -D "$dir/data" -c listen_addresses= -c "unix_socket_directories=$dir" -c port=5432 \
+  -c max_connections=400 -c shared_buffers=64MB -c max_pred_locks_per_transaction=256 -c max_locks_per_transaction=256 \
+  -c fsync=on -c autovacuum_naptime=10s -c deadlock_timeout=50ms </dev/null >"$dir/server.log" 2>&1 &
+server=$!
+
+for _ in $(seq 600); do
+  if [[ -S $dir/.s.PGSQL.5432 ]] && grep -q 'ready to accept connections' "$dir/server.log"; then
+    # Who opens the socket's folder is this user, who may be root.
+    echo "host=$dir port=5432 user=holdfast dbname=postgres sslmode=disable"
+    exec 1>&-
+    cat >/dev/null || true # until nobody needs it
+    exit 0
+  fi
+  kill -0 "$server" 2>/dev/null || break
+  sleep 0.1
+done
+cat "$dir/server.log" >&2
+exit 1
