@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { useLabel } from '@/catalog/useCatalog'
+import { leadsToUser } from '@/catalog/useUsers'
 import type { FilterInputProps, FilterSpec } from '../contract'
 import { condition, listOf, needsValue } from '../parts/condition'
 import { useReferenceOptions, useReferenceTitles } from './options'
@@ -15,7 +16,8 @@ function ReferenceFilterInput({ field, operator, value, onChange, autoFocus }: F
   const [typed, setTyped] = useState('')
   const [q] = useDebouncedValue(typed, 150)
   const chosen = listOf(value).map(String)
-  const { options, loading } = useReferenceOptions(field, q)
+  const { options: found, loading } = useReferenceOptions(field, q)
+  const options = leadsToUser(field) && !q ? [{ value: 'me', label: t('filter.me') }, ...found] : found
   const titles = useReferenceTitles(field, chosen, Object.fromEntries(options.map((option) => [option.value, option.label])))
   const focus = { autoFocus }
   if (!needsValue(operator)) return null
@@ -42,10 +44,11 @@ export const filter: FilterSpec = {
   operators: ['in', 'ne', 'empty', 'not_empty'],
   Input: ReferenceFilterInput,
   toFilter: condition,
-  describe(_field, value, { language, titles }) {
+  describe(field, value, { language, titles }) {
+    const t = i18next.getFixedT(language, 'fields')
     const ids = listOf(value).map(String)
-    const names = ids.map((id) => titles[id])
-    if (names.some((name) => name === undefined)) return i18next.getFixedT(language, 'fields')('filter.chosen', { count: ids.length })
+    const names = ids.map((id) => (id === 'me' && leadsToUser(field) ? t('filter.me') : titles[id]))
+    if (names.some((name) => name === undefined)) return t('filter.chosen', { count: ids.length })
     return new Intl.ListFormat(language, { type: 'disjunction' }).format(names as string[])
   },
 }

@@ -48,8 +48,11 @@ export interface Draft<T> {
   drop(): void
 }
 
-/** State that outlives the component: whoever comes back to the place finds it. Key components by the place. */
-export function useDraft<T>(place: string, start: T): Draft<T> {
+/**
+ * State that outlives the component: whoever comes back to the place finds it,
+ * if it is `worth` keeping. Key components by the place.
+ */
+export function useDraft<T>(place: string, start: T, worth: (value: T, start: T) => boolean): Draft<T> {
   const around = use(DraftsContext)
   const [own] = useState(() => new Drafts())
   const drafts = around ?? own
@@ -57,11 +60,13 @@ export function useDraft<T>(place: string, start: T): Draft<T> {
   const [found, setFound] = useState(() => drafts.get(place) !== undefined)
   const latest = useRef(value)
   const first = useRef(start)
+  const judge = useRef(worth)
 
   const set = useCallback(
     (next: T | ((old: T) => T)) => {
       latest.current = typeof next === 'function' ? (next as (old: T) => T)(latest.current) : next
-      drafts.put(place, latest.current)
+      if (judge.current(latest.current, first.current)) drafts.put(place, latest.current)
+      else drafts.drop(place)
       setValue(latest.current)
     },
     [drafts, place],

@@ -23,7 +23,7 @@ export interface Creating {
 
 /** A record in the making: its draft, its sending, and what the server says to it. */
 export function useCreate(object: ObjectDef, place: string, prefill?: Changes): Creating {
-  const draft = useDraft<Changes>(place, startValues(object, prefill))
+  const draft = useDraft<Changes>(place, startValues(object, prefill), (values, start) => JSON.stringify(sentValues(object, values)) !== JSON.stringify(sentValues(object, start)))
   const [errors, setErrors] = useState<Record<string, string>>({})
   const [problem, setProblem] = useState<unknown>()
   const create = useCreateRecord(object.plural)

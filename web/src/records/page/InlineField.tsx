@@ -1,5 +1,5 @@
 import { IconPencil } from '@tabler/icons-react'
-import { useEffect, useRef, type FocusEvent, type KeyboardEvent } from 'react'
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { isProblem } from '@/api/problem'
@@ -30,14 +30,18 @@ export function InlineField({ field, record, editing, readOnly }: Props) {
   const open = edit !== undefined && !edit.saving
   const button = useRef<HTMLButtonElement>(null)
   const byKey = useRef(false)
+  // Only an input that was asked for takes the focus, not one found open or refused after it was left.
+  const [wanted, setWanted] = useState(false)
 
   useEffect(() => {
-    if (!open && byKey.current) {
-      byKey.current = false
-      button.current?.focus()
-    }
+    if (!open && byKey.current) button.current?.focus()
+    byKey.current = false
   }, [open])
 
+  const begin = () => {
+    setWanted(true)
+    editing.begin(field)
+  }
   return (
     <div className={classes.field}>
       <dt className={classes.label} title={label(field.help)}>
@@ -45,14 +49,22 @@ export function InlineField({ field, record, editing, readOnly }: Props) {
       </dt>
       <dd className={classes.value} data-saving={edit?.saving ?? undefined}>
         {open ? (
-          <Editor field={field} edit={edit} editing={editing} titles={record.titles} onKeyEnd={() => (byKey.current = true)} />
+          <Editor
+            field={field}
+            edit={edit}
+            editing={editing}
+            titles={record.titles}
+            focused={wanted}
+            onKeyEnd={() => (byKey.current = true)}
+            onLeave={() => setWanted(false)}
+          />
         ) : (
           <div className={classes.reading}>
             <div className={classes.shown}>
               <FieldValue field={field} record={edit ? { ...record, [field.name]: edit.value } : record} place="page" />
             </div>
             {!readOnly && (
-              <button ref={button} type="button" className={classes.edit} aria-label={t('page.edit', { field: name })} onClick={() => editing.begin(field)}>
+              <button ref={button} type="button" className={classes.edit} aria-label={t('page.edit', { field: name })} onClick={begin}>
                 <IconPencil size={13} aria-hidden />
               </button>
             )}
@@ -68,26 +80,26 @@ interface EditorProps {
   edit: Edit
   editing: Editing
   titles: Record<string, string> | undefined
+  focused: boolean
   onKeyEnd(): void
+  onLeave(): void
 }
 
 /** Enter or leaving saves, Esc restores. */
-function Editor({ field, edit, editing, titles, onKeyEnd }: EditorProps) {
+function Editor({ field, edit, editing, titles, focused, onKeyEnd, onLeave }: EditorProps) {
   const { Input, picks, lines } = fieldTypes[field.type]
   const problem = useProblemText(edit.problem)
   const leaving = useRef<number>(undefined)
   const byField = isProblem(edit.problem) ? edit.problem.byField()[field.name] : undefined
   const error = edit.problem === undefined ? undefined : (byField ?? problem.text)
   // Who has to sign in again types the passphrase now, and not into this input.
-  const focus = { autoFocus: !(isProblem(edit.problem) && edit.problem.status === 401) }
+  const focus = { autoFocus: focused && !(isProblem(edit.problem) && edit.problem.status === 401) }
 
-  const leave = (event: FocusEvent) => {
-    const place = event.currentTarget
-    leaving.current = window.setTimeout(() => {
-      // A dialog over the page asks something; that is not leaving either.
-      const dialog = document.activeElement?.closest('[role="dialog"]')
-      if (!dialog || dialog.contains(place)) editing.save(field)
-    }, 0)
+  const leave = (place: Element) => {
+    onLeave()
+    // A dialog over the page asks something first.
+    const dialog = document.activeElement?.closest('[role="dialog"]')
+    if (!dialog || dialog.contains(place)) editing.save(field)
   }
   const keys = (event: KeyboardEvent) => {
     // A list that hangs from the input hears its keys first.
@@ -107,7 +119,7 @@ function Editor({ field, edit, editing, titles, onKeyEnd }: EditorProps) {
       role="group"
       onKeyDown={keys}
       onFocus={() => window.clearTimeout(leaving.current)}
-      onBlur={leave}
+      onBlur={({ currentTarget }) => (leaving.current = window.setTimeout(leave, 0, currentTarget))}
     >
       <Input
         {...focus}

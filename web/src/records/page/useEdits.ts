@@ -37,7 +37,7 @@ const patience = 3
  */
 export function useEdits(object: ObjectDef, id: string, shown?: RecordData): Editing {
   const queries = useQueryClient()
-  const draft = useDraft<Edits>(`edit:${object.plural}/${id}`, {})
+  const draft = useDraft<Edits>(`edit:${object.plural}/${id}`, {}, hasTyped)
   const [conflicts, setConflicts] = useState<Conflict[]>()
   const latest = useRef(draft.value)
   const queue = useRef(Promise.resolve())
@@ -124,6 +124,11 @@ export function useEdits(object: ObjectDef, id: string, shown?: RecordData): Edi
     },
     later: () => setConflicts(undefined),
   }
+}
+
+// An input that was only opened holds nothing of anybody's.
+function hasTyped(edits: Edits): boolean {
+  return Object.values(edits).some((edit) => JSON.stringify(edit.value) !== JSON.stringify(edit.base))
 }
 
 function pickEdits(edits: Edits, names: string[]): Edits {
