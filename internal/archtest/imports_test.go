@@ -65,7 +65,7 @@ func importTable() []importRow {
 		{"internal/query", with("catalog", "field"), "a query names catalog fields and holds field.Value operands; no SQL text"},
 		{"internal/policy", with("catalog", "query", "field"), "one pure decision for every door, so it can reach none; row rules hold field.Value operands"},
 
-		{"internal/store", with("catalog", "query", "field"), "rows and SQL; stores values, never decides or opens them"},
+		{"internal/store", with("catalog", "query", "field", "schema"), "rows and SQL; stores values, never decides or opens them"},
 		{"internal/store/sqlite", with("store"), "a dialect is a difference set, nothing above may leak in"},
 		{"internal/store/postgres", with("store"), "a dialect is a difference set, nothing above may leak in"},
 		{"internal/store/postgres/pgtest", only(), "the kit that starts a server for tests; what they do with it is theirs"},

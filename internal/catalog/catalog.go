@@ -10,7 +10,8 @@ import (
 // Catalog is an immutable snapshot of all objects.
 type Catalog struct {
 	version  string
-	objects  []*Object
+	objects  []*Object // live
+	stored   []*Object // deleted ones too
 	byName   map[string]*Object
 	byID     map[string]*Object
 	byPlural map[string]*Object
@@ -20,13 +21,19 @@ type Catalog struct {
 // Version identifies the content: 16 hexadecimal digits.
 func (c *Catalog) Version() string { return c.version }
 
-// Objects returns all objects in declared order; do not change the slice.
+// Objects returns all objects in declared order but for deleted ones; do not
+// change the slice.
 func (c *Catalog) Objects() []*Object { return c.objects }
 
-// Object finds an object by name ("contact").
+// Stored returns all objects that have a table, deleted ones that wait to be
+// undone or removed among them; do not change the slice.
+func (c *Catalog) Stored() []*Object { return c.stored }
+
+// Object finds an object by name ("contact"), or by one it had before. A
+// deleted one has none.
 func (c *Catalog) Object(name string) (*Object, bool) { return found(c.byName, name) }
 
-// ObjectByID finds an object by id.
+// ObjectByID finds an object by id, a deleted one too.
 func (c *Catalog) ObjectByID(id string) (*Object, bool) { return found(c.byID, id) }
 
 // ByPlural finds an object by its plural name ("contacts"), as paths use it.
@@ -50,21 +57,26 @@ type Object struct {
 	Help             schema.Text
 	Subject          Subject
 	Title            *Field
-	Fields           []*Field   // declared, then system; Ordinal is the position
-	Envelopes        []Envelope // in the fixed order of classes
+	Fields           []*Field       // declared, then system; Ordinal is the position
+	Envelopes        []Envelope     // in the fixed order of classes
+	Hidden           bool           // kept out of menus
+	Gone             bool           // deleted: its records wait, and nobody may do anything with them
+	Moving           bool           // some rows may still lie as a declaration before this one asked
+	Spec             *schema.Object // never nil; do not change
 
 	byName, byID  map[string]*Field
 	plain, sealed []*Field
 }
 
-// Field finds a field by name.
+// Field finds a field by name, or by one it had before. A deleted one has none.
 func (o *Object) Field(name string) (*Field, bool) { return found(o.byName, name) }
 
 // FieldByID finds a field by id.
 func (o *Object) FieldByID(id string) (*Field, bool) { return found(o.byID, id) }
 
 // Plain returns the declared fields that have a column, in column order; do
-// not change the slice.
+// not change the slice. A sealed field is among them while values of it may
+// still lie in the column it had.
 func (o *Object) Plain() []*Field { return o.plain }
 
 // Sealed returns the fields that lie in envelopes; do not change the slice.
@@ -101,7 +113,8 @@ type Field struct {
 	Spec     *schema.Field // never nil; do not change
 	Ordinal  int           // position in Object.Fields
 	System   bool          // kept by the program, not written through values
-	Column   string        // "f_<id>", a system column, or "" when sealed
+	Gone     bool          // deleted: its values wait, nobody reads or writes them
+	Column   string        // "f_<id>", a system column, or "" when sealed and not leaving one
 	Handling Handling
 	Target   *Object     // of a reference to a declared object
 	Default  field.Value // of a new record that says nothing; usually nil

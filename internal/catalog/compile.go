@@ -36,9 +36,10 @@ func Compile(objects []*schema.Object, types []field.Type, rules []compliance.Ru
 		}
 		c.object(spec)
 	}
-	for i, o := range c.out.objects {
+	for i, o := range c.out.stored {
 		c.link(o, c.out.specs[i])
 	}
+	c.out.remember()
 	if len(c.faults) > 0 {
 		return nil, errs.FieldsInvalid(c.faults...)
 	}
@@ -82,6 +83,7 @@ func (c *compiler) object(spec *schema.Object) {
 		ID: spec.ID, Name: spec.Name, Plural: spec.Plural, Table: "o_" + spec.ID,
 		Label: spec.Label, LabelPlural: spec.LabelPlural, Help: spec.Help,
 		byName: map[string]*Field{}, byID: map[string]*Field{},
+		Hidden: spec.Hidden, Gone: spec.Deleted != "", Spec: spec,
 	}
 	for i := range spec.Fields {
 		c.field(o, spec, &spec.Fields[i])
@@ -89,20 +91,52 @@ func (c *compiler) object(spec *schema.Object) {
 	for _, s := range systemFields() {
 		o.add(s.compile(c.types, len(o.Fields)))
 	}
-	o.layOut()
+	c.layOut(o)
 	c.enter(o)
 	c.out.specs = append(c.out.specs, spec)
 }
 
 func (o *Object) add(f *Field) {
 	o.Fields = append(o.Fields, f)
-	o.byName[f.Name], o.byID[f.ID] = f, f
+	o.byID[f.ID] = f
+	if !f.Gone {
+		o.byName[f.Name] = f
+	}
+}
+
+// remember makes former names lead to what had them, unless something else has
+// the name now.
+func (c *Catalog) remember() {
+	for _, o := range c.objects {
+		for _, f := range o.Fields {
+			for _, name := range f.Spec.Was {
+				if !f.Gone && o.byName[name] == nil {
+					o.byName[name] = f
+				}
+			}
+		}
+		for _, name := range o.Spec.Was {
+			if c.byName[name] == nil {
+				c.byName[name] = o
+			}
+		}
+		for _, name := range o.Spec.WasPlural {
+			if c.byPlural[name] == nil {
+				c.byPlural[name] = o
+			}
+		}
+	}
 }
 
 // enter makes the object known under its id, name and plural, each once.
 func (c *compiler) enter(o *Object) {
 	if _, taken := c.out.byID[o.ID]; taken {
 		c.fault(o.ID+".id", "schema_duplicate")
+	}
+	c.out.byID[o.ID] = o
+	c.out.stored = append(c.out.stored, o)
+	if o.Gone {
+		return
 	}
 	for at, name := range map[string]string{"name": o.Name, "plural": o.Plural} {
 		_, named := c.out.byName[name]
@@ -111,7 +145,7 @@ func (c *compiler) enter(o *Object) {
 			c.fault(o.ID+"."+at, "schema_duplicate")
 		}
 	}
-	c.out.byID[o.ID], c.out.byName[o.Name], c.out.byPlural[o.Plural] = o, o, o
+	c.out.byName[o.Name], c.out.byPlural[o.Plural] = o, o
 	c.out.objects = append(c.out.objects, o)
 }
 
@@ -133,7 +167,9 @@ func (c *compiler) field(o *Object, spec *schema.Object, f *schema.Field) {
 		ID: f.ID, Name: f.Name, Label: f.Label, Help: f.Help,
 		Type: t, Spec: f, Ordinal: len(o.Fields),
 		Handling: c.handling(spec, f, t),
+		Gone:     f.Deleted != "",
 	}
+	c.leaving(spec, f, out)
 	c.tokens(at, out)
 	if !out.Handling.Sealed {
 		out.Column = "f_" + f.ID
@@ -141,7 +177,7 @@ func (c *compiler) field(o *Object, spec *schema.Object, f *schema.Field) {
 			c.fault(at+".class", "catalog_plain_parts")
 		}
 	}
-	if f.Default != "" {
+	if f.Default != "" && !out.Gone {
 		v, err := t.Parse(f, field.FromText(f.Default))
 		if err != nil {
 			c.fault(at+".default", "schema_default_unknown")
@@ -149,6 +185,36 @@ func (c *compiler) field(o *Object, spec *schema.Object, f *schema.Field) {
 		out.Default = v
 	}
 	o.add(out)
+}
+
+// leaving keeps a field whose class has changed under the stricter of both
+// until all its values have moved. It keeps the column some of them lie in, and
+// leaves its questions to the index, which knows values wherever they lie.
+func (c *compiler) leaving(o *schema.Object, f *schema.Field, out *Field) {
+	if f.Leaving == "" {
+		return
+	}
+	old := *f
+	old.Class = f.Leaving
+	was := c.handling(o, &old, out.Type)
+	if !was.Sealed {
+		out.Column = "f_" + f.ID
+	}
+	h := &out.Handling
+	h.Mask, h.MaskAlways, h.AuditReads = h.Mask || was.Mask, h.MaskAlways || was.MaskAlways, h.AuditReads || was.AuditReads
+	h.Findable, h.Exportable = h.Findable && was.Findable, h.Exportable && was.Exportable
+	h.ByIndex = h.Findable
+}
+
+// leavesEnvelope says whether values of f may lie in an envelope of the class that
+// it is leaving.
+func (c *compiler) leavesEnvelope(o *schema.Object, f *Field) bool {
+	if f.Spec.Leaving == "" {
+		return false
+	}
+	old := *f.Spec
+	old.Class = f.Spec.Leaving
+	return c.handling(o, &old, f.Type).Sealed
 }
 
 func (c *compiler) typeFault(at string, err error) {
@@ -196,23 +262,28 @@ func (c *compiler) tokens(at string, f *Field) {
 }
 
 // layOut orders plain fields and envelopes.
-func (o *Object) layOut() {
+func (c *compiler) layOut(o *Object) {
 	for _, class := range schema.Classifications() {
 		for _, f := range o.Fields {
-			if !f.Handling.Sealed || envelopeClass(f.Spec.Class) != class {
+			here := f.Handling.Sealed && envelopeClass(f.Spec.Class) == class
+			left := c.leavesEnvelope(o.Spec, f) && envelopeClass(f.Spec.Leaving) == class
+			if !here && !left {
 				continue
 			}
 			if n := len(o.Envelopes); n == 0 || o.Envelopes[n-1].Class != string(class) {
 				o.Envelopes = append(o.Envelopes, Envelope{string(class), "env_" + string(class)})
 			}
-			f.Handling.Envelope = len(o.Envelopes) - 1
+			if here {
+				f.Handling.Envelope = len(o.Envelopes) - 1
+			}
 		}
 	}
 	for _, f := range o.Fields {
-		switch {
-		case f.Handling.Sealed:
+		o.Moving = o.Moving || f.Spec.Leaving != ""
+		if f.Handling.Sealed {
 			o.sealed = append(o.sealed, f)
-		case !f.System:
+		}
+		if !f.System && f.Column != "" {
 			o.plain = append(o.plain, f)
 		}
 	}
@@ -237,6 +308,9 @@ func (c *compiler) link(o *Object, spec *schema.Object) {
 		if !ok {
 			c.fault(o.ID+".fields."+f.ID+".target", "catalog_target_unknown")
 			continue
+		}
+		if target.Gone && !o.Gone && !f.Gone {
+			c.fault(o.ID+".fields."+f.ID+".target", "catalog_target_gone")
 		}
 		f.Target = target
 	}

@@ -39,29 +39,37 @@ func (choice) Parse(f *schema.Field, raw Raw) (Value, error) {
 	}
 	for i := range f.Choices {
 		if f.Choices[i].ID == s {
-			return Choice(f.Choices[i].ID), nil
+			return given(f.Choices[i])
 		}
 	}
 	if raw.kind == rawText {
-		if id := byLabel(f.Choices, Fold(s)); id != "" {
-			return Choice(id), nil
+		if c, ok := byLabel(f.Choices, Fold(s)); ok {
+			return given(c)
 		}
 	}
 	return nil, errs.Field("choice_unknown")
 }
 
-func byLabel(choices []schema.Choice, folded string) string {
-	for i := range choices {
-		if Fold(choices[i].ID) == folded {
-			return choices[i].ID
+// given refuses a choice that records keep and get no more.
+func given(c schema.Choice) (Value, error) {
+	if c.Retired {
+		return nil, errs.Field("choice_retired")
+	}
+	return Choice(c.ID), nil
+}
+
+// byLabel finds a choice by its id or by a label, those still given first.
+func byLabel(choices []schema.Choice, folded string) (out schema.Choice, ok bool) {
+	for _, c := range choices {
+		named := Fold(c.ID) == folded
+		for _, label := range c.Label {
+			named = named || Fold(label) == folded
 		}
-		for _, label := range choices[i].Label {
-			if Fold(label) == folded {
-				return choices[i].ID
-			}
+		if named && (!ok || out.Retired) {
+			out, ok = c, true
 		}
 	}
-	return ""
+	return out, ok
 }
 
 func (choice) AppendJSON(dst []byte, v Value) []byte {

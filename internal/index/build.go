@@ -153,14 +153,15 @@ func (l *list) fill(k *keys, o *order, sorted []sortRow) {
 // exactly returns the hash table of a match field's values, building it at
 // the first question. Call it without the table's lock.
 func (t *table) exactly(at int) *exact {
-	if x := t.exact[at].Load(); x != nil {
+	held := t.bound.Load().exact[at]
+	if x := held.Load(); x != nil {
 		return x
 	}
 	t.building.Lock()
 	defer t.building.Unlock()
 	t.mu.RLock()
 	defer t.mu.RUnlock()
-	if x := t.exact[at].Load(); x != nil {
+	if x := held.Load(); x != nil {
 		return x
 	}
 	x := newExact()
@@ -172,6 +173,6 @@ func (t *table) exactly(at int) *exact {
 			})
 		})
 	}
-	t.exact[at].Store(x)
+	held.Store(x)
 	return x
 }

@@ -27,7 +27,8 @@ type spec struct {
 	name    bool // a person's name: surnames have readings of their own
 	sounds  bool // Chinese text is found by how it is read
 	codes   *codes
-	choices int // declared choices, which have the first codes
+	choices int  // declared choices, which have the first codes
+	blank   bool // of a field that is gone or may not be found: takes nothing in
 }
 
 // newSpec returns nil for a field that is not held: what cannot be found has
@@ -217,16 +218,19 @@ func (g *segment) wipe(specs []*spec, i int) {
 	g.trashed.clear(i)
 	g.ids[i] = id.ID{}
 	for at, s := range specs {
-		c := &g.columns[at]
-		switch s.layout {
-		case asText:
-			c.texts.wipe(i)
-		case asNumber, asCode:
-			c.numbers.wipe(i)
-		case asID:
-			if i < len(c.ids) {
-				c.ids[i] = id.ID{}
-			}
+		g.columns[at].wipe(s, i)
+	}
+}
+
+func (c *column) wipe(s *spec, i int) {
+	switch s.layout {
+	case asText:
+		c.texts.wipe(i)
+	case asNumber, asCode:
+		c.numbers.wipe(i)
+	case asID:
+		if i < len(c.ids) {
+			c.ids[i] = id.ID{}
 		}
 	}
 }

@@ -3,6 +3,7 @@ package index
 import (
 	"context"
 	"errors"
+	"sync"
 
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
@@ -13,7 +14,10 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/store"
 )
 
-var errNotHeld = errors.New("index: the field is not held")
+var (
+	errNotHeld = errors.New("index: the field is not held")
+	errGone    = errors.New("index: the row was removed while it was looked at")
+)
 
 // Deps is what an index works with.
 type Deps struct {
@@ -26,7 +30,11 @@ type Deps struct {
 
 // Index holds the findable fields of one workspace in memory.
 type Index struct {
-	deps   Deps
+	deps Deps
+	tune tuning
+	pool *pool
+
+	mu     sync.RWMutex
 	tables map[string]*table // by object id
 	order  []*table
 }
@@ -35,10 +43,9 @@ type Index struct {
 func New(c *catalog.Catalog, d Deps) *Index { return newIndex(c, d, defaultTuning()) }
 
 func newIndex(c *catalog.Catalog, d Deps, tune tuning) *Index {
-	x := &Index{deps: d, tables: map[string]*table{}}
-	pool := new(pool)
-	for _, o := range c.Objects() {
-		t := newTable(o, tune, pool)
+	x := &Index{deps: d, tables: map[string]*table{}, tune: tune, pool: new(pool)}
+	for _, o := range c.Stored() {
+		t := newTable(o, tune, x.pool)
 		x.tables[o.ID] = t
 		x.order = append(x.order, t)
 	}
@@ -59,15 +66,15 @@ type Change struct {
 func (x *Index) Apply(changes ...Change) {
 	for i := range changes {
 		c := &changes[i]
-		t := x.tables[c.Object.ID]
-		if t == nil || t.object != c.Object {
-			continue // of another catalog, whose index will load the row
+		t := x.byID(c.Object.ID)
+		if t == nil {
+			continue // the object was removed
 		}
 		if c.Removed {
 			t.remove(c.ID)
 			continue
 		}
-		t.put(false, t.prepare(c.ID, c.Values))
+		t.put(false, t.prepare(c.Object, c.ID, c.Values))
 	}
 }
 
@@ -102,8 +109,8 @@ func (x *Index) Count(ctx context.Context, q *query.Query, rows query.Expr) (n i
 }
 
 func (x *Index) table(q *query.Query) (*table, error) {
-	t := x.tables[q.Object.ID]
-	if t == nil || t.object != q.Object {
+	t := x.byID(q.Object.ID)
+	if t == nil {
 		return nil, errs.New(errs.Internal, "").At("index.Search").Because(errNotHeld)
 	}
 	return t, t.isReady()
@@ -127,7 +134,7 @@ func (x *Index) Loaded(o *catalog.Object) bool {
 
 // Ready waits until every object is loaded and returns why one is not.
 func (x *Index) Ready(ctx context.Context) error {
-	for _, t := range x.order {
+	for _, t := range x.all() {
 		select {
 		case <-t.ready:
 			if t.failed != nil {
@@ -167,7 +174,7 @@ func (x *Index) Lookup(f *catalog.Field, o *catalog.Object, folded string) ([]id
 // Broken counts the rows left out because they could not be opened.
 func (x *Index) Broken() int {
 	n := 0
-	for _, t := range x.order {
+	for _, t := range x.all() {
 		n += int(t.broken.Load())
 	}
 	return n
@@ -193,8 +200,8 @@ type FieldStats struct {
 
 // Stats measures the index.
 func (x *Index) Stats() []Stats {
-	all := make([]Stats, 0, len(x.order))
-	for _, t := range x.order {
+	all := make([]Stats, 0, len(x.all()))
+	for _, t := range x.all() {
 		all = append(all, t.stats())
 	}
 	return all

@@ -175,7 +175,7 @@ func TestLaterVersionWinsWhateverArrivesFirst(t *testing.T) {
 	// Applied while the loader still holds older states of the same records.
 	x.Apply(Change{Object: m.o, ID: a, Values: city(a, 2, "new")})
 	x.Apply(Change{Object: m.o, ID: gone, Removed: true})
-	tab.put(true, tab.prepare(a, city(a, 1, "old")), tab.prepare(b, city(b, 1, "only")), tab.prepare(gone, city(gone, 1, "gone")))
+	tab.put(true, tab.prepare(tab.bound.Load().object, a, city(a, 1, "old")), tab.prepare(tab.bound.Load().object, b, city(b, 1, "only")), tab.prepare(tab.bound.Load().object, gone, city(gone, 1, "gone")))
 	tab.finish(nil)
 	x.Apply(Change{Object: m.o, ID: b, Values: city(b, 1, "only")}) // again
 	f, _ := m.o.Field("city")
@@ -267,7 +267,7 @@ func TestErasedValuesAreOverwritten(t *testing.T) {
 	if n := holds(); n != 0 {
 		t.Errorf("%d traces of erased and replaced values", n)
 	}
-	if key := newCollation().appendKey(nil, []byte("canaria canary x.")); slices.ContainsFunc(tab.orders[1+tab.column[name.Ordinal]].filled.blocks, func(b *block) bool { return string(b.head) == string(key) }) {
+	if key := newCollation().appendKey(nil, []byte("canaria canary x.")); slices.ContainsFunc(tab.orders[1+tab.bound.Load().column[name.ID]].filled.blocks, func(b *block) bool { return string(b.head) == string(key) }) {
 		t.Error("the head of a block keeps an erased name")
 	}
 }
@@ -278,7 +278,7 @@ func TestSecretsAreNotHeld(t *testing.T) {
 	o := c.Objects()[0]
 	x := opened(c, defaultTuning())
 	pin, _ := o.Field("pin")
-	if x.order[0].column[pin.Ordinal] != -1 {
+	if _, held := x.order[0].bound.Load().column[pin.ID]; held {
 		t.Error("a secret field has a column")
 	}
 	_, err := x.Search(context.Background(), &query.Query{Object: o, Limit: 1, Where: query.Where(pin, query.Eq, field.Text("1"))}, nil)

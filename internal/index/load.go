@@ -2,6 +2,7 @@ package index
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 
@@ -29,7 +30,10 @@ const (
 // applied. Call it once, in the background; Ready tells when it is done.
 func (x *Index) Load(ctx context.Context, open Open) (err error) {
 	defer errs.Wrap(&err, "index.Load")
-	for _, t := range x.order {
+	for _, t := range x.all() {
+		if t.isReady() == nil {
+			continue // came with a change of the catalog, empty
+		}
 		if err == nil {
 			err = x.load(ctx, t, open)
 		}
@@ -54,18 +58,18 @@ func (t *table) finish(err error) {
 func (x *Index) load(ctx context.Context, t *table, open Open) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	chunks := make(chan []*store.Row)
+	chunks := make(chan stored)
 	var wg sync.WaitGroup
 	for range loadWorkers {
 		wg.Go(func() {
-			for rows := range chunks {
-				if err := x.enter(ctx, t, rows, open); err != nil {
+			for c := range chunks {
+				if err := x.enter(ctx, t, c, open); err != nil {
 					cancel(err)
 				}
 			}
 		})
 	}
-	err := x.read(ctx, t.object, chunks)
+	err := x.read(ctx, t, chunks)
 	close(chunks)
 	wg.Wait()
 	if cause := context.Cause(ctx); cause != nil {
@@ -74,23 +78,30 @@ func (x *Index) load(ctx context.Context, t *table, open Open) error {
 	if err != nil {
 		return err
 	}
-	if t.object.Title != nil && t.object.Title.Handling.Findable {
-		t.ordered(t.column[t.object.Title.Ordinal]) // what every list asks for first
+	if title := t.bound.Load().object.Title; title != nil && title.Handling.Findable {
+		t.ordered(t.bound.Load().column[title.ID]) // what every list asks for first
 	}
 	return nil
 }
 
+// stored is some rows, and the object as whose they were read.
+type stored struct {
+	object *catalog.Object
+	rows   []*store.Row
+}
+
 // read sends the rows of an object in chunks, each from a snapshot of its own:
 // what changes between two chunks arrives through Apply.
-func (x *Index) read(ctx context.Context, o *catalog.Object, chunks chan<- []*store.Row) error {
+func (x *Index) read(ctx context.Context, t *table, chunks chan<- stored) error {
 	var after id.ID
 	for {
+		o := t.bound.Load().object
 		rows, err := x.chunk(ctx, o, after)
 		if err != nil || len(rows) == 0 {
 			return err
 		}
 		select {
-		case chunks <- rows:
+		case chunks <- stored{o, rows}:
 		case <-ctx.Done():
 			return ctx.Err()
 		}
@@ -116,23 +127,24 @@ func (x *Index) chunk(ctx context.Context, o *catalog.Object, after id.ID) (rows
 }
 
 // enter opens a chunk and puts it into the table.
-func (x *Index) enter(ctx context.Context, t *table, rows []*store.Row, open Open) error {
+func (x *Index) enter(ctx context.Context, t *table, c stored, open Open) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	if err := x.warm(ctx, rows); err != nil {
+	if err := x.warm(ctx, c.rows); err != nil {
 		return err
 	}
-	entries := make([]entry, 0, len(rows))
-	for _, row := range rows {
-		values, err := x.open(ctx, t.object, row, open)
+	entries := make([]entry, 0, len(c.rows))
+	for _, row := range c.rows {
+		e, err := x.entry(ctx, t, c.object, row, open)
 		switch kind := errs.KindOf(err); {
 		case err == nil:
-			entries = append(entries, t.prepare(row.ID, values))
+			entries = append(entries, e)
+		case errors.Is(err, errGone): // removed while it was looked at
 		case kind == errs.Integrity || kind == errs.NotFound:
 			t.broken.Add(1)
 			if x.deps.OnBroken != nil {
-				x.deps.OnBroken(t.object, row.ID, err)
+				x.deps.OnBroken(c.object, row.ID, err)
 			}
 		default:
 			return err
@@ -140,6 +152,36 @@ func (x *Index) enter(ctx context.Context, t *table, rows []*store.Row, open Ope
 	}
 	t.put(true, entries...)
 	return nil
+}
+
+// entry opens one row. One that was written for a newer catalog than it was
+// read with does not hold, and is read again.
+func (x *Index) entry(ctx context.Context, t *table, o *catalog.Object, row *store.Row, open Open) (entry, error) {
+	for {
+		values, err := x.open(ctx, o, row, open)
+		if err == nil {
+			return t.prepare(o, row.ID, values), nil
+		}
+		now := t.bound.Load().object
+		if errs.KindOf(err) != errs.Integrity || now == o {
+			return entry{}, err
+		}
+		o = now
+		if row, err = x.one(ctx, o, row.ID); err != nil {
+			return entry{}, err
+		}
+	}
+}
+
+func (x *Index) one(ctx context.Context, o *catalog.Object, rec id.ID) (row *store.Row, err error) {
+	err = x.deps.DB.Read(ctx, func(v *store.View) (err error) {
+		row, err = store.GetRow(v, o, rec, nil, true)
+		return err
+	})
+	if errs.KindOf(err) == errs.NotFound {
+		return nil, errGone
+	}
+	return row, err
 }
 
 // warm loads the keys of rows. Records of nobody may have none.

@@ -242,7 +242,7 @@ func TestRowsThatDieWhileAnOrderIsBuiltStayOut(t *testing.T) {
 	}
 	tab := x.order[0]
 	name, _ := m.o.Field("name")
-	at := tab.column[name.Ordinal]
+	at := tab.bound.Load().column[name.ID]
 	o := &order{at: at, max: tab.tuning.blockRows}
 	tab.orders[at+1] = o
 	s := sorter{at: at}

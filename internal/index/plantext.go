@@ -11,10 +11,11 @@ import (
 // columnOf returns the column of a field. Fields that are not held cannot be
 // found on; the parser refuses them, so asking for one is a fault of ours.
 func (t *table) columnOf(f *catalog.Field) (int, error) {
-	if f.Ordinal >= len(t.object.Fields) || t.object.Fields[f.Ordinal] != f || t.column[f.Ordinal] < 0 {
+	at, ok := t.bound.Load().column[f.ID]
+	if !ok {
 		return 0, errs.New(errs.Internal, "").Because(errNotHeld)
 	}
-	return t.column[f.Ordinal], nil
+	return at, nil
 }
 
 // sampleBytes is how much of an arena is looked at to learn which bytes are

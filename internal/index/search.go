@@ -42,10 +42,8 @@ func (t *table) search(ctx context.Context, q *query.Query, rows query.Expr) (Re
 	if len(s.orders) == 0 {
 		s.orders = []sortBy{{at: byID}}
 	}
-	first := t.ordered(s.orders[0].at)
 	sure := t.sureOf(q.Where)
-
-	t.mu.RLock()
+	first := t.lockOrdered(s.orders[0].at)
 	defer t.mu.RUnlock()
 	s.k = newKeys(t)
 	defer s.k.release()
@@ -61,6 +59,18 @@ func (t *table) search(ctx context.Context, q *query.Query, rows query.Expr) (Re
 		return Result{}, err
 	}
 	return s.result(), nil
+}
+
+// lockOrdered locks the table for reading with the order by a column built.
+func (t *table) lockOrdered(at int) *order {
+	for {
+		o := t.ordered(at)
+		t.mu.RLock()
+		if t.orders[at+1] == o {
+			return o
+		}
+		t.mu.RUnlock() // a change of the catalog came between
+	}
 }
 
 func (t *table) planOf(q *query.Query, rows query.Expr) (node, error) {

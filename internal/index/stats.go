@@ -4,7 +4,7 @@ package index
 func (t *table) stats() Stats {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
-	s := Stats{Object: t.object.ID, Rows: t.live, Dead: t.dead, Loaded: t.isReady() == nil}
+	s := Stats{Object: t.bound.Load().object.ID, Rows: t.live, Dead: t.dead, Loaded: t.isReady() == nil}
 	s.Bytes = 4 * cap(t.places.slots)
 	for _, g := range t.segments {
 		s.Bytes += 16*cap(g.ids) + 2*segmentRows/8

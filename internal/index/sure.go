@@ -35,7 +35,7 @@ func (t *table) sureOf(e query.Expr) *sure {
 		if err != nil {
 			return nil // compile reports it
 		}
-		switch s := t.specs[at]; {
+		switch s := t.bound.Load().specs[at]; {
 		case s.layout == asSelf:
 			return &sure{at, e.Keys}
 		case s.layout == asText && e.Field.Handling.Match:

@@ -15,24 +15,23 @@ import (
 //
 // mu guards everything; order.mu, taken after it, guards an order's blocks.
 type table struct {
-	object *catalog.Object
-	specs  []*spec
-	column []int // by Field.Ordinal: position in specs, or -1
 	tuning tuning
 	pool   *pool
+	bound  atomic.Pointer[binding]
 
 	mu       sync.RWMutex
+	specs    []*spec // of bound, for whoever holds mu
 	segments []*segment
 	places   places
 	live     int
 	dead     int
 	epoch    int // counts compactions, which renumber rows
 	orders   []*order
-	exact    []atomic.Pointer[exact] // by position in specs
-	building sync.Mutex              // one lazy build at a time
-	gone     map[id.ID]struct{}      // removed while loading; nil afterwards
-	ready    chan struct{}           // closed when loaded, or failed
-	failed   error                   // set before ready is closed
+	exact    []*atomic.Pointer[exact] // of bound, likewise
+	building sync.Mutex               // one lazy build at a time
+	gone     map[id.ID]struct{}       // removed while loading; nil afterwards
+	ready    chan struct{}            // closed when loaded, or failed
+	failed   error                    // set before ready is closed
 	broken   atomic.Int64
 }
 
@@ -51,16 +50,9 @@ func defaultTuning() tuning {
 }
 
 func newTable(o *catalog.Object, tune tuning, pool *pool) *table {
-	t := &table{object: o, pool: pool, column: make([]int, len(o.Fields)), tuning: tune, gone: map[id.ID]struct{}{}, ready: make(chan struct{})}
-	for _, f := range o.Fields {
-		t.column[f.Ordinal] = -1
-		if s := newSpec(f); s != nil {
-			t.column[f.Ordinal] = len(t.specs)
-			t.specs = append(t.specs, s)
-		}
-	}
-	t.orders = make([]*order, len(t.specs)+1)
-	t.exact = make([]atomic.Pointer[exact], len(t.specs))
+	t := &table{pool: pool, tuning: tune, gone: map[id.ID]struct{}{}, ready: make(chan struct{})}
+	t.orders = make([]*order, 1)
+	t.bind(o)
 	t.places.idOf = t.idOf
 	return t
 }
@@ -83,11 +75,12 @@ type entry struct {
 }
 
 // prepare folds and collates nothing but what it is given; values are by
-// Field.Ordinal.
-func (t *table) prepare(v id.ID, values []field.Value) entry {
-	e := entry{id: v, cells: make([]cell, len(t.specs))}
-	for at, s := range t.specs {
-		e.cells[at] = s.cell(values[s.field.Ordinal])
+// Field.Ordinal of o, which may be what the object was a moment ago.
+func (t *table) prepare(o *catalog.Object, v id.ID, values []field.Value) entry {
+	b := t.bound.Load()
+	e := entry{id: v, cells: make([]cell, len(b.specs))}
+	for at, s := range b.specs {
+		e.cells[at] = s.cell(valueOf(b, s, o, values))
 		switch {
 		case s.field.System && s.field.Name == "version":
 			e.version = e.cells[at].num
@@ -107,6 +100,9 @@ func (t *table) put(loading bool, entries ...entry) {
 	defer k.release()
 	for i := range entries {
 		e := &entries[i]
+		for len(e.cells) < len(t.specs) { // prepared before a column came
+			e.cells = append(e.cells, cell{empty: true})
+		}
 		old, known := t.places.get(e.id)
 		if known && t.version(old) > e.version {
 			continue // a later change is in already
@@ -138,12 +134,12 @@ func (t *table) remove(v id.ID) {
 }
 
 func (t *table) version(row uint32) int64 {
-	f, ok := t.object.Field("version")
+	at, ok := t.bound.Load().column["version"]
 	if !ok {
 		return 0
 	}
 	g, i := t.at(row)
-	v, _ := g.columns[t.column[f.Ordinal]].numbers.get(i)
+	v, _ := g.columns[at].numbers.get(i)
 	return v
 }
 

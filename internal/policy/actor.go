@@ -90,7 +90,8 @@ const (
 	UsersRead     Action = "users.read"
 	UsersManage   Action = "users.manage"
 
-	WorkspaceManage Action = "workspace.manage" // its name, zone, currency, language
+	WorkspaceManage Action = "workspace.manage"  // its name, zone, currency, language
+	ObjectsManage   Action = "workspace.objects" // objects and fields of its own
 )
 
 // Actions lists every action, for matrices and tests.
@@ -98,7 +99,7 @@ func Actions() []Action {
 	return []Action{
 		Create, Read, Update, Delete, Import, Export, Reveal,
 		KeysRead, KeysManage, AuditRead, AuditVerify, TokensRead, TokensManage,
-		BackupCreate, BackupRestore, UsersRead, UsersManage, WorkspaceManage,
+		BackupCreate, BackupRestore, UsersRead, UsersManage, WorkspaceManage, ObjectsManage,
 	}
 }
 

@@ -60,6 +60,7 @@ const (
 	reasonTokenNever = "policy_token_never"
 	reasonTokenScope = "policy_token_scope"
 	reasonMalformed  = "policy_malformed"
+	reasonGone       = "policy_gone"
 )
 
 // Decide answers r by the built-in roles.
@@ -106,6 +107,8 @@ func refuse(r Request) string {
 		return reasonAnonymous
 	case r.Actor.Disabled:
 		return reasonDisabled
+	case r.Object != nil && r.Object.Gone:
+		return reasonGone
 	}
 	return ""
 }

@@ -96,6 +96,9 @@ func (d *decider) fields(out *Decision, act, read right) {
 	write.inRows = writing == d.r.Action
 	reveal, export := d.right(Reveal), d.right(Export)
 	for _, f := range d.r.Object.Fields {
+		if f.Gone {
+			continue // it waits to be undone or removed, and is nobody's
+		}
 		if !f.System && write.covers(f, act.reaches()) {
 			out.Write.Add(f)
 		}

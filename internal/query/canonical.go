@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 
 	"github.com/holdfast-crm/holdfast/internal/canon"
+	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/field"
 )
 
@@ -12,15 +13,23 @@ import (
 // back to an equal tree, but for one at the limits of size. It holds what the caller searched for; treat it like
 // the data.
 func AppendJSON(dst []byte, e Expr) []byte {
+	return appendJSON(dst, e, func(f *catalog.Field) string { return f.Name })
+}
+
+// naming is what fields are called: for people by name, for whatever outlives
+// a renaming by id.
+type naming func(*catalog.Field) string
+
+func appendJSON(dst []byte, e Expr, called naming) []byte {
 	switch e := e.(type) {
 	case And:
-		return appendParts(append(dst, `{"and":[`...), e)
+		return appendParts(append(dst, `{"and":[`...), e, called)
 	case Or:
-		return appendParts(append(dst, `{"or":[`...), e)
+		return appendParts(append(dst, `{"or":[`...), e, called)
 	case Not:
-		return append(AppendJSON(append(dst, `{"not":`...), e.X), '}')
+		return append(appendJSON(append(dst, `{"not":`...), e.X, called), '}')
 	case Compare:
-		return appendCompare(dst, e)
+		return appendCompare(dst, e, called)
 	case Const:
 		if !e {
 			return append(dst, "false"...)
@@ -29,21 +38,21 @@ func AppendJSON(dst []byte, e Expr) []byte {
 	return append(dst, "true"...)
 }
 
-func appendParts(dst []byte, parts []Expr) []byte {
+func appendParts(dst []byte, parts []Expr, called naming) []byte {
 	for i, x := range parts {
 		if i > 0 {
 			dst = append(dst, ',')
 		}
-		dst = AppendJSON(dst, x)
+		dst = appendJSON(dst, x, called)
 	}
 	return append(dst, "]}"...)
 }
 
 // appendCompare writes names unescaped: schema.Check bounds them to letters,
 // digits and underscores.
-func appendCompare(dst []byte, c Compare) []byte {
+func appendCompare(dst []byte, c Compare, called naming) []byte {
 	dst = append(dst, `{"field":"`...)
-	dst = append(dst, c.Field.Name...)
+	dst = append(dst, called(c.Field)...)
 	dst = append(dst, `","op":"`...)
 	dst = append(dst, c.Op...)
 	dst = append(dst, '"')
@@ -72,7 +81,7 @@ func appendCompare(dst []byte, c Compare) []byte {
 func Hash(q *Query) [32]byte {
 	b := canon.AppendString(nil, "holdfast query v1")
 	b = canon.AppendString(b, q.Object.ID)
-	b = canon.AppendBytes(b, AppendJSON(nil, q.Where))
+	b = canon.AppendBytes(b, appendJSON(nil, q.Where, func(f *catalog.Field) string { return f.ID }))
 	b = canon.AppendUint(b, uint64(len(q.Order)))
 	for _, o := range q.Order {
 		b = canon.AppendString(b, o.Field.ID)

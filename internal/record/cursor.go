@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/canon"
+	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/index"
@@ -17,18 +18,32 @@ import (
 const CursorLife = 24 * time.Hour
 
 // cursorPlace binds a cursor to its actor and to the world it was made in: the
-// query, the catalog, the policy and the collation. When any of them differs it does not
-// open.
+// query, how its order sorts, the policy and the collation. When any of them
+// differs it does not open. Names and what else a catalog says do not matter:
+// pages go on across its changes.
 func (r *reader) cursorPlace(q *query.Query) seal.Place {
 	b := canon.AppendBytes(nil, r.actor.User[:])
 	b = canon.AppendBytes(b, r.actor.Token[:])
 	b = canon.AppendString(b, r.actor.OSUser)
-	b = canon.AppendString(b, r.catalog.Version())
+	for _, o := range q.Order {
+		b = appendSorting(b, o.Field)
+	}
 	b = canon.AppendString(b, r.decision.Version)
 	b = canon.AppendString(b, index.Collation())
 	hash := query.Hash(q)
 	b = canon.AppendBytes(b, hash[:])
 	return seal.Place{Workspace: r.s.Keys.Workspace(), Object: r.object.ID, Class: "cursor/" + base64.RawStdEncoding.EncodeToString(b)}
+}
+
+// appendSorting appends what decides how values of a field are ordered.
+func appendSorting(b []byte, f *catalog.Field) []byte {
+	b = canon.AppendString(b, f.ID)
+	b = canon.AppendString(b, f.Type.Name())
+	b = canon.AppendUint(b, uint64(len(f.Spec.Choices)))
+	for _, c := range f.Spec.Choices {
+		b = canon.AppendString(b, c.ID)
+	}
+	return b
 }
 
 // sealCursor makes the cursor behind the last row of a page. The position

@@ -54,7 +54,15 @@ func (s *Service) Export(ctx context.Context, actor policy.Actor, object string,
 	return s.list(ctx, actor, policy.Export, object, req)
 }
 
-func (s *Service) list(ctx context.Context, actor policy.Actor, action policy.Action, object string, req ListRequest) (*Page, error) {
+func (s *Service) list(ctx context.Context, actor policy.Actor, action policy.Action, object string, req ListRequest) (page *Page, err error) {
+	err = s.still(func() error {
+		page, err = s.page(ctx, actor, action, object, req)
+		return err
+	})
+	return page, err
+}
+
+func (s *Service) page(ctx context.Context, actor policy.Actor, action policy.Action, object string, req ListRequest) (*Page, error) {
 	r, err := s.reader(ctx, actor, action, object, req.Fields)
 	if err != nil {
 		return nil, err
@@ -71,14 +79,15 @@ func (s *Service) list(ctx context.Context, actor policy.Actor, action policy.Ac
 	} else {
 		page.Records, last, more, err = r.bySQL(ctx, q)
 	}
-	if err != nil {
+	if err = r.moved(err); err != nil {
 		return nil, err
 	}
 	if more {
 		page.Next = r.sealCursor(q, last, s.DB.Now())
 	}
 	if req.Count {
-		if page.Count, page.CountExact, err = r.count(ctx, q); err != nil {
+		page.Count, page.CountExact, err = r.count(ctx, q)
+		if err = r.moved(err); err != nil {
 			return nil, err
 		}
 	}

@@ -239,19 +239,34 @@ func flip(s string) string {
 	return s[:at] + c + s[at+1:]
 }
 
-func TestACursorEndsWithItsCatalog(t *testing.T) {
+func TestACursorGoesOnAcrossChangesOfTheCatalogThatDoNotMoveItsPlace(t *testing.T) {
 	t.Parallel()
 	s := newStack(t, 0)
-	s.crowd(12)
-	page, err := s.records.List(t.Context(), s.owner, "contact", record.ListRequest{Limit: 5})
+	for _, code := range []string{"a-1", "a-2", "a-3", "a-4"} {
+		s.create("deed", `{"title":"Deed `+code+`","code":"`+code+`"}`)
+	}
+	ask := record.ListRequest{Limit: 2, Sort: "kind,title", Filter: []byte(`{"field":"kind","op":"eq","value":"plain"}`)}
+	page, err := s.records.List(t.Context(), s.owner, "deed", ask)
 	s.must(err)
-	was := s.catalog.Load()
-	s.catalog.Store(s.compile(strings.ReplaceAll(testObject, `"en": "Deed"`, `"en": "Title deed"`)))
-	_, err = s.records.List(t.Context(), s.owner, "contact", record.ListRequest{Limit: 5, Cursor: page.Next})
+	ask.Cursor = page.Next
+	change := func(was, now string) {
+		c := s.compile(strings.ReplaceAll(testObject, was, now))
+		s.index.Rebind(c)
+		s.catalog.Store(c)
+	}
+	change(`"en": "Deed"`, `"en": "Title deed"`)
+	more, err := s.records.List(t.Context(), s.owner, "deed", ask)
+	s.must(err)
+	if len(more.Records) != 2 || more.Next != "" || more.Records[0].ID() == page.Records[1].ID() {
+		t.Errorf("the next page after a new label: %d records, next %q", len(more.Records), more.Next)
+	}
+	change(`"name": "kind"`, `"name": "sort_of", "was": ["kind"]`)
+	if _, err := s.records.List(t.Context(), s.owner, "deed", ask); err != nil {
+		t.Errorf("after a new name: %v", err)
+	}
+	change(`{"id": "plain", "label"`, `{"id": "other", "label": {"en": "Other", "zh-CN": "其他"}}, {"id": "plain", "label"`)
+	_, err = s.records.List(t.Context(), s.owner, "deed", ask)
 	s.refused(err, errs.Invalid, "cursor_expired")
-	s.catalog.Store(was)
-	_, err = s.records.List(t.Context(), s.owner, "contact", record.ListRequest{Limit: 5, Cursor: page.Next})
-	s.must(err)
 }
 
 func TestTheCatalogMayMoveWhileAUnitIsPrepared(t *testing.T) {

@@ -21,7 +21,35 @@ type GetOptions struct {
 // Get returns one record as the actor may see it.
 //
 // Errors: NotFound (absent or invisible alike), Permission, Integrity.
-func (s *Service) Get(ctx context.Context, actor policy.Actor, object string, rec id.ID, opt GetOptions) (*Projection, error) {
+func (s *Service) Get(ctx context.Context, actor policy.Actor, object string, rec id.ID, opt GetOptions) (p *Projection, err error) {
+	err = s.still(func() error {
+		p, err = s.get(ctx, actor, object, rec, opt)
+		return err
+	})
+	return p, err
+}
+
+// still runs a read again when the catalog changed under it. Rows written for
+// the new one do not hold under the old.
+func (s *Service) still(read func() error) error {
+	for range maxRuns {
+		if err := read(); !errors.Is(err, errMoved) {
+			return err
+		}
+	}
+	return errs.New(errs.Unavailable, "").At("record.Read").WithHint("the catalog changed %d times while reading", maxRuns)
+}
+
+// moved answers errMoved instead of err when the catalog is another than the
+// read began with.
+func (r *reader) moved(err error) error {
+	if r.s.Catalog() != r.catalog {
+		return errMoved
+	}
+	return err
+}
+
+func (s *Service) get(ctx context.Context, actor policy.Actor, object string, rec id.ID, opt GetOptions) (*Projection, error) {
 	r, err := s.reader(ctx, actor, policy.Read, object, opt.Fields)
 	if err != nil {
 		return nil, err
@@ -138,6 +166,9 @@ func (r *reader) fetch(ctx context.Context, rows func(*store.View) ([]*store.Row
 		})
 		var cold *coldKeys
 		if !errors.As(err, &cold) {
+			if err = r.moved(err); errors.Is(err, errMoved) {
+				return nil, err
+			}
 			r.s.recordFailure(ctx, r.actor, r.object.ID, id.ID{}, err)
 			return out, err
 		}

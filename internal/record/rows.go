@@ -2,6 +2,7 @@ package record
 
 import (
 	"github.com/holdfast-crm/holdfast/internal/audit"
+	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/store"
 )
@@ -22,10 +23,19 @@ func (a AuditRows) WithStep(step func() error) AuditRows { return AuditRows{a.s,
 
 // Objects implements audit.RowSource.
 func (a AuditRows) Objects() (ids []string) {
-	for _, o := range a.s.Catalog().Objects() {
+	for _, o := range a.s.Catalog().Stored() {
 		ids = append(ids, o.ID)
 	}
 	return ids
+}
+
+// catalogOf returns the catalog that a snapshot is laid out for, which may be
+// older than the one in force when the snapshot is.
+func (s *Service) catalogOf(q store.Querier) (*catalog.Catalog, error) {
+	if s.CatalogOf == nil {
+		return s.Catalog(), nil
+	}
+	return s.CatalogOf(q)
 }
 
 // scanChunk is how many rows are read at a time.
@@ -33,7 +43,11 @@ const scanChunk = 1000
 
 // Rows implements audit.RowSource.
 func (a AuditRows) Rows(v *store.View, object string, each func(audit.Row) error) error {
-	o, ok := a.s.Catalog().ObjectByID(object)
+	cat, err := a.s.catalogOf(v)
+	if err != nil {
+		return err
+	}
+	o, ok := cat.ObjectByID(object)
 	if !ok {
 		return nil
 	}

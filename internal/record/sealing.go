@@ -143,9 +143,11 @@ func (s *Service) sealRow(o *catalog.Object, was, next *current, changed []*cata
 	row := next.row
 	row.Plain = make([]field.Value, len(o.Plain()))
 	for i, f := range o.Plain() {
-		row.Plain[i] = next.values[f.Ordinal]
+		if !f.Handling.Sealed { // one that is leaving its column has left it now
+			row.Plain[i] = next.values[f.Ordinal]
+		}
 	}
-	rekeyed := was == nil || was.row.Key != next.key.ID()
+	rekeyed := was == nil || was.row.Key != next.key.ID() || o.Moving
 	envelopes := make([][]byte, len(o.Envelopes))
 	for i := range o.Envelopes {
 		if !rekeyed && i < len(row.Envelopes) && !inEnvelope(changed, i) {

@@ -18,11 +18,14 @@ import (
 type Deps struct {
 	DB      *store.DB
 	Catalog func() *catalog.Catalog
-	Keys    *keystore.Keystore
-	Index   *index.Index
-	Audit   *audit.Log
-	Outbox  *outbox.Outbox
-	IDs     *id.Source
+	// CatalogOf returns the catalog that a snapshot is laid out for; nil: the
+	// one in force.
+	CatalogOf func(store.Querier) (*catalog.Catalog, error)
+	Keys      *keystore.Keystore
+	Index     *index.Index
+	Audit     *audit.Log
+	Outbox    *outbox.Outbox
+	IDs       *id.Source
 	// Refresh returns the actor with state and roles as of this transaction;
 	// an error when it was disabled or its token revoked.
 	Refresh func(q store.Querier, a policy.Actor) (policy.Actor, error)

@@ -20,7 +20,8 @@ func (s *Service) Titles(ctx context.Context, actor policy.Actor, of []*Projecti
 		return titles, nil
 	}
 	for target, ids := range referred(of) {
-		if err := s.titlesOf(ctx, actor, target, ids, titles); err != nil {
+		err := s.still(func() error { return s.titlesOf(ctx, actor, target.ID, ids, titles) })
+		if err != nil {
 			return nil, err
 		}
 	}
@@ -45,8 +46,13 @@ func referred(of []*Projection) map[*catalog.Object][]id.ID {
 	return found
 }
 
-func (s *Service) titlesOf(ctx context.Context, actor policy.Actor, target *catalog.Object, ids []id.ID, into map[id.ID]string) error {
-	r, err := s.knownReader(ctx, actor, policy.Read, s.Catalog(), target)
+func (s *Service) titlesOf(ctx context.Context, actor policy.Actor, object string, ids []id.ID, into map[id.ID]string) error {
+	cat := s.Catalog()
+	target, ok := cat.ObjectByID(object)
+	if !ok {
+		return nil // removed since
+	}
+	r, err := s.knownReader(ctx, actor, policy.Read, cat, target)
 	if err != nil {
 		return err
 	}

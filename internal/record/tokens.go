@@ -25,7 +25,11 @@ const tokenChunk = 200
 // tokens from and is passed over; so is a row that does not open for another
 // reason, which the comparison of rows reports.
 func (a AuditRows) CheckTokens(v *store.View, bad func(object string, record id.ID, code string)) error {
-	for _, o := range a.s.Catalog().Objects() {
+	cat, err := a.s.catalogOf(v)
+	if err != nil {
+		return err
+	}
+	for _, o := range cat.Stored() {
 		strays, err := store.StrayTokens(v, o)
 		if err != nil {
 			return err

@@ -14,16 +14,20 @@ import (
 // the log would tell of.
 func (s *Service) Visible(ctx context.Context, actor policy.Actor, object string, ids []id.ID) (out []id.ID, err error) {
 	defer errs.Wrap(&err, "record.Visible")
-	cat := s.Catalog()
-	o, ok := cat.Object(object)
-	if !ok {
-		return nil, errs.New(errs.NotFound, "object_unknown")
-	}
-	r, err := s.knownReader(ctx, actor, policy.Read, cat, o)
-	if err != nil || !r.decision.Allow {
-		return nil, err
-	}
-	return r.visibleOf(ctx, ids)
+	err = s.still(func() error {
+		cat := s.Catalog()
+		o, ok := cat.Object(object)
+		if !ok {
+			return errs.New(errs.NotFound, "object_unknown")
+		}
+		r, err := s.knownReader(ctx, actor, policy.Read, cat, o)
+		if err != nil || !r.decision.Allow {
+			return err
+		}
+		out, err = r.visibleOf(ctx, ids)
+		return err
+	})
+	return out, err
 }
 
 func (r *reader) visibleOf(ctx context.Context, ids []id.ID) ([]id.ID, error) {

@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
+	"time"
+	"unicode"
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
 )
@@ -11,24 +14,33 @@ import (
 var (
 	namePattern   = regexp.MustCompile(`^[a-z][a-z0-9_]{0,40}$`)
 	choicePattern = regexp.MustCompile(`^[a-z0-9][a-z0-9_]{0,40}$`)
+	spentPattern  = regexp.MustCompile(`^(f|env)_[a-z][a-z0-9_]{0,40}$`)
 	langPattern   = regexp.MustCompile(`^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$`)
 )
 
-// Limits of one declaration. 200 fields keep a FieldSet and a form small;
-// an object that needs more is two objects.
+// Limits of one declaration.
 const (
-	maxFields   = 200
+	// MaxFields is how many live fields an object may have. What was deleted
+	// and waits, or left a column behind, counts up to maxColumns.
+	MaxFields   = 500
+	maxColumns  = 1200 // PostgreSQL holds 1,600, SQLite 2,000
 	maxChoices  = 200
 	maxLabel    = 200
 	maxMaskLast = 4
 )
 
-// reserved are the words of the filter language and of JSON, and the members
-// that the API puts beside fields.
-var reserved = []string{"and", "or", "not", "in", "true", "false", "null", "object", "masked", "titles"}
+// reserved are the words of the filter language and of JSON, the members that
+// the API puts beside fields, and what every JavaScript object has already.
+var reserved = []string{"and", "or", "not", "in", "true", "false", "null", "object", "masked", "titles", "constructor", "prototype"}
 
-// reservedPlurals are paths of the API that an object must not hide behind.
-var reservedPlurals = []string{"objects", "me", "audit", "openapi"}
+// reservedPlurals are paths of the API, and of the screens, that an object
+// must not hide behind. Those of what is still to come are kept free.
+var reservedPlurals = []string{
+	"objects", "me", "audit", "openapi", "session", "sessions", "setup", "workspace", "sample", "recovery", "users",
+	"imports", "exports", "status", "health", "events", "roles", "teams", "invitations", "views", "search", "batch", "jobs",
+	"notices", "keys", "tokens", "backups", "webhooks", "settings", "account", "admin", "api", "auth", "oauth", "files",
+	"assets", "login", "sign_in", "signin", "query", "reports", "groups", "fields",
+}
 
 // Check finds structural faults and returns them all as one Invalid error.
 func (o *Object) Check() error {
@@ -45,8 +57,19 @@ func (o *Object) Check() error {
 	if len(o.Fields) == 0 {
 		c.add("fields", "schema_fields_missing")
 	}
-	if len(o.Fields) > maxFields {
-		c.add("fields", "schema_too_many", errs.P("limit", maxFields))
+	if o.live() > MaxFields {
+		c.add("fields", "schema_too_many", errs.P("limit", MaxFields))
+	}
+	if len(o.Fields)+len(o.Spent) > maxColumns {
+		c.add("fields", "schema_columns", errs.P("limit", maxColumns))
+	}
+	c.moment("deleted", o.Deleted)
+	c.was("was", o.Was)
+	c.was("was_plural", o.WasPlural)
+	for i, s := range o.Spent {
+		if !spentPattern.MatchString(s.Column) || !slices.Contains([]string{"text", "integer", "blob"}, s.Kind) {
+			c.add(fmt.Sprintf("spent.%d", i), "schema_name_invalid")
+		}
 	}
 	ids, names := map[string]bool{}, map[string]bool{}
 	for i := range o.Fields {
@@ -57,17 +80,29 @@ func (o *Object) Check() error {
 		}
 		c.field(at, f)
 		c.once(at+".id", f.ID, ids)
-		c.once(at+".name", f.Name, names)
+		if f.Deleted == "" {
+			c.once(at+".name", f.Name, names)
+		}
 	}
-	if _, ok := o.Field(o.Title); !ok {
+	if f, ok := o.Field(o.Title); !ok || f.Deleted != "" {
 		c.add("title", "schema_field_unknown")
 	}
 	if o.Subject != Self && o.Subject != None {
-		if _, ok := o.Field(string(o.Subject)); !ok {
+		if f, ok := o.Field(string(o.Subject)); !ok || f.Deleted != "" {
 			c.add("subject", "schema_field_unknown")
 		}
 	}
 	return c.err()
+}
+
+// live counts the fields that were not deleted.
+func (o *Object) live() (n int) {
+	for i := range o.Fields {
+		if o.Fields[i].Deleted == "" {
+			n++
+		}
+	}
+	return n
 }
 
 // checker collects faults under dotted paths.
@@ -93,6 +128,30 @@ func (c *checker) name(at, s string) {
 	}
 }
 
+// moment checks when something was deleted.
+func (c *checker) moment(at, s string) {
+	if s == "" {
+		return
+	}
+	if _, err := time.Parse(time.RFC3339, s); err != nil {
+		c.add(at, "schema_moment_invalid")
+	}
+}
+
+// maxWas bounds the former names of one thing.
+const maxWas = 20
+
+func (c *checker) was(at string, names []string) {
+	if len(names) > maxWas {
+		c.add(at, "schema_too_many", errs.P("limit", maxWas))
+	}
+	for _, name := range names {
+		if !namePattern.MatchString(name) {
+			c.add(at, "schema_name_invalid")
+		}
+	}
+}
+
 func (c *checker) once(at, s string, seen map[string]bool) {
 	if seen[s] {
 		c.add(at, "schema_duplicate")
@@ -114,7 +173,29 @@ func (c *checker) text(at string, t Text, required bool) {
 		if required && len(words) > maxLabel {
 			c.add(at+"."+lang, "schema_text_long", errs.P("limit", maxLabel))
 		}
+		if code := labelFault(words); required && code != "" {
+			c.add(at+"."+lang, code)
+		}
 	}
+}
+
+// labelFault says why words cannot stand at the head of a column: spreadsheets
+// carry out what begins like a formula, and marks that are not seen let two
+// labels look alike.
+func labelFault(words string) string {
+	switch {
+	case words == "":
+		return ""
+	case strings.ContainsRune("=+-@\uff1d\uff0b\uff0d\uff20", []rune(words)[0]):
+		return "schema_label_formula"
+	case strings.TrimSpace(words) != words, strings.ContainsFunc(words, unseen):
+		return "schema_text_odd"
+	}
+	return ""
+}
+
+func unseen(r rune) bool {
+	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co, unicode.Zl, unicode.Zp) || r == unicode.ReplacementChar
 }
 
 func (c *checker) field(at string, f *Field) {
@@ -125,6 +206,11 @@ func (c *checker) field(at string, f *Field) {
 	c.text(at+".help", f.Help, false)
 	if !slices.Contains(Classifications(), f.Class) {
 		c.add(at+".class", "schema_class_unknown")
+	}
+	c.moment(at+".deleted", f.Deleted)
+	c.was(at+".was", f.Was)
+	if f.Leaving != "" && !slices.Contains(Classifications(), f.Leaving) {
+		c.add(at+".leaving", "schema_class_unknown")
 	}
 	if f.MaxLength < 0 {
 		c.add(at+".max_length", "schema_number_invalid")
@@ -154,7 +240,15 @@ func (c *checker) choices(at string, f *Field) {
 		c.once(here+".id", ch.ID, ids)
 		c.text(here+".label", ch.Label, true)
 	}
-	if f.Default != "" && !ids[f.Default] {
+	if usual, ok := f.choice(f.Default); f.Default != "" && (!ok || usual.Retired) {
 		c.add(at+".default", "schema_default_unknown")
 	}
+}
+
+func (f *Field) choice(id string) (Choice, bool) {
+	i := slices.IndexFunc(f.Choices, func(c Choice) bool { return c.ID == id })
+	if i < 0 {
+		return Choice{}, false
+	}
+	return f.Choices[i], true
 }

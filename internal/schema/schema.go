@@ -73,6 +73,19 @@ type Object struct {
 	Subject     Subject `json:"subject"`
 	Title       string  `json:"title"` // field id: what a record is called
 	Fields      []Field `json:"fields"`
+
+	Hidden    bool     `json:"hidden,omitempty"`     // kept out of menus; nothing else changes
+	Deleted   string   `json:"deleted,omitempty"`    // since when (RFC 3339); nobody reaches it, its records wait
+	Was       []string `json:"was,omitempty"`        // former names, under which it is still found
+	WasPlural []string `json:"was_plural,omitempty"` // likewise
+	Spent     []Spent  `json:"spent,omitempty"`      // columns that hold nothing any more
+}
+
+// Spent is a column that a field or class has left. It stays in the table,
+// empty: taking a column out would rewrite every row at one go.
+type Spent struct {
+	Column string `json:"column"` // "f_<id>" or "env_<class>"
+	Kind   string `json:"kind"`   // what it could hold: "text", "integer" or "blob"
 }
 
 // Field declares one attribute of an object.
@@ -94,6 +107,11 @@ type Field struct {
 	OnDelete  string         `json:"on_delete,omitempty"` // Clear or Restrict
 	Partial   bool           `json:"partial,omitempty"`   // a date may lack its year
 	MaskLast  int            `json:"mask_last,omitempty"` // characters a mask leaves readable at the end, at most 4
+
+	Hidden  bool           `json:"hidden,omitempty"`  // kept out of forms and lists; nothing else changes
+	Deleted string         `json:"deleted,omitempty"` // since when (RFC 3339); nobody reaches it, its values wait
+	Was     []string       `json:"was,omitempty"`     // former names, under which it is still found
+	Leaving Classification `json:"leaving,omitempty"` // class that some stored values still lie under
 }
 
 // Choice is one of the values of a choice field.
@@ -101,6 +119,8 @@ type Choice struct {
 	ID    string `json:"id"`
 	Label Text   `json:"label"`
 	Hue   string `json:"hue,omitempty"` // colour name of its badge
+	// Retired choices stay where records have them and are given to no other.
+	Retired bool `json:"retired,omitempty"`
 }
 
 // Field returns the declared field with that id.

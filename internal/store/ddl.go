@@ -1,9 +1,12 @@
 package store
 
 import (
+	"slices"
+
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/field"
+	"github.com/holdfast-crm/holdfast/internal/schema"
 )
 
 // ApplyDiff changes record tables as catalog.Diff says.
@@ -38,6 +41,18 @@ func renderChange(d Dialect, c catalog.Change) ([]string, error) {
 		return out, nil
 	case catalog.AddEnvelope:
 		return []string{addColumn(d, c.Object, envelopeColumn(c.Envelope))}, nil
+	case catalog.Unindex:
+		if x, ok := referenceIndex(c.Object, c.Field); ok {
+			return []string{"DROP INDEX " + quote(x.Name)}, nil
+		}
+		return nil, nil
+	case catalog.Reindex:
+		if x, ok := referenceIndex(c.Object, c.Field); ok {
+			return []string{x.render(c.Object.Table)}, nil
+		}
+		return nil, nil
+	case catalog.DropObject:
+		return []string{"DROP TABLE " + quote(c.Object.Table)}, nil
 	}
 	return nil, errs.New(errs.Internal, "").WithHint("the catalog asks for an unknown change of object %s", c.Object.ID)
 }
@@ -58,6 +73,11 @@ func recordTable(o *catalog.Object) Table {
 	for _, e := range o.Envelopes {
 		t.Columns = append(t.Columns, envelopeColumn(e))
 	}
+	for _, spent := range o.Spec.Spent {
+		if !holds(t.Columns, spent.Column) {
+			t.Columns = append(t.Columns, spentColumn(spent))
+		}
+	}
 	t.Columns = append(t.Columns, Column{Name: "mac", Type: Blob})
 	// New and changed rows go to the right end of the first two: cheap, and
 	// "newest first" and "changed last" are the orders people ask for.
@@ -75,6 +95,22 @@ func recordTable(o *catalog.Object) Table {
 		}
 	}
 	return t
+}
+
+func holds(columns []Column, name string) bool {
+	return slices.ContainsFunc(columns, func(c Column) bool { return c.Name == name })
+}
+
+// spentColumn is a column that nothing is written to any more.
+func spentColumn(s schema.Spent) Column {
+	c := Column{Name: s.Column, Type: Text, Null: true}
+	switch s.Kind {
+	case "integer":
+		c.Type = Integer
+	case "blob":
+		c.Type = Blob
+	}
+	return c
 }
 
 // referenceIndex finds the records that point at another one.

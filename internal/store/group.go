@@ -44,6 +44,7 @@ type unit struct {
 	ran   chan bool   // false: fn did not return (panic or Goexit)
 	gone  bool        // fn did not return; nobody waits
 	after []func()
+	last  bool // of its group
 	err   error
 }
 
@@ -205,7 +206,7 @@ func (w *writer) group(first *unit) {
 			return
 		}
 		u = nil
-		if len(group) < maxGroup {
+		if len(group) < maxGroup && !group[len(group)-1].last {
 			u = w.next(w.db.options.Now().Sub(start))
 		}
 	}
@@ -244,7 +245,7 @@ func (w *writer) attempt(u *unit) error {
 	u.turn <- tx
 	u.gone = !<-u.ran
 	if !u.gone && u.err == nil {
-		u.after = tx.after
+		u.after, u.last = tx.after, tx.closes
 		u.err = w.session.run("RELEASE unit")
 		return u.err
 	}

@@ -28,7 +28,7 @@ func (db *DB) CheckLayout(ctx context.Context, steps []Migration, c *catalog.Cat
 		make = append(make, steps[i].render(db.dialect)...)
 	}
 	if c != nil {
-		for _, o := range c.Objects() {
+		for _, o := range c.Stored() {
 			t := recordTable(o)
 			make = append(make, t.render(db.dialect)...)
 		}

@@ -76,6 +76,7 @@ type Tx struct {
 	now   time.Time
 	after []func()
 
+	closes      bool
 	appends     map[string]*appending // by statement
 	appendOrder []*appending
 }
@@ -141,6 +142,11 @@ func (t *Tx) Now() time.Time { return t.now }
 // unit or the commit fails. fn runs while the writer waits: it must be short,
 // must not panic and must not call Write.
 func (t *Tx) AfterCommit(fn func()) { t.after = append(t.after, fn) }
+
+// EndGroup lets no other unit into the commit of this one: what its AfterCommit
+// functions change, such as the catalog in memory, is changed before the next
+// unit begins.
+func (t *Tx) EndGroup() { t.closes = true }
 
 type bulkKey struct{}
 
