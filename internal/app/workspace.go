@@ -29,6 +29,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/outbox"
 	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/record"
+	"github.com/holdfast-crm/holdfast/internal/role"
 	"github.com/holdfast-crm/holdfast/internal/sample"
 	"github.com/holdfast-crm/holdfast/internal/store"
 	"github.com/holdfast-crm/holdfast/internal/store/sqlite"
@@ -171,12 +172,12 @@ func (w *Workspace) openData(ctx context.Context) (err error) {
 	w.Settings = workspace.New(workspace.Deps{DB: w.DB, Keys: w.Keys, Store: w.Keys, Root: w.root, Audit: w.Audit, Outbox: box, IDs: w.ids, Refresh: w.refresh})
 	w.Auth = auth.New(auth.Deps{
 		DB: w.DB, Keys: w.Keys, Audit: w.Audit, Outbox: box, IDs: w.ids, Hasher: password.NewHasher(runtime.GOMAXPROCS(0)),
-		Settings: w.Settings, Now: w.now,
+		Settings: w.Settings, Now: w.now, Define: role.Grants,
 	})
 	w.Index = index.New(w.Catalog, index.Deps{DB: w.DB, Keys: w.Keys, OnBroken: w.brokenRow})
 	w.Records = record.New(record.Deps{
 		DB: w.DB, Catalog: func() *catalog.Catalog { return w.Catalog }, Keys: w.Keys, Index: w.Index,
-		Audit: w.Audit, Outbox: box, IDs: w.ids, Refresh: w.Auth.Refresh, Step: w.step,
+		Audit: w.Audit, Outbox: box, IDs: w.ids, Refresh: w.Auth.Refresh, CanHold: w.Auth.CanHold, Step: w.step,
 	})
 	w.Samples = sample.New(w.Records, w.ids)
 	w.Notices = notify.New(notify.Deps{DB: w.DB, Keys: w.Keys, IDs: w.ids, Accounts: w.Auth, Log: w.log, Told: w.tellNotice})

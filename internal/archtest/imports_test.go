@@ -64,6 +64,7 @@ func importTable() []importRow {
 		{"internal/catalog", with("schema", "field", "compliance"), "the waist: the last place that looks at a classification"},
 		{"internal/query", with("catalog", "field"), "a query names catalog fields and holds field.Value operands; no SQL text"},
 		{"internal/policy", with("catalog", "query", "field"), "one pure decision for every door, so it can reach none; row rules hold field.Value operands"},
+		{"internal/role", with("catalog", "policy"), "a description of rights becomes grants, purely; who holds it is auth's"},
 
 		{"internal/store", with("catalog", "query", "field", "schema"), "rows and SQL; stores values, never decides or opens them"},
 		{"internal/store/sqlite", with("store"), "a dialect is a difference set, nothing above may leak in"},
@@ -100,7 +101,7 @@ func importTable() []importRow {
 		{"internal/backup", with("osfile", "store", "seal", "keystore", "blob", "audit"), "copies sealed bytes; never needs to open one"},
 		{"internal/notify", with("outbox", "record", "auth", "workspace", "policy", "seal", "keystore", "store"), "a consumer: it learns what happened after it happened; its own table is sealed, its readers are auth's users"},
 
-		{"internal/live", with("outbox", "catalog", "policy", "query"), "tells of changes that happened; what a person may see of them is policy's, whether they still may is asked of whom app says"},
+		{"internal/live", with("outbox", "catalog", "policy", "query", "field"), "tells of changes that happened; what a person may see of them is policy's, whether they still may is asked of whom app says"},
 
 		{"internal/sales", with("record", "catalog", "outbox"), "what declarations cannot say, through record like anyone else"},
 		{"internal/service", with("record", "catalog", "outbox"), "what declarations cannot say, through record like anyone else"},

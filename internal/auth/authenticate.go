@@ -57,16 +57,9 @@ func (s *Service) admit(ctx context.Context, digest token.Digest, now time.Time)
 		if err != nil {
 			return err
 		}
-		profile, err := s.openUser(user)
-		if err != nil {
-			return err
-		}
 		expires = row.expiresAt
-		a = policy.Actor{
-			Kind: policy.Token, User: row.user, Token: row.id,
-			Roles: []policy.RoleName{profile.Role}, Lang: profile.Locale,
-		}
-		return nil
+		a, err = s.whoIs(q, policy.Actor{Kind: policy.Token, User: row.user, Token: row.id}, user)
+		return err
 	})
 	if err != nil {
 		return policy.Actor{}, err
@@ -118,8 +111,30 @@ func (s *Service) Refresh(q store.Querier, a policy.Actor) (_ policy.Actor, err 
 	if err != nil {
 		return policy.Actor{}, err
 	}
-	a.Roles = []policy.RoleName{policy.RoleName(user.role)}
-	return a, nil
+	return s.holding(q, a, user)
+}
+
+// holding gives the actor what its user holds now: role and teams.
+func (s *Service) holding(q store.Querier, a policy.Actor, user *userRow) (_ policy.Actor, err error) {
+	name := policy.RoleName(user.role)
+	a.Roles, a.Defined = []policy.RoleName{name}, nil
+	if !policy.BuiltIn(name) {
+		if a.Defined, err = s.defined(q, name); err != nil {
+			return policy.Actor{}, err
+		}
+	}
+	a.Teams, err = s.teamsOf(q, user.id)
+	return a, err
+}
+
+// whoIs is holding for somebody who just came in.
+func (s *Service) whoIs(q store.Querier, a policy.Actor, user *userRow) (policy.Actor, error) {
+	profile, err := s.openUser(user)
+	if err != nil {
+		return policy.Actor{}, err
+	}
+	a.Lang = profile.Locale
+	return s.holding(q, a, user)
 }
 
 // turnAway counts a refused credential and returns the one answer of its kind.

@@ -28,7 +28,7 @@ func (s *Service) EndAll(ctx context.Context, actor policy.Actor, keepTokens boo
 		if who.Kind != policy.Operator {
 			return errs.New(errs.Permission, "")
 		}
-		if err := s.withdrawLinks(tx, who); err != nil {
+		if err := s.withdrawLinks(tx, who, func(*linkRow) bool { return true }); err != nil {
 			return err
 		}
 		if n.Sessions, err = s.endAllSessions(tx, who); err != nil || keepTokens {
@@ -59,14 +59,19 @@ func (s *Service) revokeAllTokens(tx *store.Tx, who policy.Actor) (int, error) {
 		return 0, err
 	}
 	for _, row := range rows {
-		entry := &audit.Entry{ID: s.d.IDs.New(), Action: string(policy.TokensManage), Outcome: audit.Done, Policy: policy.Version(), Actor: evidenceOf(who)}
-		if err := s.revokeToken(tx, row, entry); err != nil {
-			return 0, err
-		}
-		entry.Detail = append(entry.Detail, audit.Pair{Key: "why", Value: endedByRestore})
-		if err := s.d.Audit.Append(tx, entry); err != nil {
+		if err := s.revokeBecause(tx, row, who, endedByRestore); err != nil {
 			return 0, err
 		}
 	}
 	return len(rows), nil
+}
+
+// revokeBecause ends a token as part of another act, with an entry of its own.
+func (s *Service) revokeBecause(tx *store.Tx, row *tokenRow, who policy.Actor, why string) error {
+	entry := &audit.Entry{ID: s.d.IDs.New(), Action: string(policy.TokensManage), Outcome: audit.Done, Policy: policy.Version(), Actor: evidenceOf(who)}
+	if err := s.revokeToken(tx, row, entry); err != nil {
+		return err
+	}
+	entry.Detail = append(entry.Detail, audit.Pair{Key: "why", Value: why})
+	return s.d.Audit.Append(tx, entry)
 }

@@ -16,7 +16,10 @@ const (
 	EventPassword     = "user.password_changed"
 	EventTokenCreated = "token.created"
 	EventTokenRevoked = "token.revoked"
-	EventTampered     = "auth.tampered" // a row's MAC did not hold
+	EventAccess       = "user.access_changed" // role, teams, or whether they may come in
+	EventRole         = "role.changed"        // made, changed or removed
+	EventTeam         = "team.changed"        // made, renamed or removed
+	EventTampered     = "auth.tampered"       // a row's MAC did not hold
 
 	EventSessionStarted   = "session.started"
 	EventSessionEnded     = "session.ended"

@@ -7,6 +7,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/audit"
 	"github.com/holdfast-crm/holdfast/internal/auth/password"
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/store"
 )
@@ -85,18 +86,27 @@ func (s *Service) writeSelf(tx *store.Tx, row *userRow, event string, entry *aud
 	if err != nil {
 		return err
 	}
-	row.version, row.updatedAt, row.updatedBy = stored.version+1, tx.Now(), row.id
-	n, err := tx.Exec(`UPDATE app_user SET profile = ?, password = ?, updated_at = ?, updated_by = ?, version = ?, mac = ? WHERE id = ?`,
-		row.profile, row.password, row.updatedAt, row.updatedBy, row.version, s.mac(row), row.id)
+	if err := s.writeUser(tx, row, stored, row.id, entry); err != nil {
+		return err
+	}
+	if err := s.d.Audit.Append(tx, entry); err != nil {
+		return err
+	}
+	return s.publish(tx, event, row.row(), row.version, entry.ID)
+}
+
+// writeUser writes a changed row, and its part of the entry. Nobody is believed
+// to be what they were before.
+func (s *Service) writeUser(tx *store.Tx, row, stored *userRow, by id.ID, entry *audit.Entry) error {
+	row.version, row.updatedAt, row.updatedBy = stored.version+1, tx.Now(), by
+	n, err := tx.Exec(`UPDATE app_user SET profile = ?, password = ?, role = ?, state = ?, updated_at = ?, updated_by = ?, version = ?, mac = ? WHERE id = ?`,
+		row.profile, row.password, row.role, row.state, row.updatedAt, row.updatedBy, row.version, s.mac(row), row.id)
 	if err := rewritten(row, n, err); err != nil {
 		return err
 	}
 	tx.AfterCommit(s.grants.forget)
 	s.wrote(entry, row.row(), stored.version, row.version, stored.columns(), row.columns())
-	if err := s.d.Audit.Append(tx, entry); err != nil {
-		return err
-	}
-	return s.publish(tx, event, row.row(), row.version, entry.ID)
+	return nil
 }
 
 // ChangePassword replaces the actor's own password and ends every session but

@@ -14,7 +14,7 @@ type rowSource struct{ keys rowKeys }
 
 // Objects implements audit.RowSource.
 func (rowSource) Objects() []string {
-	return []string{tableToken, tableUser, tableSession, tableSetupLink}
+	return []string{tableToken, tableUser, tableSession, tableSetupLink, tableRole, tableTeam, tableUserTeam}
 }
 
 // Rows implements audit.RowSource. It checks each row and reports none: that
@@ -31,6 +31,12 @@ func (r rowSource) Rows(view *store.View, object string, each func(audit.Row) er
 		sql, read = selectSession+` ORDER BY id`, auditRow[sessionRow]
 	case tableSetupLink:
 		sql, read = selectLink+` ORDER BY id`, auditRow[linkRow]
+	case tableRole:
+		sql, read = selectRole+` ORDER BY id`, auditRow[roleRow]
+	case tableTeam:
+		sql, read = selectTeam+` ORDER BY id`, auditRow[teamRow]
+	case tableUserTeam:
+		sql, read = selectUserTeam+` ORDER BY id`, auditRow[userTeamRow]
 	default:
 		return nil
 	}

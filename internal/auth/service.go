@@ -26,6 +26,9 @@ type Deps struct {
 	// Settings takes what the first user says of the workspace.
 	Settings Settings
 	Now      func() time.Time
+	// Define turns a stored role into what policy decides by (role.Grants).
+	// Without it no role grants anything but those that are built in.
+	Define func(name policy.RoleName, definition []byte) (policy.Role, error)
 }
 
 // Settings writes settings of the workspace in the transaction that makes the

@@ -116,8 +116,7 @@ func (s *Service) admitSession(q store.Querier, digest [32]byte, now time.Time) 
 	if err != nil {
 		return policy.Actor{}, time.Time{}, err
 	}
-	profile, err := s.openUser(user)
-	a.Roles, a.Lang = []policy.RoleName{profile.Role}, profile.Locale
+	a, err = s.whoIs(q, a, user)
 	return a, row.expiresAt, err
 }
 
@@ -196,6 +195,7 @@ const (
 	endedByAnother   = "ended"    // from another session, or by an administrator
 	endedByNewSignIn = "replaced" // the same browser signed in again
 	endedByLimit     = "too_many"
+	endedByDisabling = "disabled"
 	endedByPassword  = "password_changed" // from another session of the user
 )
 

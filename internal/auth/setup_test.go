@@ -18,6 +18,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/keystore"
 	"github.com/holdfast-crm/holdfast/internal/outbox"
 	"github.com/holdfast-crm/holdfast/internal/policy"
+	"github.com/holdfast-crm/holdfast/internal/role"
 	"github.com/holdfast-crm/holdfast/internal/seal"
 	"github.com/holdfast-crm/holdfast/internal/store"
 	"github.com/holdfast-crm/holdfast/internal/store/sqlite"
@@ -146,7 +147,7 @@ func setup(t testing.TB) *bundle {
 	keys := newTestKeys(t, ids.New())
 	log, box := audit.New(db, keys, ids), outbox.New(ids, keys.Purpose(keystore.RowMAC))
 	s := New(Deps{
-		DB: db, Keys: keys, Audit: log, Outbox: box, IDs: ids, Hasher: password.NewHasher(1), Now: c.now,
+		DB: db, Keys: keys, Audit: log, Outbox: box, IDs: ids, Hasher: password.NewHasher(1), Now: c.now, Define: role.Grants,
 		Settings: workspace.New(workspace.Deps{DB: db, Keys: keys, Audit: log, Outbox: box, IDs: ids}),
 	})
 	return &bundle{s, t, dir, c}

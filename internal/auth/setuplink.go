@@ -14,7 +14,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/workspace"
 )
 
-// SetupLinkLife is how long a set-up link works.
+// SetupLinkLife is how long a set-up link works that the operator made.
 const SetupLinkLife = time.Hour
 
 // linkRow is one row of setup_link.
@@ -42,6 +42,10 @@ func (r *linkRow) columns() []byte {
 	return canon.AppendUint(b, uint64(r.version))
 }
 
+// invites reports whether the link is an invitation: those stay when the
+// operator makes a link for somebody else.
+func (r *linkRow) invites() bool { return r.expiresAt.Sub(r.createdAt) > SetupLinkLife }
+
 const selectLink = `SELECT id, hash, "user", created_at, expires_at, used_at, version, mac FROM setup_link`
 
 func (r *linkRow) scan(scan func(...any) error) error {
@@ -63,13 +67,10 @@ func (s *Service) CreateSetupLink(ctx context.Context, actor policy.Actor, user 
 		if err := s.checkLinkUser(tx, user); err != nil {
 			return err
 		}
-		if err := s.withdrawLinks(tx, who); err != nil {
+		if err := s.withdrawLinks(tx, who, func(l *linkRow) bool { return l.user == user || !l.invites() }); err != nil {
 			return err
 		}
-		row.createdAt, row.expiresAt = tx.Now(), tx.Now().Add(SetupLinkLife)
-		_, err := tx.Exec(`INSERT INTO setup_link (id, hash, "user", created_at, expires_at, used_at, version, mac) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-			row.id, row.hash, row.user, row.createdAt, row.expiresAt, row.usedAt, row.version, s.mac(row))
-		if err != nil {
+		if err := s.insertLink(tx, row, SetupLinkLife); err != nil {
 			return err
 		}
 		entry.Action = "setup_link.created"
@@ -81,6 +82,13 @@ func (s *Service) CreateSetupLink(ctx context.Context, actor policy.Actor, user 
 		return "", time.Time{}, err
 	}
 	return secret, row.expiresAt, nil
+}
+
+func (s *Service) insertLink(tx *store.Tx, row *linkRow, life time.Duration) error {
+	row.createdAt, row.expiresAt = tx.Now(), tx.Now().Add(life)
+	_, err := tx.Exec(`INSERT INTO setup_link (id, hash, "user", created_at, expires_at, used_at, version, mac) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+		row.id, row.hash, row.user, row.createdAt, row.expiresAt, row.usedAt, row.version, s.mac(row))
+	return err
 }
 
 // checkLinkUser refuses a link nobody could use.
@@ -103,11 +111,11 @@ func noUsers(q store.Querier) error {
 	return nil
 }
 
-// withdrawLinks ends every link that could still be used.
-func (s *Service) withdrawLinks(tx *store.Tx, who policy.Actor) error {
+// withdrawLinks ends those links that could still be used.
+func (s *Service) withdrawLinks(tx *store.Tx, who policy.Actor, which func(*linkRow) bool) error {
 	open, err := s.scanLinks(tx.Query(selectLink+` WHERE used_at IS NULL AND expires_at > ? ORDER BY id`, tx.Now()))
 	for _, row := range open {
-		if err == nil {
+		if err == nil && which(row) {
 			err = s.useLink(tx, row, who, "setup_link.withdrawn")
 		}
 	}
@@ -148,7 +156,8 @@ func (f First) complete() First {
 // RedeemSetupLink starts a session by a link, once. When the link makes the
 // first user, first says who that is; rejected values are Invalid
 // "fields_invalid", those of the workspace as workspace.name and so on, and
-// leave the link as it was. Links that do not let in are Unauthenticated:
+// leave the link as it was. A link of somebody who was invited needs a
+// password, rejected alike. Links that do not let in are Unauthenticated:
 // "setup_link_expired", "setup_link_used" (or replaced by a newer one), and
 // "setup_link_refused" for what was never a link and for a disabled user.
 // Whoever holds 256 right bits may hear why they no longer help. The caller
@@ -165,9 +174,13 @@ func (s *Service) RedeemSetupLink(ctx context.Context, secret string, first Firs
 		link, err = s.usableLink(q, digest, s.d.Now())
 		return err
 	})
-	var made *userRow // the first user
-	if err == nil && link.user.IsZero() {
+	var made *userRow // the first user, or the one that was invited as it will be
+	switch {
+	case err != nil:
+	case link.user.IsZero():
 		made, err = s.prepareFirst(ctx, first)
+	default:
+		made, err = s.prepareInvited(ctx, link.user, first.User.Password)
 	}
 	if err == nil {
 		in, err = s.redeem(ctx, digest, made, first.complete().Workspace, from)
@@ -214,9 +227,12 @@ func (s *Service) redeem(ctx context.Context, digest [32]byte, made *userRow, se
 		if err != nil {
 			return err
 		}
-		if user = made; link.user.IsZero() {
+		switch user = made; {
+		case link.user.IsZero():
 			err = s.addFirst(tx, made, settings, from)
-		} else {
+		case made != nil:
+			err = s.join(tx, made, from)
+		default:
 			user, err = s.activeUser(tx, policy.Actor{User: link.user})
 		}
 		if err != nil {

@@ -54,7 +54,7 @@ func Migrations() []store.Migration {
 				{Name: "api_token_user", Columns: []string{"user"}},
 			},
 		},
-	}}, sessionTables()}
+	}}, sessionTables(), roleTables()}
 }
 
 // userRow is one row of app_user.

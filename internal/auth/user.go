@@ -21,6 +21,7 @@ type State string
 // The states.
 const (
 	Active   State = "active"
+	Invited  State = "invited"  // has a link, and no password yet
 	Disabled State = "disabled" // keeps everything, gets in nowhere
 )
 
@@ -87,6 +88,9 @@ func (s *Service) prepareUser(ctx context.Context, n NewUser) (*userRow, error) 
 
 // addUser writes a prepared user, its part of the entry and the event.
 func (s *Service) addUser(tx *store.Tx, row *userRow, by id.ID, entry *audit.Entry) error {
+	if err := s.checkRole(tx, policy.RoleName(row.role)); err != nil {
+		return err
+	}
 	row.createdAt, row.updatedAt, row.createdBy, row.updatedBy = tx.Now(), tx.Now(), by, by
 	if err := s.insertUser(tx, row); err != nil {
 		return emailTaken(err)
@@ -127,7 +131,7 @@ func (w words) checkUser(n *NewUser) (normal string, err error) {
 	if n.TimeZone != "" {
 		rejected.check("time_zone", workspace.CheckTimeZone(n.TimeZone))
 	}
-	if !slices.ContainsFunc(policy.Roles(), func(r policy.Role) bool { return r.Name == n.Role }) {
+	if _, err := id.Parse(string(n.Role)); err != nil && !policy.BuiltIn(n.Role) { // whether there is such a one says the transaction
 		rejected.add("role", errs.Field("user_role_unknown"))
 	}
 	if len(n.Password) > 0 {

@@ -128,6 +128,10 @@ func (f *Field) LeadsToUser() bool {
 	return f.System && (f.ID == "owner" || f.ID == "created_by" || f.ID == "updated_by")
 }
 
+// Assignable reports whether f says whose a record is: set by who may share it,
+// and by nobody else.
+func (f *Field) Assignable() bool { return f.System && (f.ID == "owner" || f.ID == "team") }
+
 // Handling is what is done with a field's values, resolved from declaration
 // and duties.
 type Handling struct {

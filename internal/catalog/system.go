@@ -28,6 +28,14 @@ func systemFields() []systemField {
 	}
 }
 
+// SystemFieldIDs lists the ids of the fields that every record has.
+func SystemFieldIDs() (ids []string) {
+	for _, s := range systemFields() {
+		ids = append(ids, s.name)
+	}
+	return ids
+}
+
 // isSystem reports whether a declared id or name would collide.
 func isSystem(name string) bool {
 	for _, s := range systemFields() {

@@ -28,6 +28,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/notify"
 	"github.com/holdfast-crm/holdfast/internal/outbox"
 	"github.com/holdfast-crm/holdfast/internal/policy"
+	"github.com/holdfast-crm/holdfast/internal/role"
 	"github.com/holdfast-crm/holdfast/internal/schema"
 	"github.com/holdfast-crm/holdfast/internal/seal"
 	"github.com/holdfast-crm/holdfast/internal/store"
@@ -149,7 +150,7 @@ func newEmpty(t testing.TB, with ...func(*httpapi.Deps)) *stack {
 		DB: s.db, Keys: keys, Store: keys, Root: root, Audit: s.audit, Outbox: box, IDs: ids,
 		Refresh: func(q store.Querier, a policy.Actor) (policy.Actor, error) { return s.auth.Refresh(q, a) },
 	})
-	s.auth = auth.New(auth.Deps{DB: s.db, Keys: keys, Audit: s.audit, Outbox: box, IDs: ids, Hasher: password.NewHasher(1), Settings: s.settings, Now: s.clock.now})
+	s.auth = auth.New(auth.Deps{DB: s.db, Keys: keys, Audit: s.audit, Outbox: box, IDs: ids, Hasher: password.NewHasher(1), Settings: s.settings, Now: s.clock.now, Define: role.Grants})
 	log := slog.New(slog.NewJSONHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	s.told = notify.New(notify.Deps{DB: s.db, Keys: keys, IDs: ids, Accounts: s.auth, Log: log})
 	records := s.records(keys, box, ids)

@@ -41,7 +41,7 @@ func (s *stack) records(keys *keystore.Keystore, box *outbox.Outbox, ids *id.Sou
 	}))
 	return record.New(record.Deps{
 		DB: s.db, Catalog: func() *catalog.Catalog { return s.catalog }, Keys: keys, Index: x,
-		Audit: s.audit, Outbox: box, IDs: ids, Refresh: s.auth.Refresh,
+		Audit: s.audit, Outbox: box, IDs: ids, Refresh: s.auth.Refresh, CanHold: s.auth.CanHold,
 	})
 }
 

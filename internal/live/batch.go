@@ -18,15 +18,28 @@ const (
 	KindSessionEnded = "session_ended"
 )
 
+// kindGone is what happened to a record, of a change, for who may not see it
+// any more: to them it is as good as deleted.
+const kindGone = "gone"
+
 // batch is what happened in a while, without anybody's rights applied. It does
 // not change once it was offered.
 type batch struct {
 	upTo      int64 // Seq of the newest event in it
 	changes   []change
+	left      []left
 	workspace bool // the workspace's own settings
-	people    bool // sessions or users: somebody may not be who they were
+	people    bool // sessions or rights: somebody may not be who they were
+	rights    bool // what somebody may see
 	lost      bool // nobody knows what happened
 	announced []Announcement
+}
+
+// left is a record that was somebody's, or a team's, and is not any more.
+type left struct {
+	object *catalog.Object
+	record id.ID
+	was    outbox.LeftBehind
 }
 
 // change is what happened of one kind to records of one object.
@@ -38,7 +51,7 @@ type change struct {
 }
 
 func (b *batch) empty() bool {
-	return len(b.changes) == 0 && !b.workspace && !b.people && !b.lost && len(b.announced) == 0
+	return len(b.changes) == 0 && len(b.left) == 0 && !b.workspace && !b.people && !b.lost && len(b.announced) == 0
 }
 
 // add sorts events in, in their order.
@@ -49,14 +62,32 @@ func (b *batch) add(events []outbox.Event, c *catalog.Catalog) {
 		switch about {
 		case "session", "user":
 			b.people = true
+			b.rights = b.rights || kind == "access_changed"
+		case "role", "team":
+			b.people, b.rights = true, true
 		case "workspace":
 			b.workspace = true
 		default:
-			if o, ok := c.Object(about); ok && o.ID == e.Object {
+			o, ok := c.Object(about)
+			was, leaves := outbox.ParseLeftBehind(e.Object)
+			switch {
+			case ok && kind == outbox.KindLeft && leaves && was.Object == o.ID:
+				b.leave(left{o, e.Record, was})
+			case ok && o.ID == e.Object:
 				b.note(o, knownKind(kind), e.Record)
 			}
 		}
 	}
+}
+
+// leave notes who does not have a record any more. Of more than a stream would
+// name, everybody reads anew.
+func (b *batch) leave(l left) {
+	if len(b.left) == maxLeft {
+		b.lost = true
+		return
+	}
+	b.left = append(b.left, l)
 }
 
 // knownKind is one of the four things screens know can happen to a record;
@@ -101,6 +132,9 @@ func merge(all []*batch) *batch {
 			}
 			i := slices.IndexFunc(out.changes, func(o change) bool { return o.object.ID == c.object.ID && o.kind == c.kind })
 			out.changes[i].many = out.changes[i].many || c.many
+		}
+		for _, l := range b.left {
+			out.leave(l)
 		}
 		for _, a := range b.announced {
 			told.put(a)

@@ -44,6 +44,7 @@ const (
 	eventBatch    = 1000
 	maxReplay     = 20_000 // events; who missed more reads anew
 	maxIDs        = 50     // of one kind of change at a time
+	maxLeft       = 200    // records that left somebody at a time
 	maxWaiting    = 64     // batches in a stream's buffer
 	maxAnnounced  = 256    // announcements in a stream's buffer
 	defaultPause  = 200 * time.Millisecond

@@ -5,10 +5,13 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"slices"
 	"sync"
 	"time"
 
+	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/field"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/outbox"
 	"github.com/holdfast-crm/holdfast/internal/policy"
@@ -30,6 +33,7 @@ type Stream struct {
 	check *time.Ticker
 	first []Message // before anything else
 	over  bool      // session_ended was said
+	anew  bool      // what the person may see has changed
 	told  int64     // everything up to here
 
 	mu      sync.Mutex
@@ -119,6 +123,7 @@ func (h *Hub) missed(ctx context.Context, after, upTo int64) (*batch, error) {
 		b.add(events, h.d.Catalog())
 		after = lastSeq(events, upTo)
 	}
+	b.lost = b.lost || b.rights // nobody knows what they might do when they left
 	return b, nil
 }
 
@@ -195,7 +200,11 @@ func (s *Stream) Next(ctx context.Context) (out []Message, err error) {
 			if err := s.refresh(ctx); err != nil {
 				return s.last(err)
 			}
-			continue
+			if !s.anew {
+				continue
+			}
+			s.anew = false
+			return []Message{{Kind: KindResync, Position: s.told, Data: nothing()}}, nil
 		case <-s.ready:
 		}
 		all, ended := s.take()
@@ -225,9 +234,16 @@ func (s *Stream) Next(ctx context.Context) (out []Message, err error) {
 func (s *Stream) refresh(ctx context.Context) error {
 	actor, err := s.h.d.Refresh(ctx, s.actor)
 	if err == nil {
+		s.anew = s.anew || !sameRights(s.actor, actor)
 		s.actor = actor
 	}
 	return err
+}
+
+// sameRights reports whether what was shown to the one may be left on the
+// screen of the other.
+func sameRights(a, b policy.Actor) bool {
+	return slices.Equal(a.Roles, b.Roles) && slices.Equal(a.Teams, b.Teams) && a.PolicyVersion() == b.PolicyVersion()
 }
 
 // last says goodbye when the session is over; other errors end the stream
@@ -252,11 +268,25 @@ type Change struct {
 
 // tell turns a batch into messages for this person.
 func (s *Stream) tell(ctx context.Context, b *batch) (out []Message, err error) {
-	if b.lost {
+	lost := b.lost || s.anew
+	s.anew = false
+	if lost {
 		out = append(out, Message{Kind: KindResync, Data: nothing()})
 	}
+	for _, l := range b.left {
+		if lost || !s.saw(l) {
+			continue
+		}
+		still, err := s.h.d.Visible(ctx, s.actor, l.object.Name, []id.ID{l.record})
+		if err != nil {
+			return nil, err
+		}
+		if len(still) == 0 {
+			out = append(out, Message{Kind: KindChange, Data: encode(Change{l.object.Name, []id.ID{l.record}, kindGone})})
+		}
+	}
 	for _, c := range b.changes {
-		if b.lost {
+		if lost {
 			break // everything is read anew
 		}
 		doc, ok, err := s.seen(ctx, c)
@@ -297,6 +327,25 @@ func (s *Stream) seen(ctx context.Context, c change) (doc Change, ok bool, err e
 		return Change{Object: c.object.Name, Kind: c.kind}, true, nil
 	}
 	return Change{c.object.Name, ids, c.kind}, len(ids) > 0, nil
+}
+
+// saw reports whether the person saw a record because of whose it was. Rows are
+// decided by owner and team alone, so these say it. Who sees every row still
+// does.
+func (s *Stream) saw(l left) bool {
+	d := s.h.decide(policy.Request{Actor: s.actor, Action: policy.Read, Object: l.object})
+	if every, isConst := d.Rows.(query.Const); !d.Allow || isConst && bool(every) {
+		return false
+	}
+	return query.Match(d.Rows, func(f *catalog.Field) field.Value {
+		switch {
+		case f.System && f.ID == "owner" && !l.was.Owner.IsZero():
+			return field.Ref(l.was.Owner)
+		case f.System && f.ID == "team" && !l.was.Team.IsZero():
+			return field.Ref(l.was.Team)
+		}
+		return nil
+	})
 }
 
 func nothing() json.RawMessage { return json.RawMessage("{}") }

@@ -37,6 +37,8 @@ func rules() []rule {
 		{kind: auth.EventTokenCreated, text: "notice_token_created", tell: tokenOwner},
 		{kind: auth.EventTokenRevoked, text: "notice_token_revoked", tell: tokenOwner},
 		{kind: auth.EventUserCreated, text: "notice_user_created", tell: otherOwners},
+		{kind: auth.EventAccess, text: "notice_access_changed", tell: itselfAndOwners},
+		{kind: auth.EventRole, text: "notice_role_changed", tell: owners},
 		{kind: auth.EventSetupLinkCreated, text: "notice_setup_link_created", tell: owners},
 		{kind: auth.EventPassword, text: "notice_password_changed", tell: itself},
 		{kind: workspace.EventRecoveryShown, text: "notice_recovery_shown", tell: otherOwners},
@@ -55,6 +57,11 @@ func tokenOwner(ctx context.Context, a Accounts, e outbox.Event) ([]id.ID, []err
 
 func itself(_ context.Context, _ Accounts, e outbox.Event) ([]id.ID, []errs.Param, error) {
 	return []id.ID{e.Record}, nil, nil
+}
+
+func itselfAndOwners(ctx context.Context, a Accounts, e outbox.Event) ([]id.ID, []errs.Param, error) {
+	users, params, err := otherOwners(ctx, a, e)
+	return append(users, e.Record), params, err
 }
 
 func otherOwners(ctx context.Context, a Accounts, e outbox.Event) ([]id.ID, []errs.Param, error) {

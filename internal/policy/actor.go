@@ -30,12 +30,13 @@ func (k ActorKind) String() string {
 	return "anonymous"
 }
 
-// Actor is who asks, and in what circumstances. Roles and Teams are as of the
-// transaction that decides.
+// Actor is who asks, and in what circumstances. Roles, Defined and Teams are
+// as of the transaction that decides.
 type Actor struct {
 	Kind       ActorKind
 	User       id.ID // zero for Operator, System and Anonymous
 	Roles      []RoleName
+	Defined    []Role // those of Roles that are not built in, as they are stored
 	Teams      []id.ID
 	Disabled   bool  // the user has been switched off
 	Token      id.ID // which token, for Token
@@ -49,6 +50,10 @@ type Actor struct {
 	Reason     string
 	Lang       string
 }
+
+// PolicyVersion names the roles and rules that decide for the actor, for audit
+// entries.
+func (a Actor) PolicyVersion() string { return tableVersion(rolesOf(a)) }
 
 // Credential is what the actor came in with: a session or a token.
 func (a Actor) Credential() id.ID {
@@ -77,7 +82,9 @@ const (
 	Delete Action = "delete"
 	Import Action = "import"
 	Export Action = "export"
+	Share  Action = "share"  // give a record to another owner or team
 	Reveal Action = "reveal" // see masked fields
+	Find   Action = "find"   // filter, sort and search by a field; goes with read unless a grant denies it
 
 	KeysRead      Action = "keys.read"
 	KeysManage    Action = "keys.manage"
@@ -97,7 +104,7 @@ const (
 // Actions lists every action, for matrices and tests.
 func Actions() []Action {
 	return []Action{
-		Create, Read, Update, Delete, Import, Export, Reveal,
+		Create, Read, Update, Delete, Import, Export, Share, Reveal, Find,
 		KeysRead, KeysManage, AuditRead, AuditVerify, TokensRead, TokensManage,
 		BackupCreate, BackupRestore, UsersRead, UsersManage, WorkspaceManage, ObjectsManage,
 	}
@@ -118,7 +125,7 @@ func (a Action) matchesAny(patterns []Action) bool { return slices.ContainsFunc(
 // tokenMay reports what any token may do at most: no keys, users, tokens or
 // backups, and no export, whatever its user may.
 func tokenMay(a Action) bool {
-	return a.matchesAny([]Action{Create, Read, Update, Delete, Import, Reveal, "audit.*"})
+	return a.matchesAny([]Action{Create, Read, Update, Delete, Import, Share, Reveal, Find, "audit.*"})
 }
 
 // admits reports whether the scope leaves room for an action on an object

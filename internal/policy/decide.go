@@ -13,7 +13,7 @@ import (
 
 // rules changes whenever the code of this package decides differently; it is
 // part of every Decision's Version.
-const rules = "1"
+const rules = "2"
 
 // Request asks for one decision.
 type Request struct {
@@ -63,8 +63,21 @@ const (
 	reasonGone       = "policy_gone"
 )
 
-// Decide answers r by the built-in roles.
-func Decide(r Request) Decision { return decide(Roles(), r) }
+// Decide answers r by the built-in roles and those that the actor holds beside
+// them.
+func Decide(r Request) Decision { return decide(rolesOf(r.Actor), r) }
+
+// rolesOf are the roles that exist for an actor. What is stored cannot stand in
+// for a built-in role.
+func rolesOf(a Actor) []Role {
+	all := Roles()
+	for _, role := range a.Defined {
+		if !BuiltIn(role.Name) {
+			all = append(all, role)
+		}
+	}
+	return all
+}
 
 func decide(roles []Role, r Request) Decision {
 	version := tableVersion(roles)
@@ -179,7 +192,7 @@ func (d *decider) right(a Action) right {
 }
 
 func (g Grant) concerns(object string) bool {
-	return g.Object == object || g.Object == "*" && object != ""
+	return g.Object == object || g.Object == "*" && object != "" && !slices.Contains(g.Unless, object)
 }
 
 // tableVersion identifies the role table and the rules.
@@ -189,7 +202,7 @@ func tableVersion(roles []Role) string {
 		b = canon.AppendString(b, string(role.Name))
 		b = canon.AppendUint(b, uint64(len(role.Grants)))
 		for _, g := range role.Grants {
-			b = canon.AppendString(b, g.Object)
+			b = appendList(canon.AppendString(b, g.Object), g.Unless)
 			b = canon.AppendUint(b, uint64(len(g.Actions)))
 			for _, a := range g.Actions {
 				b = canon.AppendString(b, string(a))

@@ -7,9 +7,15 @@ type RoleName string
 
 // The built-in roles.
 const (
-	Owner    RoleName = "owner"
+	Owner    RoleName = "owner" // of the workspace: whom screens call an administrator
+	Member   RoleName = "member"
 	ReadOnly RoleName = "read_only"
 )
+
+// BuiltIn reports whether a role is part of the program.
+func BuiltIn(name RoleName) bool {
+	return slices.ContainsFunc(Roles(), func(r Role) bool { return r.Name == name })
+}
 
 // Role is a named list of grants.
 type Role struct {
@@ -21,6 +27,7 @@ type Role struct {
 // them away.
 type Grant struct {
 	Object  string   // object id, "*" for every object, "" for the workspace
+	Unless  []string // object ids that "*" does not mean
 	Actions []Action // "keys.*" stands for the family
 	Reach   Reach    // which rows
 	Fields  Fields   // which fields; for Deny: only these fields, or, when empty, whole rows
@@ -52,8 +59,12 @@ func (f Fields) all() bool { return len(f.Only) == 0 && len(f.Except) == 0 }
 func Roles() []Role {
 	return []Role{
 		{Name: Owner, Grants: []Grant{
-			{Object: "*", Actions: []Action{Create, Read, Update, Delete, Import, Export, Reveal}, Reach: ReachAll},
+			{Object: "*", Actions: []Action{Create, Read, Update, Delete, Import, Export, Share, Reveal}, Reach: ReachAll},
 			{Actions: []Action{"keys.*", "audit.*", "tokens.*", "backup.*", "users.*", "workspace.*"}, Reach: ReachAll},
+		}},
+		{Name: Member, Grants: []Grant{
+			{Object: "*", Actions: []Action{Create, Read, Update, Import}, Reach: ReachAll},
+			{Object: "*", Actions: []Action{Delete, Share}, Reach: ReachOwn},
 		}},
 		{Name: ReadOnly, Grants: []Grant{
 			{Object: "*", Actions: []Action{Read}, Reach: ReachAll},

@@ -94,29 +94,42 @@ func (d *decider) fields(out *Decision, act, read right) {
 	}
 	write := d.right(writing)
 	write.inRows = writing == d.r.Action
+	if d.r.Action == Share {
+		write = act
+	}
 	reveal, export := d.right(Reveal), d.right(Export)
 	for _, f := range d.r.Object.Fields {
 		if f.Gone {
 			continue // it waits to be undone or removed, and is nobody's
 		}
-		if !f.System && write.covers(f, act.reaches()) {
+		if f.Assignable() == (d.r.Action == Share) && (!f.System || f.Assignable()) && write.covers(f, act.reaches()) {
 			out.Write.Add(f)
 		}
 		if !read.covers(f, act.reaches()) {
 			continue
 		}
 		out.Read.Add(f)
-		if f.Handling.MaskAlways || f.Handling.Mask && !reveal.covers(f, act.reaches()) {
+		if f.Handling.MaskAlways || f.Handling.Mask && !reveal.covers(f, act.reaches()) || d.denied(Reveal, f) {
 			out.Mask.Add(f)
 			continue
 		}
-		if f.Handling.Findable {
+		if f.Handling.Findable && !d.denied(Find, f) {
 			out.Find.Add(f)
 		}
 		if f.Handling.Exportable && export.covers(f, act.reaches()) {
 			out.Export.Add(f)
 		}
 	}
+}
+
+// denied reports whether some grant takes the action away from a field, by
+// name or, for Find, with everything else: on whichever rows, since a field is
+// in a set for all of them or not at all.
+func (d *decider) denied(a Action, f *catalog.Field) bool {
+	return slices.ContainsFunc(d.grants, func(g Grant) bool {
+		return g.Deny && g.Reach != ReachNone && a.matchesAny(g.Actions) && g.concerns(d.r.Object.ID) &&
+			g.Fields.covers(f.ID) && (a == Find || !g.Fields.all())
+	})
 }
 
 // covers reports whether the field is granted on every row in the reaches and

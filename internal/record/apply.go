@@ -202,7 +202,7 @@ func (s *Service) recordFailure(ctx context.Context, actor policy.Actor, object 
 
 // entryFor starts an audit entry with everything known about the actor.
 func entryFor(actor policy.Actor, action string) *audit.Entry {
-	return &audit.Entry{Action: action, Outcome: audit.Done, Policy: policy.Version(), Actor: audit.Actor{
+	return &audit.Entry{Action: action, Outcome: audit.Done, Policy: actor.PolicyVersion(), Actor: audit.Actor{
 		Kind: actor.Kind.String(), User: actor.User, Session: actor.Credential(), OnBehalfOf: actor.OnBehalfOf,
 		RequestID: actor.RequestID, OSUser: actor.OSUser, Client: actor.Client, Purpose: actor.Purpose, Reason: actor.Reason,
 	}}

@@ -84,9 +84,6 @@ func (w *work) create(p *prepared) (Result, error) {
 	for _, f := range p.object.Fields {
 		next.values[f.Ordinal] = f.Default
 	}
-	if err := w.assign(p, d, next, nil); err != nil {
-		return Result{}, err
-	}
 	rec := p.ID
 	if rec.IsZero() || p.Op == Ensure { // there it names what was not found
 		rec = w.s.IDs.New()
@@ -94,6 +91,9 @@ func (w *work) create(p *prepared) (Result, error) {
 	next.row = &store.Row{
 		ID: rec, Version: 1, Owner: w.actor.User, CreatedAt: w.now, CreatedBy: w.actor.User,
 		UpdatedAt: w.now, UpdatedBy: w.actor.User, Import: p.Import,
+	}
+	if err := w.assign(p, d, next, nil); err != nil {
+		return Result{}, err
 	}
 	if p.Demo {
 		next.row.Flags |= store.Demo
@@ -182,7 +182,16 @@ func (w *work) trash(p *prepared) (Result, error) {
 // together, and puts the values into next. was is nil for a new record.
 func (w *work) assign(p *prepared, d policy.Decision, next, was *current) error {
 	failed := slices.Clone(p.failed)
+	whose := w.holding(p.object, was)
 	for _, a := range p.set {
+		if a.field.Assignable() {
+			bad, err := w.give(a, p.object, whose, next)
+			if err != nil {
+				return err
+			}
+			failed = append(failed, bad...)
+			continue
+		}
 		failed = append(failed, w.put(a, d, next)...)
 	}
 	failed = append(failed, missing(p, failed, next.values, was)...)

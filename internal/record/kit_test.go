@@ -27,6 +27,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/outbox"
 	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/record"
+	"github.com/holdfast-crm/holdfast/internal/role"
 	"github.com/holdfast-crm/holdfast/internal/schema"
 	"github.com/holdfast-crm/holdfast/internal/seal"
 	"github.com/holdfast-crm/holdfast/internal/store"
@@ -116,13 +117,13 @@ func (s *stack) wire(cacheKeys int) {
 	s.must(err)
 	box := outbox.New(s.ids, s.keys.Purpose(keystore.RowMAC))
 	s.audit = audit.New(s.db, audit.FromKeystore(s.keys), s.ids)
-	s.auth = auth.New(auth.Deps{DB: s.db, Keys: s.keys, Audit: s.audit, Outbox: box, IDs: s.ids, Hasher: password.NewHasher(1), Now: s.clock.now})
+	s.auth = auth.New(auth.Deps{DB: s.db, Keys: s.keys, Audit: s.audit, Outbox: box, IDs: s.ids, Hasher: password.NewHasher(1), Now: s.clock.now, Define: role.Grants})
 	first := s.index == nil
 	if first {
 		s.index = index.New(s.catalog.Load(), index.Deps{DB: s.db, Keys: s.keys})
 	}
 	s.records = record.New(record.Deps{
-		DB: s.db, Catalog: s.catalog.Load, Keys: s.keys, Index: s.index, Audit: s.audit, Outbox: box, IDs: s.ids, Refresh: s.auth.Refresh,
+		DB: s.db, Catalog: s.catalog.Load, Keys: s.keys, Index: s.index, Audit: s.audit, Outbox: box, IDs: s.ids, Refresh: s.auth.Refresh, CanHold: s.auth.CanHold,
 		Step: func(at record.Step) {
 			if f := s.step.Load(); f != nil {
 				(*f)(at)

@@ -102,7 +102,7 @@ func (p *prepared) parse(tokenKey *seal.Key) {
 		switch {
 		case !ok:
 			p.failed = append(p.failed, errs.FieldError{Field: name, Code: "no_such_field"})
-		case f.System:
+		case f.System && !f.Assignable():
 			p.failed = append(p.failed, errs.FieldError{Field: name, Code: "field_read_only"})
 		default:
 			v, err := f.Type.Parse(f.Spec, p.Values[name])

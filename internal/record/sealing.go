@@ -231,12 +231,12 @@ func refOrNil(v id.ID) field.Value {
 	return field.Ref(v)
 }
 
-// changedFields lists the declared fields whose canonical bytes differ; was is
-// nil for a new record.
+// changedFields lists the fields that people set and whose canonical bytes
+// differ; was is nil for a new record.
 func changedFields(o *catalog.Object, was, now *current) []*catalog.Field {
 	out := make([]*catalog.Field, 0, len(o.Fields))
 	for _, f := range o.Fields {
-		if f.System {
+		if f.System && !f.Assignable() {
 			continue
 		}
 		empty := was == nil || was.values[f.Ordinal] == nil

@@ -29,6 +29,9 @@ type Deps struct {
 	// Refresh returns the actor with state and roles as of this transaction;
 	// an error when it was disabled or its token revoked.
 	Refresh func(q store.Querier, a policy.Actor) (policy.Actor, error)
+	// CanHold reports whether records can be given to somebody: field is "owner"
+	// or "team", and says of what kind. Without it to nobody.
+	CanHold func(q store.Querier, field string, holder id.ID) (bool, error)
 	// Step, when set, is told of every step of the write path as it is
 	// reached. Crash tests end the process there.
 	Step func(Step)

@@ -29,8 +29,9 @@ func (w *work) write(o *catalog.Object, d policy.Decision, op Op, was, next *cur
 		return err
 	}
 	w.s.reached(StepSealed)
-	if d.Rows != nil && !query.Match(d.Rows, getter(next.values)) {
-		// The new state would be outside what the actor may write.
+	if d.Rows != nil && !query.Match(d.Rows, w.beforeGiving(o, was, next)) {
+		// The new state would be outside what the actor may write. Giving the
+		// record away is a right of its own, which give asked about.
 		return errs.New(errs.Permission, "row_out_of_scope").At("record.Apply")
 	}
 	if err := w.store(o, was, next); err != nil {
@@ -50,6 +51,9 @@ func (w *work) write(o *catalog.Object, d policy.Decision, op Op, was, next *cur
 		Version: next.row.Version, At: w.now, Entry: entry.ID,
 	}
 	if err := w.s.Outbox.Publish(w.tx, &event); err != nil {
+		return err
+	}
+	if err := w.announceLeft(o, was, next, entry.ID); err != nil {
 		return err
 	}
 	w.s.reached(StepPublished)

@@ -117,7 +117,7 @@ func (s *stack) wire(keys *keystore.Keystore, c *catalog.Catalog, blobs string) 
 	x := index.New(c, index.Deps{DB: s.db, Keys: keys})
 	current := func() *catalog.Catalog { return c }
 	s.records = record.New(record.Deps{
-		DB: s.db, Catalog: current, Keys: keys, Index: x, Audit: log, Outbox: box, IDs: s.ids, Refresh: s.auth.Refresh,
+		DB: s.db, Catalog: current, Keys: keys, Index: x, Audit: log, Outbox: box, IDs: s.ids, Refresh: s.auth.Refresh, CanHold: s.auth.CanHold,
 		Step: func(at record.Step) {
 			if f := s.step.Load(); f != nil {
 				(*f)(at)

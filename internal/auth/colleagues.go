@@ -1,0 +1,196 @@
+package auth
+
+import (
+	"context"
+	"slices"
+
+	"github.com/holdfast-crm/holdfast/internal/audit"
+	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/policy"
+	"github.com/holdfast-crm/holdfast/internal/store"
+)
+
+// Colleague is a user with what administrators know of one.
+type Colleague struct {
+	User
+	Teams []id.ID
+}
+
+// Colleagues returns everybody with role, state and teams, oldest first, to who
+// may read users.
+func (s *Service) Colleagues(ctx context.Context, actor policy.Actor) (out []Colleague, err error) {
+	defer errs.Wrap(&err, "auth.Colleagues")
+	err = s.readAs(ctx, actor, policy.UsersRead, func(q store.Querier) error {
+		rows, err := q.Query(selectUser + ` ORDER BY id`)
+		found, err := scanRows[userRow](s, rows, err)
+		if err != nil {
+			return err
+		}
+		for _, row := range found {
+			u, err := s.openUser(row)
+			if err != nil {
+				return err
+			}
+			teams, err := s.teamsOf(q, u.ID)
+			if err != nil {
+				return err
+			}
+			out = append(out, Colleague{u, teams})
+		}
+		return nil
+	})
+	return out, err
+}
+
+// Access names what is to change of what a user may do; nil leaves it as it is.
+type Access struct {
+	Name  *string
+	Role  *policy.RoleName
+	State *State // Active or Disabled
+	Teams *[]id.ID
+}
+
+// ChangeAccess changes what a user may do, at once: nobody is believed to be
+// what they were before for longer than a unit of work. Switching somebody off
+// ends their sessions, tokens and invitation. Errors: NotFound "user_unknown";
+// Conflict "last_administrator" when nobody would be left who may do this;
+// Invalid "fields_invalid" at name, role, state, teams.
+func (s *Service) ChangeAccess(ctx context.Context, actor policy.Actor, user id.ID, c Access) (u Colleague, err error) {
+	defer errs.Wrap(&err, "auth.ChangeAccess")
+	if err := s.checkAccess(&c); err != nil {
+		return Colleague{}, err
+	}
+	var row *userRow
+	err = s.change(ctx, actor, policy.UsersManage, func(tx *store.Tx, who policy.Actor, entry *audit.Entry) error {
+		entry.Object, entry.Record = tableUser, user
+		stored, err := s.readUser(tx, user)
+		if errs.KindOf(err) == errs.NotFound {
+			return userUnknown()
+		}
+		if err != nil {
+			return err
+		}
+		changed := *stored
+		row = &changed
+		if err := s.applyAccess(tx, row, c, who); err != nil {
+			return err
+		}
+		if err := s.keepAdministrator(tx, stored, row); err != nil {
+			return err
+		}
+		if row.state == string(Disabled) && stored.state != row.state {
+			if err := s.endEverything(tx, user, who); err != nil {
+				return err
+			}
+		}
+		entry.Detail = []audit.Pair{{Key: "role", Value: row.role}, {Key: "state", Value: row.state}}
+		if err := s.writeUser(tx, row, stored, who.User, entry); err != nil {
+			return err
+		}
+		return s.publish(tx, EventAccess, row.row(), row.version, entry.ID)
+	})
+	if err != nil {
+		return Colleague{}, err
+	}
+	return s.colleague(ctx, row)
+}
+
+func (s *Service) colleague(ctx context.Context, row *userRow) (u Colleague, err error) {
+	if u.User, err = s.openUser(row); err != nil {
+		return Colleague{}, err
+	}
+	err = s.read(ctx, func(q store.Querier) (err error) {
+		u.Teams, err = s.teamsOf(q, u.ID)
+		return err
+	})
+	return u, err
+}
+
+// checkAccess checks what needs no database.
+func (s *Service) checkAccess(c *Access) (err error) {
+	var rejected rejections
+	if c.Name != nil {
+		*c.Name, err = s.words.name(*c.Name)
+		rejected.add("name", err)
+	}
+	if c.State != nil && !slices.Contains([]State{Active, Disabled}, *c.State) {
+		rejected.add("state", errs.Field("user_state_unknown"))
+	}
+	return rejected.err()
+}
+
+// applyAccess puts the change into the row, and teams where they belong.
+func (s *Service) applyAccess(tx *store.Tx, row *userRow, c Access, who policy.Actor) error {
+	if c.Name != nil {
+		now, err := s.openUser(row)
+		if err != nil {
+			return err
+		}
+		if err := s.sealProfile(row, Profile{Name: c.Name}.on(now)); err != nil {
+			return err
+		}
+	}
+	if c.Role != nil {
+		if err := s.checkRole(tx, *c.Role); err != nil {
+			return err
+		}
+		row.role = string(*c.Role)
+	}
+	if c.State != nil {
+		row.state = string(*c.State)
+		if *c.State == Active && row.password == nil {
+			row.state = string(Invited) // and waits for a link again
+		}
+	}
+	if c.Teams == nil {
+		return nil
+	}
+	if err := s.checkTeams(tx, *c.Teams); err != nil {
+		return err
+	}
+	return s.setTeams(tx, row.id, *c.Teams, who)
+}
+
+// keepAdministrator refuses to lose the last administrator who can come in.
+func (s *Service) keepAdministrator(q store.Querier, was, now *userRow) error {
+	administers := func(r *userRow) bool { return r.role == string(policy.Owner) && r.state == string(Active) }
+	if !administers(was) || administers(now) {
+		return nil
+	}
+	rows, err := q.Query(selectUser+` WHERE role = ? AND state = ? ORDER BY id`, string(policy.Owner), string(Active))
+	others, err := scanRows[userRow](s, rows, err)
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(others, func(r *userRow) bool { return r.id != was.id }) {
+		return errs.New(errs.Conflict, "last_administrator")
+	}
+	return nil
+}
+
+// endEverything ends what a user can come in with.
+func (s *Service) endEverything(tx *store.Tx, user id.ID, who policy.Actor) error {
+	sessions, err := s.liveSessions(tx, user, tx.Now())
+	if err != nil {
+		return err
+	}
+	for _, session := range sessions {
+		if err := s.endSession(tx, session, who, endedByDisabling); err != nil {
+			return err
+		}
+	}
+	tokens, err := s.readTokensOf(tx, user)
+	if err != nil {
+		return err
+	}
+	for _, t := range tokens {
+		if !t.usable(tx.Now()) {
+			continue
+		}
+		if err := s.revokeBecause(tx, t, who, endedByDisabling); err != nil {
+			return err
+		}
+	}
+	return s.withdrawLinks(tx, who, func(l *linkRow) bool { return l.user == user })
+}

@@ -1,0 +1,189 @@
+package auth
+
+import (
+	"bytes"
+	"context"
+	"slices"
+
+	"github.com/holdfast-crm/holdfast/internal/audit"
+	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/policy"
+	"github.com/holdfast-crm/holdfast/internal/store"
+)
+
+const (
+	maxTeams       = 500
+	maxTeamsOfUser = 50 // they go into the condition of every question
+)
+
+// Team is some users whose records belong together.
+type Team struct {
+	ID      id.ID
+	Name    string
+	Version int64
+}
+
+// teamsOf reads which teams a user is in.
+func (s *Service) teamsOf(q store.Querier, user id.ID) ([]id.ID, error) {
+	row, err := s.readUserTeam(q, user)
+	if err != nil || row == nil {
+		return nil, err
+	}
+	return row.list(), nil
+}
+
+// Teams returns all teams, oldest first: everybody who signs in may know their
+// names, as those of users.
+func (s *Service) Teams(ctx context.Context) (out []Team, err error) {
+	defer errs.Wrap(&err, "auth.Teams")
+	err = s.read(ctx, func(q store.Querier) error {
+		rows, err := q.Query(selectTeam + ` ORDER BY id`)
+		found, err := scanRows[teamRow](s, rows, err)
+		for _, row := range found {
+			one, err := s.openTeam(row)
+			if err != nil {
+				return err
+			}
+			out = append(out, one)
+		}
+		return err
+	})
+	return out, err
+}
+
+func (s *Service) openTeam(row *teamRow) (Team, error) {
+	name, err := s.rows.open(row.row(), "name", row.name)
+	return Team{ID: row.id, Name: string(name), Version: row.version}, err
+}
+
+// SaveTeam makes a team, or with an ID renames one. Errors: Invalid
+// "fields_invalid" at name; NotFound "team_unknown".
+func (s *Service) SaveTeam(ctx context.Context, actor policy.Actor, t Team) (_ Team, err error) {
+	defer errs.Wrap(&err, "auth.SaveTeam")
+	var rejected rejections
+	t.Name, err = s.words.name(t.Name)
+	rejected.add("name", err)
+	if err := rejected.err(); err != nil {
+		return Team{}, err
+	}
+	fresh := s.d.IDs.New()
+	var row *teamRow
+	err = s.change(ctx, actor, policy.UsersManage, func(tx *store.Tx, who policy.Actor, entry *audit.Entry) (err error) {
+		if t.ID.IsZero() {
+			row = &teamRow{namedRow{id: fresh}}
+			if err := s.roomFor(tx, `SELECT COUNT(*) FROM team`, maxTeams, "teams_too_many"); err != nil {
+				return err
+			}
+			s.dress(tx, &row.namedRow, row.row(), t.Name, who)
+			if err := s.insertTeam(tx, row); err != nil {
+				return err
+			}
+			return s.changedGrant(tx, row, 0, nil, EventTeam, entry)
+		}
+		if row, err = s.readTeam(tx, t.ID); err != nil {
+			return err
+		}
+		from, before := row.version, row.columns()
+		s.dress(tx, &row.namedRow, row.row(), t.Name, who)
+		if err := s.updateTeam(tx, row); err != nil {
+			return err
+		}
+		return s.changedGrant(tx, row, from, before, EventTeam, entry)
+	})
+	if err != nil {
+		return Team{}, err
+	}
+	return s.openTeam(row)
+}
+
+// DeleteTeam removes a team and everybody from it. Records keep naming it,
+// which lets nobody see them any more.
+func (s *Service) DeleteTeam(ctx context.Context, actor policy.Actor, team id.ID) (err error) {
+	defer errs.Wrap(&err, "auth.DeleteTeam")
+	return s.change(ctx, actor, policy.UsersManage, func(tx *store.Tx, who policy.Actor, entry *audit.Entry) error {
+		row, err := s.readTeam(tx, team)
+		if err != nil {
+			return err
+		}
+		rows, err := tx.Query(selectUserTeam + ` ORDER BY id`)
+		members, err := scanRows[userTeamRow](s, rows, err)
+		if err != nil {
+			return err
+		}
+		for _, m := range members {
+			left := slices.DeleteFunc(m.list(), func(t id.ID) bool { return t == team })
+			if err := s.setTeams(tx, m.id, left, who); err != nil {
+				return err
+			}
+		}
+		return s.removeGrant(tx, row, row.version, `DELETE FROM team WHERE id = ?`, EventTeam, entry)
+	})
+}
+
+// setTeams puts a user into exactly these teams, with an entry of its own when
+// that changes anything.
+func (s *Service) setTeams(tx *store.Tx, user id.ID, teams []id.ID, who policy.Actor) error {
+	teams = slices.CompactFunc(slices.SortedFunc(slices.Values(teams), func(a, b id.ID) int { return bytes.Compare(a[:], b[:]) }), func(a, b id.ID) bool { return a == b })
+	row, err := s.readUserTeam(tx, user)
+	if err != nil {
+		return err
+	}
+	var before []byte
+	if row == nil {
+		row = &userTeamRow{id: user}
+	} else {
+		before = row.columns()
+	}
+	if slices.Equal(row.list(), teams) {
+		return nil
+	}
+	from := row.version
+	row.teams, row.version = []byte{}, from+1
+	for _, t := range teams {
+		row.teams = append(row.teams, t[:]...)
+	}
+	if err := s.writeUserTeam(tx, row); err != nil {
+		return err
+	}
+	entry := &audit.Entry{ID: s.d.IDs.New(), Action: "user.teams_changed", Outcome: audit.Done, Policy: who.PolicyVersion(), Actor: evidenceOf(who)}
+	tx.AfterCommit(s.grants.forget)
+	s.wrote(entry, row.row(), from, row.version, before, row.columns())
+	return s.d.Audit.Append(tx, entry)
+}
+
+// checkTeams refuses teams that are not there.
+func (s *Service) checkTeams(q store.Querier, teams []id.ID) error {
+	if len(teams) > maxTeamsOfUser {
+		return errs.New(errs.Conflict, "teams_too_many", errs.P("max", maxTeamsOfUser))
+	}
+	for _, t := range teams {
+		_, err := s.readTeam(q, t)
+		if errs.KindOf(err) == errs.NotFound {
+			return errs.FieldsInvalid(errs.FieldError{Field: "teams", Code: "team_unknown"})
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// CanHold reports whether a record can be given to somebody: to a user that is
+// not switched off, or to a team. field is "owner" or "team".
+func (s *Service) CanHold(q store.Querier, field string, holder id.ID) (_ bool, err error) {
+	defer errs.Wrap(&err, "auth.CanHold")
+	var user *userRow
+	switch field {
+	case "owner":
+		user, err = s.readUser(q, holder)
+	case "team":
+		_, err = s.readTeam(q, holder)
+	default:
+		return false, nil
+	}
+	if errs.KindOf(err) == errs.NotFound {
+		return false, nil
+	}
+	return err == nil && (user == nil || user.state != string(Disabled)), err
+}
