@@ -2,6 +2,9 @@ module github.com/holdfast-crm/holdfast
 
 go 1.26.0
 
+// Packages of the screens bring Go files of their own.
+ignore ./web/node_modules
+
 require (
 	github.com/alecthomas/kong v1.17.0
 	github.com/google/go-cmp v0.7.0

@@ -1,5 +1,4 @@
 import { MantineProvider } from '@mantine/core'
-import { Notifications } from '@mantine/notifications'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { createRouter, RouterProvider } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -12,6 +11,7 @@ import { NotFound } from './NotFound'
 import { DraftsProvider } from '@/records/form/drafts'
 import { routeTree } from './routes'
 import { theme } from '@/ui/theme'
+import { Toasts } from '@/ui/Toasts'
 
 function makeQueries(): QueryClient {
   return new QueryClient({
@@ -49,7 +49,7 @@ export function App() {
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={pageNonce}>
       <QueryClientProvider client={queries}>
-        <Notifications position="bottom-center" limit={3} />
+        <Toasts />
         <DraftsProvider>
           <RouterProvider router={router} />
         </DraftsProvider>

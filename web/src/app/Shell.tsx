@@ -16,6 +16,16 @@ import { useShortcuts } from './useShortcuts'
 const Palette = lazy(() => import('./palette/Palette').then((m) => ({ default: m.Palette })))
 const ShortcutSheet = lazy(() => import('./ShortcutSheet').then((m) => ({ default: m.ShortcutSheet })))
 
+/** Fetches what people write with when they first touch the page, so that it is there when they need it. */
+function fetchAhead() {
+  const fetch = () => void Promise.allSettled([import('@/records/form/CreatePanel'), import('./palette/Palette')])
+  const until = new AbortController()
+  const once = { once: true, passive: true, signal: until.signal }
+  window.addEventListener('pointerdown', fetch, once)
+  window.addEventListener('keydown', fetch, once)
+  return () => until.abort()
+}
+
 /** The frame around every page: side bar left (a bar below on phones), the page right. */
 export function Shell() {
   const { t } = useTranslation()
@@ -28,6 +38,7 @@ export function Shell() {
 
   useLiveUpdates()
   useShortcuts({ openPalette: () => setPalette(true), openSheet: () => setSheet(true) })
+  useEffect(fetchAhead, [])
   useEffect(() => {
     document.documentElement.dataset.density = density
   }, [density])

@@ -1,7 +1,4 @@
-import { notifications } from '@mantine/notifications'
 import { createElement } from 'react'
-
-import { ToastBody } from './ToastBody'
 
 interface Toast {
   text: string
@@ -11,7 +8,16 @@ interface Toast {
 }
 
 /** The one toast. Use it for background work and undo; results belong where the action was. */
-export function toast({ text, action, tone = 'plain' }: Toast): void {
+export function toast(what: Toast): void {
+  window.dispatchEvent(new Event(firstToast))
+  void show(what)
+}
+
+/** Tells the frame that toasts are wanted; before, nothing of them is fetched. */
+export const firstToast = 'holdfast:toast'
+
+async function show({ text, action, tone = 'plain' }: Toast): Promise<void> {
+  const { notifications, ToastBody } = await import('./notifications')
   const id = crypto.randomUUID()
   notifications.show({
     id,

@@ -1,6 +1,6 @@
+import { lazily } from '@/ui/lazily'
 import type { FieldType } from '../contract'
 import { ChoiceDisplay } from './display'
 import { filter } from './filter'
-import { ChoiceInput } from './input'
 
-export const choice: FieldType = { Display: ChoiceDisplay, Input: ChoiceInput, filter, isEmpty: (value) => value === null || value === '', width: 140, picks: true }
+export const choice: FieldType = { Display: ChoiceDisplay, Input: lazily(() => import('./input').then((m) => m.ChoiceInput)), filter, isEmpty: (value) => value === null || value === '', width: 140, picks: true }

@@ -1,6 +1,6 @@
+import { lazily } from '@/ui/lazily'
 import type { FieldType } from '../contract'
 import { DateDisplay } from './display'
 import { filter } from './filter'
-import { DateInput } from './input'
 
-export const date: FieldType = { Display: DateDisplay, Input: DateInput, filter, isEmpty: (value) => value === null || value === '', width: 120 }
+export const date: FieldType = { Display: DateDisplay, Input: lazily(() => import('./input').then((m) => m.DateInput)), filter, isEmpty: (value) => value === null || value === '', width: 120 }

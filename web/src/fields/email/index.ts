@@ -1,7 +1,7 @@
+import { lazily } from '@/ui/lazily'
 import type { FieldType } from '../contract'
 import { isEmptyText } from '../parts/points'
 import { EmailDisplay } from './display'
 import { filter } from './filter'
-import { EmailInput } from './input'
 
-export const email: FieldType = { Display: EmailDisplay, Input: EmailInput, filter, isEmpty: isEmptyText, width: 220 }
+export const email: FieldType = { Display: EmailDisplay, Input: lazily(() => import('./input').then((m) => m.EmailInput)), filter, isEmpty: isEmptyText, width: 220 }

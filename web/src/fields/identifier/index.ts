@@ -1,7 +1,7 @@
+import { lazily } from '@/ui/lazily'
 import type { FieldType } from '../contract'
 import { isEmptyText } from '../parts/points'
 import { IdentifierDisplay } from './display'
 import { filter } from './filter'
-import { IdentifierInput } from './input'
 
-export const identifier: FieldType = { Display: IdentifierDisplay, Input: IdentifierInput, filter, isEmpty: isEmptyText, width: 140 }
+export const identifier: FieldType = { Display: IdentifierDisplay, Input: lazily(() => import('./input').then((m) => m.IdentifierInput)), filter, isEmpty: isEmptyText, width: 140 }

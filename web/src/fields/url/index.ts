@@ -1,7 +1,7 @@
+import { lazily } from '@/ui/lazily'
 import type { FieldType } from '../contract'
 import { isEmptyText } from '../parts/points'
 import { UrlDisplay } from './display'
 import { filter } from './filter'
-import { UrlInput } from './input'
 
-export const url: FieldType = { Display: UrlDisplay, Input: UrlInput, filter, isEmpty: isEmptyText, width: 200 }
+export const url: FieldType = { Display: UrlDisplay, Input: lazily(() => import('./input').then((m) => m.UrlInput)), filter, isEmpty: isEmptyText, width: 200 }

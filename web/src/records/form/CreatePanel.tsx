@@ -1,5 +1,4 @@
-import { Button, Checkbox, Drawer } from '@mantine/core'
-import { useMediaQuery } from '@mantine/hooks'
+import { Button, Checkbox } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -8,6 +7,7 @@ import type { RecordData } from '@/api/types'
 import { titleOf } from '@/catalog/title'
 import type { ObjectDef } from '@/catalog/types'
 import { useLabel } from '@/catalog/useCatalog'
+import { SidePanel } from '@/ui/SidePanel'
 import { toast } from '@/ui/toast'
 import type { Changes } from '../queries'
 import classes from './form.module.css'
@@ -29,20 +29,10 @@ interface Props {
 export function CreatePanel({ object, opened, onClose, prefill, titles, onCreated }: Props) {
   const { t } = useTranslation(['records', 'common'])
   const label = useLabel()
-  const phone = useMediaQuery('(max-width: 480px)')
   return (
-    <Drawer.Root opened={opened} onClose={onClose} position="right" size={phone ? '100%' : 'var(--hf-panel)'}>
-      <Drawer.Overlay backgroundOpacity={0.15} />
-      <Drawer.Content classNames={{ content: classes.panel }}>
-        <Drawer.Header px="lg">
-          <Drawer.Title fw={600}>{t('common:create', { object: label(object.label).toLocaleLowerCase() })}</Drawer.Title>
-          <Drawer.CloseButton aria-label={t('common:close')} />
-        </Drawer.Header>
-        <Drawer.Body p={0} className={classes.body}>
-          <Making object={object} prefill={prefill} titles={titles} onClose={onClose} onCreated={onCreated} />
-        </Drawer.Body>
-      </Drawer.Content>
-    </Drawer.Root>
+    <SidePanel opened={opened} onClose={onClose} title={t('common:create', { object: label(object.label).toLocaleLowerCase() })} flush>
+      <Making object={object} prefill={prefill} titles={titles} onClose={onClose} onCreated={onCreated} />
+    </SidePanel>
   )
 }
 

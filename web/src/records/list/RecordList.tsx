@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { IconPlus } from '@tabler/icons-react'
-import { useEffect, useMemo } from 'react'
+import { lazy, Suspense, useEffect, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { isProblem } from '@/api/problem'
@@ -9,7 +9,6 @@ import type { ObjectDef } from '@/catalog/types'
 import { useLabel } from '@/catalog/useCatalog'
 import { PageBar } from '@/ui/PageBar'
 import { ProblemNote } from '@/ui/ProblemNote'
-import { CreatePanel } from '../form/CreatePanel'
 import { SealedLine } from './bar/SealedLine'
 import { Toolbar } from './bar/Toolbar'
 import { useCountWords } from './bar/useCountWords'
@@ -18,7 +17,6 @@ import { cardFields } from './columns'
 import { NoneFit, NoPermission, NothingYet } from './Empty'
 import { Grid } from './grid/Grid'
 import classes from './List.module.css'
-import { Peek } from './Peek'
 import { questionOf } from './question'
 import { SelectionBar } from './SelectionBar'
 import { nextSort } from './sort'
@@ -28,6 +26,10 @@ import { useListActions } from './useListActions'
 import { usePeek } from './usePeek'
 import { useRows } from './useRows'
 import { useSelection } from './useSelection'
+
+// What opens beside the list is fetched when it opens.
+const CreatePanel = lazy(() => import('../form/CreatePanel').then((m) => ({ default: m.CreatePanel })))
+const Peek = lazy(() => import('./Peek').then((m) => ({ default: m.Peek })))
 
 /** The list of any object, as the catalog describes it. */
 export function RecordList({ object }: { object: ObjectDef }) {
@@ -93,8 +95,10 @@ export function RecordList({ object }: { object: ObjectDef }) {
       {isProblem(rows.waiting, 'index_building') && <p className={classes.waiting} role="status">{t('list.building')}</p>}
       {body()}
       <SelectionBar object={object} selection={selection} />
-      <CreatePanel object={object} opened={address.panel === 'new'} onClose={address.closePanel} />
-      <Peek object={object} id={peek.id} fields={columns.shown} onClose={address.closePanel} onMove={peek.onMove} />
+      <Suspense>
+        {address.panel === 'new' && <CreatePanel object={object} opened onClose={address.closePanel} />}
+        {peek.id !== undefined && <Peek object={object} id={peek.id} fields={columns.shown} onClose={address.closePanel} onMove={peek.onMove} />}
+      </Suspense>
     </div>
   )
 }

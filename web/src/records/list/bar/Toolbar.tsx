@@ -1,3 +1,4 @@
+import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import type { ObjectDef } from '@/catalog/types'
@@ -7,9 +8,11 @@ import type { Address } from '../useAddress'
 import type { Columns } from '../useColumns'
 import classes from './Bar.module.css'
 import { ColumnsMenu } from './ColumnsMenu'
-import { FilterSheet } from './FilterSheet'
 import { ListMenu } from './ListMenu'
 import { SearchBox } from './SearchBox'
+
+// Only phones ask for it.
+const FilterSheet = lazy(() => import('./FilterSheet').then((m) => ({ default: m.FilterSheet })))
 
 interface Props {
   object: ObjectDef
@@ -40,7 +43,9 @@ export function Toolbar({ object, address, columns, titles, count, phone, onLeav
     return (
       <div className={classes.bar} role="group" aria-label={t('list.toolbar')}>
         <div className={classes.grow}>{search}</div>
-        <FilterSheet object={object} address={address} titles={titles} count={count} />
+        <Suspense>
+          <FilterSheet object={object} address={address} titles={titles} count={count} />
+        </Suspense>
         <ListMenu object={object} />
       </div>
     )

@@ -1,16 +1,15 @@
 import { MultiSelect } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import i18next from 'i18next'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { useLabel } from '@/catalog/useCatalog'
 import { leadsToUser } from '@/catalog/useUsers'
-import type { FilterInputProps, FilterSpec } from '../contract'
-import { condition, listOf, needsValue } from '../parts/condition'
+import type { FilterInputProps } from '../contract'
+import { listOf, needsValue } from '../parts/condition'
 import { useReferenceOptions, useReferenceTitles } from './options'
 
-function ReferenceFilterInput({ field, operator, value, onChange, autoFocus }: FilterInputProps) {
+export function ReferenceFilterInput({ field, operator, value, onChange, autoFocus }: FilterInputProps) {
   const { t } = useTranslation('fields')
   const label = useLabel()
   const [typed, setTyped] = useState('')
@@ -38,17 +37,4 @@ function ReferenceFilterInput({ field, operator, value, onChange, autoFocus }: F
       onChange={onChange}
     />
   )
-}
-
-export const filter: FilterSpec = {
-  operators: ['in', 'ne', 'empty', 'not_empty'],
-  Input: ReferenceFilterInput,
-  toFilter: condition,
-  describe(field, value, { language, titles }) {
-    const t = i18next.getFixedT(language, 'fields')
-    const ids = listOf(value).map(String)
-    const names = ids.map((id) => (id === 'me' && leadsToUser(field) ? t('filter.me') : titles[id]))
-    if (names.some((name) => name === undefined)) return t('filter.chosen', { count: ids.length })
-    return new Intl.ListFormat(language, { type: 'disjunction' }).format(names as string[])
-  },
 }

@@ -2,10 +2,10 @@ import { TagsInput, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 
 import { useLabel } from '@/catalog/useCatalog'
-import type { FilterInputProps, FilterSpec } from '../contract'
-import { condition, listOf, needsValue } from './condition'
+import type { FilterInputProps } from '../contract'
+import { listOf, needsValue } from './condition'
 
-function TextFilterInput({ field, operator, value, onChange, onSubmit, autoFocus }: FilterInputProps) {
+export function TextFilterInput({ field, operator, value, onChange, onSubmit, autoFocus }: FilterInputProps) {
   const { t } = useTranslation('fields')
   const label = useLabel()
   const shared = { 'aria-label': t('filter.valueOf', { field: label(field.label) }), size: 'xs', autoFocus } as const
@@ -23,12 +23,4 @@ function TextFilterInput({ field, operator, value, onChange, onSubmit, autoFocus
       }}
     />
   )
-}
-
-/** How texts are filtered, whatever kind of text. */
-export const textFilter: FilterSpec = {
-  operators: ['contains', 'eq', 'prefix', 'in', 'ne', 'empty', 'not_empty'],
-  Input: TextFilterInput,
-  toFilter: condition,
-  describe: (_field, value) => listOf(value).join(', '),
 }
