@@ -61,6 +61,12 @@ if [[ -n $racing ]]; then
   go test $race -timeout 20m $racing || failed=1
 fi
 
+# What stands on store once more, on PostgreSQL. The dialect itself ran above.
+if [[ -n $postgres ]]; then
+  section "tests, on PostgreSQL"
+  HOLDFAST_TEST_DATABASE=postgres go test -timeout 20m ./internal/{audit,auditor,auth,blob,httpapi,index,keystore,metadata,notify,outbox,record,transfer,workspace} || failed=1
+fi
+
 section "screens"
 scripts/test-ui.sh || failed=1
 

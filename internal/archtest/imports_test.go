@@ -70,6 +70,7 @@ func importTable() []importRow {
 		{"internal/store/sqlite", with("store"), "a dialect is a difference set, nothing above may leak in"},
 		{"internal/store/postgres", with("store"), "a dialect is a difference set, nothing above may leak in"},
 		{"internal/store/postgres/pgtest", only(), "the kit that starts a server for tests; what they do with it is theirs"},
+		{"internal/store/dbtest", with("store", "store/sqlite", "store/postgres", "store/postgres/pgtest"), "the kit by which tests above store run on either dialect"},
 		{"internal/store/storetest", with("store", "catalog", "query", "schema", "field", "compliance"), "the kit both dialects pass; it declares objects of its own"},
 		{"internal/seal", with("catalog", "field"), "pure over the keys it is given: no disk, no clock, no actor"},
 		{"internal/keystore", with("osfile", "seal", "store"), "keys live apart from the data they open"},

@@ -18,7 +18,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/seal"
 	"github.com/holdfast-crm/holdfast/internal/store"
-	"github.com/holdfast-crm/holdfast/internal/store/sqlite"
+	"github.com/holdfast-crm/holdfast/internal/store/dbtest"
 )
 
 // testKeys is a key store in memory: real keys, and heads that can be made to
@@ -118,7 +118,7 @@ func setup(t testing.TB) *bench {
 // open opens a database file under the bench's keys.
 func (b *bench) open(path string) {
 	b.t.Helper()
-	db, err := store.Open(b.t.Context(), sqlite.Dialect{}, store.Options{Path: path, Now: b.now})
+	db, err := store.Open(b.t.Context(), dbtest.Dialect(), store.Options{Path: path, Now: b.now})
 	if err != nil {
 		b.t.Fatal(err)
 	}

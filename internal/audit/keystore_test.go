@@ -12,12 +12,12 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/keystore"
 	"github.com/holdfast-crm/holdfast/internal/seal"
 	"github.com/holdfast-crm/holdfast/internal/store"
-	"github.com/holdfast-crm/holdfast/internal/store/sqlite"
+	"github.com/holdfast-crm/holdfast/internal/store/dbtest"
 )
 
 // openKeystore opens the key store in dir, and makes it first when asked.
 func openKeystore(ctx context.Context, dir string, now func() time.Time, create id.ID) (ks *keystore.Keystore, closed func() error, err error) {
-	db, err := store.Open(ctx, sqlite.Dialect{}, store.Options{Path: filepath.Join(dir, "keys", "keys.db"), Now: now, SecureDelete: true})
+	db, err := store.Open(ctx, dbtest.Dialect(), store.Options{Path: filepath.Join(dir, "keys", "keys.db"), Now: now, SecureDelete: true})
 	if err != nil {
 		return nil, nil, err
 	}

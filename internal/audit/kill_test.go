@@ -12,7 +12,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/keystore"
 	"github.com/holdfast-crm/holdfast/internal/store"
-	"github.com/holdfast-crm/holdfast/internal/store/sqlite"
+	"github.com/holdfast-crm/holdfast/internal/store/dbtest"
 )
 
 // The child is this test binary. It writes to the data folder named here, says
@@ -31,7 +31,7 @@ func child(ctx context.Context, dir string) error {
 	if err != nil {
 		return err
 	}
-	db, err := store.Open(ctx, sqlite.Dialect{}, store.Options{Path: filepath.Join(dir, "data.db"), Now: time.Now})
+	db, err := store.Open(ctx, dbtest.Dialect(), store.Options{Path: filepath.Join(dir, "data.db"), Now: time.Now})
 	if err != nil {
 		return err
 	}
@@ -95,7 +95,7 @@ func TestKilledAnywhereTheLogHolds(t *testing.T) {
 // has gone on from there.
 func afterKill(t *testing.T, path string, keys Keys, acknowledged []string) {
 	t.Helper()
-	db, err := store.Open(t.Context(), sqlite.Dialect{}, store.Options{Path: path, Now: time.Now})
+	db, err := store.Open(t.Context(), dbtest.Dialect(), store.Options{Path: path, Now: time.Now})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -48,6 +48,7 @@ func New(db *store.DB, keys Keys, ids *id.Source) *Log {
 		db: db, keys: keys, ids: ids, interval: passInterval,
 		some: make(chan struct{}, 1), full: make(chan struct{}, 1),
 	}
+	db.Watch(func() { signal(l.some) })
 	l.appended = func() {
 		signal(l.some)
 		if l.fresh.Add(1) >= passEntries {
@@ -124,7 +125,7 @@ const (
 	selectNewest  = entryColumns + `WHERE pos < ? ORDER BY pos DESC LIMIT ?`
 	selectHistory = entryColumns + `WHERE object = ? AND record = ? AND pos < ? ORDER BY pos DESC LIMIT ?`
 	selectFrom    = entryColumns + `WHERE pos >= ? AND pos <= ? ORDER BY pos LIMIT ?`
-	selectAll     = entryColumns + `ORDER BY pos`
+	selectNext    = entryColumns + `WHERE pos > ? ORDER BY pos LIMIT ?`
 )
 
 // Entries returns entries newest first, opened; sealed values of records stay

@@ -12,6 +12,9 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/store"
 )
 
+// sequencedElsewhere: another process gave the places meanwhile.
+const sequencedElsewhere = "audit_sequenced_elsewhere"
+
 // chunk bounds one pass. Entries are read, opened and hashed on a snapshot;
 // what the writer is held for is a handful of tiles and one checkpoint.
 const chunk = 1000
@@ -20,7 +23,12 @@ const chunk = 1000
 // commit, sooner when a thousand wait. A pass that fails because something is
 // not available is tried again (Health tells); Run returns an error only when
 // evidence does not hold, Integrity, after which nothing is sequenced any more.
+// Of several processes on one database one is elected.
 func (l *Log) Run(ctx context.Context) error {
+	return l.db.Lead(ctx, "audit sequencer", l.sequence)
+}
+
+func (l *Log) sequence(ctx context.Context) error {
 	for {
 		n, err := l.pass(ctx)
 		switch {
@@ -65,7 +73,11 @@ func (l *Log) wait(ctx context.Context, early <-chan struct{}) bool {
 func (l *Log) Flush(ctx context.Context) (err error) {
 	defer errs.Wrap(&err, "audit.Flush")
 	for {
-		if n, err := l.pass(ctx); err != nil || n == 0 {
+		n, err := l.pass(ctx)
+		if errs.CodeOf(err) == sequencedElsewhere {
+			continue // by another process, which may not be done
+		}
+		if err != nil || n == 0 {
 			return err
 		}
 	}
@@ -300,7 +312,7 @@ func (l *Log) write(tx *store.Tx, b *batch) error {
 		return err
 	}
 	if size != b.before.size {
-		return errs.New(errs.Conflict, "audit_sequenced_elsewhere")
+		return errs.New(errs.Conflict, sequencedElsewhere)
 	}
 	if err := l.reportStrays(tx, b.strays); err != nil {
 		return err

@@ -13,6 +13,7 @@ import (
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/store"
+	"github.com/holdfast-crm/holdfast/internal/store/dbtest"
 )
 
 // statements runs SQL as somebody with a database shell would.
@@ -179,6 +180,9 @@ func TestTamperingIsFoundAndItsPlaceNamed(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
+			if c.reads == "audit_entry_hole" {
+				dbtest.OnSQLite(t, "several writers leave gaps where they undo units")
+			}
 			b := base.copyTo(t)
 			b.write(func(tx *store.Tx) error {
 				c.attack(t, b, tx)
@@ -309,7 +313,7 @@ func TestForgedEntryGetsNoPlace(t *testing.T) {
 	}
 	var told []string
 	err := b.db.Read(t.Context(), func(v *store.View) error {
-		rows, err := v.Query(selectAll)
+		rows, err := v.Query(selectNext, 0, 10_000)
 		if err != nil {
 			return err
 		}

@@ -148,7 +148,7 @@ func (l *Log) Size(ctx context.Context) (entries, records int64, err error) {
 	defer errs.Wrap(&err, "audit.Size")
 	err = l.db.Read(ctx, func(v *store.View) error {
 		return v.QueryRow(`SELECT COALESCE((SELECT MAX(pos) FROM audit_entry), 0),
-			(SELECT COUNT(*) FROM (SELECT DISTINCT object, record FROM audit_entry WHERE writes = 1))`).Scan(&entries, &records)
+			(SELECT COUNT(*) FROM (SELECT DISTINCT object, record FROM audit_entry WHERE writes = 1) AS written)`).Scan(&entries, &records)
 	})
 	return entries, records, err
 }

@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"testing"
@@ -63,7 +64,11 @@ func TestAVerdictThatWasEditedIsNoVerdict(t *testing.T) {
 	b.fill(20, 10)
 	b.keep(t, true)
 	b.write(func(tx *store.Tx) error {
-		_, err := tx.Exec(`UPDATE audit_verdict SET body = CAST(REPLACE(CAST(body AS TEXT), 'sound', 'Sound') AS BLOB)`)
+		var body []byte
+		if err := tx.QueryRow(`SELECT body FROM audit_verdict`).Scan(&body); err != nil {
+			return err
+		}
+		_, err := tx.Exec(`UPDATE audit_verdict SET body = ?`, bytes.Replace(body, []byte("sound"), []byte("Sound"), 1))
 		return err
 	})
 	if v := b.last(t); v.Status != Tampered || !v.At.IsZero() || v.Problems[0].Code != "audit_verdict_edited" {

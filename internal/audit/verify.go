@@ -43,7 +43,7 @@ type VerifyOptions struct {
 // being able to look; what was found is in the report.
 func Verify(ctx context.Context, db *store.DB, keys Keys, o VerifyOptions) (report Report, err error) {
 	defer errs.Wrap(&err, "audit.Verify")
-	v := &verifier{report: &report, keys: keys, options: o, sums: sums{}, levels: map[int]*openTile{}}
+	v := &verifier{report: &report, keys: keys, options: o, sums: sums{}, levels: map[int]*openTile{}, dense: db.Dense()}
 	if v.options.StaleAfter == 0 {
 		v.options.StaleAfter = 10 * time.Minute
 	}
@@ -117,6 +117,7 @@ func parseSince(text string, keys Keys) (witness, error) {
 
 // verifier walks a log once, from its first entry to its last.
 type verifier struct {
+	dense   bool // positions have no gaps but those of deleted entries
 	report  *Report
 	keys    Keys
 	options VerifyOptions

@@ -14,7 +14,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/keystore"
 	"github.com/holdfast-crm/holdfast/internal/seal"
 	"github.com/holdfast-crm/holdfast/internal/store"
-	"github.com/holdfast-crm/holdfast/internal/store/sqlite"
+	"github.com/holdfast-crm/holdfast/internal/store/dbtest"
 )
 
 // noRows is a workspace without records.
@@ -38,7 +38,7 @@ func setup(t *testing.T) *bench {
 	b := &bench{T: t, states: make(chan auditor.State, 100), alarms: make(chan struct{}, 100)}
 	dir, ids := t.TempDir(), id.NewSource(time.Now)
 	open := func(name string) *store.DB {
-		db, err := store.Open(t.Context(), sqlite.Dialect{}, store.Options{Path: filepath.Join(dir, name), Now: time.Now})
+		db, err := store.Open(t.Context(), dbtest.Dialect(), store.Options{Path: filepath.Join(dir, name), Now: time.Now})
 		b.must(err)
 		t.Cleanup(func() { b.must(db.Close()) })
 		return db

@@ -201,7 +201,7 @@ func TestVerifyFindsSessionsAndLinksChangedBehindTheProgram(t *testing.T) {
 			})
 		}, audit.Tampered},
 		"link made fresh": {func(b *bundle, _ SignedIn) {
-			b.sql(`UPDATE setup_link SET used_at = NULL WHERE id = (SELECT min(id) FROM setup_link)`)
+			b.sql(`UPDATE setup_link SET used_at = NULL WHERE id = (SELECT id FROM setup_link ORDER BY id LIMIT 1)`)
 		}, audit.Tampered},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -21,7 +21,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/role"
 	"github.com/holdfast-crm/holdfast/internal/seal"
 	"github.com/holdfast-crm/holdfast/internal/store"
-	"github.com/holdfast-crm/holdfast/internal/store/sqlite"
+	"github.com/holdfast-crm/holdfast/internal/store/dbtest"
 	"github.com/holdfast-crm/holdfast/internal/workspace"
 )
 
@@ -130,7 +130,7 @@ func setup(t testing.TB) *bundle {
 	t.Helper()
 	c := &clock{at: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}
 	dir := t.TempDir()
-	db, err := store.Open(t.Context(), sqlite.Dialect{}, store.Options{Path: filepath.Join(dir, "data.db"), Now: c.now})
+	db, err := store.Open(t.Context(), dbtest.Dialect(), store.Options{Path: filepath.Join(dir, "data.db"), Now: c.now})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/keystore"
 	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/store"
+	"github.com/holdfast-crm/holdfast/internal/store/dbtest"
 )
 
 func TestAUserIsFoundByAnySpellingOfItsAddress(t *testing.T) {
@@ -130,6 +131,7 @@ func TestOnlyWhoMayManageUsersMakesThem(t *testing.T) {
 // TestNothingReadableIsStored looks for what was typed in every byte on disk.
 func TestNothingReadableIsStored(t *testing.T) {
 	t.Parallel()
+	dbtest.OnSQLite(t, "it reads the files of the data folder")
 	b := setup(t)
 	u, err := b.CreateUser(t.Context(), operator(), NewUser{
 		Email: "canary-address@analytical.example", Name: "Canary Person", Role: policy.Owner, Password: []byte("canary plumage of seventeen herons"),

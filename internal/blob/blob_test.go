@@ -21,7 +21,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/keystore"
 	"github.com/holdfast-crm/holdfast/internal/seal"
 	"github.com/holdfast-crm/holdfast/internal/store"
-	"github.com/holdfast-crm/holdfast/internal/store/sqlite"
+	"github.com/holdfast-crm/holdfast/internal/store/dbtest"
 )
 
 const chunk = 64 << 10
@@ -40,7 +40,7 @@ func setup(t testing.TB) *bench {
 	now := func() time.Time { return at }
 	b := &bench{t: t, dir: filepath.Join(dir, "data", "blobs"), ids: id.NewSource(now)}
 	b.must(os.MkdirAll(b.dir, 0o700))
-	db, err := store.Open(context.Background(), sqlite.Dialect{}, store.Options{Path: filepath.Join(dir, "data", "keys.db"), Now: now, SecureDelete: true})
+	db, err := store.Open(context.Background(), dbtest.Dialect(), store.Options{Path: filepath.Join(dir, "data", "keys.db"), Now: now, SecureDelete: true})
 	b.must(err)
 	identity, err := seal.NewSeed().Identity()
 	b.must(err)

@@ -32,7 +32,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/schema"
 	"github.com/holdfast-crm/holdfast/internal/seal"
 	"github.com/holdfast-crm/holdfast/internal/store"
-	"github.com/holdfast-crm/holdfast/internal/store/sqlite"
+	"github.com/holdfast-crm/holdfast/internal/store/dbtest"
 	"github.com/holdfast-crm/holdfast/internal/workspace"
 	"github.com/holdfast-crm/holdfast/objects"
 )
@@ -177,7 +177,7 @@ func newEmpty(t testing.TB, with ...func(*httpapi.Deps)) *stack {
 
 func (s *stack) open(path string) *store.DB {
 	s.Helper()
-	db, err := store.Open(s.Context(), sqlite.Dialect{}, store.Options{Path: path, Now: s.clock.now})
+	db, err := store.Open(s.Context(), dbtest.Dialect(), store.Options{Path: path, Now: s.clock.now})
 	s.must(err)
 	s.Cleanup(func() { s.must(db.Close()) })
 	return db

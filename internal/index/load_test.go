@@ -17,7 +17,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/query"
 	"github.com/holdfast-crm/holdfast/internal/seal"
 	"github.com/holdfast-crm/holdfast/internal/store"
-	"github.com/holdfast-crm/holdfast/internal/store/sqlite"
+	"github.com/holdfast-crm/holdfast/internal/store/dbtest"
 )
 
 // folder is a data store and a key store on disk.
@@ -40,7 +40,7 @@ func newFolder(t testing.TB, c *catalog.Catalog, cacheKeys int) *folder {
 		}
 	}
 	open := func(name string) *store.DB {
-		db, err := store.Open(t.Context(), sqlite.Dialect{}, store.Options{Path: filepath.Join(dir, name), Now: now})
+		db, err := store.Open(t.Context(), dbtest.Dialect(), store.Options{Path: filepath.Join(dir, name), Now: now})
 		must(err)
 		t.Cleanup(func() { must(db.Close()) })
 		return db

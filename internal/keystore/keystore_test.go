@@ -16,7 +16,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/keystore"
 	"github.com/holdfast-crm/holdfast/internal/seal"
 	"github.com/holdfast-crm/holdfast/internal/store"
-	"github.com/holdfast-crm/holdfast/internal/store/sqlite"
+	"github.com/holdfast-crm/holdfast/internal/store/dbtest"
 )
 
 // clock is a wall clock that tests move.
@@ -78,7 +78,7 @@ func (b *bench) must(err error) {
 func (b *bench) openDB() {
 	b.t.Helper()
 	b.must(os.MkdirAll(b.dir, 0o700))
-	db, err := store.Open(context.Background(), sqlite.Dialect{}, store.Options{Path: filepath.Join(b.dir, "keys.db"), Now: b.clock.now, SecureDelete: true})
+	db, err := store.Open(context.Background(), dbtest.Dialect(), store.Options{Path: filepath.Join(b.dir, "keys.db"), Now: b.clock.now, SecureDelete: true})
 	b.must(err)
 	b.db = db
 }
@@ -115,10 +115,7 @@ func (b *bench) crash() {
 	b.must(b.db.BackupTo(b.t.Context(), copied))
 	b.must(old.Close())
 	b.must(b.db.Close())
-	for _, suffix := range []string{"", "-wal", "-shm"} {
-		_ = os.Remove(filepath.Join(b.dir, "keys.db"+suffix))
-	}
-	b.must(os.Rename(copied, filepath.Join(b.dir, "keys.db")))
+	dbtest.Replace(b.t, copied, filepath.Join(b.dir, "keys.db"))
 	b.openDB()
 	b.open()
 }
@@ -288,7 +285,7 @@ func TestAClaimedBatchCannotBeRestockedByHand(t *testing.T) {
 	b.take()
 	b.close()
 	b.openDB()
-	b.edit(`UPDATE key_batch SET state = 'stocked', "first" = (SELECT min(id) FROM held_key), taken = 0 WHERE batch = 1`)
+	b.edit(`UPDATE key_batch SET state = 'stocked', "first" = (SELECT id FROM held_key ORDER BY id LIMIT 1), taken = 0 WHERE batch = 1`)
 	b.open()
 	_, err := b.ks.TakeSubjectKey(t.Context())
 	wantCode(t, err, errs.Integrity, "keystore_row_changed")

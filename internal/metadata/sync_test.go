@@ -20,7 +20,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/schema"
 	"github.com/holdfast-crm/holdfast/internal/seal"
 	"github.com/holdfast-crm/holdfast/internal/store"
-	"github.com/holdfast-crm/holdfast/internal/store/sqlite"
+	"github.com/holdfast-crm/holdfast/internal/store/dbtest"
 )
 
 // first is a small installation's declaration; the tests change its words.
@@ -50,7 +50,7 @@ func newStack(t *testing.T) *stack {
 	s := &stack{T: t}
 	dir, now := t.TempDir(), func() time.Time { return time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC) }
 	open := func(name string) *store.DB {
-		db, err := store.Open(t.Context(), sqlite.Dialect{}, store.Options{Path: filepath.Join(dir, name, "x.db"), Now: now})
+		db, err := store.Open(t.Context(), dbtest.Dialect(), store.Options{Path: filepath.Join(dir, name, "x.db"), Now: now})
 		s.must(err)
 		t.Cleanup(func() { s.must(db.Close()) })
 		return db
@@ -219,7 +219,7 @@ func TestAChangeThatWouldLoseValuesIsRefusedAndChangesNothing(t *testing.T) {
 func TestAnEditedSnapshotIsNotBelieved(t *testing.T) {
 	t.Parallel()
 	for name, edit := range map[string]string{
-		"a field called public":  `UPDATE catalog_snapshot SET documents = CAST(REPLACE(CAST(documents AS TEXT), '"personal"', '"public"') AS BLOB)`,
+		"a field called public":  `UPDATE catalog_snapshot SET documents = CAST(REPLACE(` + dbtest.TextOf("documents") + `, '"personal"', '"public"') AS BLOB)`,
 		"another version":        `UPDATE catalog_snapshot SET version = '0000000000000000'`,
 		"another time":           `UPDATE catalog_snapshot SET at = at + 1`,
 		"no MAC":                 `UPDATE catalog_snapshot SET mac = x''`,

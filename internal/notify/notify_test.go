@@ -20,7 +20,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/seal"
 	"github.com/holdfast-crm/holdfast/internal/store"
-	"github.com/holdfast-crm/holdfast/internal/store/sqlite"
+	"github.com/holdfast-crm/holdfast/internal/store/dbtest"
 )
 
 // people is a small company: two owners and a reader with a token.
@@ -73,7 +73,7 @@ type bundle struct {
 func setup(t *testing.T) *bundle {
 	t.Helper()
 	dir := t.TempDir()
-	db, err := store.Open(t.Context(), sqlite.Dialect{}, store.Options{Path: filepath.Join(dir, "data.db"), Now: at})
+	db, err := store.Open(t.Context(), dbtest.Dialect(), store.Options{Path: filepath.Join(dir, "data.db"), Now: at})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -282,6 +282,7 @@ func TestListPages(t *testing.T) {
 
 func TestParametersAreSealedForTheirNotice(t *testing.T) {
 	t.Parallel()
+	dbtest.OnSQLite(t, "it reads the files of the data folder")
 	b := setup(t)
 	b.deliver(b.event(auth.EventTokenCreated, b.token))
 	disk := b.disk()

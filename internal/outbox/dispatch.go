@@ -53,6 +53,8 @@ type Dispatcher struct {
 	box *Outbox
 	c   Config
 
+	name id.ID // of this dispatcher, among those of all processes
+
 	told map[id.ID]bool // broken jobs that were reported; of runJobs alone
 }
 
@@ -85,7 +87,8 @@ func NewDispatcher(db *store.DB, box *Outbox, c Config) *Dispatcher {
 	if c.Settled == nil {
 		c.Settled = func(context.Context, Job) {}
 	}
-	return &Dispatcher{db: db, box: box, c: c, told: map[id.ID]bool{}}
+	db.Watch(box.events.ring)
+	return &Dispatcher{db: db, box: box, c: c, name: box.ids.New(), told: map[id.ID]bool{}}
 }
 
 func setDefault[T int | time.Duration](v *T, d T) {
@@ -105,33 +108,23 @@ func (d *Dispatcher) Run(ctx context.Context) (err error) {
 		return err
 	}
 	var all sync.WaitGroup
+	if d.db.Shared() {
+		if err := d.live(ctx, &all); err != nil {
+			return err
+		}
+	}
 	for i := range d.c.Consumers {
-		all.Go(func() { d.consume(ctx, &d.c.Consumers[i]) })
+		c := &d.c.Consumers[i]
+		all.Go(func() {
+			_ = d.db.Lead(ctx, "outbox consumer "+c.Name, func(ctx context.Context) error { // which never fails
+				d.consume(ctx, c)
+				return nil
+			})
+		})
 	}
 	all.Go(func() { d.runJobs(ctx) })
 	all.Wait()
 	return nil
-}
-
-// takeOver makes jobs ready that a killed process held.
-func (d *Dispatcher) takeOver(ctx context.Context) error {
-	return d.db.Write(ctx, func(tx *store.Tx) error {
-		held, err := d.box.jobsWhere(tx, `state = ?`, Running)
-		if err != nil {
-			return err
-		}
-		for _, j := range held {
-			if j.State == Broken {
-				continue
-			}
-			j.State = Ready
-			j.release()
-			if err := d.box.save(tx, &j); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
 }
 
 // cursor is where a consumer stands: seen in memory, saved on disk.

@@ -20,8 +20,10 @@
 //     a batch again after a kill; handling must be idempotent by Event.ID.
 //   - [Outbox.Progress] commits only while the caller still holds the job, so
 //     work done by a cancelled or replaced run does not commit.
-//   - One process owns the database (package store), so a job found running
-//     when a dispatcher starts belongs to nobody and is taken over at once.
-//     Where several nodes share a database, order of Seq is not order of
-//     commit and a lease must lapse first; that comes with that dialect.
+//   - A job found running whose dispatcher is gone is taken over: at once by
+//     the next start where one process owns the database, else within seconds
+//     by whoever gets the lock that the dispatcher held while it lived. A lease
+//     that lapsed is taken over in any case.
+//   - Events are read as far as their log is settled (store.Follow), since
+//     order of Seq need not be order of commit.
 package outbox

@@ -13,7 +13,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/outbox"
 	"github.com/holdfast-crm/holdfast/internal/store"
-	"github.com/holdfast-crm/holdfast/internal/store/sqlite"
+	"github.com/holdfast-crm/holdfast/internal/store/dbtest"
 )
 
 // The child is this test binary; it serves the database named here until it is
@@ -30,7 +30,7 @@ func TestMain(m *testing.M) {
 
 func child(path string) {
 	ctx := context.Background()
-	db, err := store.Open(ctx, sqlite.Dialect{}, store.Options{Path: path, Now: time.Now})
+	db, err := store.Open(ctx, dbtest.Dialect(), store.Options{Path: path, Now: time.Now})
 	if err != nil {
 		panic(err)
 	}

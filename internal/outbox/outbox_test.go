@@ -14,7 +14,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/outbox"
 	"github.com/holdfast-crm/holdfast/internal/seal"
 	"github.com/holdfast-crm/holdfast/internal/store"
-	"github.com/holdfast-crm/holdfast/internal/store/sqlite"
+	"github.com/holdfast-crm/holdfast/internal/store/dbtest"
 )
 
 // bench is a database with an outbox.
@@ -41,7 +41,7 @@ func setup(t *testing.T) *bench {
 
 func openAt(t *testing.T, path string) *bench {
 	t.Helper()
-	db, err := store.Open(t.Context(), sqlite.Dialect{}, store.Options{Path: path, Now: time.Now})
+	db, err := store.Open(t.Context(), dbtest.Dialect(), store.Options{Path: path, Now: time.Now})
 	if err != nil {
 		t.Fatal(err)
 	}

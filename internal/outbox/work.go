@@ -45,7 +45,7 @@ func (d *Dispatcher) runJobs(ctx context.Context) {
 // written with.
 func (d *Dispatcher) claim(ctx context.Context) (job *Job, err error) {
 	defer errs.Wrap(&err, "outbox: claim")
-	lease := d.box.ids.New()
+	lease := d.newLease()
 	var broken []Job
 	err = d.db.Write(ctx, func(tx *store.Tx) (err error) {
 		if job, broken, err = d.due(tx); job == nil {

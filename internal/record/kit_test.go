@@ -31,7 +31,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/schema"
 	"github.com/holdfast-crm/holdfast/internal/seal"
 	"github.com/holdfast-crm/holdfast/internal/store"
-	"github.com/holdfast-crm/holdfast/internal/store/sqlite"
+	"github.com/holdfast-crm/holdfast/internal/store/dbtest"
 	"github.com/holdfast-crm/holdfast/objects"
 )
 
@@ -144,7 +144,7 @@ func (s *stack) forgetKeys() {
 
 func (s *stack) open(path string) *store.DB {
 	s.Helper()
-	db, err := store.Open(s.Context(), sqlite.Dialect{}, store.Options{Path: path, Now: s.clock.now})
+	db, err := store.Open(s.Context(), dbtest.Dialect(), store.Options{Path: path, Now: s.clock.now})
 	s.must(err)
 	s.Cleanup(func() { s.must(db.Close()) })
 	return db

@@ -22,27 +22,3 @@ func (c *clock) tick(now time.Time) time.Time {
 	c.last = now
 	return now
 }
-
-// bell wakes everybody who asked before it rang.
-type bell struct {
-	mu sync.Mutex
-	c  chan struct{}
-}
-
-func (b *bell) heard() <-chan struct{} {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.c == nil {
-		b.c = make(chan struct{})
-	}
-	return b.c
-}
-
-func (b *bell) ring() {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.c != nil {
-		close(b.c)
-		b.c = nil
-	}
-}

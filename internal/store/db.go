@@ -24,7 +24,7 @@ type DB struct {
 	closed  error // what Close found; set inside once
 	stop    context.CancelFunc
 	running sync.WaitGroup
-	others  bell // rings when another process committed
+	others  watchers
 }
 
 // writing carries out units: the writer on a single-writer dialect, else lanes.
@@ -65,7 +65,7 @@ func Open(ctx context.Context, d Dialect, o Options) (db *DB, err error) {
 	var run context.Context
 	run, db.stop = context.WithCancel(context.WithoutCancel(ctx))
 	db.running.Go(db.writer.run)
-	db.running.Go(func() { engine.Maintain(run, Host{Pause: db.writer.pause, Woken: db.others.ring}) })
+	db.running.Go(func() { engine.Maintain(run, Host{Pause: db.writer.pause, Woken: db.others.tell}) })
 	return db, nil
 }
 

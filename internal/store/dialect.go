@@ -52,7 +52,8 @@ type Dialect interface {
 // driver.Rows hands out stay valid after the next row.
 type Engine interface {
 	Connect(ctx context.Context, write bool) (driver.Conn, error)
-	// Committed is called after each commit of the writer; it must not block.
+	// Committed is called after each commit, and when a unit was undone for
+	// which followers of a log may wait; it must not block.
 	Committed()
 	// Maintain does the dialect's housekeeping until ctx ends.
 	Maintain(ctx context.Context, h Host)
@@ -81,7 +82,7 @@ type Engine interface {
 type Host struct {
 	// Pause runs a short function while no write transaction is open.
 	Pause func(func())
-	// Woken tells that another process committed something.
+	// Woken tells that another process may have committed something.
 	Woken func()
 }
 

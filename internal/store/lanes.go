@@ -185,6 +185,7 @@ func (l *lanes) attempt(ln *lane, fn func(*Tx) error, alone bool) (again bool, e
 		tx.end()
 		if !committed {
 			l.undo(ln)
+			l.untie(tx)
 		}
 	}()
 	if err = fn(tx); err == nil {
@@ -206,6 +207,7 @@ func (l *lanes) attempt(ln *lane, fn func(*Tx) error, alone bool) (again bool, e
 	err = l.commit(s, tx)
 	if err != nil {
 		l.undo(ln)
+		l.untie(tx)
 	}
 	return err != nil && l.db.dialect.Undone(err), err
 }
@@ -235,6 +237,15 @@ func (l *lanes) undo(ln *lane) {
 	if ln.session.run("ROLLBACK") != nil {
 		ln.session.close()
 		ln.session = nil
+	}
+}
+
+// untie tells followers, here and elsewhere, that a unit is gone for which they
+// may have waited.
+func (l *lanes) untie(tx *Tx) {
+	if len(tx.appendOrder) > 0 {
+		l.db.engine.Committed()
+		l.db.others.tell()
 	}
 }
 

@@ -29,7 +29,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/schema"
 	"github.com/holdfast-crm/holdfast/internal/seal"
 	"github.com/holdfast-crm/holdfast/internal/store"
-	"github.com/holdfast-crm/holdfast/internal/store/sqlite"
+	"github.com/holdfast-crm/holdfast/internal/store/dbtest"
 	"github.com/holdfast-crm/holdfast/internal/transfer"
 	"github.com/holdfast-crm/holdfast/objects"
 )
@@ -142,7 +142,7 @@ func (s *stack) wire(keys *keystore.Keystore, c *catalog.Catalog, blobs string) 
 
 func (s *stack) open(path string) *store.DB {
 	s.Helper()
-	db, err := store.Open(s.Context(), sqlite.Dialect{}, store.Options{Path: path, Now: s.clock.now})
+	db, err := store.Open(s.Context(), dbtest.Dialect(), store.Options{Path: path, Now: s.clock.now})
 	s.must(err)
 	s.Cleanup(func() { s.must(db.Close()) })
 	return db

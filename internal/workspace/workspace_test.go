@@ -15,7 +15,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/outbox"
 	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/store"
-	"github.com/holdfast-crm/holdfast/internal/store/sqlite"
+	"github.com/holdfast-crm/holdfast/internal/store/dbtest"
 	"github.com/holdfast-crm/holdfast/internal/workspace"
 )
 
@@ -35,7 +35,7 @@ func newSite(t *testing.T) *site {
 	dir := t.TempDir()
 	s := &site{T: t}
 	open := func(name string) *store.DB {
-		db, err := store.Open(t.Context(), sqlite.Dialect{}, store.Options{Path: filepath.Join(dir, name), Now: now})
+		db, err := store.Open(t.Context(), dbtest.Dialect(), store.Options{Path: filepath.Join(dir, name), Now: now})
 		s.must(err)
 		t.Cleanup(func() { s.must(db.Close()) })
 		return db

@@ -19,7 +19,7 @@ const (
 	// sessionMark is the first half of the names of held locks.
 	sessionMark = 0x486f6c64
 
-	lockPause = 100 * time.Millisecond // between two looks at a lock that another has
+	lockPause = 250 * time.Millisecond // between two looks at a lock that another has
 	lockPulse = time.Second            // between two looks at the connection that holds one
 )
 

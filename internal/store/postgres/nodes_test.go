@@ -154,8 +154,9 @@ func TestAnotherNodesCommitWakes(t *testing.T) {
 	if err := dbs[0].Migrate(t.Context(), ledger()); err != nil {
 		t.Fatal(err)
 	}
+	heard := make(chan struct{}, 100)
+	dbs[1].Watch(func() { heard <- struct{}{} })
 	for i := range 3 {
-		heard := dbs[1].Others()
 		if err := add(dbs[0], fmt.Sprint(i)); err != nil {
 			t.Fatal(err)
 		}

@@ -14,6 +14,8 @@ import (
 const (
 	// tellAfter gathers commits into one notification.
 	tellAfter = 10 * time.Millisecond
+	// lookAfter is how long a message may be lost.
+	lookAfter = 5 * time.Second
 	// retryAfter is the pause after a connection failed.
 	retryAfter = time.Second
 )
@@ -104,7 +106,20 @@ func (e *engine) hear(ctx context.Context, woken func()) {
 		return
 	}
 	woken()
-	for p.WaitForNotification(ctx) == nil {
+	for ctx.Err() == nil {
+		look, cancel := context.WithTimeout(ctx, lookAfter)
+		err := p.WaitForNotification(look)
+		quiet := look.Err() != nil
+		cancel()
+		switch {
+		case quiet:
+			woken()
+			if p.IsClosed() {
+				return
+			}
+		case err != nil:
+			return
+		}
 	}
 }
 

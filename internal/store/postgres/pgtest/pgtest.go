@@ -84,6 +84,16 @@ func Schema(t testing.TB) (dsn string) {
 	return server + " application_name=" + name + " search_path=" + name
 }
 
+// Start returns a connection string of the server's first database, for what is
+// no test itself. Processes that this one starts get the same server.
+func Start() (dsn string, err error) {
+	s, err := started()
+	if err != nil {
+		return "", err
+	}
+	return s.dsn, os.Setenv(Variable, s.dsn)
+}
+
 // Server returns a connection string of the server's first database.
 func Server(t testing.TB) (dsn string) {
 	t.Helper()
