@@ -129,12 +129,12 @@ func (junk) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// TestAGoogleExportOfFiveThousand goes in, again with a cell changed, and is
+// TestAGoogleExport goes in, again with a cell changed, and is
 // taken back.
-func TestAGoogleExportOfFiveThousand(t *testing.T) {
+func TestAGoogleExport(t *testing.T) {
 	t.Parallel()
 	s := newStack(t)
-	const rows = 5000
+	const rows = 600 // several chunks; five thousand come in through a browser in web/e2e
 	var b strings.Builder
 	b.WriteString("First Name,Last Name,Organization Name,Organization Title,Birthday,Notes,Labels,E-mail 1 - Label,E-mail 1 - Value,Phone 1 - Label,Phone 1 - Value\n")
 	for i := range rows {

@@ -27,14 +27,15 @@ type Message struct {
 
 // Stream is what one screen is told. One goroutine reads it.
 type Stream struct {
-	h     *Hub
-	actor policy.Actor
-	ready chan struct{} // something waits
-	check *time.Ticker
-	first []Message // before anything else
-	over  bool      // session_ended was said
-	anew  bool      // what the person may see has changed
-	told  int64     // everything up to here
+	h             *Hub
+	user, session id.ID         // who opened it, which never changes; read by other streams
+	actor         policy.Actor  // as of the last look; only Next touches it
+	ready         chan struct{} // something waits
+	check         *time.Ticker
+	first         []Message // before anything else
+	over          bool      // session_ended was said
+	anew          bool      // what the person may see has changed
+	told          int64     // everything up to here
 
 	mu      sync.Mutex
 	waiting []*batch
@@ -57,7 +58,7 @@ func (h *Hub) Open(ctx context.Context, actor policy.Actor, after int64) (_ *Str
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-	s := &Stream{h: h, actor: actor, ready: make(chan struct{}, 1), check: time.NewTicker(h.d.Check)}
+	s := &Stream{h: h, user: actor.User, session: actor.Session, actor: actor, ready: make(chan struct{}, 1), check: time.NewTicker(h.d.Check)}
 	begin, err := h.enter(s)
 	if err != nil {
 		s.check.Stop()
@@ -89,10 +90,10 @@ func (h *Hub) enter(s *Stream) (int64, error) {
 	}
 	ofUser, ofSession := 0, 0
 	for other := range h.streams {
-		if other.actor.User == s.actor.User {
+		if other.user == s.user {
 			ofUser++
 		}
-		if other.actor.Session == s.actor.Session {
+		if other.session == s.session {
 			ofSession++
 		}
 	}
