@@ -27,6 +27,7 @@ type cli struct {
 	SetupLink setupLinkVerb `cmd:"" help:"Make a link that sets the workspace up in a browser, or lets its owner in."`
 	Token     tokenVerbs    `cmd:"" help:"API tokens: create, list, revoke."`
 	Import    importVerb    `cmd:"" help:"Import contacts or companies from a CSV or vCard file."`
+	User      userVerbs     `cmd:"" help:"Who works here: list, invite, switch off."`
 	Imports   importsVerb   `cmd:"" help:"Past and running imports: list, failed rows, take back."`
 	Export    exportVerb    `cmd:"" help:"Export an object to CSV, vCard or JSON lines."`
 	Audit     auditVerbs    `cmd:"" help:"The audit log: verify it, print a checkpoint."`

@@ -14,6 +14,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/auth"
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/httpapi/people"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/ui"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/notify"
@@ -28,6 +29,8 @@ type Deps struct {
 	Records *record.Service
 	Auth    Auth
 	People  People
+	// Colleagues is where people are managed.
+	Colleagues people.Door
 	// Workspace keeps the settings and the recovery key.
 	Workspace Workspace
 	// Samples is the sample data; nil says that there is none and will be none.

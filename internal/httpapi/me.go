@@ -29,6 +29,7 @@ type meDoc struct {
 	Name     string            `json:"name,omitempty"`
 	Email    string            `json:"email,omitempty"`
 	Roles    []policy.RoleName `json:"roles"`
+	Teams    []string          `json:"teams"`
 	Locale   string            `json:"locale"`              // of the person; for a token, of texts in answers to this request
 	TimeZone string            `json:"time_zone,omitempty"` // of the person, or else the workspace
 	OwnZone  bool              `json:"own_time_zone,omitempty"`
@@ -56,7 +57,7 @@ type tokenDoc struct {
 }
 
 func (x *exchange) me() error {
-	doc := meDoc{Kind: x.actor.Kind.String(), User: idOrEmpty(x.actor.User), Roles: x.actor.Roles, Locale: x.lang, Readable: []string{}}
+	doc := meDoc{Kind: x.actor.Kind.String(), User: idOrEmpty(x.actor.User), Roles: x.actor.Roles, Locale: x.lang, Readable: []string{}, Teams: teamsOf(x.actor)}
 	if err := x.describeCredential(&doc); err != nil {
 		return err
 	}
@@ -83,6 +84,14 @@ func (x *exchange) me() error {
 		return err
 	}
 	return x.sendDocument(doc)
+}
+
+func teamsOf(a policy.Actor) []string {
+	out := make([]string, len(a.Teams))
+	for i, v := range a.Teams {
+		out[i] = v.String()
+	}
+	return out
 }
 
 func (x *exchange) may(a policy.Action, o *catalog.Object) bool {

@@ -36,6 +36,7 @@ type mayDoc struct {
 	Delete bool `json:"delete"`
 	Import bool `json:"import"`
 	Export bool `json:"export"`
+	Share  bool `json:"share"` // set owner and team
 	Reveal bool `json:"reveal"`
 }
 
@@ -73,14 +74,14 @@ type choiceDoc struct {
 }
 
 // rights are the decisions about one object.
-type rights struct{ create, read, update, remove, imports, export, reveal policy.Decision }
+type rights struct{ create, read, update, remove, imports, export, share, reveal policy.Decision }
 
 func (x *exchange) rights(o *catalog.Object) rights {
 	decide := func(a policy.Action) policy.Decision {
 		return policy.Decide(policy.Request{Actor: x.actor, Action: a, Object: o})
 	}
 	return rights{decide(policy.Create), decide(policy.Read), decide(policy.Update), decide(policy.Delete),
-		decide(policy.Import), decide(policy.Export), decide(policy.Reveal)}
+		decide(policy.Import), decide(policy.Export), decide(policy.Share), decide(policy.Reveal)}
 }
 
 // any reports whether the actor may learn that the object exists.
@@ -112,7 +113,7 @@ func describe(o *catalog.Object, r *rights) objectDoc {
 	doc := objectDoc{
 		Name: o.Name, Plural: o.Plural, Path: base + "/" + o.Plural, Label: o.Label, LabelPlural: o.LabelPlural, Help: o.Help,
 		Title: o.Title.Name, Subject: subjectWord(o),
-		May: mayDoc{r.create.Allow, r.read.Allow, r.update.Allow, r.remove.Allow, r.imports.Allow, r.export.Allow, r.reveal.Allow},
+		May: mayDoc{r.create.Allow, r.read.Allow, r.update.Allow, r.remove.Allow, r.imports.Allow, r.export.Allow, r.share.Allow, r.reveal.Allow},
 	}
 	for _, f := range o.Fields {
 		if r.read.Read.Has(f) || r.create.Write.Has(f) {
@@ -139,13 +140,15 @@ func describeField(o *catalog.Object, f *catalog.Field, r *rights) fieldDoc {
 		Required: s.Required, Many: s.Many, Match: h.Match, Unique: h.Unique, Partial: s.Partial, MaxLength: s.MaxLength,
 		Default: s.Default, OnDelete: s.OnDelete, Sealed: h.Sealed, Masked: r.read.Mask.Has(f),
 		Findable: r.read.Find.Has(f), Exportable: r.export.Export.Has(f),
-		OnCreate: r.create.Write.Has(f), OnUpdate: r.update.Write.Has(f), Operators: []query.Op{},
+		OnCreate: r.create.Write.Has(f) || r.create.Allow && r.share.Write.Has(f), OnUpdate: r.update.Write.Has(f) || r.update.Allow && r.share.Write.Has(f), Operators: []query.Op{},
 	}
 	switch {
 	case f.Target != nil:
 		doc.Target = f.Target.Name
 	case f.LeadsToUser():
 		doc.Target = "user"
+	case f.Assignable():
+		doc.Target = "team"
 	}
 	for _, c := range s.Choices {
 		doc.Choices = append(doc.Choices, choiceDoc{c.ID, c.Label, c.Hue})

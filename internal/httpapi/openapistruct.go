@@ -189,6 +189,7 @@ func allSchemas() map[string]*schema {
 	all := sharedSchemas()
 	maps.Copy(all, catalogSchemas())
 	maps.Copy(all, peopleSchemas())
+	maps.Copy(all, colleagueSchemas())
 	maps.Copy(all, importSchemas())
 	maps.Copy(all, liveSchemas())
 	maps.Copy(all, statusSchemas())

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/holdfast-crm/holdfast/internal/httpapi/people"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/ui"
 )
 
@@ -155,6 +156,31 @@ func routes() []route {
 			request: "RecoveryAnswers", status: http.StatusNoContent, summary: "Prove that the recovery key was written down"},
 		{method: "GET", path: base + "/users", access: session, evidence: evidenceNone, handle: (*exchange).users, name: "listUsers", answer: "UserList",
 			summary: "Who works here, by id and name"},
+
+		{method: "POST", path: base + "/users", access: session, evidence: evidenceChange, body: bodySmall, handle: toPeople(people.Door.Invite), name: "inviteUser", request: "NewInvitation", answer: "Invited", status: http.StatusCreated,
+			summary: "Invite a colleague: a user without a password, and the link that lets them choose one, shown once"},
+		{method: "GET", path: base + "/users/access", access: session, evidence: evidenceNone, handle: toPeople(people.Door.List), name: "listUserAccess", answer: "UserAccessList",
+			summary: "Who works here, with address, role, state and teams; for administrators"},
+		{method: "PATCH", path: base + "/users/{id}", access: session, evidence: evidenceChange, body: bodySmall, handle: toPeople(people.Door.Change), name: "changeUserAccess", request: "UserAccessPatch", answer: "UserAccess",
+			summary: "Change a colleague's name, role or teams, or switch them off or on"},
+		{method: "POST", path: base + "/users/{id}/invitation", access: session, evidence: evidenceChange, handle: toPeople(people.Door.InviteAgain), name: "inviteUserAgain", answer: "Invitation", status: http.StatusCreated,
+			summary: "Make a new link for somebody who has not come in yet; the one before stops working"},
+		{method: "GET", path: base + "/roles", access: session, evidence: evidenceNone, handle: toPeople(people.Door.Roles), name: "listRoles", answer: "RoleList",
+			summary: "The roles there are, built in and made here, and what each grants; for administrators"},
+		{method: "POST", path: base + "/roles", access: session, evidence: evidenceChange, body: bodyQuery, handle: toPeople(people.Door.CreateRole), name: "createRole", request: "RoleChange", answer: "Role", status: http.StatusCreated,
+			summary: "Make a role"},
+		{method: "PATCH", path: base + "/roles/{id}", access: session, evidence: evidenceChange, body: bodyQuery, handle: toPeople(people.Door.ChangeRole), name: "changeRole", request: "RoleChange", answer: "Role",
+			summary: "Replace what a role is called and grants; whoever holds it may do the new at once"},
+		{method: "DELETE", path: base + "/roles/{id}", access: session, evidence: evidenceChange, handle: toPeople(people.Door.DeleteRole), name: "deleteRole", status: http.StatusNoContent,
+			summary: "Remove a role that nobody holds"},
+		{method: "GET", path: base + "/teams", access: session, evidence: evidenceNone, handle: toPeople(people.Door.Teams), name: "listTeams", answer: "TeamList",
+			summary: "The teams there are, by id and name"},
+		{method: "POST", path: base + "/teams", access: session, evidence: evidenceChange, body: bodySmall, handle: toPeople(people.Door.CreateTeam), name: "createTeam", request: "TeamChange", answer: "Team", status: http.StatusCreated,
+			summary: "Make a team"},
+		{method: "PATCH", path: base + "/teams/{id}", access: session, evidence: evidenceChange, body: bodySmall, handle: toPeople(people.Door.RenameTeam), name: "renameTeam", request: "TeamChange", answer: "Team",
+			summary: "Rename a team"},
+		{method: "DELETE", path: base + "/teams/{id}", access: session, evidence: evidenceChange, handle: toPeople(people.Door.DeleteTeam), name: "deleteTeam", status: http.StatusNoContent,
+			summary: "Remove a team; its records stay, and nobody sees them by it any more"},
 
 		{method: "GET", path: base + "/me", access: token, evidence: evidenceNone, handle: (*exchange).me, name: "me", answer: "Me",
 			summary: "Who you are to this installation"},

@@ -22,6 +22,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/compliance"
 	"github.com/holdfast-crm/holdfast/internal/field"
 	"github.com/holdfast-crm/holdfast/internal/httpapi"
+	"github.com/holdfast-crm/holdfast/internal/httpapi/people"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/keystore"
 	"github.com/holdfast-crm/holdfast/internal/live"
@@ -160,7 +161,7 @@ func newEmpty(t testing.TB, with ...func(*httpapi.Deps)) *stack {
 		Pause: time.Millisecond, Check: 20 * time.Millisecond,
 	})
 	s.deps = httpapi.Deps{
-		Records: records, Auth: s.auth, People: s.auth, Workspace: s.settings, Audit: s.audit, Notices: s.told,
+		Records: records, Auth: s.auth, People: s.auth, Colleagues: people.Door{Accounts: s.auth, Catalog: func() *catalog.Catalog { return s.catalog }}, Workspace: s.settings, Audit: s.audit, Notices: s.told,
 		Live: s.live, Watch: s.auth, Health: allWell{}, Auditor: s.auditor(auditKeys{keys}, records),
 		Catalog: func() *catalog.Catalog { return s.catalog },
 		Log:     log,

@@ -2,6 +2,7 @@ package role
 
 import (
 	"maps"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -196,5 +197,24 @@ func TestWhatNobodyUnderstandsIsRefused(t *testing.T) {
 	}
 	if !slices.Equal(at, want) {
 		t.Errorf("got %q", at)
+	}
+}
+
+// TestBuiltInRolesAreDescribedAsTheyAre asks policy the same of the role and of
+// its description.
+func TestBuiltInRolesAreDescribedAsTheyAre(t *testing.T) {
+	t.Parallel()
+	o := compiled(t).Objects()[0]
+	for _, built := range policy.Roles() {
+		is := policy.Actor{Kind: policy.Person, User: person(1), Roles: []policy.RoleName{built.Name}}
+		said := is
+		said.Roles, said.Defined = []policy.RoleName{"said"}, []policy.Role{BuiltIn(built.Name).Role("said")}
+		for _, a := range Actions() {
+			a1, a2 := policy.Decide(policy.Request{Actor: is, Action: a, Object: o}), policy.Decide(policy.Request{Actor: said, Action: a, Object: o})
+			a1.Version, a2.Version = "", ""
+			if !reflect.DeepEqual(a1, a2) {
+				t.Errorf("%s may %s: %+v, described as %+v", built.Name, a, a1, a2)
+			}
+		}
 	}
 }

@@ -642,6 +642,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The roles there are, built in and made here, and what each grants; for administrators */
+        get: operations["listRoles"];
+        put?: never;
+        /** Make a role */
+        post: operations["createRole"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a role that nobody holds */
+        delete: operations["deleteRole"];
+        options?: never;
+        head?: never;
+        /** Replace what a role is called and grants; whoever holds it may do the new at once */
+        patch: operations["changeRole"];
+        trace?: never;
+    };
     "/api/v1/sample": {
         parameters: {
             query?: never;
@@ -853,6 +889,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The teams there are, by id and name */
+        get: operations["listTeams"];
+        put?: never;
+        /** Make a team */
+        post: operations["createTeam"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a team; its records stay, and nobody sees them by it any more */
+        delete: operations["deleteTeam"];
+        options?: never;
+        head?: never;
+        /** Rename a team */
+        patch: operations["renameTeam"];
+        trace?: never;
+    };
     "/api/v1/users": {
         parameters: {
             query?: never;
@@ -862,6 +934,58 @@ export interface paths {
         };
         /** Who works here, by id and name */
         get: operations["listUsers"];
+        put?: never;
+        /** Invite a colleague: a user without a password, and the link that lets them choose one, shown once */
+        post: operations["inviteUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a colleague's name, role or teams, or switch them off or on */
+        patch: operations["changeUserAccess"];
+        trace?: never;
+    };
+    "/api/v1/users/{id}/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a new link for somebody who has not come in yet; the one before stops working */
+        post: operations["inviteUserAgain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who works here, with address, role, state and teams; for administrators */
+        get: operations["listUserAccess"];
         put?: never;
         post?: never;
         delete?: never;
@@ -934,7 +1058,7 @@ export interface components {
             /** @description Missing when there are too many to name: read lists anew */
             ids?: string[];
             /** @enum {string} */
-            kind: "created" | "updated" | "deleted" | "restored";
+            kind: "created" | "updated" | "deleted" | "restored" | "gone";
             /** @description The object's name, in the singular */
             object: string;
         };
@@ -1737,6 +1861,15 @@ export interface components {
         ImportTargetList: {
             data: components["schemas"]["ImportTarget"][];
         };
+        Invitation: {
+            expires_at: string;
+            /** @description Below the address of this server; works once, and is shown once */
+            path: string;
+        };
+        Invited: {
+            invitation: components["schemas"]["Invitation"];
+            user: components["schemas"]["UserAccess"];
+        };
         ListQuery: {
             count?: boolean;
             cursor?: string | null;
@@ -1771,6 +1904,7 @@ export interface components {
             import: boolean;
             read: boolean;
             reveal: boolean;
+            share: boolean;
             update: boolean;
         };
         MayAll: {
@@ -1796,6 +1930,7 @@ export interface components {
             roles: string[];
             sample: components["schemas"]["Sample"];
             session?: components["schemas"]["Credential"] | null;
+            teams: string[];
             /** @description The person's own, or else the workspace's */
             time_zone?: string;
             token?: components["schemas"]["Credential"] | null;
@@ -1806,6 +1941,13 @@ export interface components {
             locale?: string | null;
             name?: string | null;
             time_zone?: string | null;
+        };
+        NewInvitation: {
+            email: string;
+            locale?: string;
+            name: string;
+            role: string;
+            teams?: string[];
         };
         /** @description Note. Fields you may not read are missing. */
         Note: {
@@ -2051,6 +2193,39 @@ export interface components {
             user?: components["schemas"]["FirstUser"] | null;
             workspace?: components["schemas"]["WorkspacePatch"] | null;
         };
+        Role: {
+            built_in: boolean;
+            id: string;
+            name: string;
+            objects: components["schemas"]["RoleRule"][];
+            version: number;
+        };
+        RoleChange: {
+            name: string;
+            objects: components["schemas"]["RoleRule"][];
+            /** @description That the change is for; left out for a new role */
+            version?: number;
+        };
+        RoleFieldRule: {
+            find: boolean;
+            /** @enum {string} */
+            level: "none" | "masked" | "read" | "write";
+        };
+        RoleList: {
+            data: components["schemas"]["Role"][];
+        };
+        RoleRule: {
+            /** @description By field name; * for all that are not named */
+            fields: {
+                [key: string]: components["schemas"]["RoleFieldRule"];
+            };
+            /** @description An object's name, or * for all that are not named */
+            object: string;
+            /** @description How far each right goes: own, team (own included) or all; what is missing is not granted. read create update delete import export share reveal */
+            rights: {
+                [key: string]: string;
+            };
+        };
         Sample: {
             records: number;
         };
@@ -2273,6 +2448,16 @@ export interface components {
              */
             title?: string | null;
         };
+        Team: {
+            id: string;
+            name: string;
+        };
+        TeamChange: {
+            name: string;
+        };
+        TeamList: {
+            data: components["schemas"]["Team"][];
+        };
         /** @description Only when asked for. By id: what the records are called that the shown references lead to, and for a person signed in, the users. What you may not read and what is in the trash is missing. */
         Titles: {
             [key: string]: string;
@@ -2284,6 +2469,27 @@ export interface components {
             locale: string;
             name: string;
             role: string;
+        };
+        UserAccess: {
+            created_at: string;
+            email: string;
+            id: string;
+            name: string;
+            /** @description owner, member, read_only, or the id of a role made here */
+            role: string;
+            /** @enum {string} */
+            state: "active" | "invited" | "disabled";
+            teams: string[];
+        };
+        UserAccessList: {
+            data: components["schemas"]["UserAccess"][];
+        };
+        UserAccessPatch: {
+            name?: string | null;
+            role?: string | null;
+            /** @enum {string|null} */
+            state?: "active" | "disabled" | null;
+            teams?: string[] | null;
         };
         UserList: {
             data: components["schemas"]["Colleague"][];
@@ -3886,6 +4092,110 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listRoles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The roles there are, built in and made here, and what each grants; for administrators */
+            200: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleChange"];
+            };
+        };
+        responses: {
+            /** @description Make a role */
+            201: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the record, or of what else the path names */
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Remove a role that nobody holds */
+            204: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    changeRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the record, or of what else the path names */
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleChange"];
+            };
+        };
+        responses: {
+            /** @description Replace what a role is called and grants; whoever holds it may do the new at once */
+            200: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     fillSample: {
         parameters: {
             query?: never;
@@ -4434,6 +4744,110 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listTeams: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The teams there are, by id and name */
+            200: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createTeam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamChange"];
+            };
+        };
+        responses: {
+            /** @description Make a team */
+            201: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteTeam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the record, or of what else the path names */
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Remove a team; its records stay, and nobody sees them by it any more */
+            204: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    renameTeam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the record, or of what else the path names */
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamChange"];
+            };
+        };
+        responses: {
+            /** @description Rename a team */
+            200: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listUsers: {
         parameters: {
             query?: never;
@@ -4452,6 +4866,112 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UserList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    inviteUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInvitation"];
+            };
+        };
+        responses: {
+            /** @description Invite a colleague: a user without a password, and the link that lets them choose one, shown once */
+            201: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invited"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    changeUserAccess: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the record, or of what else the path names */
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserAccessPatch"];
+            };
+        };
+        responses: {
+            /** @description Change a colleague's name, role or teams, or switch them off or on */
+            200: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserAccess"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    inviteUserAgain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the record, or of what else the path names */
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Make a new link for somebody who has not come in yet; the one before stops working */
+            201: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listUserAccess: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who works here, with address, role, state and teams; for administrators */
+            200: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserAccessList"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -21,6 +21,13 @@ export function useUsers(): User[] {
   return useQuery(usersQuery).data ?? none
 }
 
+/** Every team, by name. */
+export const teamsQuery = queryOptions({
+  queryKey: keys.teams,
+  queryFn: async ({ signal }) => (await client.get<{ data: User[] }>('/teams', { signal })).data,
+  staleTime: 5 * 60_000,
+})
+
 const none: User[] = []
 
 const userFields = new Set(['owner', 'created_by', 'updated_by'])
@@ -28,4 +35,18 @@ const userFields = new Set(['owner', 'created_by', 'updated_by'])
 /** Whether a reference leads to a user; those have no object of their own. */
 export function leadsToUser(field: Field): boolean {
   return field.type === 'reference' && field.system && userFields.has(field.name)
+}
+
+/** Whether a reference leads to a team; like users, they have no object. */
+export function leadsToTeam(field: Field): boolean {
+  return field.type === 'reference' && field.system && field.name === 'team'
+}
+
+/** Whether a record is given to somebody by this field, and who that may be. */
+export function useHolders(field: Field): { held: boolean; holders: User[] } {
+  const team = leadsToTeam(field)
+  const user = leadsToUser(field)
+  const users = useQuery({ ...usersQuery, enabled: user }).data
+  const teams = useQuery({ ...teamsQuery, enabled: team }).data
+  return { held: team || user, holders: (team ? teams : users) ?? none }
 }

@@ -20,7 +20,7 @@ const system: Field[] = [
 ]
 
 export function makeObject(name: string, plural: string, title: string, fields: Field[], subject = 'self'): ObjectDef {
-  const may = { create: true, delete: true, export: true, import: true, read: true, reveal: true, update: true }
+  const may = { create: true, delete: true, export: true, import: true, read: true, reveal: true, share: true, update: true }
   const label = (text: string) => ({ en: text[0]?.toUpperCase() + text.slice(1) })
   return { name, plural, path: `/api/v1/${plural}`, title, subject, label: label(name), label_plural: label(plural), fields: [...fields, ...system], may }
 }

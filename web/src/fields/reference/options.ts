@@ -6,7 +6,7 @@ import type { ListQuestion, Page, RecordData } from '@/api/types'
 import { titleOf } from '@/catalog/title'
 import type { Field } from '@/catalog/types'
 import { useObjectNamed } from '@/catalog/useCatalog'
-import { leadsToUser, useUsers } from '@/catalog/useUsers'
+import { useHolders } from '@/catalog/useUsers'
 
 export interface Option {
   value: string
@@ -16,8 +16,7 @@ export interface Option {
 /** What a reference may lead to, narrowed by what was typed. */
 export function useReferenceOptions(field: Field, typed: string): { options: Option[]; loading: boolean } {
   const target = useObjectNamed(field.target)
-  const users = useUsers()
-  const people = leadsToUser(field)
+  const { held: people, holders: users } = useHolders(field)
   const q = typed.trim()
   const question: ListQuestion = { limit: 10, fields: target ? [target.title] : [], ...(q ? { q } : { sort: '-updated_at' }) }
   const { data, isFetching } = useQuery({
@@ -52,8 +51,7 @@ export function useReferred(field: Field, id: string, asked: boolean): string | 
 /** Names of what references lead to: those at hand, else asked for one by one. */
 export function useReferenceTitles(field: Field, ids: string[], known: Record<string, string> = {}): Record<string, string> {
   const target = useObjectNamed(field.target)
-  const users = useUsers()
-  const people = leadsToUser(field)
+  const { held: people, holders: users } = useHolders(field)
   const missing = target && !people ? ids.filter((id) => !known[id]) : []
   const asked = useQueries({
     queries: missing.map((id) => ({

@@ -30,7 +30,7 @@ function field(name: string, type: Field['type'], more: Partial<Field> = {}): Fi
 export const contact: ObjectDef = {
   name: 'contact', plural: 'contacts', path: '/api/v1/contacts', title: 'name', subject: 'self',
   label: { en: 'Contact' }, label_plural: { en: 'Contacts' },
-  may: { create: true, read: true, update: true, delete: true, import: true, export: true, reveal: true },
+  may: { create: true, read: true, update: true, delete: true, import: true, export: true, share: true, reveal: true },
   fields: [
     field('name', 'person_name', { sealed: true }),
     field('emails', 'email', { sealed: true, many: true }),

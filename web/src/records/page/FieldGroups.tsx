@@ -19,9 +19,11 @@ interface Props {
   readOnly: boolean
 }
 
-const systemShown = ['owner', 'created_at', 'created_by', 'updated_at', 'updated_by']
+/** Whose the record is: set by who may share it. */
+const holders = ['owner', 'team']
+const systemShown = ['created_at', 'created_by', 'updated_at', 'updated_by']
 
-/** The fields of a record in groups: the common ones, the rest, and what the system keeps. */
+/** The fields of a record in groups: the common ones, the rest, whose it is, and what the system keeps. */
 export function FieldGroups({ object, record, editing, readOnly }: Props) {
   const { t } = useTranslation('records')
   const declared = object.fields.filter((field) => !field.system)
@@ -30,10 +32,11 @@ export function FieldGroups({ object, record, editing, readOnly }: Props) {
   const more = declared.filter((field) => !first.includes(field))
   const filled = more.filter((field) => !isEmpty(record, field) || editing.edits[field.name])
   const empty = more.filter((field) => !filled.includes(field))
+  const belongs = object.fields.filter((field) => field.system && holders.includes(field.name) && (field.on_update || !isEmpty(record, field)))
   const system = object.fields.filter((field) => systemShown.includes(field.name))
 
   const rows = (fields: Field[]) =>
-    fields.map((field) => <InlineField key={field.name} field={field} record={record} editing={editing} readOnly={readOnly || !field.on_update || field.system} />)
+    fields.map((field) => <InlineField key={field.name} field={field} record={record} editing={editing} readOnly={readOnly || !field.on_update} />)
   return (
     <>
       <Group title={t('page.group.details')}><dl className={classes.list}>{rows(common)}</dl></Group>
@@ -43,6 +46,7 @@ export function FieldGroups({ object, record, editing, readOnly }: Props) {
           {empty.length > 0 && <Empty count={empty.length}><dl className={classes.list}>{rows(empty)}</dl></Empty>}
         </Group>
       )}
+      {belongs.length > 0 && <Group title={t('page.group.belongs')}><dl className={classes.list}>{rows(belongs)}</dl></Group>}
       <Group title={t('page.group.system')} closed><dl className={classes.list}>{rows(system)}</dl></Group>
     </>
   )

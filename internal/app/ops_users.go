@@ -1,0 +1,84 @@
+package app
+
+import (
+	"context"
+	"slices"
+
+	"github.com/holdfast-crm/holdfast/internal/auth"
+	"github.com/holdfast-crm/holdfast/internal/control"
+	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/policy"
+	"github.com/holdfast-crm/holdfast/internal/verb"
+)
+
+func (w *Workspace) userList(ctx context.Context, call *control.Call, _ verb.NoArgs) (any, error) {
+	users, err := w.Auth.Colleagues(ctx, operator(call))
+	if err != nil {
+		return nil, err
+	}
+	roles, err := w.Auth.Roles(ctx, operator(call))
+	if err != nil {
+		return nil, err
+	}
+	teams, err := w.Auth.Teams(ctx)
+	if err != nil {
+		return nil, err
+	}
+	res := verb.UserList{Users: []verb.UserInfo{}}
+	for _, u := range users {
+		res.Users = append(res.Users, verb.UserInfo{
+			ID: u.ID.String(), Email: u.Email, Name: u.Name, Role: called(roles, u.Role), State: string(u.State), Teams: teamNames(teams, u.Teams),
+		})
+	}
+	return res, nil
+}
+
+// called is the name of a role for people.
+func called(roles []auth.Role, name policy.RoleName) string {
+	for _, r := range roles {
+		if r.RoleName() == name {
+			return r.Name
+		}
+	}
+	return string(name)
+}
+
+func teamNames(teams []auth.Team, of []id.ID) []string {
+	names := []string{}
+	for _, t := range teams {
+		if slices.Contains(of, t.ID) {
+			names = append(names, t.Name)
+		}
+	}
+	return names
+}
+
+func (w *Workspace) userInvite(ctx context.Context, call *control.Call, args verb.UserInviteArgs) (any, error) {
+	roles, err := w.Auth.Roles(ctx, operator(call))
+	if err != nil {
+		return nil, err
+	}
+	name := policy.RoleName(args.Role)
+	if i := slices.IndexFunc(roles, func(r auth.Role) bool { return r.Name == args.Role }); i >= 0 && !policy.BuiltIn(name) {
+		name = roles[i].RoleName()
+	}
+	u, in, err := w.Auth.Invite(ctx, operator(call), auth.NewUser{Email: args.Email, Name: args.Name, Role: name, Locale: args.Locale}, nil)
+	if err != nil {
+		return nil, err
+	}
+	return verb.UserInvited{ID: u.ID.String(), URL: w.front + setupPage + in.Secret, ExpiresAt: in.ExpiresAt}, nil
+}
+
+func (w *Workspace) userDisable(ctx context.Context, call *control.Call, args verb.UserArgs) (any, error) {
+	u, err := w.Auth.FindUser(ctx, args.User)
+	if err != nil {
+		return nil, err
+	}
+	if u.State == auth.Disabled {
+		return nil, errs.New(errs.Conflict, "user_disabled")
+	}
+	off := auth.Disabled
+	_, err = w.Auth.ChangeAccess(ctx, operator(call), u.ID, auth.Access{State: &off})
+	return verb.Done{}, err
+}

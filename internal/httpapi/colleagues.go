@@ -1,0 +1,58 @@
+package httpapi
+
+import (
+	"cmp"
+	"net/http"
+	"reflect"
+
+	"github.com/holdfast-crm/holdfast/internal/httpapi/people"
+)
+
+// toPeople hands a request on to the door where people are managed.
+func toPeople(handle people.Handler) func(*exchange) error {
+	return func(x *exchange) error {
+		r := people.Request{Actor: x.actor, ID: x.r.PathValue("id")}
+		if x.route.body > 0 {
+			var err error
+			if r.Body, err = x.readBody(); err != nil {
+				return err
+			}
+		}
+		doc, err := handle(x.api.Colleagues, x.r.Context(), r)
+		switch {
+		case err != nil:
+			return err
+		case doc == nil:
+			x.send(http.StatusNoContent, "", nil)
+			return nil
+		}
+		return x.sendDocumentAs(cmp.Or(x.route.status, http.StatusOK), doc)
+	}
+}
+
+// colleagueSchemas describe managing people, from the structs that are written
+// and read.
+func colleagueSchemas() map[string]*schema {
+	known := map[reflect.Type]string{
+		reflect.TypeFor[people.User]():       "UserAccess",
+		reflect.TypeFor[people.Invitation](): "Invitation",
+		reflect.TypeFor[people.Role]():       "Role",
+		reflect.TypeFor[people.Rule]():       "RoleRule",
+		reflect.TypeFor[people.FieldRule]():  "RoleFieldRule",
+		reflect.TypeFor[people.Team]():       "Team",
+	}
+	all := map[string]*schema{
+		"UserAccess": ofStruct[people.User](known), "UserAccessList": ofStruct[people.UserList](known), "UserAccessPatch": ofStruct[people.Patch](known),
+		"Invitation": ofStruct[people.Invitation](known), "Invited": ofStruct[people.Invited](known), "NewInvitation": ofStruct[people.NewInvitation](known),
+		"Role": ofStruct[people.Role](known), "RoleList": ofStruct[people.RoleList](known), "RoleChange": ofStruct[people.RoleChange](known),
+		"RoleRule": ofStruct[people.Rule](known), "RoleFieldRule": ofStruct[people.FieldRule](known),
+		"Team": ofStruct[people.Team](known), "TeamList": ofStruct[people.TeamList](known), "TeamChange": ofStruct[people.TeamChange](known),
+	}
+	all["UserAccess"].Properties["role"].Description = "owner, member, read_only, or the id of a role made here"
+	all["Invitation"].Properties["path"].Description = "Below the address of this server; works once, and is shown once"
+	all["RoleRule"].Properties["object"].Description = "An object's name, or * for all that are not named"
+	all["RoleRule"].Properties["rights"].Description = "How far each right goes: own, team (own included) or all; what is missing is not granted. read create update delete import export share reveal"
+	all["RoleRule"].Properties["fields"].Description = "By field name; * for all that are not named"
+	all["RoleChange"].Properties["version"].Description = "That the change is for; left out for a new role"
+	return all
+}

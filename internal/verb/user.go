@@ -1,0 +1,34 @@
+package verb
+
+import "time"
+
+// UserInfo is a user, for lists.
+type UserInfo struct {
+	ID    string   `json:"id"`
+	Email string   `json:"email"`
+	Name  string   `json:"name"`
+	Role  string   `json:"role"` // owner, member, read_only, or what a role made here is called
+	State string   `json:"state"`
+	Teams []string `json:"teams"` // names
+}
+
+// UserList lists everybody.
+type UserList struct {
+	Users []UserInfo `json:"users"`
+}
+
+// UserInviteArgs are the arguments of OpUserInvite.
+type UserInviteArgs struct {
+	Email  string `json:"email"`
+	Name   string `json:"name"`
+	Role   string `json:"role"`
+	Locale string `json:"locale,omitempty"`
+}
+
+// UserInvited carries the link of an invitation; the only time it is shown.
+// Without a running server it has no scheme and host.
+type UserInvited struct {
+	ID        string    `json:"id"`
+	URL       string    `json:"url"`
+	ExpiresAt time.Time `json:"expires_at"`
+}
