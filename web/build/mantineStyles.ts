@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { Plugin } from 'vite'
 
-const classNames = /@mantine\/core\/esm\/components\/.*\/(\w+)\.module\.mjs$/
+const classNames = /@mantine\/core\/esm\/.*\/(\w+)\.module\.mjs$/
 
 /**
  * Gives every component of the library that is built in its own styles, and

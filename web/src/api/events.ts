@@ -27,6 +27,7 @@ export function followEvents(hear: Hear): () => void {
     else hear(message.data)
   }
   const tell: Hear = (event) => {
+    if (stop.signal.aborted) return
     channel.postMessage(event)
     hear(event)
   }
@@ -50,6 +51,10 @@ export function resumeEvents(): void {
 /** Reads the stream until told to stop. While there is no session it asks seldom, and at once when somebody signed in. */
 function readStream(tell: Hear, stopped: AbortSignal, signedIn: EventTarget): Promise<void> {
   return new Promise((resolve) => {
+    if (stopped.aborted) {
+      resolve() // between being given the lead and this, the page was left
+      return
+    }
     let source: EventSource | undefined
     let timer: number | undefined
     let wait = retryFirst

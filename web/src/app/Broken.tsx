@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { isProblem } from '@/api/problem'
 import { EmptyState } from '@/ui/EmptyState'
 import { ProblemNote } from '@/ui/ProblemNote'
-import { NotFound } from './NotFound'
+import { NotFound } from '@/ui/NotFound'
 
 // A page loaded before the server was replaced asks for files that are gone.
 const stale = /dynamically imported module|Failed to fetch dynamically|Importing a module script failed/

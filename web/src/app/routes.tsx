@@ -7,7 +7,7 @@ import { isProblem } from '@/api/problem'
 import { meQuery } from '@/auth/useMe'
 import { sessionQuery } from '@/auth/useSession'
 import { catalogQuery } from '@/catalog/useCatalog'
-import { NotFound } from './NotFound'
+import { NotFound } from '@/ui/NotFound'
 import { validateListSearch, validateRecordSearch } from '@/records/search'
 import { Shell } from './Shell'
 import { ShellSkeleton } from './ShellSkeleton'
@@ -116,8 +116,11 @@ const record = createRoute({
   component: lazyRouteComponent(() => import('@/records/page/RecordPage'), 'RecordPage'),
 })
 
+/** Anything deeper is nothing of ours, and is said within the frame. */
+const elsewhere = createRoute({ getParentRoute: () => inside, path: '$', component: NotFound })
+
 export const routeTree = root.addChildren([
   setup,
   signIn,
-  inside.addChildren([home, imports, importNew, importOne, settings.addChildren([account, workspace, health]), list, record]),
+  inside.addChildren([home, imports, importNew, importOne, settings.addChildren([account, workspace, health]), list, record, elsewhere]),
 ])

@@ -25,6 +25,13 @@ export function useShortcuts({ openPalette, openSheet }: Openers): void {
       const place = objects.find((p) => gotoLetters[p.id] === letter)
       if (place) void navigate({ to: place.to })
     }
+    // Of the kind that is on screen, or else of the first that may be made.
+    const create = () => {
+      const makeable = objects.flatMap((p) => (p.object?.may.create ? [p.object.plural] : []))
+      const here = window.location.pathname.split('/')[1] ?? ''
+      const plural = makeable.includes(here) ? here : makeable[0]
+      if (plural) void navigate({ to: '/$plural', params: { plural }, search: { panel: 'new' } })
+    }
     const onKey = (event: KeyboardEvent) => {
       if ((event.metaKey || event.ctrlKey) && event.key.toLowerCase() === 'k') {
         event.preventDefault()
@@ -37,6 +44,9 @@ export function useShortcuts({ openPalette, openSheet }: Openers): void {
         go(event.key.toLowerCase())
       } else if (event.key === 'g') {
         chord = Date.now()
+      } else if (event.key === 'c') {
+        event.preventDefault() // the letter must not end up in the form that opens
+        create()
       } else if (event.key === '?') {
         openSheet()
       }

@@ -1,4 +1,4 @@
-import { Button, Group, Skeleton, Stack, TextInput } from '@mantine/core'
+import { Alert, Button, Group, Skeleton, Stack, TextInput } from '@mantine/core'
 import { IconCopy, IconDownload, IconPrinter } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState, type SyntheticEvent } from 'react'
@@ -15,7 +15,7 @@ import classes from './RecoveryStep.module.css'
 type RecoveryKey = components['schemas']['RecoveryKey']
 
 /** Shows the recovery key once, then asks for two of its groups. */
-export function RecoveryStep({ onDone }: { onDone(): void }) {
+export function RecoveryStep({ replaces, onDone }: { replaces: boolean; onDone(): void }) {
   const { t } = useTranslation('setup')
   const [checking, setChecking] = useState(false)
   // Kept only while this step is open: the server cannot show it again.
@@ -43,6 +43,7 @@ export function RecoveryStep({ onDone }: { onDone(): void }) {
           <li key={i}><span className={classes.number}>{i + 1}</span><code>{group}</code></li>
         ))}
       </ol>
+      {replaces && <Alert color="yellow" mt="md">{t('recovery.replaces')}</Alert>}
       <Keep recoveryKey={made.data.key} />
       <p className="muted">{t('recovery.warning')}</p>
       <Button size="sm" fullWidth onClick={() => setChecking(true)}>{t('recovery.kept')}</Button>

@@ -1,7 +1,7 @@
 import { Skeleton } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { LinkButton } from '@/ui/LinkButton'
@@ -18,18 +18,30 @@ import { RecoveryStep } from './RecoveryStep'
 type Workspace = components['schemas']['Workspace']
 
 /** Where the visitor stands before anything was typed. */
-type Start = { at: 'user'; secret: string } | { at: 'recovery' } | { at: 'in' } | { at: 'no_link'; state: 'first_user' | 'ready' } | { at: 'refused'; problem: Problem }
+type Start = { at: 'user'; secret: string } | { at: 'recovery'; replaces: boolean } | { at: 'in' } | { at: 'no_link'; state: 'first_user' | 'ready' } | { at: 'refused'; problem: Problem }
 
 /** What the printed link opens: who you are, the recovery key, the first data. */
 export function SetupPage() {
   const { t } = useTranslation('setup')
   const navigate = useNavigate()
+  const queries = useQueryClient()
   const [step, setStep] = useState<'recovery' | 'data' | undefined>(undefined)
   const { data: start } = useQuery({ queryKey: ['setup', 'start'], queryFn: findStart, staleTime: Infinity, retry: false })
 
+  // Another link pasted into this tab changes only the fragment, which loads no page.
+  useEffect(() => {
+    const again = () => {
+      if (!linkSecret()) return
+      setStep(undefined)
+      void queries.resetQueries({ queryKey: ['setup', 'start'] })
+    }
+    window.addEventListener('hashchange', again)
+    return () => window.removeEventListener('hashchange', again)
+  }, [queries])
+
   const enter = () => void navigate({ to: '/' })
   if (step === 'data') return <FirstDataStep />
-  if (step === 'recovery' || start?.at === 'recovery') return <RecoveryStep onDone={() => setStep('data')} />
+  if (step === 'recovery' || start?.at === 'recovery') return <RecoveryStep replaces={start?.at === 'recovery' && start.replaces} onDone={() => setStep('data')} />
   if (start?.at === 'user') {
     return (
       <FirstUserStep
@@ -84,7 +96,7 @@ async function findStart(): Promise<Start> {
   try {
     await client.get<SignedIn>('/session')
     const workspace = await client.get<Workspace>('/workspace')
-    return workspace.recovery === 'confirmed' ? { at: 'in' } : { at: 'recovery' }
+    return workspace.recovery === 'confirmed' ? { at: 'in' } : { at: 'recovery', replaces: workspace.recovery === 'shown' }
   } catch (e) {
     if (!isProblem(e) || e.status === 0) throw e
   }
