@@ -36,7 +36,7 @@ const backupObject = "backup"
 
 func (w *Workspace) backupData(ctx context.Context, call *control.Call) (_ any, err error) {
 	defer errs.Wrap(&err, "app.backupData")
-	return w.backup(ctx, call, backup.Source{Kind: backup.Data, DB: w.DB, Catalog: w.Catalog.Version(), Log: w.copiedLog})
+	return w.backup(ctx, call, backup.Source{Kind: backup.Data, DB: w.DB, Catalog: w.Catalog().Version(), Log: w.copiedLog})
 }
 
 func (w *Workspace) backupKeys(ctx context.Context, call *control.Call) (_ any, err error) {

@@ -11,13 +11,17 @@ import (
 	"github.com/holdfast-crm/holdfast/objects"
 )
 
-// builtInCatalog compiles the objects this program ships with.
-func builtInCatalog() (*catalog.Catalog, error) {
+// builtIn decodes the declarations this program ships with.
+func builtIn() ([]*schema.Object, error) {
 	documents, err := objects.List()
 	if err != nil {
 		return nil, err
 	}
-	return compile(documents)
+	return decode(documents)
+}
+
+func compileDeclared(declared []*schema.Object) (*catalog.Catalog, error) {
+	return catalog.Compile(declared, field.Types(), compliance.Rules())
 }
 
 // compileDocuments compiles what Catalog.Documents wrote.
@@ -30,10 +34,14 @@ func compileDocuments(array []byte) (*catalog.Catalog, error) {
 	for i := range raw {
 		documents[i] = raw[i]
 	}
-	return compile(documents)
+	declared, err := decode(documents)
+	if err != nil {
+		return nil, err
+	}
+	return compileDeclared(declared)
 }
 
-func compile(documents [][]byte) (*catalog.Catalog, error) {
+func decode(documents [][]byte) ([]*schema.Object, error) {
 	declared := make([]*schema.Object, len(documents))
 	for i, doc := range documents {
 		o, err := schema.Decode(bytes.NewReader(doc))
@@ -42,5 +50,5 @@ func compile(documents [][]byte) (*catalog.Catalog, error) {
 		}
 		declared[i] = o
 	}
-	return catalog.Compile(declared, field.Types(), compliance.Rules())
+	return declared, nil
 }

@@ -87,7 +87,7 @@ func TestNoSealedColumnIsOverlooked(t *testing.T) {
 	for _, l := range s.censusNow().Lines {
 		place := strings.TrimPrefix(l.Place, "keys.db ")
 		if o, column, ok := strings.Cut(place, "."); ok {
-			if object, known := s.w.Catalog.Object(o); known {
+			if object, known := s.w.Catalog().Object(o); known {
 				place = object.Table + "." + column
 			}
 		} else {

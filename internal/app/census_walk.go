@@ -22,7 +22,7 @@ const wrapSize = 120
 
 // countRecords walks the envelopes of all objects, the trash included.
 func (w *Workspace) countRecords(ctx context.Context, c *counter) error {
-	for _, o := range w.Catalog.Objects() {
+	for _, o := range w.Catalog().Stored() {
 		after := id.ID{}
 		for {
 			rows, err := w.someRows(ctx, o, after)

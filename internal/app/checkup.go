@@ -127,7 +127,7 @@ func (w *Workspace) inWords(s sighting, lang string) httpapi.Finding {
 
 func (w *Workspace) titleOf(p probe, lang string) string {
 	name := strings.TrimPrefix(p.name, indexProbe)
-	if o, ok := w.Catalog.Object(name); ok && name != p.name {
+	if o, ok := w.Catalog().Object(name); ok && name != p.name {
 		name = o.LabelPlural.In(lang)
 	}
 	return errs.Text(lang, p.title, errs.P("object", name))

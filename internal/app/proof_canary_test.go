@@ -387,7 +387,7 @@ func (w *watch) waitForImport() (res verb.ImportResult) {
 // resumed, after exports and backups, and after it stopped.
 func TestNoCanaryOnDisk(t *testing.T) {
 	t.Parallel()
-	objects := newSite(t).w.Catalog.Objects()
+	objects := newSite(t).w.Catalog().Objects()
 	w := newWatch(t)
 	w.setUp()
 	w.clean("set up")

@@ -121,7 +121,7 @@ func TestNoCanaryOnDiskOfADraft(t *testing.T) {
 	w := newWatch(t)
 	w.setUp()
 	const rows = 3000
-	path, broken := w.people(contactOf(newSite(t).w.Catalog), rows)
+	path, broken := w.people(contactOf(newSite(t).w.Catalog()), rows)
 	w.cutOff(path)
 	draft := w.handIn(path)
 	w.clean("a draft")

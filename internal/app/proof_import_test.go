@@ -202,7 +202,7 @@ func declared(t *testing.T, s *site, table string) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o, _ := s.w.Catalog.Object("contact")
+	o, _ := s.w.Catalog().Object("contact")
 	var out []string
 	for _, row := range rows {
 		var cells []string

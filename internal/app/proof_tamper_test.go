@@ -198,7 +198,7 @@ func TestMovedEnvelopeDoesNotOpenUnderAForgedMAC(t *testing.T) {
 // forgeMAC gives an edited row a MAC that holds.
 func (s *site) forgeMAC(v victim) {
 	s.t.Helper()
-	o, _ := s.w.Catalog.Object(v.object)
+	o, _ := s.w.Catalog().Object(v.object)
 	var mac [32]byte
 	s.must(s.w.DB.Read(s.t.Context(), func(view *store.View) error {
 		row, err := store.GetRow(view, o, v.record, nil, true)

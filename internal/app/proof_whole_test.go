@@ -53,7 +53,7 @@ func (s *site) whole() {
 	if len(entries) != 0 || len(events) != 0 {
 		s.t.Errorf("%d records with entries and %d entries with events have no row", len(entries), len(events))
 	}
-	for _, o := range s.w.Catalog.Objects() {
+	for _, o := range s.w.Catalog().Objects() {
 		s.tokensAgree(o)
 		s.indexAgrees(o, rows)
 	}
@@ -63,7 +63,7 @@ func (s *site) storedRows() (out []storedRow) {
 	s.t.Helper()
 	db := s.raw("holdfast.db")
 	defer db.Close()
-	for _, o := range s.w.Catalog.Objects() {
+	for _, o := range s.w.Catalog().Objects() {
 		rows, err := db.Query(`SELECT id, version, deleted_at IS NOT NULL FROM ` + o.Table)
 		s.must(err)
 		for rows.Next() {
@@ -87,7 +87,7 @@ func (s *site) entriesByRecord() map[id.ID][]audit.Entry {
 		entries, err := s.w.Audit.Entries(s.t.Context(), f)
 		s.must(err)
 		for _, e := range entries {
-			if _, ok := s.w.Catalog.ObjectByID(e.Object); ok && e.Change.To > 0 {
+			if _, ok := s.w.Catalog().ObjectByID(e.Object); ok && e.Change.To > 0 {
 				out[e.Record] = append(out[e.Record], e)
 			}
 			f.Before = e.Pos
@@ -110,7 +110,7 @@ func (s *site) eventsByEntry() map[id.ID][]string {
 		var kind, object string
 		var version int64
 		s.must(rows.Scan(&entry, &kind, &object, &rec, &version))
-		if _, ok := s.w.Catalog.ObjectByID(object); ok {
+		if _, ok := s.w.Catalog().ObjectByID(object); ok {
 			out[id.ID(entry)] = append(out[id.ID(entry)], fmt.Sprintf("%s %s %s %d", kind, object, id.ID(rec), version))
 		}
 	}

@@ -264,7 +264,7 @@ func (r *restoring) settleLog(ctx context.Context, remembered keystore.Head, res
 // prove verifies the log with every row, and that each sealed value has its
 // key, or the tombstone of an erased one.
 func (r *restoring) prove(ctx context.Context) error {
-	report, err := audit.Verify(ctx, r.w.DB, audit.FromKeystore(r.w.Keys), audit.VerifyOptions{Rows: allRows{r.w.Records.AuditRows(), r.w.Auth.Rows(), r.w.Settings.Rows()}})
+	report, err := audit.Verify(ctx, r.w.DB, audit.FromKeystore(r.w.Keys), audit.VerifyOptions{Rows: allRows{r.w.Records.AuditRows(), r.w.Auth.Rows(), r.w.Settings.Rows(), r.w.Metadata.Rows()}})
 	if err != nil {
 		return err
 	}

@@ -107,7 +107,7 @@ func TestAnErasedPersonStaysErasedWhenAnOldBackupComesBack(t *testing.T) {
 
 	var key id.ID
 	s.must(s.w.DB.Read(t.Context(), func(v *store.View) error {
-		o, _ := s.w.Catalog.Object("contact")
+		o, _ := s.w.Catalog().Object("contact")
 		row, err := store.GetRow(v, o, gone, nil, false)
 		if err == nil {
 			key = row.Key

@@ -59,7 +59,7 @@ func (s *site) some(object, filter string) *record.Projection {
 func (s *site) counts() map[string]int {
 	s.t.Helper()
 	out := map[string]int{}
-	for _, o := range s.w.Catalog.Objects() {
+	for _, o := range s.w.Catalog().Objects() {
 		page, err := s.w.Records.List(s.t.Context(), s.me(), o.Name, record.ListRequest{Limit: 1, Count: true, Deleted: true})
 		s.must(err)
 		out[o.Name] = page.Count

@@ -34,7 +34,7 @@ func (w *Workspace) tellImport(i transfer.Import) {
 			return body
 		},
 		May: func(a policy.Actor) bool {
-			o, ok := w.Catalog.Object(i.Object)
+			o, ok := w.Catalog().Object(i.Object)
 			return ok && policy.Decide(policy.Request{Actor: a, Action: policy.Import, Object: o}).Allow
 		},
 	})

@@ -10,7 +10,6 @@ import (
 	"runtime/debug"
 	"time"
 
-	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/control"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/httpapi"
@@ -190,7 +189,7 @@ func (w *Workspace) api(o apiOptions) (*httpapi.API, error) {
 		return nil, err
 	}
 	return httpapi.New(httpapi.Deps{
-		Records: w.Records, Auth: w.Auth, People: w.Auth, Colleagues: people.Door{Accounts: w.Auth, Catalog: func() *catalog.Catalog { return w.Catalog }}, Workspace: w.Settings, Samples: samples{w, w.Samples}, Notices: w.Notices, Audit: w.Audit, Imports: w.Transfer, Catalog: func() *catalog.Catalog { return w.Catalog },
+		Records: w.Records, Auth: w.Auth, People: w.Auth, Colleagues: people.Door{Accounts: w.Auth, Catalog: w.Catalog}, Workspace: w.Settings, Definitions: w.Metadata, Samples: samples{w, w.Samples}, Notices: w.Notices, Audit: w.Audit, Imports: w.Transfer, Catalog: w.Catalog,
 		Live: w.Live, Watch: w.Auth, Health: w.checkup, Auditor: w.Auditor,
 		Log: w.log, Now: w.now, Ready: w.ready, Version: version(), Hosts: o.hosts, Proxies: o.proxies,
 		UI: screens,

@@ -40,9 +40,8 @@ import (
 // Workspace is one organisation: one data folder and everything that works on
 // it. Nothing is global.
 type Workspace struct {
-	Dir     string
-	Folder  Folder
-	Catalog *catalog.Catalog
+	Dir    string
+	Folder Folder
 
 	DB, KeyDB *store.DB
 	Keys      *keystore.Keystore
@@ -51,6 +50,7 @@ type Workspace struct {
 	Outbox    *outbox.Dispatcher
 	Auth      *auth.Service
 	Settings  *workspace.Service
+	Metadata  *metadata.Service
 	Notices   *notify.Service
 	Index     *index.Index
 	Records   *record.Service
@@ -156,27 +156,23 @@ func (w *Workspace) openData(ctx context.Context) (err error) {
 	if w.Blobs, err = blob.Open(filepath.Join(w.Dir, blobsFolder), w.Keys, w.ids); err != nil {
 		return err
 	}
-	if w.Catalog, err = builtInCatalog(); err != nil {
-		return err
-	}
 	w.Audit = audit.New(w.DB, audit.FromKeystore(w.Keys), w.ids)
-	deps := metadata.Deps{DB: w.DB, Keys: w.Keys, Audit: w.Audit, Decode: compileDocuments}
-	if err := metadata.Sync(ctx, deps, w.Catalog, audit.Actor{Kind: "system"}); err != nil {
-		return err
-	}
-	if err := w.DB.CheckLayout(ctx, migrations(), w.Catalog); err != nil {
-		return err
-	}
 	box := outbox.New(w.ids, w.Keys.Purpose(keystore.RowMAC))
 	w.box = box
+	if err := w.openMetadata(ctx); err != nil {
+		return err
+	}
+	if err := w.DB.CheckLayout(ctx, migrations(), w.Catalog()); err != nil {
+		return err
+	}
 	w.Settings = workspace.New(workspace.Deps{DB: w.DB, Keys: w.Keys, Store: w.Keys, Root: w.root, Audit: w.Audit, Outbox: box, IDs: w.ids, Refresh: w.refresh})
 	w.Auth = auth.New(auth.Deps{
 		DB: w.DB, Keys: w.Keys, Audit: w.Audit, Outbox: box, IDs: w.ids, Hasher: password.NewHasher(runtime.GOMAXPROCS(0)),
 		Settings: w.Settings, Now: w.now, Define: role.Grants,
 	})
-	w.Index = index.New(w.Catalog, index.Deps{DB: w.DB, Keys: w.Keys, OnBroken: w.brokenRow})
+	w.Index = index.New(w.Catalog(), index.Deps{DB: w.DB, Keys: w.Keys, OnBroken: w.brokenRow})
 	w.Records = record.New(record.Deps{
-		DB: w.DB, Catalog: func() *catalog.Catalog { return w.Catalog }, Keys: w.Keys, Index: w.Index,
+		DB: w.DB, Catalog: w.Catalog, CatalogOf: w.Metadata.CatalogOf, Keys: w.Keys, Index: w.Index,
 		Audit: w.Audit, Outbox: box, IDs: w.ids, Refresh: w.Auth.Refresh, CanHold: w.Auth.CanHold, Step: w.step,
 	})
 	w.Samples = sample.New(w.Records, w.ids)
@@ -188,18 +184,35 @@ func (w *Workspace) openData(ctx context.Context) (err error) {
 		Broken: w.brokenJob, Settled: func(ctx context.Context, j outbox.Job) { w.Transfer.Settled(ctx, j) },
 	})
 	w.Live = live.New(live.Deps{
-		Events: w.Outbox, Catalog: func() *catalog.Catalog { return w.Catalog }, Refresh: w.Auth.Current, Visible: w.Records.Visible,
+		Events: w.Outbox, Catalog: w.Catalog, Refresh: w.Auth.Current, Visible: w.Records.Visible,
 		Failed: func(err error) { w.log.Warn("screens were not told of changes", "error", err) },
 	})
 	w.Transfer = transfer.New(transfer.Deps{
 		Records: w.Records, Jobs: w.Outbox, Blobs: w.Blobs, IDs: w.ids, Now: w.now,
-		Catalog: func() *catalog.Catalog { return w.Catalog }, Evidence: w.importEvidence,
+		Catalog: w.Catalog, Evidence: w.importEvidence,
 	})
 	workers[transfer.ImportJob] = w.Transfer.RunImport
 	w.Transfer.Watch(w.tellImport)
 	w.Auditor = w.newAuditor()
 	w.checkup = &checkup{w: w}
 	return nil
+}
+
+// Catalog returns the catalog in force.
+func (w *Workspace) Catalog() *catalog.Catalog { return w.Metadata.Catalog() }
+
+func (w *Workspace) openMetadata(ctx context.Context) error {
+	declared, err := builtIn()
+	if err != nil {
+		return err
+	}
+	w.Metadata, err = metadata.Open(ctx, metadata.Deps{
+		DB: w.DB, Keys: w.Keys, Audit: w.Audit, Decode: compileDocuments, BuiltIn: declared, Compile: compileDeclared,
+		Outbox: w.box, IDs: w.ids, Refresh: w.refresh,
+		Changed: func(c *catalog.Catalog) { w.Index.Rebind(c) },
+		Records: func(o *catalog.Object) int { return w.Index.Rows(o) },
+	}, audit.Actor{Kind: "system"})
+	return err
 }
 
 // refresh reads an actor's rights again, for what auth stands on itself.

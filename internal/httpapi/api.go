@@ -35,16 +35,18 @@ type Deps struct {
 	Workspace Workspace
 	// Samples is the sample data; nil says that there is none and will be none.
 	Samples Samples
-	Notices Notices
-	Audit   Evidence
-	Imports *transfer.Service
-	Live    Live
-	Watch   Watch
-	Health  Health
-	Auditor Auditor
-	Catalog func() *catalog.Catalog
-	Log     *slog.Logger
-	Now     func() time.Time
+	// Definitions keeps what objects and fields there are.
+	Definitions Definitions
+	Notices     Notices
+	Audit       Evidence
+	Imports     *transfer.Service
+	Live        Live
+	Watch       Watch
+	Health      Health
+	Auditor     Auditor
+	Catalog     func() *catalog.Catalog
+	Log         *slog.Logger
+	Now         func() time.Time
 	// Ready answers what /readyz says; it is asked at every call and must not
 	// wait.
 	Ready   func(context.Context) []Check

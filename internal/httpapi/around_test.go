@@ -62,7 +62,7 @@ func TestObjectsSayWhatThisActorMayDo(t *testing.T) {
 	if f := reader["bank_account"]; !f.Masked || f.OnUpdate || f.Findable || len(f.Operators) != 0 {
 		t.Errorf("bank_account for a reader: %+v", f)
 	}
-	s.do(call{method: "GET", path: "/api/v1/objects", token: s.reader, status: 200, want: []string{`"plural":"companies"`, `"version":"` + s.catalog.Version()}})
+	s.do(call{method: "GET", path: "/api/v1/objects", token: s.reader, status: 200, want: []string{`"plural":"companies"`, `"version":"` + s.catalog().Version()}})
 	s.code(call{method: "GET", path: "/api/v1/objects/nothing", token: s.owner}, 404, "object_unknown")
 }
 

@@ -87,8 +87,8 @@ func TestMethods(t *testing.T) {
 		{"GET", rec + "/restore", "POST, OPTIONS"},
 		{"POST", "/healthz", "GET, HEAD, OPTIONS"},
 		{"POST", "/api/v1/me", "GET, HEAD, PATCH, OPTIONS"},
-		{"DELETE", "/api/v1/objects/contact", "GET, HEAD, OPTIONS"},
-		{"PATCH", "/api/v1/objects", "GET, HEAD, OPTIONS"},
+		{"PUT", "/api/v1/objects/contact", "GET, HEAD, PATCH, DELETE, OPTIONS"},
+		{"PATCH", "/api/v1/objects", "GET, HEAD, POST, OPTIONS"},
 		{"get", "/api/v1/me", "GET, HEAD, PATCH, OPTIONS"},
 	} {
 		a := s.code(call{method: c.method, path: c.path, token: s.owner}, 405, "method_not_allowed")

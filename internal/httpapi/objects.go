@@ -18,6 +18,7 @@ type objectDoc struct {
 	Help        map[string]string `json:"help,omitempty"`
 	Title       string            `json:"title"`   // field that a record is called by
 	Subject     string            `json:"subject"` // "self", "none", or the field that leads to the person
+	Hidden      bool              `json:"hidden"`  // kept out of menus
 	May         mayDoc            `json:"may"`
 	Fields      []fieldDoc        `json:"fields"`
 }
@@ -47,6 +48,7 @@ type fieldDoc struct {
 	Label      map[string]string `json:"label"`
 	Help       map[string]string `json:"help,omitempty"`
 	System     bool              `json:"system"`
+	Hidden     bool              `json:"hidden"` // kept out of forms and lists
 	Required   bool              `json:"required"`
 	Many       bool              `json:"many"`
 	Match      bool              `json:"match"`
@@ -71,6 +73,8 @@ type choiceDoc struct {
 	ID    string            `json:"id"`
 	Label map[string]string `json:"label"`
 	Hue   string            `json:"hue,omitempty"`
+	// Retired choices are given to no other record.
+	Retired bool `json:"retired,omitempty"`
 }
 
 // rights are the decisions about one object.
@@ -112,7 +116,7 @@ func (x *exchange) getObject() error {
 func describe(o *catalog.Object, r *rights) objectDoc {
 	doc := objectDoc{
 		Name: o.Name, Plural: o.Plural, Path: base + "/" + o.Plural, Label: o.Label, LabelPlural: o.LabelPlural, Help: o.Help,
-		Title: o.Title.Name, Subject: subjectWord(o),
+		Title: o.Title.Name, Subject: subjectWord(o), Hidden: o.Hidden,
 		May: mayDoc{r.create.Allow, r.read.Allow, r.update.Allow, r.remove.Allow, r.imports.Allow, r.export.Allow, r.share.Allow, r.reveal.Allow},
 	}
 	for _, f := range o.Fields {
@@ -136,7 +140,7 @@ func subjectWord(o *catalog.Object) string {
 func describeField(o *catalog.Object, f *catalog.Field, r *rights) fieldDoc {
 	s, h := f.Spec, f.Handling
 	doc := fieldDoc{
-		ID: f.ID, Name: f.Name, Type: f.Type.Name(), Label: f.Label, Help: f.Help, System: f.System,
+		ID: f.ID, Name: f.Name, Type: f.Type.Name(), Label: f.Label, Help: f.Help, System: f.System, Hidden: s.Hidden,
 		Required: s.Required, Many: s.Many, Match: h.Match, Unique: h.Unique, Partial: s.Partial, MaxLength: s.MaxLength,
 		Default: s.Default, OnDelete: s.OnDelete, Sealed: h.Sealed, Masked: r.read.Mask.Has(f),
 		Findable: r.read.Find.Has(f), Exportable: r.export.Export.Has(f),
@@ -151,7 +155,7 @@ func describeField(o *catalog.Object, f *catalog.Field, r *rights) fieldDoc {
 		doc.Target = "team"
 	}
 	for _, c := range s.Choices {
-		doc.Choices = append(doc.Choices, choiceDoc{c.ID, c.Label, c.Hue})
+		doc.Choices = append(doc.Choices, choiceDoc{c.ID, c.Label, c.Hue, c.Retired})
 	}
 	if doc.Findable {
 		doc.Operators = query.OperatorsOf(f)

@@ -141,7 +141,7 @@ func TestOpenAPIAndTheTableSayTheSame(t *testing.T) {
 			want[strings.ToLower(method)+" "+path] = true
 			continue
 		}
-		for _, o := range s.catalog.Objects() {
+		for _, o := range s.catalog().Objects() {
 			want[strings.ToLower(method)+" "+strings.Replace(path, "{plural}", o.Plural, 1)] = true
 		}
 	}
@@ -217,7 +217,7 @@ func stages(field node) []string {
 func TestNoObjectIsNamedLikeAWordOfTheAPI(t *testing.T) {
 	t.Parallel()
 	s := newStack(t)
-	for _, o := range s.catalog.Objects() {
+	for _, o := range s.catalog().Objects() {
 		for _, rt := range httpapi.Routes() {
 			if strings.HasPrefix(rt+"/", strings.Fields(rt)[0]+" /api/v1/"+o.Plural+"/") {
 				t.Errorf("object %s hides behind %s", o.Name, rt)

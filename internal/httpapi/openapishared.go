@@ -8,6 +8,8 @@ func sharedParameters() map[string]*parameter {
 	return map[string]*parameter{
 		"id":          {Name: "id", In: "path", Required: true, Description: "The id of the record, or of what else the path names", Schema: uuid},
 		"name":        {Name: "name", In: "path", Required: true, Description: "The object's name, in the singular", Schema: text},
+		"field":       {Name: "field", In: "path", Required: true, Description: "The field's name, or its id", Schema: text},
+		"dry_run":     {Name: "dry_run", In: "query", Description: "Change nothing; say what would follow", Schema: yes},
 		"filter":      {Name: "filter", In: "query", Description: "Which records, in the short notation: stage = customer and name ~ \"love\"", Schema: text},
 		"sort":        {Name: "sort", In: "query", Description: "Fields, the first counts most; a minus turns the order round: -created_at,name", Schema: text},
 		"q":           {Name: "q", In: "query", Description: "Words to find in the title and in what records are matched by", Schema: text},

@@ -9,6 +9,7 @@ import (
 
 	"github.com/holdfast-crm/holdfast/internal/field"
 	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/metadata"
 	"github.com/holdfast-crm/holdfast/internal/transfer"
 )
 
@@ -91,6 +92,40 @@ func catalogSchemas() map[string]*schema {
 		"Choice":  ofStruct[choiceDoc](known),
 		"May":     ofStruct[mayDoc](known),
 	}
+}
+
+// definitionSchemas describe objects and fields as administrators make them.
+func definitionSchemas() map[string]*schema {
+	known := map[reflect.Type]string{
+		reflect.TypeFor[metadata.View]():         "Definition",
+		reflect.TypeFor[metadata.FieldView]():    "FieldDefinition",
+		reflect.TypeFor[metadata.HandlingView](): "Handling",
+		reflect.TypeFor[metadata.WorkView]():     "Work",
+		reflect.TypeFor[metadata.LimitsView]():   "Limits",
+		reflect.TypeFor[metadata.ChoiceView]():   "Choice",
+		reflect.TypeFor[metadata.NewChoice]():    "NewChoice",
+		reflect.TypeFor[metadata.NewField]():     "NewField",
+	}
+	all := map[string]*schema{
+		"DefinitionList":  ofStruct[metadata.ListView](known),
+		"Definition":      ofStruct[metadata.View](known),
+		"FieldDefinition": ofStruct[metadata.FieldView](known),
+		"Handling":        ofStruct[metadata.HandlingView](known),
+		"Work":            ofStruct[metadata.WorkView](known),
+		"Limits":          ofStruct[metadata.LimitsView](known),
+		"NewChoice":       ofStruct[metadata.NewChoice](known),
+		"NewField":        ofStruct[metadata.NewField](known),
+		"NewObject":       ofStruct[metadata.NewObject](known),
+		"ObjectPatch":     ofStruct[metadata.ObjectPatch](known),
+		"FieldPatch":      ofStruct[metadata.FieldPatch](known),
+	}
+	for _, name := range []string{"FieldDefinition", "NewField"} {
+		all[name].Properties["type"] = &schema{Type: kinds{"string"}, Enum: fieldTypes()}
+	}
+	all["ObjectPatch"].Description = "What is missing or null stays as it is"
+	all["FieldPatch"].Description = "What is missing or null stays as it is"
+	all["FieldPatch"].Properties["choices"].Description = "All of them, in order; one that is left out is retired"
+	return all
 }
 
 // peopleSchemas describe signing in, people and the workspace, from the
@@ -190,6 +225,7 @@ func allSchemas() map[string]*schema {
 	maps.Copy(all, catalogSchemas())
 	maps.Copy(all, peopleSchemas())
 	maps.Copy(all, colleagueSchemas())
+	maps.Copy(all, definitionSchemas())
 	maps.Copy(all, importSchemas())
 	maps.Copy(all, liveSchemas())
 	maps.Copy(all, statusSchemas())

@@ -109,6 +109,7 @@ func (r *route) takes(param string) bool { return slices.Contains(r.params, para
 // routes is the table: everything the API answers, for every object.
 func routes() []route {
 	list := []string{"filter", "sort", "limit", "cursor", "fields", "q", "count", "deleted", "titles"}
+	dry := []string{"dry_run"}
 	return []route{
 		{method: "GET", path: "/healthz", access: public, evidence: evidenceNone, anyHost: true, handle: (*exchange).healthz, name: "live",
 			summary: "Whether the process answers", why: "process supervisors have no token and call by address; says nothing but that it answers"},
@@ -124,6 +125,24 @@ func routes() []route {
 			summary: "The objects of this installation, their fields, and what you may do"},
 		{method: "GET", path: base + "/objects/{name}", access: token, evidence: evidenceNone, handle: (*exchange).getObject, name: "getObject",
 			summary: "One object"},
+		{method: "GET", path: base + "/definitions", access: session, evidence: evidenceNone, handle: (*exchange).definitions, name: "listDefinitions", answer: "DefinitionList",
+			summary: "What objects and fields there are, deleted ones that wait among them, and what follows from each class"},
+		{method: "POST", path: base + "/objects", access: session, evidence: evidenceChange, body: bodyRecord, params: dry, handle: (*exchange).createObject, name: "createObject", request: "NewObject", answer: "Definition",
+			summary: "Make an object"},
+		{method: "PATCH", path: base + "/objects/{name}", access: session, evidence: evidenceChange, body: bodyRecord, params: dry, handle: (*exchange).changeObject, name: "changeObject", request: "ObjectPatch", answer: "Definition",
+			summary: "Change what an object is called and how it is shown"},
+		{method: "DELETE", path: base + "/objects/{name}", access: session, evidence: evidenceChange, params: dry, handle: (*exchange).deleteObject, name: "deleteObject", answer: "Definition",
+			summary: "Delete an object; for 30 days it can be brought back"},
+		{method: "POST", path: base + "/objects/{name}/restore", access: session, evidence: evidenceChange, handle: (*exchange).restoreObject, name: "restoreObject", answer: "Definition",
+			summary: "Bring a deleted object back, by its id"},
+		{method: "POST", path: base + "/objects/{name}/fields", access: session, evidence: evidenceChange, body: bodyRecord, params: dry, handle: (*exchange).addField, name: "addField", request: "NewField", answer: "Definition",
+			summary: "Add a field to an object"},
+		{method: "PATCH", path: base + "/objects/{name}/fields/{field}", access: session, evidence: evidenceChange, body: bodyRecord, params: dry, handle: (*exchange).changeField, name: "changeField", request: "FieldPatch", answer: "Definition",
+			summary: "Change a field; another class is carried out in the background"},
+		{method: "DELETE", path: base + "/objects/{name}/fields/{field}", access: session, evidence: evidenceChange, params: dry, handle: (*exchange).deleteField, name: "deleteField", answer: "Definition",
+			summary: "Delete a field; for 30 days it can be brought back"},
+		{method: "POST", path: base + "/objects/{name}/fields/{field}/restore", access: session, evidence: evidenceChange, handle: (*exchange).restoreField, name: "restoreField", answer: "Definition",
+			summary: "Bring a deleted field back, by its id"},
 
 		{method: "POST", path: base + "/session", access: public, evidence: evidenceChange, body: bodySmall, ownPage: true, handle: (*exchange).signIn, name: "signIn",
 			summary: "Sign in: start a session, as a cookie", why: "who signs in has no session yet; wrong passwords have budgets, pages of other origins are refused"},

@@ -24,8 +24,10 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/httpapi"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/people"
 	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/index"
 	"github.com/holdfast-crm/holdfast/internal/keystore"
 	"github.com/holdfast-crm/holdfast/internal/live"
+	"github.com/holdfast-crm/holdfast/internal/metadata"
 	"github.com/holdfast-crm/holdfast/internal/notify"
 	"github.com/holdfast-crm/holdfast/internal/outbox"
 	"github.com/holdfast-crm/holdfast/internal/policy"
@@ -55,7 +57,8 @@ type stack struct {
 	live       *live.Hub
 	clock      *clock
 	log        *lockedBuffer
-	catalog    *catalog.Catalog
+	metadata   *metadata.Service
+	index      *index.Index
 	owner      string // bearer token of the owner
 	reader     string // bearer token of a read-only user
 }
@@ -139,14 +142,10 @@ func newEmpty(t testing.TB, with ...func(*httpapi.Deps)) *stack {
 	s.must(err)
 	t.Cleanup(func() { s.must(keys.Close()) })
 
-	s.catalog = s.compile()
 	s.must(s.db.Migrate(t.Context(), migrations()))
-	changes, err := catalog.Diff(nil, s.catalog)
-	s.must(err)
-	s.must(s.db.Write(t.Context(), func(tx *store.Tx) error { return tx.ApplyDiff(changes) }))
-
 	box := outbox.New(ids, keys.Purpose(keystore.RowMAC))
 	s.audit = audit.New(s.db, auditKeys{keys}, ids)
+	s.openMetadata(keys, box, ids)
 	s.settings = workspace.New(workspace.Deps{
 		DB: s.db, Keys: keys, Store: keys, Root: root, Audit: s.audit, Outbox: box, IDs: ids,
 		Refresh: func(q store.Querier, a policy.Actor) (policy.Actor, error) { return s.auth.Refresh(q, a) },
@@ -156,16 +155,16 @@ func newEmpty(t testing.TB, with ...func(*httpapi.Deps)) *stack {
 	s.told = notify.New(notify.Deps{DB: s.db, Keys: keys, IDs: ids, Accounts: s.auth, Log: log})
 	records := s.records(keys, box, ids)
 	s.live = live.New(live.Deps{
-		Events: outbox.NewDispatcher(s.db, box, outbox.Config{}), Catalog: func() *catalog.Catalog { return s.catalog },
+		Events: outbox.NewDispatcher(s.db, box, outbox.Config{}), Catalog: s.metadata.Catalog,
 		Refresh: s.auth.Current, Visible: records.Visible, Failed: func(err error) { s.Error(err) },
 		Pause: time.Millisecond, Check: 20 * time.Millisecond,
 	})
 	s.deps = httpapi.Deps{
-		Records: records, Auth: s.auth, People: s.auth, Colleagues: people.Door{Accounts: s.auth, Catalog: func() *catalog.Catalog { return s.catalog }}, Workspace: s.settings, Audit: s.audit, Notices: s.told,
+		Records: records, Auth: s.auth, People: s.auth, Colleagues: people.Door{Accounts: s.auth, Catalog: s.catalog}, Workspace: s.settings, Audit: s.audit, Notices: s.told,
 		Live: s.live, Watch: s.auth, Health: allWell{}, Auditor: s.auditor(auditKeys{keys}, records),
-		Catalog: func() *catalog.Catalog { return s.catalog },
-		Log:     log,
-		Now:     s.clock.now, Version: "test",
+		Catalog: s.metadata.Catalog, Definitions: s.metadata,
+		Log: log,
+		Now: s.clock.now, Version: "test",
 		Ready: func(context.Context) []httpapi.Check { return []httpapi.Check{{Name: "database"}} },
 	}
 	s.imports(keys, box, ids, filepath.Join(dir, "blobs"))
@@ -184,7 +183,10 @@ func (s *stack) open(path string) *store.DB {
 	return db
 }
 
-func (s *stack) compile() *catalog.Catalog {
+// catalog is the one in force.
+func (s *stack) catalog() *catalog.Catalog { return s.metadata.Catalog() }
+
+func (s *stack) openMetadata(keys *keystore.Keystore, box *outbox.Outbox, ids *id.Source) {
 	s.Helper()
 	docs, err := objects.List()
 	s.must(err)
@@ -194,9 +196,15 @@ func (s *stack) compile() *catalog.Catalog {
 		s.must(err)
 		all = append(all, o)
 	}
-	c, err := catalog.Compile(all, field.Types(), compliance.Rules())
+	s.metadata, err = metadata.Open(s.Context(), metadata.Deps{
+		DB: s.db, Keys: keys, Audit: s.audit, Outbox: box, IDs: ids, BuiltIn: all,
+		Compile: func(declared []*schema.Object) (*catalog.Catalog, error) {
+			return catalog.Compile(declared, field.Types(), compliance.Rules())
+		},
+		Refresh: func(q store.Querier, a policy.Actor) (policy.Actor, error) { return s.auth.Refresh(q, a) },
+		Changed: func(c *catalog.Catalog) { s.index.Rebind(c) }, Records: func(o *catalog.Object) int { return s.index.Rows(o) },
+	}, audit.Actor{Kind: "system"})
 	s.must(err)
-	return c
 }
 
 // user makes a user with a token and returns the token.

@@ -17,6 +17,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/index"
 	"github.com/holdfast-crm/holdfast/internal/keystore"
+	"github.com/holdfast-crm/holdfast/internal/metadata"
 	"github.com/holdfast-crm/holdfast/internal/notify"
 	"github.com/holdfast-crm/holdfast/internal/outbox"
 	"github.com/holdfast-crm/holdfast/internal/policy"
@@ -28,19 +29,19 @@ import (
 
 // migrations lists the fixed tables of the data file.
 func migrations() []store.Migration {
-	return slices.Concat(store.Migrations(), audit.Migrations(), outbox.Migrations(), auth.Migrations(), workspace.Migrations(), notify.Migrations(), record.Migrations())
+	return slices.Concat(store.Migrations(), audit.Migrations(), outbox.Migrations(), auth.Migrations(), workspace.Migrations(), notify.Migrations(), metadata.Migrations(), record.Migrations())
 }
 
 // records builds the use case with its index, which is loaded while there is
 // nothing to load: what it would open rows with is never called.
 func (s *stack) records(keys *keystore.Keystore, box *outbox.Outbox, ids *id.Source) *record.Service {
 	s.Helper()
-	x := index.New(s.catalog, index.Deps{DB: s.db, Keys: keys})
-	s.must(x.Load(s.Context(), func(*catalog.Object, *store.Row) ([]field.Value, error) {
+	s.index = index.New(s.catalog(), index.Deps{DB: s.db, Keys: keys})
+	s.must(s.index.Load(s.Context(), func(*catalog.Object, *store.Row) ([]field.Value, error) {
 		return nil, errors.New("nothing to open yet")
 	}))
 	return record.New(record.Deps{
-		DB: s.db, Catalog: func() *catalog.Catalog { return s.catalog }, Keys: keys, Index: x,
+		DB: s.db, Catalog: s.catalog, CatalogOf: s.metadata.CatalogOf, Keys: keys, Index: s.index,
 		Audit: s.audit, Outbox: box, IDs: ids, Refresh: s.auth.Refresh, CanHold: s.auth.CanHold,
 	})
 }

@@ -132,6 +132,18 @@ func (x *Index) Loaded(o *catalog.Object) bool {
 	return t != nil && err == nil
 }
 
+// Rows counts the records of an object, those in the trash too; -1 until it is
+// loaded.
+func (x *Index) Rows(o *catalog.Object) int {
+	t := x.byID(o.ID)
+	if t == nil || t.isReady() != nil {
+		return -1
+	}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	return t.live
+}
+
 // Ready waits until every object is loaded and returns why one is not.
 func (x *Index) Ready(ctx context.Context) error {
 	for _, t := range x.all() {

@@ -8,7 +8,11 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/canon"
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/keystore"
+	"github.com/holdfast-crm/holdfast/internal/outbox"
+	"github.com/holdfast-crm/holdfast/internal/policy"
+	"github.com/holdfast-crm/holdfast/internal/schema"
 	"github.com/holdfast-crm/holdfast/internal/store"
 )
 
@@ -27,10 +31,10 @@ func Migrations() []store.Migration {
 			},
 			Primary: []string{"seq"},
 		}},
-	}}
+	}, {ID: "metadata/2", Tables: []store.Table{ownTable()}}}
 }
 
-// Deps are the parts Sync works with.
+// Deps are the parts a Service works with.
 type Deps struct {
 	DB    *store.DB
 	Keys  *keystore.Keystore
@@ -38,6 +42,22 @@ type Deps struct {
 	// Decode compiles recorded declarations with this program's field types
 	// and rules.
 	Decode func(documents []byte) (*catalog.Catalog, error)
+
+	// The rest is for a Service; Sync needs none of it.
+
+	// BuiltIn are the declarations of this program.
+	BuiltIn []*schema.Object
+	Compile func(declared []*schema.Object) (*catalog.Catalog, error)
+	Outbox  *outbox.Outbox
+	IDs     *id.Source
+	// Refresh returns the actor with its rights as of a transaction.
+	Refresh func(store.Querier, policy.Actor) (policy.Actor, error)
+	// Changed is told of each new catalog before it is in force, between two
+	// commits: it must be short.
+	Changed func(*catalog.Catalog)
+	// Records counts the records of an object, in the trash too; -1 while that
+	// is not known.
+	Records func(*catalog.Object) int
 }
 
 // Sync lays the database out for cat. It does nothing when the recorded
@@ -74,11 +94,11 @@ func Sync(ctx context.Context, d Deps, cat *catalog.Catalog, actor audit.Actor) 
 
 // recorded returns the catalog the tables were last laid out for, nil on a
 // new database.
-func recorded(tx *store.Tx, d Deps) (*catalog.Catalog, error) {
+func recorded(q store.Querier, d Deps) (*catalog.Catalog, error) {
 	var seq, at int64
 	var version string
 	var documents, mac []byte
-	err := tx.QueryRow("SELECT seq, version, documents, at, mac FROM catalog_snapshot ORDER BY seq DESC LIMIT 1").
+	err := q.QueryRow("SELECT seq, version, documents, at, mac FROM catalog_snapshot ORDER BY seq DESC LIMIT 1").
 		Scan(&seq, &version, &documents, &at, &mac)
 	if errs.KindOf(err) == errs.NotFound {
 		return nil, nil
@@ -101,8 +121,15 @@ func recordSnapshot(tx *store.Tx, d Deps, cat *catalog.Catalog) error {
 	mac := d.Keys.Purpose(keystore.RowMAC).MAC([]byte("catalog_snapshot"), snapshotBytes(cat.Version(), documents, at))
 	_, err = tx.Exec("INSERT INTO catalog_snapshot (version, documents, at, mac) VALUES (?, ?, ?, ?)",
 		cat.Version(), documents, at, mac[:])
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec("DELETE FROM catalog_snapshot WHERE seq <= (SELECT max(seq) FROM catalog_snapshot) - ?", keepSnapshots)
 	return err
 }
+
+// keepSnapshots is how many catalogs stay recorded, for whoever looks back.
+const keepSnapshots = 30
 
 func snapshotBytes(version string, documents []byte, at int64) []byte {
 	b := canon.AppendString(nil, version)

@@ -39,7 +39,13 @@ var reservedPlurals = []string{
 	"objects", "me", "audit", "openapi", "session", "sessions", "setup", "workspace", "sample", "recovery", "users",
 	"imports", "exports", "status", "health", "events", "roles", "teams", "invitations", "views", "search", "batch", "jobs",
 	"notices", "keys", "tokens", "backups", "webhooks", "settings", "account", "admin", "api", "auth", "oauth", "files",
-	"assets", "login", "sign_in", "signin", "query", "reports", "groups", "fields",
+	"assets", "definitions", "login", "sign_in", "signin", "query", "reports", "groups", "fields",
+}
+
+// Reserved reports whether a name has a meaning of its own, as the name of a
+// field or object, or as the plural of an object.
+func Reserved(name string) bool {
+	return slices.Contains(reserved, name) || slices.Contains(reservedPlurals, name)
 }
 
 // Check finds structural faults and returns them all as one Invalid error.

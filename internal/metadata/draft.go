@@ -1,0 +1,224 @@
+package metadata
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"slices"
+	"time"
+
+	"github.com/holdfast-crm/holdfast/internal/audit"
+	"github.com/holdfast-crm/holdfast/internal/catalog"
+	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/outbox"
+	"github.com/holdfast-crm/holdfast/internal/policy"
+	"github.com/holdfast-crm/holdfast/internal/schema"
+	"github.com/holdfast-crm/holdfast/internal/store"
+)
+
+// draft is all declarations on their way to the next catalog. An act changes
+// the documents; what differs in the end is written.
+type draft struct {
+	s       *Service
+	now     time.Time
+	rows    []*ownRow
+	version string // of the recorded catalog it began with
+	objects []*schema.Object
+	gone    []string // ids of objects that were removed for good
+	catalog *catalog.Catalog
+	changes []catalog.Change
+}
+
+// act is one change of declarations.
+type act struct {
+	name    string // of the audit entry: "object.created"
+	edit    func(*draft) (object *schema.Object, err error)
+	settled bool // nothing is stored of what goes
+	job     func(*schema.Object) *outbox.Job
+	system  bool // carried out by the program itself
+}
+
+// maxTries bounds how often an act begins anew because another came first.
+const maxTries = 8
+
+// change carries an act out, or with dry only finds out what it would do.
+func (s *Service) change(ctx context.Context, actor policy.Actor, a act, dry bool) (*draft, *schema.Object, error) {
+	for range maxTries {
+		d, err := s.begin(ctx, &actor, a.system)
+		if err != nil {
+			return nil, nil, s.refused(ctx, actor, err)
+		}
+		object, err := a.edit(d)
+		if err != nil {
+			return nil, nil, err
+		}
+		if err := d.compile(object, a.settled); err != nil {
+			return nil, nil, err
+		}
+		if dry || d.catalog.Version() == s.Catalog().Version() {
+			return d, object, nil
+		}
+		again := false
+		err = s.d.DB.Write(ctx, func(tx *store.Tx) error {
+			again = false
+			now, err := recordedVersion(tx)
+			if again = err == nil && now != d.version; again || err != nil {
+				return err
+			}
+			return s.commit(tx, actor, d, a, object)
+		})
+		if err != nil || !again {
+			return d, object, s.refused(ctx, actor, err)
+		}
+	}
+	return nil, nil, errs.New(errs.Unavailable, "").At("metadata.change").WithHint("others changed the catalog %d times meanwhile", maxTries)
+}
+
+// begin reads the declarations as they are, for somebody who may change them.
+func (s *Service) begin(ctx context.Context, actor *policy.Actor, system bool) (d *draft, err error) {
+	d = &draft{s: s, now: s.d.DB.Now().UTC().Truncate(time.Second)}
+	err = s.d.DB.Read(ctx, func(v *store.View) error {
+		if !system {
+			if err := s.decide(v, actor); err != nil {
+				return err
+			}
+		}
+		if d.rows, err = s.d.own(v); err != nil {
+			return err
+		}
+		if d.version, err = recordedVersion(v); err != nil {
+			return err
+		}
+		d.objects, err = s.d.joined(d.rows)
+		return err
+	})
+	return d, err
+}
+
+// compile checks the documents together. Faults are named as the act's caller
+// knows things: by name, and without the object it is about.
+func (d *draft) compile(about *schema.Object, settled bool) (err error) {
+	if faults := d.wordFaults(); len(faults) > 0 {
+		return named(errs.FieldsInvalid(faults...), about)
+	}
+	d.objects = slices.DeleteFunc(d.objects, func(o *schema.Object) bool { return slices.Contains(d.gone, o.ID) })
+	if d.catalog, err = d.s.d.Compile(d.objects); err != nil {
+		return named(err, about)
+	}
+	diff := catalog.Diff
+	if settled {
+		diff = catalog.DiffSettled
+	}
+	d.changes, err = diff(d.s.Catalog(), d.catalog)
+	return named(err, about)
+}
+
+// commit writes declarations, tables, entry and event in one unit that shares
+// its commit with no other.
+func (s *Service) commit(tx *store.Tx, actor policy.Actor, d *draft, a act, object *schema.Object) error {
+	tx.EndGroup()
+	if !a.system {
+		if err := s.decide(tx, &actor); err != nil {
+			return err
+		}
+	}
+	if err := tx.ApplyDiff(d.changes); err != nil {
+		return err
+	}
+	e := s.entry(a.name, actor)
+	e.Count = int64(len(d.changes))
+	e.Detail = []audit.Pair{{Key: "object", Value: object.ID}, {Key: "version", Value: d.catalog.Version()}}
+	row, err := s.write(tx, actor, d, object, e)
+	if err != nil {
+		return err
+	}
+	if err := recordSnapshot(tx, s.d, d.catalog); err != nil {
+		return err
+	}
+	if err := s.d.Audit.Append(tx, e); err != nil {
+		return err
+	}
+	if err := s.d.Outbox.Publish(tx, &outbox.Event{Kind: EventChanged, Object: tableOwn, Record: row, Entry: e.ID}); err != nil {
+		return err
+	}
+	if a.job != nil {
+		if j := a.job(object); j != nil {
+			if err := s.d.Outbox.Enqueue(tx, j); err != nil {
+				return err
+			}
+		}
+	}
+	tx.AfterCommit(func() { s.install(d.catalog) })
+	return nil
+}
+
+// write brings the row of the object an act is about to what the draft says. An
+// act changes one object.
+func (s *Service) write(tx *store.Tx, actor policy.Actor, d *draft, object *schema.Object, e *audit.Entry) (id.ID, error) {
+	e.Object = tableOwn
+	was := d.row(object.ID)
+	if was != nil {
+		e.Record, e.Change.From, e.Change.Before = was.id, was.version, s.d.digest(was.columns())
+	}
+	if slices.Contains(d.gone, object.ID) {
+		e.Change.To = was.version + 1
+		_, err := tx.Exec(`DELETE FROM own_object WHERE id = ?`, was.id)
+		return was.id, err
+	}
+	document, err := s.document(object)
+	if err != nil {
+		return id.ID{}, err
+	}
+	row := &ownRow{id: s.d.IDs.New(), object: object.ID, version: 1}
+	if was != nil {
+		row.id, row.version = was.id, was.version+1
+	}
+	row.document, row.updatedAt, row.updatedBy = document, tx.Now(), actor.User
+	e.Record, e.Change.To, e.Change.After = row.id, row.version, s.d.digest(row.columns())
+	return row.id, s.d.put(tx, row)
+}
+
+func (d *draft) row(object string) *ownRow {
+	i := slices.IndexFunc(d.rows, func(r *ownRow) bool { return r.object == object })
+	if i < 0 {
+		return nil
+	}
+	return d.rows[i]
+}
+
+// document is what is stored of an object: itself, or what was changed about a
+// built-in one.
+func (s *Service) document(o *schema.Object) ([]byte, error) {
+	base := s.builtIn(o.ID)
+	if base == nil {
+		return json.Marshal(o)
+	}
+	a := amendmentOf(base, o)
+	if a == nil {
+		a = &amendment{ID: base.ID}
+	}
+	raw, err := json.Marshal(a)
+	if err != nil {
+		return nil, err
+	}
+	// What is written must mean the same when it is read.
+	if again, err := json.Marshal(a.amend(base)); err != nil || !sameDocument(again, o) {
+		return nil, errs.New(errs.Internal, "").At("metadata.document").Because(err).
+			WithHint("the change of built-in object %s cannot be written down", o.ID)
+	}
+	return raw, nil
+}
+
+func sameDocument(raw []byte, o *schema.Object) bool {
+	want, err := json.Marshal(o)
+	return err == nil && bytes.Equal(raw, want)
+}
+
+func (s *Service) builtIn(object string) *schema.Object {
+	i := slices.IndexFunc(s.d.BuiltIn, func(o *schema.Object) bool { return o.ID == object })
+	if i < 0 {
+		return nil
+	}
+	return s.d.BuiltIn[i]
+}

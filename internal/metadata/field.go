@@ -1,0 +1,316 @@
+package metadata
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/policy"
+	"github.com/holdfast-crm/holdfast/internal/schema"
+)
+
+// NewField describes a field to be. An empty name is made of the label, an
+// empty class is personal: nothing is readable on disk because somebody did
+// not choose.
+type NewField struct {
+	Name      string                `json:"name,omitempty"`
+	Type      string                `json:"type"`
+	Label     schema.Text           `json:"label"`
+	Help      schema.Text           `json:"help,omitempty"`
+	Class     schema.Classification `json:"class,omitempty" enum:"public,internal,personal,sensitive,financial,secret"`
+	Required  bool                  `json:"required,omitempty"`
+	Many      bool                  `json:"many,omitempty"`
+	Match     bool                  `json:"match,omitempty"`
+	Unique    bool                  `json:"unique,omitempty"`
+	Partial   bool                  `json:"partial,omitempty"`
+	Hidden    bool                  `json:"hidden,omitempty"`
+	MaxLength int                   `json:"max_length,omitempty"`
+	MaskLast  int                   `json:"mask_last,omitempty"`
+	Choices   []NewChoice           `json:"choices,omitempty"`
+	Default   string                `json:"default,omitempty"`
+	Target    string                `json:"target,omitempty"` // name of the object a reference leads to
+	OnDelete  string                `json:"on_delete,omitempty" enum:"clear,restrict"`
+}
+
+// NewChoice is a choice to be, or one that is there. An empty id is made of
+// the label.
+type NewChoice struct {
+	ID      string      `json:"id,omitempty"`
+	Label   schema.Text `json:"label"`
+	Hue     string      `json:"hue,omitempty"`
+	Retired bool        `json:"retired,omitempty"`
+}
+
+// FieldPatch says what is to be another; nil leaves it.
+type FieldPatch struct {
+	Name      *string                `json:"name,omitempty"`
+	Label     schema.Text            `json:"label,omitempty"`
+	Help      schema.Text            `json:"help,omitempty"`
+	Class     *schema.Classification `json:"class,omitempty" enum:"public,internal,personal,sensitive,financial,secret"`
+	Required  *bool                  `json:"required,omitempty"`
+	Match     *bool                  `json:"match,omitempty"`
+	Unique    *bool                  `json:"unique,omitempty"`
+	Hidden    *bool                  `json:"hidden,omitempty"`
+	MaxLength *int                   `json:"max_length,omitempty"`
+	MaskLast  *int                   `json:"mask_last,omitempty"`
+	Choices   []NewChoice            `json:"choices,omitempty"` // all of them; one that is left out is retired
+	Default   *string                `json:"default,omitempty"`
+	OnDelete  *string                `json:"on_delete,omitempty" enum:"clear,restrict"`
+}
+
+// AddField adds a field to an object.
+func (s *Service) AddField(ctx context.Context, actor policy.Actor, object string, n NewField, dry bool) (_ Definition, err error) {
+	defer errs.Wrap(&err, "metadata.AddField")
+	fieldID := s.newID()
+	return s.do(ctx, actor, dry, act{name: "field.created", edit: func(d *draft) (*schema.Object, error) {
+		o, err := d.live(object)
+		if err != nil {
+			return nil, err
+		}
+		f, err := d.declare(o, n)
+		if err != nil {
+			return nil, err
+		}
+		f.ID = fieldID
+		o.Fields = append(o.Fields, f)
+		return o, nil
+	}})
+}
+
+// declare makes the declaration of a new field.
+func (d *draft) declare(o *schema.Object, n NewField) (schema.Field, error) {
+	f := schema.Field{
+		ID: d.s.newID(), Name: n.Name, Type: n.Type, Label: n.Label, Help: n.Help, Class: n.Class, Required: n.Required, Many: n.Many,
+		Match: n.Match, Unique: n.Unique, Partial: n.Partial, Hidden: n.Hidden, MaxLength: n.MaxLength, MaskLast: n.MaskLast,
+		Default: n.Default, OnDelete: n.OnDelete,
+	}
+	if f.Class == "" {
+		f.Class = schema.Personal
+	}
+	if f.Name == "" {
+		f.Name = freeName(nameFrom(f.Label), "field", func(name string) bool { return d.fieldNameTaken(o, name) })
+	}
+	f.Choices = withIDs(n.Choices)
+	if n.Target != "" {
+		target, err := d.live(n.Target)
+		switch {
+		case n.Target == o.Name:
+			f.Target = o.ID
+		case err != nil:
+			return f, errs.FieldsInvalid(errs.FieldError{Field: "target", Code: "catalog_target_unknown"})
+		default:
+			f.Target = target.ID
+		}
+	}
+	return f, nil
+}
+
+func (d *draft) fieldNameTaken(o *schema.Object, name string) bool {
+	if _, taken := fieldNamed(o, name); taken || schema.Reserved(name) {
+		return true
+	}
+	for _, f := range d.s.Catalog().Objects()[0].Fields {
+		if f.System && f.Name == name {
+			return true
+		}
+	}
+	return false
+}
+
+// withIDs gives choices without an id one.
+func withIDs(choices []NewChoice) []schema.Choice {
+	var out []schema.Choice
+	for _, c := range choices {
+		out = append(out, schema.Choice(c))
+	}
+	taken := func(id string) bool {
+		return slices.ContainsFunc(out, func(c schema.Choice) bool { return c.ID == id })
+	}
+	for i := range out {
+		if out[i].ID == "" {
+			out[i].ID = freeName(nameFrom(out[i].Label), "choice", taken)
+		}
+	}
+	return out
+}
+
+// ChangeField changes a field. Another class of a field that has values is
+// carried out in the background; until then the stricter of both holds.
+func (s *Service) ChangeField(ctx context.Context, actor policy.Actor, object, field string, p FieldPatch, dry bool) (_ Definition, err error) {
+	defer errs.Wrap(&err, "metadata.ChangeField")
+	return s.do(ctx, actor, dry, act{name: "field.changed", edit: func(d *draft) (*schema.Object, error) {
+		o, err := d.live(object)
+		if err != nil {
+			return nil, err
+		}
+		f, ok := fieldNamed(o, field)
+		if !ok {
+			return nil, errs.New(errs.NotFound, "no_such_field")
+		}
+		if base := s.builtIn(o.ID); base != nil {
+			if was, ok := base.Field(f.ID); ok {
+				if err := p.checkBuiltIn(was, f); err != nil {
+					return nil, err
+				}
+			}
+		}
+		return o, d.alter(o, f, p)
+	}, job: s.resealing})
+}
+
+// checkBuiltIn refuses what the program itself relies on.
+func (p *FieldPatch) checkBuiltIn(was, now *schema.Field) error {
+	if p.Name != nil && *p.Name != now.Name {
+		return errs.New(errs.Conflict, "object_built_in_name")
+	}
+	var bad []errs.FieldError
+	refuse := func(at string, is bool) {
+		if is {
+			bad = append(bad, errs.FieldError{Field: at, Code: "field_built_in"})
+		}
+	}
+	refuse("required", p.Required != nil && was.Required && !*p.Required)
+	refuse("class", p.Class != nil && milder(*p.Class, was.Class))
+	refuse("match", p.Match != nil && *p.Match != was.Match)
+	refuse("unique", p.Unique != nil && *p.Unique != was.Unique)
+	refuse("mask_last", p.MaskLast != nil && *p.MaskLast != was.MaskLast)
+	refuse("on_delete", p.OnDelete != nil && *p.OnDelete != was.OnDelete)
+	if len(bad) > 0 {
+		return errs.FieldsInvalid(bad...)
+	}
+	return nil
+}
+
+func milder(a, b schema.Classification) bool {
+	order := schema.Classifications()
+	return slices.Index(order, a) < slices.Index(order, b)
+}
+
+// alter applies a patch to a field's declaration.
+func (d *draft) alter(o *schema.Object, f *schema.Field, p FieldPatch) error {
+	rename(&f.Name, &f.Was, p.Name)
+	setText(&f.Label, p.Label)
+	setText(&f.Help, p.Help)
+	set(&f.Required, p.Required)
+	set(&f.Unique, p.Unique)
+	set(&f.Match, p.Match)
+	set(&f.Hidden, p.Hidden)
+	set(&f.MaskLast, p.MaskLast)
+	set(&f.OnDelete, p.OnDelete)
+	if p.MaxLength != nil {
+		if err := d.shorten(f, *p.MaxLength); err != nil {
+			return err
+		}
+	}
+	if p.Choices != nil {
+		f.Choices = kept(f.Choices, withIDs(p.Choices))
+	}
+	set(&f.Default, p.Default)
+	if p.Class != nil && *p.Class != f.Class {
+		return d.reclassify(o, f, *p.Class)
+	}
+	return nil
+}
+
+// shorten lets a text be longer. Shorter would leave values that no form takes
+// back; the way there is a new field.
+func (d *draft) shorten(f *schema.Field, n int) error {
+	if n != 0 && (f.MaxLength == 0 || n < f.MaxLength) {
+		return errs.FieldsInvalid(errs.FieldError{Field: "max_length", Code: "field_length_shrinks"})
+	}
+	f.MaxLength = n
+	return nil
+}
+
+// kept is the new list of choices, with those that were left out behind it,
+// retired: records may have them.
+func kept(was, now []schema.Choice) []schema.Choice {
+	for _, c := range was {
+		if !slices.ContainsFunc(now, func(n schema.Choice) bool { return n.ID == c.ID }) {
+			c.Retired = true
+			now = append(now, c)
+		}
+	}
+	return now
+}
+
+// reclassify gives a field another class. Values that lie otherwise under it
+// are moved in the background.
+func (d *draft) reclassify(o *schema.Object, f *schema.Field, class schema.Classification) error {
+	if f.Leaving != "" {
+		return errs.New(errs.Conflict, "field_moving")
+	}
+	f.Leaving, f.Class = f.Class, class
+	return d.unspend(o)
+}
+
+// unspend takes columns that are used again off the list of spent ones.
+func (d *draft) unspend(*schema.Object) error { return nil }
+
+// DeleteField takes a field away from everybody. For KeepDeleted it can be
+// brought back with its values; then they go.
+func (s *Service) DeleteField(ctx context.Context, actor policy.Actor, object, field string, dry bool) (_ Definition, err error) {
+	defer errs.Wrap(&err, "metadata.DeleteField")
+	return s.do(ctx, actor, dry, act{name: "field.deleted", edit: func(d *draft) (*schema.Object, error) {
+		o, err := d.live(object)
+		if err != nil {
+			return nil, err
+		}
+		f, ok := fieldNamed(o, field)
+		if !ok {
+			return nil, errs.New(errs.NotFound, "no_such_field")
+		}
+		switch {
+		case s.builtInField(o.ID, f.ID):
+			return nil, errs.New(errs.Conflict, "field_built_in_delete")
+		case o.Title == f.ID:
+			return nil, errs.New(errs.Conflict, "field_is_title")
+		case string(o.Subject) == f.ID:
+			return nil, errs.New(errs.Conflict, "field_is_subject")
+		case f.Leaving != "":
+			return nil, errs.New(errs.Conflict, "field_moving")
+		}
+		f.Deleted = d.now.Format(time.RFC3339)
+		return o, nil
+	}, job: s.removal})
+}
+
+// RestoreField brings a deleted field back, with its values.
+func (s *Service) RestoreField(ctx context.Context, actor policy.Actor, object, field string) (_ Definition, err error) {
+	defer errs.Wrap(&err, "metadata.RestoreField")
+	return s.do(ctx, actor, false, act{name: "field.restored", edit: func(d *draft) (*schema.Object, error) {
+		o, err := d.live(object)
+		if err != nil {
+			return nil, err
+		}
+		f, ok := o.Field(field)
+		switch {
+		case !ok:
+			return nil, errs.New(errs.NotFound, "no_such_field")
+		case f.Deleted != "" && d.over(f.Deleted):
+			return nil, errs.New(errs.Conflict, "object_being_removed")
+		}
+		f.Deleted = ""
+		return o, nil
+	}})
+}
+
+// fieldNamed finds a live field by name or id.
+func fieldNamed(o *schema.Object, name string) (*schema.Field, bool) {
+	for i := range o.Fields {
+		if f := &o.Fields[i]; f.Deleted == "" && (f.Name == name || f.ID == name) {
+			return f, true
+		}
+	}
+	return nil, false
+}
+
+func (s *Service) builtInField(object, field string) bool {
+	base := s.builtIn(object)
+	if base == nil {
+		return false
+	}
+	_, is := base.Field(field)
+	return is
+}

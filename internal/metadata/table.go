@@ -1,0 +1,154 @@
+package metadata
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"time"
+
+	"github.com/holdfast-crm/holdfast/internal/audit"
+	"github.com/holdfast-crm/holdfast/internal/canon"
+	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/keystore"
+	"github.com/holdfast-crm/holdfast/internal/store"
+)
+
+const tableOwn = "own_object"
+
+func ownTable() store.Table {
+	return store.Table{
+		Name: tableOwn,
+		Columns: []store.Column{
+			{Name: "id", Type: store.Blob},
+			{Name: "object", Type: store.Text}, // id of the declared object
+			{Name: "document", Type: store.Blob},
+			{Name: "updated_at", Type: store.Integer},
+			{Name: "updated_by", Type: store.Blob, Null: true},
+			{Name: "version", Type: store.Integer},
+			{Name: "mac", Type: store.Blob},
+		},
+		Primary: []string{"id"},
+		Indexes: []store.TableIndex{{Name: "own_object_object", Columns: []string{"object"}, Unique: true}},
+	}
+}
+
+// ownRow is one row of own_object: what administrators declared about an
+// object.
+type ownRow struct {
+	id        id.ID
+	object    string
+	document  []byte // a schema.Object, or an amendment of a built-in one
+	updatedAt time.Time
+	updatedBy id.ID
+	version   int64
+	mac       []byte
+}
+
+const selectOwn = `SELECT id, object, document, updated_at, updated_by, version, mac FROM own_object ORDER BY id`
+
+func (r *ownRow) scan(scan func(...any) error) error {
+	return scan(&r.id, &r.object, &r.document, &r.updatedAt, &r.updatedBy, &r.version, &r.mac)
+}
+
+func (r *ownRow) columns() []byte {
+	b := canon.AppendBytes(nil, r.id[:])
+	b = canon.AppendString(b, r.object)
+	b = canon.AppendBytes(b, r.document)
+	b = canon.AppendTime(b, r.updatedAt)
+	b = canon.AppendBytes(b, r.updatedBy[:])
+	return canon.AppendUint(b, uint64(r.version))
+}
+
+func (d *Deps) macParts(columns []byte) [][]byte {
+	w := d.Keys.Workspace()
+	return [][]byte{[]byte("holdfast/own-object-row/v1"), w[:], []byte(tableOwn), columns}
+}
+
+// check fails with Integrity "object_row_changed", which names the object.
+func (d *Deps) check(r *ownRow) error {
+	cause := errors.New("MAC is malformed")
+	if len(r.mac) == 4+32 {
+		key, err := d.Keys.PurposeVersion(keystore.RowMAC, binary.BigEndian.Uint32(r.mac))
+		if err == nil && key.VerifyMAC(r.mac[4:], d.macParts(r.columns())...) {
+			return nil
+		}
+		cause = errors.Join(err, errors.New("MAC does not hold"))
+	}
+	return errs.New(errs.Integrity, "object_row_changed", errs.P("object", r.object)).Because(cause).
+		WithHint("the row of own_object about object %s was edited outside the program: what it says of how values are handled is not believed; restore a backup", r.object)
+}
+
+// own reads and checks every row.
+func (d *Deps) own(q store.Querier) (out []*ownRow, err error) {
+	rows, err := q.Query(selectOwn)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		r := &ownRow{}
+		if err := r.scan(rows.Scan); err != nil {
+			return nil, err
+		}
+		if err := d.check(r); err != nil {
+			return nil, err
+		}
+		out = append(out, r)
+	}
+	return out, rows.Err()
+}
+
+// put writes a row in the place of the one before.
+func (d *Deps) put(tx *store.Tx, r *ownRow) error {
+	key := d.Keys.Purpose(keystore.RowMAC)
+	sum := key.MAC(d.macParts(r.columns())...)
+	r.mac = append(binary.BigEndian.AppendUint32(nil, key.Version()), sum[:]...)
+	if _, err := tx.Exec(`DELETE FROM own_object WHERE id = ?`, r.id); err != nil {
+		return err
+	}
+	_, err := tx.Exec(`INSERT INTO own_object (id, object, document, updated_at, updated_by, version, mac) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+		r.id, r.object, r.document, r.updatedAt, r.updatedBy, r.version, r.mac)
+	return err
+}
+
+// digest is what an entry names of the row it wrote.
+func (d *Deps) digest(columns []byte) []byte {
+	b := canon.AppendString(nil, "holdfast/own-object-digest/v1")
+	for _, part := range d.macParts(columns)[1:] {
+		b = canon.AppendBytes(b, part)
+	}
+	sum := sha256.Sum256(b)
+	return sum[:]
+}
+
+// Rows gives the rows of own_object to audit.Verify.
+func (s *Service) Rows() audit.RowSource { return rowSource{s} }
+
+type rowSource struct{ s *Service }
+
+// Objects implements audit.RowSource.
+func (rowSource) Objects() []string { return []string{tableOwn} }
+
+// Rows implements audit.RowSource.
+func (r rowSource) Rows(view *store.View, object string, each func(audit.Row) error) error {
+	if object != tableOwn {
+		return nil
+	}
+	rows, err := view.Query(selectOwn)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var row ownRow
+		if err := row.scan(rows.Scan); err != nil {
+			return err
+		}
+		one := audit.Row{Record: row.id, Digest: [32]byte(r.s.d.digest(row.columns())), Sound: r.s.d.check(&row) == nil}
+		if err := each(one); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}

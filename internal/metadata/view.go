@@ -1,0 +1,163 @@
+package metadata
+
+import (
+	"time"
+
+	"github.com/holdfast-crm/holdfast/internal/catalog"
+)
+
+// View is a Definition as it is told in JSON.
+type View struct {
+	ID          string            `json:"id"`
+	Name        string            `json:"name"`
+	Plural      string            `json:"plural"`
+	Label       map[string]string `json:"label"`
+	LabelPlural map[string]string `json:"label_plural"`
+	Help        map[string]string `json:"help,omitempty"`
+	Subject     string            `json:"subject"` // none, self, or the name of the field that leads to the person
+	Title       string            `json:"title"`
+	BuiltIn     bool              `json:"built_in"`
+	Hidden      bool              `json:"hidden"`
+	Records     int               `json:"records"`              // in the trash too; -1 while that is not known
+	DeletedAt   string            `json:"deleted_at,omitempty"` // only of a deleted one
+	Until       string            `json:"until,omitempty"`      // likewise: it can be brought back
+	Fields      []FieldView       `json:"fields"`
+	Work        []WorkView        `json:"work"`
+	Moves       int               `json:"moves"` // of a dry run: records that would be rewritten in the background
+}
+
+// FieldView is a FieldDefinition as it is told in JSON.
+type FieldView struct {
+	ID        string            `json:"id"`
+	Name      string            `json:"name"`
+	Type      string            `json:"type"`
+	Label     map[string]string `json:"label"`
+	Help      map[string]string `json:"help,omitempty"`
+	Class     string            `json:"class" enum:"public,internal,personal,sensitive,financial,secret"`
+	Required  bool              `json:"required"`
+	Many      bool              `json:"many"`
+	Match     bool              `json:"match"`
+	Unique    bool              `json:"unique"`
+	Partial   bool              `json:"partial"`
+	Hidden    bool              `json:"hidden"`
+	BuiltIn   bool              `json:"built_in"`
+	Moving    bool              `json:"moving"` // values are on their way to another class
+	MaxLength int               `json:"max_length"`
+	MaskLast  int               `json:"mask_last"`
+	Choices   []ChoiceView      `json:"choices,omitempty"`
+	Default   string            `json:"default,omitempty"`
+	Target    string            `json:"target,omitempty"`
+	OnDelete  string            `json:"on_delete,omitempty"`
+	DeletedAt string            `json:"deleted_at,omitempty"`
+	Until     string            `json:"until,omitempty"`
+	Handling  HandlingView      `json:"handling"`
+}
+
+// ChoiceView is one choice.
+type ChoiceView struct {
+	ID      string            `json:"id"`
+	Label   map[string]string `json:"label"`
+	Hue     string            `json:"hue,omitempty"`
+	Retired bool              `json:"retired,omitempty"`
+}
+
+// HandlingView is what follows from type and class.
+type HandlingView struct {
+	Sealed     bool   `json:"sealed"` // nothing of it is readable on disk
+	Masked     string `json:"masked" enum:"nobody,unless_revealed,everybody"`
+	AuditReads bool   `json:"audit_reads"` // each reading is in the log
+	Findable   bool   `json:"findable"`    // may be filtered, sorted and searched by
+	Exportable bool   `json:"exportable"`
+	Tokens     bool   `json:"tokens"` // a keyed mark of each value is stored, so that equal ones are found
+}
+
+// WorkView is something done with the records in the background.
+type WorkView struct {
+	Kind  string `json:"kind" enum:"reseal,remove"`
+	State string `json:"state" enum:"ready,running,finished,dead,cancelled,broken"`
+	Done  int64  `json:"done"`
+	At    string `json:"at"` // when it begins, if it has not
+}
+
+// ListView is every object, deleted ones that wait among them.
+type ListView struct {
+	Version string     `json:"version"`
+	Limits  LimitsView `json:"limits"`
+	Data    []View     `json:"data"`
+}
+
+// LimitsView says how much there can be.
+type LimitsView struct {
+	Objects  int `json:"objects"`
+	Fields   int `json:"fields"`    // of one object
+	KeepDays int `json:"keep_days"` // what is deleted
+}
+
+// ListOf tells of definitions under a catalog.
+func ListOf(version string, all []Definition) ListView {
+	list := ListView{Version: version, Data: []View{}, Limits: LimitsView{MaxObjects, MaxFields, int(KeepDeleted / (24 * time.Hour))}}
+	for i := range all {
+		list.Data = append(list.Data, all[i].View())
+	}
+	return list
+}
+
+// View tells of a definition.
+func (d *Definition) View() View {
+	o := d.Object
+	doc := View{
+		ID: o.ID, Name: o.Name, Plural: o.Plural, Label: o.Label, LabelPlural: o.LabelPlural, Help: o.Help, Subject: subjectOf(o),
+		Title: o.Title.Name, BuiltIn: d.BuiltIn, Hidden: o.Hidden, Records: d.Records, DeletedAt: moment(d.Deleted), Until: moment(d.Until),
+		Fields: []FieldView{}, Work: []WorkView{}, Moves: d.Moves,
+	}
+	for i := range d.Fields {
+		doc.Fields = append(doc.Fields, d.Fields[i].view())
+	}
+	for _, w := range d.Works {
+		doc.Work = append(doc.Work, WorkView{w.Kind, string(w.State), w.Done, moment(w.RunAt)})
+	}
+	return doc
+}
+
+func subjectOf(o *catalog.Object) string {
+	if o.Subject.Kind == catalog.SubjectRelation {
+		return o.Subject.Field.Name
+	}
+	return string(o.Spec.Subject)
+}
+
+func (d *FieldDefinition) view() FieldView {
+	f, s := d.Field, d.Field.Spec
+	doc := FieldView{
+		ID: f.ID, Name: f.Name, Type: f.Type.Name(), Label: f.Label, Help: f.Help, Class: string(s.Class), Required: s.Required, Many: s.Many,
+		Match: s.Match, Unique: s.Unique, Partial: s.Partial, Hidden: s.Hidden, BuiltIn: d.BuiltIn, Moving: s.Leaving != "",
+		MaxLength: s.MaxLength, MaskLast: s.MaskLast, Default: s.Default, OnDelete: s.OnDelete,
+		DeletedAt: moment(d.Deleted), Until: moment(d.Until), Handling: handlingOf(f),
+	}
+	if f.Target != nil {
+		doc.Target = f.Target.Name
+	}
+	for _, c := range s.Choices {
+		doc.Choices = append(doc.Choices, ChoiceView{c.ID, c.Label, c.Hue, c.Retired})
+	}
+	return doc
+}
+
+func handlingOf(f *catalog.Field) HandlingView {
+	h := f.Handling
+	doc := HandlingView{h.Sealed, "nobody", h.AuditReads, h.Findable, h.Exportable, h.Match}
+	switch {
+	case h.MaskAlways:
+		doc.Masked = "everybody"
+	case h.Mask:
+		doc.Masked = "unless_revealed"
+	}
+	return doc
+}
+
+func moment(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339Nano)
+}

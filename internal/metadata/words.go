@@ -1,0 +1,139 @@
+package metadata
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/field"
+	"github.com/holdfast-crm/holdfast/internal/schema"
+)
+
+// Limits of an installation.
+const (
+	MaxObjects = 200 // live ones, built in or not
+	MaxFields  = schema.MaxFields
+)
+
+// wordFaults finds labels that people could not tell apart: equal but for case
+// and width, in one language. Built-in words are the program's affair.
+func (d *draft) wordFaults() (faults []errs.FieldError) {
+	live := 0
+	seen := map[string]string{} // folded label -> id of the object
+	for _, o := range d.objects {
+		if o.Deleted != "" {
+			continue
+		}
+		live++
+		own := d.s.builtIn(o.ID) == nil
+		for _, lang := range languagesOf(o.Label) {
+			key := lang + "\x00" + field.Fold(o.Label[lang])
+			if first, taken := seen[key]; taken && first != o.ID && own {
+				faults = append(faults, errs.FieldError{Field: o.ID + ".label." + lang, Code: "object_label_taken"})
+			}
+			seen[key] = o.ID
+		}
+		faults = append(faults, fieldWords(o)...)
+	}
+	if live > MaxObjects {
+		faults = append(faults, errs.FieldError{Field: "name", Code: "object_too_many", Params: []errs.Param{errs.P("limit", MaxObjects)}})
+	}
+	return faults
+}
+
+func fieldWords(o *schema.Object) (faults []errs.FieldError) {
+	seen := map[string]bool{}
+	for i := range o.Fields {
+		f := &o.Fields[i]
+		if f.Deleted != "" {
+			continue
+		}
+		for _, lang := range languagesOf(f.Label) {
+			key := lang + "\x00" + field.Fold(f.Label[lang])
+			if seen[key] {
+				faults = append(faults, errs.FieldError{Field: o.ID + ".fields." + f.ID + ".label." + lang, Code: "field_label_taken"})
+			}
+			seen[key] = true
+		}
+		faults = append(faults, choiceWords(o, f)...)
+	}
+	return faults
+}
+
+func choiceWords(o *schema.Object, f *schema.Field) (faults []errs.FieldError) {
+	seen := map[string]bool{}
+	for i, c := range f.Choices {
+		for _, lang := range languagesOf(c.Label) {
+			key := lang + "\x00" + field.Fold(c.Label[lang])
+			if seen[key] {
+				at := fmt.Sprintf("%s.fields.%s.choices.%d.label.%s", o.ID, f.ID, i, lang)
+				faults = append(faults, errs.FieldError{Field: at, Code: "choice_label_taken"})
+			}
+			seen[key] = true
+		}
+	}
+	return faults
+}
+
+func languagesOf(t schema.Text) []string {
+	out := make([]string, 0, len(t))
+	for lang := range t {
+		out = append(out, lang)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// named says faults in the words of whoever asked: fields by name, and nothing
+// of the object the act is about.
+func named(err error, about *schema.Object) error {
+	if err == nil || about == nil || len(errs.As(err).Fields) == 0 {
+		return err
+	}
+	e := *errs.As(err)
+	e.Fields = slices.Clone(e.Fields)
+	for i := range e.Fields {
+		at := strings.TrimPrefix(e.Fields[i].Field, about.ID+".")
+		parts := strings.Split(at, ".")
+		if len(parts) > 1 && parts[0] == "fields" {
+			if f, ok := about.Field(parts[1]); ok {
+				parts[1] = f.Name
+			}
+		}
+		e.Fields[i].Field = strings.Join(parts, ".")
+	}
+	return &e
+}
+
+// nameFrom makes a name for the API out of a label, "" when it has no letters
+// that a name may have.
+func nameFrom(label schema.Text) string {
+	var b strings.Builder
+	for _, r := range strings.ToLower(label.In("en")) {
+		switch {
+		case r >= 'a' && r <= 'z', r >= '0' && r <= '9' && b.Len() > 0:
+			b.WriteRune(r)
+		case b.Len() > 0 && !strings.HasSuffix(b.String(), "_"):
+			b.WriteByte('_')
+		}
+		if b.Len() >= maxDerived {
+			break
+		}
+	}
+	return strings.Trim(b.String(), "_")
+}
+
+const maxDerived = 30
+
+// freeName finds a name that is not taken, from a wish.
+func freeName(wish, instead string, taken func(string) bool) string {
+	if wish == "" {
+		wish = instead
+	}
+	name := wish
+	for n := 2; taken(name); n++ {
+		name = fmt.Sprintf("%s_%d", wish, n)
+	}
+	return name
+}
