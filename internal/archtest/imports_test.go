@@ -111,8 +111,9 @@ func importTable() []importRow {
 
 		{"internal/httpapi", with("config", "field", "catalog", "query", "policy", "store", "seal", "keystore", "blob", "index",
 			"audit", "outbox", "record", "metadata", "auth", "oauth", "detect", "transfer", "privacy", "backup", "notify",
-			"sales", "service", "marketing", "collections", "ratelimit", "live", "auditor", "httpapi/people", "httpapi/strict", "httpapi/ui", "workspace"), "a door: it translates and decides nothing, so no schema, compliance or dialect"},
+			"sales", "service", "marketing", "collections", "ratelimit", "live", "auditor", "httpapi/people", "httpapi/strict", "httpapi/jsonschema", "httpapi/ui", "workspace"), "a door: it translates and decides nothing, so no schema, compliance or dialect"},
 		{"internal/httpapi/people", with("auth", "catalog", "policy", "role", "httpapi/strict"), "a part of the door: it reads and writes shapes, auth decides"},
+		{"internal/httpapi/jsonschema", with("catalog"), "how shapes are described: structs and declarations, and nothing that serves them"},
 		{"internal/httpapi/strict", only("errs"), "a decoder of hostile input stands alone"},
 		{"internal/httpapi/ui", with(), "the screens are files: they know no workspace, and nobody's session"},
 		{"internal/app/apptest", only(), "the kit that looks for planted words in every byte on disk; what wrote them is not its business"},

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"reflect"
 
+	"github.com/holdfast-crm/holdfast/internal/httpapi/jsonschema"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/people"
 )
 
@@ -42,11 +43,11 @@ func colleagueSchemas() map[string]*schema {
 		reflect.TypeFor[people.Team]():       "Team",
 	}
 	all := map[string]*schema{
-		"UserAccess": ofStruct[people.User](known), "UserAccessList": ofStruct[people.UserList](known), "UserAccessPatch": ofStruct[people.Patch](known),
-		"Invitation": ofStruct[people.Invitation](known), "Invited": ofStruct[people.Invited](known), "NewInvitation": ofStruct[people.NewInvitation](known),
-		"Role": ofStruct[people.Role](known), "RoleList": ofStruct[people.RoleList](known), "RoleChange": ofStruct[people.RoleChange](known),
-		"RoleRule": ofStruct[people.Rule](known), "RoleFieldRule": ofStruct[people.FieldRule](known),
-		"Team": ofStruct[people.Team](known), "TeamList": ofStruct[people.TeamList](known), "TeamChange": ofStruct[people.TeamChange](known),
+		"UserAccess": jsonschema.OfStruct[people.User](known), "UserAccessList": jsonschema.OfStruct[people.UserList](known), "UserAccessPatch": jsonschema.OfStruct[people.Patch](known),
+		"Invitation": jsonschema.OfStruct[people.Invitation](known), "Invited": jsonschema.OfStruct[people.Invited](known), "NewInvitation": jsonschema.OfStruct[people.NewInvitation](known),
+		"Role": jsonschema.OfStruct[people.Role](known), "RoleList": jsonschema.OfStruct[people.RoleList](known), "RoleChange": jsonschema.OfStruct[people.RoleChange](known),
+		"RoleRule": jsonschema.OfStruct[people.Rule](known), "RoleFieldRule": jsonschema.OfStruct[people.FieldRule](known),
+		"Team": jsonschema.OfStruct[people.Team](known), "TeamList": jsonschema.OfStruct[people.TeamList](known), "TeamChange": jsonschema.OfStruct[people.TeamChange](known),
 	}
 	all["UserAccess"].Properties["role"].Description = "owner, member, read_only, or the id of a role made here"
 	all["Invitation"].Properties["path"].Description = "Below the address of this server; works once, and is shown once"

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/httpapi/jsonschema"
 	"github.com/holdfast-crm/holdfast/internal/live"
 	"github.com/holdfast-crm/holdfast/internal/policy"
 )
@@ -75,7 +76,7 @@ func (x *exchange) position() (int64, error) {
 
 // liveSchemas describe the stream and the data of what it brings.
 func liveSchemas() map[string]*schema {
-	change := ofStruct[live.Change](nil)
+	change := jsonschema.OfStruct[live.Change](nil)
 	change.Properties["kind"] = &schema{Type: kinds{"string"}, Enum: []string{"created", "updated", "deleted", "restored", "gone"}}
 	change.Properties["object"].Description = "The object's name, in the singular"
 	change.Properties["ids"].Description = "Missing when there are too many to name: read lists anew"

@@ -10,6 +10,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/audit"
 	"github.com/holdfast-crm/holdfast/internal/auditor"
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/httpapi/jsonschema"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/strict"
 	"github.com/holdfast-crm/holdfast/internal/policy"
 )
@@ -212,15 +213,15 @@ func (x *exchange) startVerification() error {
 // statusSchemas describe health, status and verifications.
 func statusSchemas() map[string]*schema {
 	word := func(words ...string) *schema { return &schema{Type: kinds{"string"}, Enum: words} }
-	states, verdicts := word("ok", "warn", "fail"), word(string(audit.Sound), string(audit.Stale), string(audit.Incomplete), string(audit.Tampered)).orNull()
-	finding := ofStruct[Finding](nil)
+	states, verdicts := word("ok", "warn", "fail"), word(string(audit.Sound), string(audit.Stale), string(audit.Incomplete), string(audit.Tampered)).OrNull()
+	finding := jsonschema.OfStruct[Finding](nil)
 	finding.Properties["state"] = states
-	log := ofStruct[logStateDoc](nil)
+	log := jsonschema.OfStruct[logStateDoc](nil)
 	log.Properties["verdict"] = verdicts
-	health := ofStruct[healthDoc](nil)
-	health.Properties["checks"].Items, health.Properties["log"] = refTo("HealthCheck"), refTo("LogState")
-	status := ofStruct[statusDoc](nil)
-	status.Properties["health"] = states.orNull()
+	health := jsonschema.OfStruct[healthDoc](nil)
+	health.Properties["checks"].Items, health.Properties["log"] = jsonschema.RefTo("HealthCheck"), jsonschema.RefTo("LogState")
+	status := jsonschema.OfStruct[statusDoc](nil)
+	status.Properties["health"] = states.OrNull()
 	status.Properties["log"].Properties["verdict"] = verdicts
-	return map[string]*schema{"Health": health, "HealthCheck": finding, "LogState": log, "Status": status, "Verification": ofStruct[verificationDoc](nil)}
+	return map[string]*schema{"Health": health, "HealthCheck": finding, "LogState": log, "Status": status, "Verification": jsonschema.OfStruct[verificationDoc](nil)}
 }

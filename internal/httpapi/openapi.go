@@ -9,6 +9,12 @@ import (
 
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/httpapi/jsonschema"
+)
+
+type (
+	schema = jsonschema.Schema
+	kinds  = jsonschema.Kinds
 )
 
 // The parts of an OpenAPI 3.1 document that this API uses.
@@ -21,6 +27,8 @@ type (
 		Tags       []tagDoc            `json:"tags"`
 		Paths      map[string]pathItem `json:"paths"`
 		Components components          `json:"components"`
+
+		types map[*catalog.Object]string // what the shapes of each object are called
 	}
 	info struct {
 		Title       string  `json:"title"`
@@ -104,6 +112,7 @@ func describeAPI(routes []route, c *catalog.Catalog, version string) *document {
 		Security: []requirement{{"bearer": {}}, {"session": {}}},
 		Tags:     []tagDoc{{Name: "service"}},
 		Paths:    map[string]pathItem{},
+		types:    map[*catalog.Object]string{},
 		Components: components{
 			SecuritySchemes: map[string]securityScheme{
 				"bearer":  {Type: "http", Scheme: "bearer", Description: "An API token: holdfast token create"},
@@ -116,7 +125,8 @@ func describeAPI(routes []route, c *catalog.Catalog, version string) *document {
 	}
 	for _, o := range c.Objects() {
 		d.Tags = append(d.Tags, tagDoc{o.Name, o.LabelPlural.In("en")})
-		addObjectSchemas(d.Components.Schemas, o)
+		d.types[o] = freeType(o, d.Components.Schemas, routes)
+		jsonschema.AddObject(d.Components.Schemas, d.types[o], o)
 	}
 	for i := range routes {
 		rt := &routes[i]
@@ -131,14 +141,31 @@ func describeAPI(routes []route, c *catalog.Catalog, version string) *document {
 	return d
 }
 
+// freeType calls the shapes of an object by its name, unless a shape or an
+// operation of the API itself is called so.
+func freeType(o *catalog.Object, taken map[string]*schema, routes []route) string {
+	name := jsonschema.TypeName(o.Name)
+	for _, suffix := range []string{"", "Create", "Patch", "Page"} {
+		if taken[name+suffix] != nil {
+			return name + "Record"
+		}
+	}
+	for i := range routes {
+		if strings.HasSuffix(routes[i].name, name) {
+			return name + "Record"
+		}
+	}
+	return name
+}
+
 // add describes one row, for one object when it is about records.
 func (d *document) add(rt *route, o *catalog.Object) {
 	p, id, tag := rt.path, rt.name, "service"
 	if o != nil {
 		p = strings.Replace(p, "{plural}", o.Plural, 1)
-		id, tag = id+typeName(o.Name), o.Name
+		id, tag = id+d.types[o], o.Name
 	}
-	op := &operation{ID: id, Summary: rt.summary, Tags: []string{tag}, Responses: responses(rt, o)}
+	op := &operation{ID: id, Summary: rt.summary, Tags: []string{tag}, Responses: d.responses(rt, o)}
 	switch rt.access {
 	case public:
 		op.Security = &[]requirement{}
@@ -164,7 +191,7 @@ func (d *document) add(rt *route, o *catalog.Object) {
 		op.Parameters = append(op.Parameters, &parameter{Ref: "#/components/parameters/lastEventID"})
 	}
 	if rt.body > 0 {
-		op.RequestBody = body(rt, o)
+		op.RequestBody = d.body(rt, o)
 	}
 	if d.Paths[p] == nil {
 		d.Paths[p] = pathItem{}
@@ -192,7 +219,7 @@ func parameterKey(name string, rt *route) string {
 	return name
 }
 
-func body(rt *route, o *catalog.Object) *requestBody {
+func (d *document) body(rt *route, o *catalog.Object) *requestBody {
 	types, ref := []string{mediaJSON}, "ListQuery"
 	switch rt.name {
 	case "reportCSP":
@@ -202,9 +229,9 @@ func body(rt *route, o *catalog.Object) *requestBody {
 	case "signIn":
 		ref = "SignIn"
 	case "create":
-		ref = typeName(o.Name) + "Create"
+		ref = d.types[o] + "Create"
 	case "update":
-		ref = typeName(o.Name) + "Patch"
+		ref = d.types[o] + "Patch"
 		types = []string{mediaMergePatch, mediaJSON}
 	}
 	if rt.request != "" {
@@ -215,13 +242,13 @@ func body(rt *route, o *catalog.Object) *requestBody {
 	}
 	b := &requestBody{Required: true, Content: map[string]media{}}
 	for _, k := range types {
-		b.Content[k] = media{refTo(ref)}
+		b.Content[k] = media{jsonschema.RefTo(ref)}
 	}
 	return b
 }
 
 // responses lists what a row answers: one good status, and problems.
-func responses(rt *route, o *catalog.Object) map[string]response {
+func (d *document) responses(rt *route, o *catalog.Object) map[string]response {
 	status, good := "200", response{Description: rt.summary}
 	switch rt.name {
 	case "create", "signIn":
@@ -233,7 +260,7 @@ func responses(rt *route, o *catalog.Object) map[string]response {
 		status = strconv.Itoa(rt.status)
 	}
 	if status != "204" {
-		good.Content = map[string]media{rt.produces(): {answerSchema(rt, o)}}
+		good.Content = map[string]media{rt.produces(): {d.answerSchema(rt, o)}}
 	}
 	good.Headers = goodHeaders(rt)
 	out := map[string]response{status: good, "default": {Ref: "#/components/responses/Problem"}}
@@ -246,30 +273,30 @@ func responses(rt *route, o *catalog.Object) map[string]response {
 	return out
 }
 
-func answerSchema(rt *route, o *catalog.Object) *schema {
+func (d *document) answerSchema(rt *route, o *catalog.Object) *schema {
 	if rt.text || rt.file != "" {
 		return &schema{Type: kinds{"string"}}
 	}
 	if rt.answer != "" {
-		return refTo(rt.answer)
+		return jsonschema.RefTo(rt.answer)
 	}
 	switch rt.name {
 	case "list", "query":
-		return refTo(typeName(o.Name) + "Page")
+		return jsonschema.RefTo(d.types[o] + "Page")
 	case "get", "create", "update", "restore":
-		return refTo(typeName(o.Name))
+		return jsonschema.RefTo(d.types[o])
 	case "history":
-		return refTo("HistoryPage")
+		return jsonschema.RefTo("HistoryPage")
 	case "listNotices":
-		return refTo("NoticePage")
+		return jsonschema.RefTo("NoticePage")
 	case "signIn", "session":
-		return refTo("SignedIn")
+		return jsonschema.RefTo("SignedIn")
 	case "listSessions":
-		return refTo("SessionList")
+		return jsonschema.RefTo("SessionList")
 	case "listObjects":
-		return refTo("Catalog")
+		return jsonschema.RefTo("Catalog")
 	case "getObject":
-		return refTo("Object")
+		return jsonschema.RefTo("Object")
 	}
 	return &schema{Type: kinds{"object"}}
 }
@@ -290,7 +317,7 @@ func goodHeaders(rt *route) map[string]headerDoc {
 }
 
 func problemResponse() response {
-	return response{Description: "What went wrong", Content: map[string]media{"application/problem+json": {refTo("Problem")}}}
+	return response{Description: "What went wrong", Content: map[string]media{"application/problem+json": {jsonschema.RefTo("Problem")}}}
 }
 
 // openAPI answers with the description of this installation.

@@ -4,74 +4,23 @@ import (
 	"maps"
 	"reflect"
 	"slices"
-	"strings"
-	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/field"
-	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/httpapi/jsonschema"
 	"github.com/holdfast-crm/holdfast/internal/metadata"
+	"github.com/holdfast-crm/holdfast/internal/query"
+	"github.com/holdfast-crm/holdfast/internal/record"
 	"github.com/holdfast-crm/holdfast/internal/transfer"
 )
 
-// ofStruct describes T as encoding/json writes it: a key without omitempty is
-// always there. So the description cannot fall behind the code. Named maps in
-// known are referred to instead of being written out.
-func ofStruct[T any](known map[reflect.Type]string) *schema {
-	return structSchema(reflect.TypeFor[T](), known)
-}
+func pageLimit() *schema { return jsonschema.Integer(1, record.MaxLimit, record.DefaultLimit) }
 
-func structSchema(t reflect.Type, known map[reflect.Type]string) *schema {
-	s := &schema{Type: kinds{"object"}, Properties: map[string]*schema{}}
-	for i := range t.NumField() {
-		f := t.Field(i)
-		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
-		if f.Anonymous && name == "" { // its keys are written among the others
-			inner := structSchema(f.Type, known)
-			maps.Copy(s.Properties, inner.Properties)
-			s.Required = append(s.Required, inner.Required...)
-			continue
-		}
-		if name == "" || name == "-" {
-			continue
-		}
-		value := valueSchema(f.Type, known)
-		if words := f.Tag.Get("enum"); words != "" {
-			value.Enum = strings.Split(words, ",")
-		}
-		s.Properties[name] = value
-		if !strings.Contains(options, "omitempty") {
-			s.Required = append(s.Required, name)
-		}
+func operators() []string {
+	var out []string
+	for _, op := range query.AllOperators() {
+		out = append(out, string(op))
 	}
-	return s
-}
-
-func valueSchema(t reflect.Type, known map[reflect.Type]string) *schema {
-	if name, ok := known[t]; ok {
-		return refTo(name)
-	}
-	switch t {
-	case reflect.TypeFor[time.Time]():
-		return ofType("string", "date-time", "")
-	case reflect.TypeFor[id.ID]():
-		return ofType("string", "uuid", "")
-	}
-	switch t.Kind() {
-	case reflect.Bool:
-		return ofType("boolean", "", "")
-	case reflect.Int, reflect.Int64:
-		return ofType("integer", "", "")
-	case reflect.Slice:
-		return &schema{Type: kinds{"array"}, Items: valueSchema(t.Elem(), known)}
-	case reflect.Map:
-		return &schema{Type: kinds{"object"}, Extra: valueSchema(t.Elem(), known)}
-	case reflect.Pointer:
-		return valueSchema(t.Elem(), known).orNull()
-	case reflect.Struct:
-		return structSchema(t, known)
-	default:
-		return ofType("string", "", "")
-	}
+	return out
 }
 
 // catalogSchemas describe the objects of this installation as data.
@@ -82,15 +31,15 @@ func catalogSchemas() map[string]*schema {
 		reflect.TypeFor[mayDoc]():    "May",
 		reflect.TypeFor[objectDoc](): "Object",
 	}
-	described := ofStruct[fieldDoc](known)
+	described := jsonschema.OfStruct[fieldDoc](known)
 	described.Properties["type"] = &schema{Type: kinds{"string"}, Enum: fieldTypes()}
 	described.Properties["operators"].Items = &schema{Type: kinds{"string"}, Enum: operators()}
 	return map[string]*schema{
-		"Catalog": ofStruct[catalogDoc](known),
-		"Object":  ofStruct[objectDoc](known),
+		"Catalog": jsonschema.OfStruct[catalogDoc](known),
+		"Object":  jsonschema.OfStruct[objectDoc](known),
 		"Field":   described,
-		"Choice":  ofStruct[choiceDoc](known),
-		"May":     ofStruct[mayDoc](known),
+		"Choice":  jsonschema.OfStruct[choiceDoc](known),
+		"May":     jsonschema.OfStruct[mayDoc](known),
 	}
 }
 
@@ -107,17 +56,17 @@ func definitionSchemas() map[string]*schema {
 		reflect.TypeFor[metadata.NewField]():     "NewField",
 	}
 	all := map[string]*schema{
-		"DefinitionList":  ofStruct[metadata.ListView](known),
-		"Definition":      ofStruct[metadata.View](known),
-		"FieldDefinition": ofStruct[metadata.FieldView](known),
-		"Handling":        ofStruct[metadata.HandlingView](known),
-		"Work":            ofStruct[metadata.WorkView](known),
-		"Limits":          ofStruct[metadata.LimitsView](known),
-		"NewChoice":       ofStruct[metadata.NewChoice](known),
-		"NewField":        ofStruct[metadata.NewField](known),
-		"NewObject":       ofStruct[metadata.NewObject](known),
-		"ObjectPatch":     ofStruct[metadata.ObjectPatch](known),
-		"FieldPatch":      ofStruct[metadata.FieldPatch](known),
+		"DefinitionList":  jsonschema.OfStruct[metadata.ListView](known),
+		"Definition":      jsonschema.OfStruct[metadata.View](known),
+		"FieldDefinition": jsonschema.OfStruct[metadata.FieldView](known),
+		"Handling":        jsonschema.OfStruct[metadata.HandlingView](known),
+		"Work":            jsonschema.OfStruct[metadata.WorkView](known),
+		"Limits":          jsonschema.OfStruct[metadata.LimitsView](known),
+		"NewChoice":       jsonschema.OfStruct[metadata.NewChoice](known),
+		"NewField":        jsonschema.OfStruct[metadata.NewField](known),
+		"NewObject":       jsonschema.OfStruct[metadata.NewObject](known),
+		"ObjectPatch":     jsonschema.OfStruct[metadata.ObjectPatch](known),
+		"FieldPatch":      jsonschema.OfStruct[metadata.FieldPatch](known),
 	}
 	for _, name := range []string{"FieldDefinition", "NewField"} {
 		all[name].Properties["type"] = &schema{Type: kinds{"string"}, Enum: fieldTypes()}
@@ -143,27 +92,27 @@ func peopleSchemas() map[string]*schema {
 		reflect.TypeFor[tokenDoc]():       "Credential",
 	}
 	all := map[string]*schema{
-		"Setup":           ofStruct[setupDoc](known),
-		"RedeemLink":      ofStruct[redeemDoc](known),
-		"FirstUser":       ofStruct[firstUserDoc](known),
-		"SignedIn":        ofStruct[signedInDoc](known),
-		"User":            ofStruct[userDoc](known),
-		"Session":         ofStruct[sessionDoc](known),
-		"SessionList":     ofStruct[sessionList](known),
-		"Workspace":       ofStruct[workspaceDoc](known),
-		"WorkspacePatch":  ofStruct[settingsChange](known),
-		"Sample":          ofStruct[sampleDoc](known),
-		"SampleRemoved":   ofStruct[removedDoc](known),
-		"RecoveryKey":     ofStruct[recoveryDoc](known),
-		"RecoveryAnswers": ofStruct[answersDoc](known),
-		"RecoveryAnswer":  ofStruct[answerDoc](known),
-		"UserList":        ofStruct[userList](known),
-		"Colleague":       ofStruct[colleagueDoc](known),
-		"Me":              ofStruct[meDoc](known),
-		"MayAll":          ofStruct[mayAllDoc](known),
-		"Credential":      ofStruct[tokenDoc](known),
-		"MePatch":         ofStruct[profileChange](known),
-		"PasswordChange":  ofStruct[passwordChange](known),
+		"Setup":           jsonschema.OfStruct[setupDoc](known),
+		"RedeemLink":      jsonschema.OfStruct[redeemDoc](known),
+		"FirstUser":       jsonschema.OfStruct[firstUserDoc](known),
+		"SignedIn":        jsonschema.OfStruct[signedInDoc](known),
+		"User":            jsonschema.OfStruct[userDoc](known),
+		"Session":         jsonschema.OfStruct[sessionDoc](known),
+		"SessionList":     jsonschema.OfStruct[sessionList](known),
+		"Workspace":       jsonschema.OfStruct[workspaceDoc](known),
+		"WorkspacePatch":  jsonschema.OfStruct[settingsChange](known),
+		"Sample":          jsonschema.OfStruct[sampleDoc](known),
+		"SampleRemoved":   jsonschema.OfStruct[removedDoc](known),
+		"RecoveryKey":     jsonschema.OfStruct[recoveryDoc](known),
+		"RecoveryAnswers": jsonschema.OfStruct[answersDoc](known),
+		"RecoveryAnswer":  jsonschema.OfStruct[answerDoc](known),
+		"UserList":        jsonschema.OfStruct[userList](known),
+		"Colleague":       jsonschema.OfStruct[colleagueDoc](known),
+		"Me":              jsonschema.OfStruct[meDoc](known),
+		"MayAll":          jsonschema.OfStruct[mayAllDoc](known),
+		"Credential":      jsonschema.OfStruct[tokenDoc](known),
+		"MePatch":         jsonschema.OfStruct[profileChange](known),
+		"PasswordChange":  jsonschema.OfStruct[passwordChange](known),
 	}
 	explain(all)
 	return all
@@ -199,23 +148,23 @@ func importSchemas() map[string]*schema {
 	}
 	word := func(words ...string) *schema { return &schema{Type: kinds{"string"}, Enum: words} }
 	modes := word("create", "update", "upsert")
-	imp := ofStruct[transfer.Import](known)
+	imp := jsonschema.OfStruct[transfer.Import](known)
 	imp.Properties["state"] = word("draft", "waiting", "running", "finished", "failed", "reverting", "reverted", "discarded")
 	imp.Properties["format"], imp.Properties["mode"] = word("csv", "vcard"), modes
-	imp.Properties["date_order"] = word("mdy", "dmy").orNull()
-	row := ofStruct[transfer.PreviewRow](known)
+	imp.Properties["date_order"] = word("mdy", "dmy").OrNull()
+	row := jsonschema.OfStruct[transfer.PreviewRow](known)
 	row.Properties["action"] = word("create", "update", "unchanged", "fail")
 	row.Properties["values"] = &schema{Type: kinds{"object"}, Extra: &schema{}, Description: "By field, each in the form of a record; what was not accepted is missing"}
-	link := ofStruct[transfer.PreviewLink](known)
+	link := jsonschema.OfStruct[transfer.PreviewLink](known)
 	link.Properties["action"] = word("found", "create")
-	decision := ofStruct[decisionDoc](known)
+	decision := jsonschema.OfStruct[decisionDoc](known)
 	decision.Description = "Columns that are not named stay as they are; match is for update and upsert"
-	decision.Properties["mode"], decision.Properties["date_order"] = modes.orNull(), word("mdy", "dmy").orNull()
+	decision.Properties["mode"], decision.Properties["date_order"] = modes.OrNull(), word("mdy", "dmy").OrNull()
 	return map[string]*schema{
-		"Import": imp, "ImportCounts": ofStruct[transfer.Progress](known), "ImportColumn": ofStruct[transfer.Column](known),
-		"ImportResult": ofStruct[transfer.Result](known), "ImportTarget": ofStruct[transfer.Target](known), "ImportTargetList": ofStruct[targetList](known),
-		"ImportPreview": ofStruct[transfer.Preview](known), "ImportPreviewRow": row, "ImportPreviewLink": link, "ImportProblem": ofStruct[transfer.Problem](known),
-		"ImportDecision": decision, "ImportColumnChoice": ofStruct[choiceOfColumn](known), "ImportPage": page(refTo("Import"), nil),
+		"Import": imp, "ImportCounts": jsonschema.OfStruct[transfer.Progress](known), "ImportColumn": jsonschema.OfStruct[transfer.Column](known),
+		"ImportResult": jsonschema.OfStruct[transfer.Result](known), "ImportTarget": jsonschema.OfStruct[transfer.Target](known), "ImportTargetList": jsonschema.OfStruct[targetList](known),
+		"ImportPreview": jsonschema.OfStruct[transfer.Preview](known), "ImportPreviewRow": row, "ImportPreviewLink": link, "ImportProblem": jsonschema.OfStruct[transfer.Problem](known),
+		"ImportDecision": decision, "ImportColumnChoice": jsonschema.OfStruct[choiceOfColumn](known), "ImportPage": jsonschema.Page(jsonschema.RefTo("Import"), nil),
 	}
 }
 

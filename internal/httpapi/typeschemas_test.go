@@ -4,11 +4,12 @@ import (
 	"testing"
 
 	"github.com/holdfast-crm/holdfast/internal/field"
+	"github.com/holdfast-crm/holdfast/internal/httpapi/jsonschema"
 )
 
 func TestEveryFieldTypeHasASchema(t *testing.T) {
 	t.Parallel()
-	known := typeSchemas()
+	known := jsonschema.Types()
 	for _, ft := range field.Types() {
 		if known[ft.Name()] == nil {
 			t.Errorf("field type %s has no schema: add it to typeSchemas", ft.Name())

@@ -1,0 +1,129 @@
+package jsonschema
+
+import (
+	"strings"
+
+	"github.com/holdfast-crm/holdfast/internal/catalog"
+)
+
+// Types says how each field type looks in JSON. A test holds it against
+// the list of field types.
+func Types() map[string]*Schema {
+	return map[string]*Schema{
+		"text":        OfType("string", "", `"Example"`),
+		"long_text":   OfType("string", "", `"Called back.\nWants an offer."`),
+		"identifier":  OfType("string", "", `"EX-1001"`),
+		"email":       OfType("string", "email", `"ada@example.com"`),
+		"phone":       OfType("string", "", `"+44 20 7946 0000"`),
+		"domain":      OfType("string", "hostname", `"example.com"`),
+		"url":         OfType("string", "uri", `"https://example.com/about"`),
+		"person_name": RefTo("PersonName"),
+		"date":        OfType("string", "date", `"1985-04-03"`),
+		"timestamp":   OfType("string", "date-time", `"2026-01-15T09:30:00Z"`),
+		"int":         OfType("integer", "int64", `3`),
+		"choice":      OfType("string", "", ""),
+		"reference":   OfType("string", "uuid", `"01890a5d-ac96-774b-bcce-b302099a8057"`),
+	}
+}
+
+// OfField describes the values of one field.
+func OfField(f *catalog.Field) *Schema {
+	base, ok := Types()[f.Type.Name()]
+	if !ok {
+		base = &Schema{}
+	}
+	s := *base
+	switch {
+	case f.Spec.Many:
+		one := s
+		label := OfType("string", "", `"work"`)
+		s = Schema{Type: Kinds{"array"}, MaxItems: 50, Items: &Schema{Type: Kinds{"object"}, Required: []string{"value"},
+			Properties: map[string]*Schema{"value": &one, "label": label}}}
+	case f.Type.Name() == "choice":
+		for _, c := range f.Spec.Choices { // retired ones too: records have them
+			s.Enum = append(s.Enum, c.ID)
+		}
+	case f.Type.Name() == "reference" && f.Target != nil:
+		s.Description = "id of a record of " + f.Target.Plural
+	case f.Spec.Partial:
+		s.Format, s.Pattern = "", `^([0-9]{4}|-)-[0-9]{2}-[0-9]{2}$`
+		s.Description = "YYYY-MM-DD, or --MM-DD when the year is unknown"
+	case s.Ref == "":
+		s.MaxLength = f.Spec.MaxLength
+	}
+	if help := f.Label.In("en"); s.Description == "" && s.Ref == "" {
+		s.Description = help
+	}
+	return &s
+}
+
+// TypeName turns "sales_order" into "SalesOrder".
+func TypeName(object string) string {
+	var b strings.Builder
+	for _, part := range strings.Split(object, "_") {
+		if part != "" {
+			b.WriteString(strings.ToUpper(part[:1]) + part[1:])
+		}
+	}
+	return b.String()
+}
+
+// AddObject adds the four shapes of one object under a name: as read, to
+// create, to change, and a page.
+func AddObject(into map[string]*Schema, name string, o *catalog.Object) {
+	text := OfType("string", "", "")
+	read := &Schema{Type: Kinds{"object"}, Description: o.Label.In("en") + ". Fields you may not read are missing.",
+		Required: []string{"id", "object"}, Properties: map[string]*Schema{
+			"object": {Type: Kinds{"string"}, Const: o.Name},
+			"masked": {Type: Kinds{"object"}, Extra: text, ReadOnly: true,
+				Description: "By field name, what is shown of a value you may not read; the field itself is null."},
+			"titles": RefTo("Titles"),
+		}}
+	create := &Schema{Type: Kinds{"object"}, Properties: map[string]*Schema{}, Extra: nil}
+	patch := &Schema{Type: Kinds{"object"}, Properties: map[string]*Schema{},
+		Description: "Fields to change. null empties a field; a value replaces the former whole."}
+	for _, f := range o.Fields {
+		if f.Gone {
+			continue
+		}
+		s := OfField(f)
+		switch {
+		case f.System && (f.Name == "id" || f.Name == "version"):
+			s.ReadOnly = true
+			read.Properties[f.Name] = s
+		case f.System:
+			shown := s.OrNull()
+			shown.ReadOnly = true
+			read.Properties[f.Name] = shown
+		default:
+			read.Properties[f.Name] = s.OrNull()
+			create.Properties[f.Name] = s.OrNull()
+			patch.Properties[f.Name] = s.OrNull()
+			if f.Spec.Required && f.Default == nil {
+				create.Properties[f.Name] = s
+				create.Required = append(create.Required, f.Name)
+			}
+		}
+	}
+	into[name], into[name+"Create"], into[name+"Patch"] = read, create, patch
+	into[name+"Page"] = Page(RefTo(name), &Schema{Type: Kinds{"integer"}, Description: "Only when asked for"})
+}
+
+// Page is a list of something.
+func Page(of, count *Schema) *Schema {
+	s := &Schema{Type: Kinds{"object"}, Required: []string{"data", "next_cursor"}, Properties: map[string]*Schema{
+		"data":        {Type: Kinds{"array"}, Items: of},
+		"next_cursor": {Type: Kinds{"string", "null"}, Description: "Ask for it to get the next page; null on the last"},
+	}}
+	if count != nil {
+		s.Properties["count"] = count
+		s.Properties["count_exact"] = &Schema{Type: Kinds{"boolean"}}
+		s.Properties["titles"] = RefTo("Titles")
+	}
+	return s
+}
+
+// Integer is a whole number within bounds.
+func Integer(least, most, usual int) *Schema {
+	return &Schema{Type: Kinds{"integer"}, Minimum: &least, Maximum: &most, Default: &usual}
+}
