@@ -23,7 +23,7 @@ export interface Options {
 
 /** Hears of answers that concern the whole application, not one caller. */
 export interface Listener {
-  sessionEnded(problem: Problem): void
+  sessionEnded(): void
 }
 
 const base = '/api/v1'
@@ -44,6 +44,11 @@ export class Client {
     this.listener = listener
   }
 
+  /** The stream heard that the session ended, before any request did. */
+  endSession() {
+    this.listener?.sessionEnded()
+  }
+
   async call<T>(path: string, options: Options = {}): Promise<Answer<T>> {
     let response: Response
     try {
@@ -57,7 +62,7 @@ export class Client {
       return { data: data as T, etag: response.headers.get('ETag'), status: response.status }
     }
     const problem = await toProblem(response)
-    if (problem.status === 401 && path !== '/session') this.listener?.sessionEnded(problem)
+    if (problem.status === 401 && path !== '/session') this.listener?.sessionEnded()
     throw problem
   }
 

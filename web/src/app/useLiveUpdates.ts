@@ -1,6 +1,7 @@
 import { useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 
+import { client } from '@/api/client'
 import { followEvents, type LiveEvent } from '@/api/events'
 import { keys } from '@/api/keys'
 import type { Catalog } from '@/catalog/types'
@@ -19,6 +20,7 @@ export function useLiveUpdates(): void {
     let timer: number | undefined
     let looked = -atMostEvery
     const stop = followEvents((event) => {
+      if (event.type === 'session_ended') client.endSession()
       waiting.push(event)
       timer ??= window.setTimeout(() => {
         const events = waiting
@@ -69,8 +71,6 @@ export function staleKeys(queries: QueryClient, events: LiveEvent[]): Key[] {
         add(keys.me)
         break
       case 'session_ended':
-        add(keys.session)
-        break
       case 'hello':
       case 'resync':
         break

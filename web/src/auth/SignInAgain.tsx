@@ -9,7 +9,7 @@ import type { SignedIn } from '@/api/types'
 import { ProblemNote } from '@/ui/ProblemNote'
 import { signIn } from './signIn'
 
-/** Asks for the passphrase over the page, which stays as it is below. */
+/** Asks for the passphrase over the page, which stays as it is below, unseen. */
 export function SignInAgain({ onDone }: { onDone(): void }) {
   const { t } = useTranslation('auth')
   const queries = useQueryClient()
@@ -31,7 +31,7 @@ export function SignInAgain({ onDone }: { onDone(): void }) {
     again.mutate()
   }
   return (
-    <Modal opened onClose={() => undefined} withCloseButton={false} closeOnEscape={false} closeOnClickOutside={false} title={t('ended.title')} zIndex={1000}>
+    <Modal opened onClose={() => undefined} withCloseButton={false} closeOnEscape={false} closeOnClickOutside={false} title={t('ended.title')} zIndex={1000} overlayProps={{ backgroundOpacity: 1, color: 'var(--hf-side-page)' }}>
       <form onSubmit={submit}>
         <Stack gap="md">
           <Text size="sm">{t('ended.text')}</Text>
