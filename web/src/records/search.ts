@@ -10,6 +10,8 @@ export interface ListSearch {
   columns?: string
   /** "new", or "peek:<id>" */
   panel?: string
+  /** What is in the trash, instead of what is there. */
+  trash?: 1
 }
 
 /**
@@ -53,5 +55,6 @@ export function validateListSearch(raw: Record<string, unknown>): ListSearch {
     // The router reads JSON in addresses by itself.
     else if (name === 'filter' && typeof value === 'object' && value !== null) out[name] = JSON.stringify(value)
   }
+  if (raw.trash === 1 || raw.trash === '1' || raw.trash === true) out.trash = 1
   return out
 }

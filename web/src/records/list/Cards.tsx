@@ -1,4 +1,5 @@
-import { Skeleton } from '@mantine/core'
+import { ActionIcon, Skeleton } from '@mantine/core'
+import { IconArrowBackUp } from '@tabler/icons-react'
 import { Link, useElementScrollRestoration } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { memo, useEffect, useRef } from 'react'
@@ -23,6 +24,8 @@ interface Props {
   time: Field | undefined
   /** Changes with the question. */
   asked: string
+  /** In the trash. */
+  onRestore?: ((index: number) => void) | undefined
 }
 
 const height = 64
@@ -30,7 +33,7 @@ const skeletons = 10
 const ahead = 20
 
 /** The rows on a phone. */
-export function Cards({ object, rows, fields, time, asked }: Props) {
+export function Cards({ object, rows, fields, time, asked, onRestore }: Props) {
   const label = useLabel()
   const scroller = useRef<HTMLDivElement>(null)
   const place = useElementScrollRestoration({ id: 'cards' })
@@ -65,7 +68,7 @@ export function Cards({ object, rows, fields, time, asked }: Props) {
               aria-hidden={record ? undefined : true}
               style={{ transform: `translateY(${start}px)` }}
             >
-              {record ? <Card object={object} record={record} fields={fields} time={time} titles={rows.titles} /> : <CardSkeleton />}
+              {record ? <Card object={object} record={record} fields={fields} time={time} titles={rows.titles} index={index} onRestore={onRestore} /> : <CardSkeleton />}
             </li>
           )
         })}
@@ -81,9 +84,11 @@ interface CardProps {
   fields: readonly Field[]
   time: Field | undefined
   titles: Record<string, string>
+  index: number
+  onRestore: ((index: number) => void) | undefined
 }
 
-const Card = memo(function Card({ object, record, fields, time, titles }: CardProps) {
+const Card = memo(function Card({ object, record, fields, time, titles, index, onRestore }: CardProps) {
   const { t } = useTranslation('records')
   const title = titleOf(object, record)
   return (
@@ -102,6 +107,11 @@ const Card = memo(function Card({ object, record, fields, time, titles }: CardPr
           ))}
         </div>
       </div>
+      {onRestore && (
+        <ActionIcon size={32} variant="default" onClick={() => onRestore(index)} aria-label={t('list.trash.restoreOne', { name: title || t('list.untitled') })}>
+          <IconArrowBackUp size={16} stroke={1.6} aria-hidden />
+        </ActionIcon>
+      )}
     </>
   )
 })

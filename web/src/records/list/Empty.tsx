@@ -69,6 +69,18 @@ function ConditionItem({ field, condition, titles }: { field: Field; condition: 
   return <li>{useConditionWords(field, condition, titles).text}</li>
 }
 
+/** An empty trash, and the way back. */
+export function TrashEmpty({ object }: { object: ObjectDef }) {
+  const { t } = useTranslation('records')
+  const label = useLabel()
+  const objects = label(object.label_plural)
+  return (
+    <EmptyState title={t('list.trash.empty.title')} text={t('list.trash.empty.text', { objects: objects.toLocaleLowerCase() })}>
+      <Button variant="default" renderRoot={(props) => <Link to="/$plural" params={{ plural: object.plural }} {...props} />}>{t('list.trash.leave', { objects })}</Button>
+    </EmptyState>
+  )
+}
+
 /** Says whom to ask, and not whether there is anything. */
 export function NoPermission({ object }: { object: ObjectDef }) {
   const { t } = useTranslation('records')

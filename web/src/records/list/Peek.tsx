@@ -35,7 +35,7 @@ export function Peek({ object, id, fields, onClose, onMove }: Props) {
   const names = fields.map((f) => f.name).join(',')
   const { data, error, refetch } = useQuery({
     queryKey: [...keys.record(object.plural, id ?? ''), 'peek', names],
-    queryFn: ({ signal }) => client.get<RecordData>(`/${object.plural}/${id}`, { params: { titles: true, fields: names }, signal }),
+    queryFn: ({ signal }) => client.get<RecordData>(`/${object.plural}/${id}`, { params: { titles: true, deleted: true, fields: names }, signal }),
     enabled: id !== undefined,
     staleTime: 15_000,
   })

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next'
 import { isProblem } from '@/api/problem'
 import type { ObjectDef } from '@/catalog/types'
 import { useLabel } from '@/catalog/useCatalog'
+import { LinkButton } from '@/ui/LinkButton'
 import { PageBar } from '@/ui/PageBar'
 import { ProblemNote } from '@/ui/ProblemNote'
 import { SealedLine } from './bar/SealedLine'
@@ -14,7 +15,7 @@ import { Toolbar } from './bar/Toolbar'
 import { useCountWords } from './bar/useCountWords'
 import { Cards } from './Cards'
 import { cardFields } from './columns'
-import { NoneFit, NoPermission, NothingYet } from './Empty'
+import { NoneFit, NoPermission, NothingYet, TrashEmpty } from './Empty'
 import { Grid } from './grid/Grid'
 import classes from './List.module.css'
 import { questionOf } from './question'
@@ -60,9 +61,10 @@ export function RecordList({ object }: { object: ObjectDef }) {
     if (!object.may.read || (isProblem(rows.problem) && rows.problem.status === 403)) return <NoPermission object={object} />
     if (rows.problem) return <div className={classes.note}><ProblemNote problem={rows.problem} onRetry={rows.retry} /></div>
     if (empty) {
-      return <div className={classes.scroll}>{narrowed ? <NoneFit object={object} address={address} titles={rows.titles} /> : <NothingYet object={object} onNew={onNew} />}</div>
+      const nothing = address.trash ? <TrashEmpty object={object} /> : <NothingYet object={object} onNew={onNew} />
+      return <div className={classes.scroll}>{narrowed ? <NoneFit object={object} address={address} titles={rows.titles} /> : nothing}</div>
     }
-    if (phone) return <Cards object={object} rows={rows} fields={card.lines} time={card.time} asked={asked} />
+    if (phone) return <Cards object={object} rows={rows} fields={card.lines} time={card.time} asked={asked} onRestore={actions.restore} />
     return (
       <Grid
         object={object}
@@ -79,8 +81,9 @@ export function RecordList({ object }: { object: ObjectDef }) {
   }
   return (
     <div className={classes.page}>
-      <PageBar title={label(object.label_plural)}>
-        {object.may.create && (
+      <PageBar title={address.trash ? t('list.trash.title', { objects: label(object.label_plural) }) : label(object.label_plural)}>
+        {address.trash && <LinkButton to="/$plural" params={{ plural: object.plural }} variant="default">{t('list.trash.leave', { objects: label(object.label_plural) })}</LinkButton>}
+        {object.may.create && !address.trash && (
           <Button leftSection={<IconPlus size={14} stroke={2} aria-hidden />} onClick={onNew}>
             {t('list.new', { object: label(object.label).toLocaleLowerCase() })}
           </Button>
@@ -88,13 +91,13 @@ export function RecordList({ object }: { object: ObjectDef }) {
       </PageBar>
       {object.may.read && !begins && (
         <>
-          {object.fields.some((f) => f.sealed) && <SealedLine count={narrowed && !phone ? '' : count} short={phone} />}
-          <Toolbar object={object} address={address} columns={columns} titles={rows.titles} count={narrowed ? count : ''} phone={phone} onLeave={enterRows} />
+          {!address.trash && object.fields.some((f) => f.sealed) && <SealedLine count={narrowed && !phone ? '' : count} short={phone} />}
+          <Toolbar object={object} address={address} columns={columns} titles={rows.titles} count={narrowed || address.trash ? count : ''} phone={phone} onLeave={enterRows} />
         </>
       )}
       {isProblem(rows.waiting, 'index_building') && <p className={classes.waiting} role="status">{t('list.building')}</p>}
       {body()}
-      <SelectionBar object={object} selection={selection} />
+      <SelectionBar object={object} selection={selection} trash={address.trash} total={rows.more && selection.ids.size === rows.rows.length ? rows.count : undefined} />
       <Suspense>
         {address.panel === 'new' && <CreatePanel object={object} opened onClose={address.closePanel} />}
         {peek.id !== undefined && <Peek object={object} id={peek.id} fields={columns.shown} onClose={address.closePanel} onMove={peek.onMove} />}

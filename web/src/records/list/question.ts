@@ -7,12 +7,18 @@ import type { Asked } from './useAddress'
 
 /** The question of a list to the server: only what is shown is asked for, since reading some values leaves a trace. */
 export function questionOf(object: ObjectDef, asked: Asked, shown: readonly Field[]): ListQuestion {
-  const filter = filterOf(object, asked.conditions)
+  const filter = asked.trash ? inTrash(filterOf(object, asked.conditions)) : filterOf(object, asked.conditions)
   const referred = asked.conditions.flatMap((c) => (fieldOf(object, c)?.type === 'reference' ? [c.field] : []))
   // In one order, so that moving a column asks nothing anew.
   const fields = [...new Set([object.title, ...shown.map((f) => f.name), ...referred])].sort()
-  const sort = writeSort(asked.sort)
-  return { ...(filter && { filter }), ...(asked.q && { q: asked.q }), ...(sort && { sort }), fields }
+  const sort = writeSort(asked.sort) ?? (asked.trash ? '-deleted_at' : undefined)
+  return { ...(filter && { filter }), ...(asked.q && { q: asked.q }), ...(sort && { sort }), fields, ...(asked.trash && { deleted: true }) }
+}
+
+// Asked for with the trash, lists hold the rest as well.
+function inTrash(filter: Filter | undefined): Filter {
+  const gone: Filter = { field: 'deleted_at', op: 'not_empty' }
+  return filter ? { and: [gone, filter] } : gone
 }
 
 export function filterOf(object: ObjectDef, conditions: readonly Condition[]): Filter | undefined {

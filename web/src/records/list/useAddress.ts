@@ -13,6 +13,8 @@ export interface Asked {
   sort: Sort[]
   /** Undefined when the address names none. */
   columns: string[] | undefined
+  /** Records in the trash, instead of those that are there. */
+  trash: boolean
 }
 
 export interface Address extends Asked {
@@ -87,13 +89,14 @@ function read(object: ObjectDef, search: ListSearch, memory: ListMemory | undefi
     conditions: knownConditions(object, joinConditions(readConditions(search.filter), memory?.sealed ?? [])),
     sort: knownSort(object, readSort(search.sort)),
     columns: search.columns?.split(','),
+    trash: search.trash === 1,
   }
 }
 
 function write(object: ObjectDef, asked: Asked): { search: ListSearch; memory: ListMemory } {
   const { plain, sealed } = splitConditions(object, asked.conditions)
   return {
-    search: { sort: writeSort(asked.sort), filter: writeConditions(plain), columns: asked.columns?.join(',') },
+    search: { sort: writeSort(asked.sort), filter: writeConditions(plain), columns: asked.columns?.join(','), trash: asked.trash ? 1 : undefined },
     memory: { q: asked.q || undefined, sealed: sealed.length > 0 ? sealed : undefined },
   }
 }

@@ -1,6 +1,7 @@
 import { useCallback, useMemo, useState } from 'react'
 
 import type { Field, ObjectDef } from '@/catalog/types'
+import { fieldOf } from '@/catalog/useCatalog'
 import { fieldTypes } from '@/fields/registry'
 import { recall, remember } from '@/lib/storage'
 import { defaultColumns, fromIds, resolveColumns, titleField, toIds } from './columns'
@@ -26,16 +27,17 @@ const titleWidth = 264
 
 /** Which columns a list shows and how wide: of the address, else as remembered in this browser, else as declared. */
 export function useColumns(object: ObjectDef, address: Address): Columns {
-  const { columns: asked, change } = address
+  const { columns: asked, change, trash } = address
   const [widths, setWidths] = useState<Widths>(() => readWidths(recall(`widths.${object.name}`)))
   const [kept, setKept] = useState(() => recallColumns(object))
 
   const shown = useMemo(() => {
     const title = titleField(object)
     const others = resolveColumns(object, asked ?? kept ?? defaultColumns(object))
-    return title ? [title, ...others] : others
-  }, [object, asked, kept])
-  const names = useMemo(() => shown.filter((f) => f.name !== object.title).map((f) => f.name), [shown, object.title])
+    const first = [title, trash ? fieldOf(object, 'deleted_at') : undefined].filter((f) => f !== undefined)
+    return [...first, ...others]
+  }, [object, asked, kept, trash])
+  const names = useMemo(() => shown.filter((f) => f.name !== object.title && f.name !== 'deleted_at').map((f) => f.name), [shown, object.title])
 
   const usual = useCallback((field: Field) => (field.name === object.title ? titleWidth : fieldTypes[field.type].width), [object.title])
   const { template, total } = useMemo(() => tracks(shown, widths, usual), [shown, widths, usual])

@@ -5,14 +5,17 @@ import type { RecordData } from '@/api/types'
 import type { ObjectDef } from '@/catalog/types'
 import type { GridActions } from './grid/useGridKeys'
 import type { Address } from './useAddress'
+import { useRestore } from './useRestore'
 import type { Selection } from './useSelection'
 
 /** What keys and pointer do with rows. The same object as long as the list lives, so that rows need no new rendering. */
 export function useListActions(object: ObjectDef, address: Address, rows: readonly RecordData[], selection: Selection): GridActions {
   const navigate = useNavigate()
-  const latest = useRef({ address, rows, selection })
+  const restore = useRestore(object)
+  const { trash } = address
+  const latest = useRef({ address, rows, selection, restore })
   useEffect(() => {
-    latest.current = { address, rows, selection }
+    latest.current = { address, rows, selection, restore }
   })
   return useMemo(() => {
     const withId = (index: number, act: (id: string) => void) => {
@@ -25,7 +28,8 @@ export function useListActions(object: ObjectDef, address: Address, rows: readon
       peek: (index) => withId(index, (id) => latest.current.address.openPanel(`peek:${id}`)),
       select: chooses ? (index) => withId(index, latest.current.selection.toggle) : undefined,
       selectAll: chooses ? () => latest.current.selection.add(latest.current.rows.map((r) => r.id)) : undefined,
+      restore: chooses && trash ? (index) => withId(index, () => latest.current.restore(latest.current.rows[index] as RecordData)) : undefined,
       clear: () => latest.current.selection.clear(),
     }
-  }, [object, navigate])
+  }, [object, navigate, trash])
 }

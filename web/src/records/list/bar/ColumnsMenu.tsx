@@ -23,7 +23,7 @@ export function ColumnsMenu({ object, columns }: { object: ObjectDef; columns: C
       </Popover.Target>
       <Popover.Dropdown aria-label={t('list.columns.title')} className={classes.columns}>
         <ul className={classes.columnList}>
-          {shown.filter((f) => f.name !== object.title).map((field, index) => (
+          {shown.filter((f) => names.includes(f.name)).map((field, index) => (
             <ColumnItem
               key={field.id}
               field={field}

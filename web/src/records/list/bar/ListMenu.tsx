@@ -1,14 +1,16 @@
 import { ActionIcon, Menu } from '@mantine/core'
-import { IconDots, IconFileImport } from '@tabler/icons-react'
+import { IconDots, IconFileImport, IconList, IconTrash } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 
 import type { ObjectDef } from '@/catalog/types'
+import { useLabel } from '@/catalog/useCatalog'
 
 /** What is done seldom. */
-export function ListMenu({ object }: { object: ObjectDef }) {
+export function ListMenu({ object, trash }: { object: ObjectDef; trash: boolean }) {
   const { t } = useTranslation('records')
-  if (!object.may.import) return null
+  const label = useLabel()
+  const Icon = trash ? IconList : IconTrash
   return (
     <Menu position="bottom-end">
       <Menu.Target>
@@ -17,8 +19,13 @@ export function ListMenu({ object }: { object: ObjectDef }) {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item leftSection={<IconFileImport size={14} stroke={1.6} aria-hidden />} renderRoot={(props) => <Link to="/imports/new" search={{ object: object.name }} {...props} />}>
-          {t('list.import')}
+        {object.may.import && (
+          <Menu.Item leftSection={<IconFileImport size={14} stroke={1.6} aria-hidden />} renderRoot={(props) => <Link to="/imports/new" search={{ object: object.name }} {...props} />}>
+            {t('list.import')}
+          </Menu.Item>
+        )}
+        <Menu.Item leftSection={<Icon size={14} stroke={1.6} aria-hidden />} renderRoot={(props) => <Link to="/$plural" params={{ plural: object.plural }} search={trash ? {} : { trash: 1 }} {...props} />}>
+          {trash ? t('list.trash.leave', { objects: label(object.label_plural) }) : t('list.trash.open')}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

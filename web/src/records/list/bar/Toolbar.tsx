@@ -46,7 +46,7 @@ export function Toolbar({ object, address, columns, titles, count, phone, onLeav
         <Suspense>
           <FilterSheet object={object} address={address} titles={titles} count={count} />
         </Suspense>
-        <ListMenu object={object} />
+        <ListMenu object={object} trash={address.trash} />
       </div>
     )
   }
@@ -58,7 +58,7 @@ export function Toolbar({ object, address, columns, titles, count, phone, onLeav
       </div>
       <span className={classes.count} role="status" aria-live="polite">{count}</span>
       <ColumnsMenu object={object} columns={columns} />
-      <ListMenu object={object} />
+      <ListMenu object={object} trash={address.trash} />
     </div>
   )
 }

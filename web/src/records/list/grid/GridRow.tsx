@@ -1,5 +1,5 @@
 import { ActionIcon, Checkbox, Skeleton } from '@mantine/core'
-import { IconLayoutSidebarRightExpand } from '@tabler/icons-react'
+import { IconArrowBackUp, IconLayoutSidebarRightExpand } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { memo, useLayoutEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -88,6 +88,11 @@ function TitleCell({ object, record, index, selected, actions }: TitleProps) {
       <Link to="/$plural/$id" params={{ plural: object.plural, id: record.id }} className={classes.name} data-untitled={!title || undefined} title={title}>
         {name}
       </Link>
+      {actions.restore && (
+        <ActionIcon size={24} onClick={() => actions.restore?.(index)} aria-label={t('list.trash.restoreOne', { name })} title={t('list.trash.restore')}>
+          <IconArrowBackUp size={15} stroke={1.6} aria-hidden />
+        </ActionIcon>
+      )}
       <ActionIcon className={classes.peek} size={24} onClick={() => actions.peek(index)} aria-label={t('list.peekAt', { name })}>
         <IconLayoutSidebarRightExpand size={15} stroke={1.6} aria-hidden />
       </ActionIcon>

@@ -9,6 +9,8 @@ export interface GridActions {
   /** Undefined where nothing can be done with chosen rows. */
   select?: ((index: number) => void) | undefined
   selectAll?: (() => void) | undefined
+  /** Only in the trash. */
+  restore?: ((index: number) => void) | undefined
   clear(): void
 }
 
