@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"database/sql"
 	"encoding/json"
 	"errors"
@@ -15,6 +16,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/holdfast-crm/holdfast/internal/store/postgres/pgtest"
 	"github.com/rogpeppe/go-internal/testscript"
 	"golang.org/x/text/encoding/simplifiedchinese"
 	_ "modernc.org/sqlite" // the sql command edits files behind the program's back
@@ -32,6 +34,7 @@ import (
 //	jsonhas FILE PATH [VALUE]           FILE (or stdout, stderr) is JSON and has dotted PATH, of that value
 //	sql FILE STATEMENT                  change an SQLite file
 //	gb18030 FROM TO                     recode a UTF-8 file
+//	databases                           two empty PostgreSQL databases, $DATA_DSN and $KEYS_DSN
 //	take FILE PATH VARIABLE             put the value at PATH of a JSON file into an environment variable
 //	rows N FILE                         a CSV file of N people
 //	terminal ANSWERS PROGRAM ARGS…      run on a terminal, typing ANSWERS; what it shows is stdout
@@ -41,7 +44,7 @@ import (
 func scriptCommands() map[string]func(*testscript.TestScript, bool, []string) {
 	all := map[string]scriptCommand{
 		"folder": folderCommand, "exits": exitsCommand, "serve": serveCommand, "demo": demoCommand, "signal": signalCommand, "http": httpCommand, "browse": browseCommand,
-		"jsonhas": jsonhasCommand, "sql": sqlCommand, "gb18030": gb18030Command, "take": takeCommand, "rows": rowsCommand,
+		"jsonhas": jsonhasCommand, "sql": sqlCommand, "gb18030": gb18030Command, "take": takeCommand, "rows": rowsCommand, "databases": databasesCommand,
 	}
 	maps.Copy(all, systemCommands())
 	wrapped := map[string]func(*testscript.TestScript, bool, []string){}
@@ -57,6 +60,15 @@ func scriptCommands() map[string]func(*testscript.TestScript, bool, []string) {
 }
 
 type scriptCommand func(ts *testscript.TestScript, args []string)
+
+func databasesCommand(ts *testscript.TestScript, _ []string) {
+	for _, name := range []string{"DATA_DSN", "KEYS_DSN"} {
+		dsn, drop, err := pgtest.Create(context.Background())
+		ts.Check(err)
+		ts.Defer(func() { _ = drop() }) // the server goes with the tests
+		ts.Setenv(name, dsn)
+	}
+}
 
 func want(ts *testscript.TestScript, args []string, least int, usage string) {
 	if len(args) < least {

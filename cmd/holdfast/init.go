@@ -17,6 +17,7 @@ import (
 
 type initVerb struct {
 	folder
+	databases
 	AdminEmail         string   `help:"E-mail address of the first user." required:"" placeholder:"ADDRESS"`
 	AdminName          string   `help:"Name of the first user." required:"" placeholder:"NAME"`
 	PasswordFile       string   `help:"File with the first user's password (15 characters or more), or a pipe such as /dev/fd/3. Asked for on a terminal when left out." placeholder:"FILE"`
@@ -37,7 +38,11 @@ The root key opens the data and lies outside the folder. The recovery key replac
 
 Without a terminal both come and go through files:
 
-  holdfast init --data DIR --admin-email you@example.com --admin-name "Your Name" --password-file FILE --recovery-out FILE`
+  holdfast init --data DIR --admin-email you@example.com --admin-name "Your Name" --password-file FILE --recovery-out FILE
+
+Data and keys are files of the folder unless two PostgreSQL databases are named. Then several nodes can serve them; see holdfast join:
+
+  holdfast init --data DIR --database postgres://crm@db1,db2/crm --key-database postgres://crm@keys/keys …`
 }
 
 // Run sets up the folder. The recovery key is shown on a terminal only, or
@@ -47,6 +52,10 @@ func (v *initVerb) Run(ctx context.Context, c *cli) error {
 		return errs.New(errs.Precondition, "recovery_needs_terminal").
 			WithHint("run init in a terminal, or give --recovery-out FILE and keep that file offline")
 	}
+	named, err := v.named()
+	if err != nil {
+		return err
+	}
 	password, err := v.password()
 	if err != nil {
 		return err
@@ -54,7 +63,7 @@ func (v *initVerb) Run(ctx context.Context, c *cli) error {
 	res, err := app.Init(ctx, app.InitOptions{
 		Dir: v.Data, AdminEmail: v.AdminEmail, AdminName: v.AdminName, Locale: v.Locale, Password: password,
 		RootKeyFile: v.RootKeyFile, PassphraseFile: v.RootPassphraseFile, RecoveryOut: v.RecoveryOut,
-		KeyBackups: v.KeyBackup, Now: time.Now,
+		KeyBackups: v.KeyBackup, Databases: named, Now: time.Now,
 	})
 	if err != nil {
 		return err

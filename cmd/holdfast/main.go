@@ -22,6 +22,7 @@ type cli struct {
 	Lang string `help:"Language of messages: en or zh-CN." enum:"en,zh-CN" default:"en" env:"HOLDFAST_LANG"`
 
 	Init      initVerb      `cmd:"" help:"Set up a new data folder."`
+	Join      joinVerb      `cmd:"" help:"Make the data folder of a further node."`
 	Serve     serveVerb     `cmd:"" help:"Serve screens and API from a data folder; with --setup, make it first."`
 	Demo      demoVerb      `cmd:"" help:"Show a workspace full of invented people; nothing of it stays."`
 	SetupLink setupLinkVerb `cmd:"" help:"Make a link that sets the workspace up in a browser, or lets its owner in."`

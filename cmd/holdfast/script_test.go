@@ -15,6 +15,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/holdfast-crm/holdfast/internal/app"
+	"github.com/holdfast-crm/holdfast/internal/store/postgres/pgtest"
 )
 
 const scripts = "testdata/script"
@@ -43,6 +44,12 @@ func TestScripts(t *testing.T) {
 			return os.Mkdir(env.Getenv("HOME"), 0o700)
 		},
 		Cmds: scriptCommands(),
+		Condition: func(cond string) (bool, error) {
+			if cond != "postgres" {
+				return false, fmt.Errorf("unknown condition %s", cond)
+			}
+			return pgtest.Installed(), nil
+		},
 	})
 }
 

@@ -13,6 +13,7 @@ import (
 
 type serveVerb struct {
 	folder
+	databases
 	Listen      string   `help:"Address to listen on; port 0 takes a free one." default:"127.0.0.1:8080" env:"HOLDFAST_LISTEN" placeholder:"HOST:PORT"`
 	Host        []string `help:"Further host names the API answers to." env:"HOLDFAST_HOSTS" placeholder:"NAME"`
 	TLSCert     string   `help:"Certificate file; with --tls-key the API is served over TLS." type:"existingfile" env:"HOLDFAST_TLS_CERT" and:"tls" placeholder:"FILE"`
@@ -46,10 +47,14 @@ type serving struct {
 
 // Run serves until ctx ends.
 func (v *serveVerb) Run(ctx context.Context, c *cli) error {
+	named, err := v.named()
+	if err != nil {
+		return err
+	}
 	return app.Serve(ctx, app.ServeOptions{
 		Options: app.Options{Now: time.Now, Log: app.Logger(os.Stderr, v.LogJSON)},
 		Dir:     v.Data, Listen: v.Listen, Hosts: v.Host, TLSCert: v.TLSCert, TLSKey: v.TLSKey, Proxies: v.Proxy,
-		Setup: v.Setup, RootKeyFile: v.RootKeyFile,
+		Setup: v.Setup, RootKeyFile: v.RootKeyFile, Databases: named,
 		Ready: func(s app.Serving) { v.ready(c, s) },
 	})
 }

@@ -47,6 +47,10 @@ func (w *Workspace) backupKeys(ctx context.Context, call *control.Call) (_ any, 
 // backup sequences the log first: the copy then ends in a checkpoint, and the
 // key store remembers at least that.
 func (w *Workspace) backup(ctx context.Context, call *control.Call, s backup.Source) (any, error) {
+	if w.Folder.onServer() {
+		return nil, errs.New(errs.Precondition, "backup_elsewhere").
+			WithHint("copy both databases with the servers' own means (pg_basebackup, pgBackRest, WAL-G, pg_dump), and never to one place; copy %s of each node besides", blobsFolder)
+	}
 	if err := w.Audit.Flush(ctx); err != nil {
 		return nil, err
 	}

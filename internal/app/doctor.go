@@ -88,6 +88,9 @@ func (w *Workspace) probes() []probe {
 		{"key epoch", "doctor_title_key_epoch", w.lookEpoch, false},
 		{"tokens", "doctor_title_tokens", w.lookTokens, false},
 	}
+	if w.Folder.onServer() {
+		all = append(all, probe{"database server", "doctor_title_server", w.lookServer, false}, probe{"servers apart", "doctor_title_apart", w.lookApart, false})
+	}
 	for _, s := range w.Index.Stats() {
 		all = append(all, probe{indexProbe + s.Object, "doctor_title_index", func(context.Context) (finding, error) { return w.lookIndex(s), nil }, false})
 	}

@@ -29,6 +29,9 @@ func (w *Workspace) newestEntries(ctx context.Context, n int) ([]audit.Entry, er
 
 // lookBackups finds the newest backup of each kind in the log.
 func (w *Workspace) lookBackups(ctx context.Context) (finding, error) {
+	if w.Folder.onServer() {
+		return warns("doctor_backups_server", "doctor_backups_server_advice"), nil
+	}
 	acts, err := w.Audit.Entries(ctx, audit.Filter{Object: backupObject, Record: w.Folder.Workspace, Limit: 100})
 	if err != nil {
 		return finding{}, err
@@ -217,4 +220,31 @@ func (w *Workspace) lookIndex(s index.Stats) finding {
 		return warns("doctor_index_loading", "doctor_index_advice", params...)
 	}
 	return fine("doctor_index_ok", params...)
+}
+
+// lookRecovery finds a workspace that would be lost with its root key.
+func (w *Workspace) lookRecovery(ctx context.Context) (finding, error) {
+	state, fingerprint, err := w.Keys.Recovery(ctx)
+	if err != nil {
+		return finding{}, err
+	}
+	switch state {
+	case keystore.RecoveryMissing:
+		return warns("doctor_recovery_missing", "doctor_recovery_advice"), nil
+	case keystore.RecoveryShown:
+		return warns("doctor_recovery_shown", "doctor_recovery_advice"), nil
+	}
+	return fine("doctor_recovery_ok", errs.P("fingerprint", fingerprint)), nil
+}
+
+// lookUsers finds a workspace that waits for whoever comes first.
+func (w *Workspace) lookUsers(ctx context.Context) (finding, error) {
+	some, err := w.Auth.HasUsers(ctx)
+	if err != nil {
+		return finding{}, err
+	}
+	if !some {
+		return warns("doctor_users_none", "doctor_users_advice"), nil
+	}
+	return fine("doctor_users_ok"), nil
 }

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/store"
+	"github.com/holdfast-crm/holdfast/internal/store/postgres"
 )
 
 // The limits below which free space is a warning, and a failure.
@@ -175,7 +177,11 @@ func (w *Workspace) lookSwap(context.Context) (finding, error) {
 // lookClock compares the clock with what was written earlier.
 func (w *Workspace) lookClock(ctx context.Context) (finding, error) {
 	limit := w.now().Add(clockSlack)
-	for _, name := range []string{folderFile, dataFile, keysFile} {
+	files := []string{folderFile, dataFile, keysFile}
+	if w.Folder.onServer() {
+		files = files[:1]
+	}
+	for _, name := range files {
 		info, err := os.Stat(filepath.Join(w.Dir, name))
 		if err != nil {
 			return finding{}, err
@@ -192,4 +198,34 @@ func (w *Workspace) lookClock(ctx context.Context) (finding, error) {
 		return fails("doctor_clock_entry", "doctor_clock_advice", errs.P("at", newest[0].At.Format(time.RFC3339))), nil
 	}
 	return fine("doctor_clock_ok", errs.P("at", w.now().UTC().Format(time.RFC3339))), nil
+}
+
+// lookServer tells which server answers, and whether a second one has each
+// commit before it is acknowledged.
+func (w *Workspace) lookServer(ctx context.Context) (finding, error) {
+	var version, level, standbys string
+	err := w.DB.Read(ctx, func(v *store.View) error {
+		return v.QueryRow(`SELECT current_setting('server_version'), current_setting('synchronous_commit'), current_setting('synchronous_standby_names')`).
+			Scan(&version, &level, &standbys)
+	})
+	if err != nil {
+		return finding{}, err
+	}
+	params := []errs.Param{errs.P("version", version), errs.P("place", w.Folder.Database.dialect().Place())}
+	if standbys == "" || level == "local" {
+		return warns("doctor_server_single", "doctor_server_advice", params...), nil
+	}
+	return fine("doctor_server_ok", params...), nil
+}
+
+// lookApart asks whether one copy of a cluster has the data and the keys.
+func (w *Workspace) lookApart(ctx context.Context) (finding, error) {
+	_, server, err := postgres.Apart(w.Folder.Database.DSN, w.Folder.KeyDatabase.DSN)
+	if err != nil {
+		return finding{}, err
+	}
+	if !server {
+		return warns("doctor_apart_same", "doctor_apart_advice"), nil
+	}
+	return fine("doctor_apart_ok"), nil
 }

@@ -30,6 +30,10 @@ type Folder struct {
 	RootKeyFile    string   `json:"root_key_file,omitempty"`
 	PassphraseFile string   `json:"root_passphrase_file,omitempty"`
 	KeyBackups     []string `json:"key_backups,omitempty"` // folders that get every batch of new keys before one is used
+
+	// Both databases when they are on servers, else neither.
+	Database    *Database `json:"database,omitempty"`
+	KeyDatabase *Database `json:"key_database,omitempty"`
 }
 
 // readFolder reads DIR/holdfast.json.

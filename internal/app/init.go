@@ -30,6 +30,7 @@ type InitOptions struct {
 	PassphraseFile                string
 	RecoveryOut                   string // "": the caller shows InitResult.Recovery
 	KeyBackups                    []string
+	Databases                     Databases
 	Now                           func() time.Time
 }
 
@@ -92,7 +93,10 @@ func (w *Workspace) setUp(ctx context.Context, o InitOptions, user auth.NewUser,
 	if err := CheckOutput(w.Dir, o.RecoveryOut); err != nil {
 		return nil, err
 	}
-	w.Folder = Folder{Format: folderFormat, Workspace: w.ids.New(), KeyBackups: o.KeyBackups}
+	w.Folder = Folder{Format: folderFormat, Workspace: w.ids.New(), KeyBackups: o.KeyBackups, Database: o.Databases.Data, KeyDatabase: o.Databases.Keys}
+	if err := o.Databases.fresh(ctx, undo); err != nil {
+		return nil, err
+	}
 	provider, err := w.Folder.newProvider(w.Dir, o.RootKeyFile, o.PassphraseFile)
 	if err != nil {
 		return nil, err
@@ -139,7 +143,7 @@ func (w *Workspace) setUp(ctx context.Context, o InitOptions, user auth.NewUser,
 // createKeys makes keys.db with the root key wrapped for the provider and, when
 // one is wanted, for a recovery key, which is returned as it is written down.
 func (w *Workspace) createKeys(ctx context.Context, provider keystore.RootProvider, wanted bool) (recovery string, err error) {
-	if w.KeyDB, err = openKeyDB(ctx, w.Dir, w.now); err != nil {
+	if w.KeyDB, err = openKeyDB(ctx, w.Dir, w.Folder, w.now); err != nil {
 		return "", err
 	}
 	o := keystore.CreateOptions{Workspace: w.Folder.Workspace, Provider: provider}
@@ -158,7 +162,10 @@ func (w *Workspace) createKeys(ctx context.Context, provider keystore.RootProvid
 }
 
 // cleanup removes what a failed step made, newest first.
-type cleanup struct{ paths []string }
+type cleanup struct {
+	paths  []string
+	tables []func() error
+}
 
 func (c *cleanup) add(paths ...string) { c.paths = append(c.paths, paths...) }
 
@@ -168,6 +175,9 @@ func (c *cleanup) run() error {
 		for _, suffix := range []string{"", "-wal", "-shm"} {
 			failed = append(failed, os.RemoveAll(c.paths[i]+suffix))
 		}
+	}
+	for _, take := range c.tables {
+		failed = append(failed, take())
 	}
 	return errors.Join(failed...)
 }

@@ -95,7 +95,7 @@ func rewrap(ctx context.Context, hold *control.Hold, o RecoverOptions, was Folde
 			err = errors.Join(err, undo.run())
 		}
 	}()
-	db, err := openKeyDB(ctx, hold.Dir(), o.Now)
+	db, err := openKeyDB(ctx, hold.Dir(), was, o.Now)
 	if err != nil {
 		return now, err
 	}

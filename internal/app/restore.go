@@ -176,7 +176,7 @@ func (r *restoring) openKeys(ctx context.Context) error {
 	if err := r.keys.Extract(ctx, w.Dir, nil); err != nil {
 		return err
 	}
-	if w.KeyDB, err = openKeyDB(ctx, w.Dir, w.now); err != nil {
+	if w.KeyDB, err = openKeyDB(ctx, w.Dir, w.Folder, w.now); err != nil {
 		return err
 	}
 	provider, err := r.provider()

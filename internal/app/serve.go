@@ -37,6 +37,7 @@ type ServeOptions struct {
 	// set-up link while it has no user.
 	Setup       bool
 	RootKeyFile string        // of a new workspace; see InitOptions
+	Databases   Databases     // of a new workspace, or what holdfast.json says
 	Ready       func(Serving) // called once requests are accepted
 
 	prepare func(context.Context, *Workspace) error // what is done before requests are accepted
@@ -93,9 +94,12 @@ func Serve(ctx context.Context, o ServeOptions) (err error) {
 func (o ServeOptions) folder(ctx context.Context) error {
 	err := CheckFolder(o.Dir)
 	if o.Setup && errs.KindOf(err) == errs.NotFound {
-		_, err = Init(ctx, InitOptions{Dir: o.Dir, Later: true, RootKeyFile: o.RootKeyFile, Now: o.Now})
+		_, err = Init(ctx, InitOptions{Dir: o.Dir, Later: true, RootKeyFile: o.RootKeyFile, Databases: o.Databases, Now: o.Now})
 	}
-	return err
+	if err != nil || o.Databases.Data == nil {
+		return err
+	}
+	return o.Databases.record(o.Dir)
 }
 
 // serve runs both doors until ctx ends or one of them fails, and closes them.

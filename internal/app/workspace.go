@@ -32,7 +32,6 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/role"
 	"github.com/holdfast-crm/holdfast/internal/sample"
 	"github.com/holdfast-crm/holdfast/internal/store"
-	"github.com/holdfast-crm/holdfast/internal/store/sqlite"
 	"github.com/holdfast-crm/holdfast/internal/transfer"
 	"github.com/holdfast-crm/holdfast/internal/workspace"
 )
@@ -108,7 +107,7 @@ func Open(ctx context.Context, hold *control.Hold, o Options) (_ *Workspace, err
 	if err != nil {
 		return nil, err
 	}
-	if w.KeyDB, err = openKeyDB(ctx, w.Dir, w.now); err != nil {
+	if w.KeyDB, err = openKeyDB(ctx, w.Dir, w.Folder, w.now); err != nil {
 		return nil, err
 	}
 	if err := w.openKeys(ctx, provider); err != nil {
@@ -141,16 +140,9 @@ func (w *Workspace) openKeys(ctx context.Context, provider keystore.RootProvider
 	return nil
 }
 
-func openKeyDB(ctx context.Context, dir string, now func() time.Time) (*store.DB, error) {
-	return store.Open(ctx, sqlite.Dialect{}, store.Options{Path: filepath.Join(dir, keysFile), Now: now, Readers: 2, SecureDelete: true})
-}
-
 // openData opens holdfast.db and builds everything on it, bottom up.
 func (w *Workspace) openData(ctx context.Context) (err error) {
-	if w.DB, err = store.Open(ctx, sqlite.Dialect{}, store.Options{Path: filepath.Join(w.Dir, dataFile), Now: w.now, Readers: 3}); err != nil {
-		return err
-	}
-	if err := w.DB.Migrate(ctx, migrations()); err != nil {
+	if w.DB, err = openDataDB(ctx, w.Dir, w.Folder, w.now); err != nil {
 		return err
 	}
 	if w.Blobs, err = blob.Open(filepath.Join(w.Dir, blobsFolder), w.Keys, w.ids); err != nil {
@@ -159,10 +151,7 @@ func (w *Workspace) openData(ctx context.Context) (err error) {
 	w.Audit = audit.New(w.DB, audit.FromKeystore(w.Keys), w.ids)
 	box := outbox.New(w.ids, w.Keys.Purpose(keystore.RowMAC))
 	w.box = box
-	if err := w.openMetadata(ctx); err != nil {
-		return err
-	}
-	if err := w.DB.CheckLayout(ctx, migrations(), w.Catalog()); err != nil {
+	if err := w.DB.Alone(ctx, "start", w.layOut); err != nil {
 		return err
 	}
 	w.Settings = workspace.New(workspace.Deps{DB: w.DB, Keys: w.Keys, Store: w.Keys, Root: w.root, Audit: w.Audit, Outbox: box, IDs: w.ids, Refresh: w.refresh})
@@ -213,6 +202,18 @@ func (w *Workspace) openMetadata(ctx context.Context) error {
 		Records: func(o *catalog.Object) int { return w.Index.Rows(o) },
 	}, audit.Actor{Kind: "system"})
 	return err
+}
+
+// layOut brings the tables to what this program knows. Of several processes
+// that start, one at a time does.
+func (w *Workspace) layOut(ctx context.Context) error {
+	if err := w.DB.Migrate(ctx, migrations()); err != nil {
+		return err
+	}
+	if err := w.openMetadata(ctx); err != nil {
+		return err
+	}
+	return w.DB.CheckLayout(ctx, migrations(), w.Catalog())
 }
 
 // refresh reads an actor's rights again, for what auth stands on itself.

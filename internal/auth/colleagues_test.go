@@ -11,6 +11,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/role"
 	"github.com/holdfast-crm/holdfast/internal/store"
+	"github.com/holdfast-crm/holdfast/internal/store/dbtest"
 )
 
 // admin makes an administrator who is signed in.
@@ -273,7 +274,7 @@ func TestRightsMadeBySQLGrantNothing(t *testing.T) {
 			b.sql(`UPDATE app_user SET role = 'owner' WHERE id = ?`, u.ID)
 		}},
 		"a wider role": {tableRole, func(b *bundle, _ Colleague, r Role, _ Team) {
-			b.sql(`UPDATE role SET definition = CAST(replace(CAST(definition AS TEXT), '"team"', '"all"') AS BLOB) WHERE id = ?`, r.ID)
+			b.sql(`UPDATE role SET definition = CAST(replace(`+dbtest.TextOf("definition")+`, '"team"', '"all"') AS BLOB) WHERE id = ?`, r.ID)
 		}},
 		"the definition of another role": {tableRole, func(b *bundle, _ Colleague, r Role, _ Team) {
 			wide := b.save(policy.Actor{Kind: policy.Operator, OSUser: "root"}, Role{Name: "wide"}, role.All)

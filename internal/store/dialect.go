@@ -88,7 +88,7 @@ type Host struct {
 
 // Options say how a database is opened.
 type Options struct {
-	Path    string           // file of the database; "" on a server
+	Path    string           // file of the database; on a server it only says to which folder that belongs
 	Now     func() time.Time // clock of every unit; required
 	Readers int              // connections for Read; 3 when 0
 	Writers int              // units under way at once; 0: what suits the dialect, which is also the most

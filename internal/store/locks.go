@@ -28,6 +28,16 @@ func (db *DB) TryLock(ctx context.Context, name string) (h *Held, err error) {
 	return h, err
 }
 
+// Alone runs work while no other process does something under the same name.
+func (db *DB) Alone(ctx context.Context, name string, work func(context.Context) error) error {
+	release, _, err := db.engine.Lock(ctx, name, true)
+	if err != nil {
+		return err
+	}
+	defer release()
+	return work(ctx)
+}
+
 // Lead runs work in one process at a time: in this one once no other leads, and
 // again after its lock was lost, until ctx ends or work returns an error. The
 // context that work gets ends with the lock; another process may lead by then,

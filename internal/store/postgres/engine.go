@@ -21,24 +21,34 @@ const oldest = 150000 // server_version_num
 
 // engine is one database, or one schema of it.
 type engine struct {
-	config  *pgconn.Config
-	durable string // synchronous_commit for this database's sessions
-	schema  string
-	self    string // names this process in notifications
-	commits chan struct{}
+	config *pgconn.Config
+
+	passwordFile string
+	durable      string // synchronous_commit for this database's sessions
+	schema       string
+	self         string // names this process in notifications
+	commits      chan struct{}
 }
 
 // Open implements store.Dialect. It refuses a server that would acknowledge
 // what is not on stable storage.
 func (d Dialect) Open(ctx context.Context, _ store.Options) (_ store.Engine, err error) {
 	defer errs.Wrap(&err, "postgres.Open")
+	e, err := d.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return e, nil
+}
+
+func (d Dialect) open(ctx context.Context) (*engine, error) {
 	config, err := parse(d.DSN)
 	if err != nil {
 		return nil, err
 	}
 	var self [8]byte
 	_, _ = rand.Read(self[:]) // never fails
-	e := &engine{config: config, self: hex.EncodeToString(self[:]), commits: make(chan struct{}, 1)}
+	e := &engine{config: config, passwordFile: d.PasswordFile, self: hex.EncodeToString(self[:]), commits: make(chan struct{}, 1)}
 	c, err := e.connect(ctx, nil)
 	if err != nil {
 		return nil, err
@@ -102,11 +112,24 @@ func (e *engine) connect(ctx context.Context, settings map[string]string) (*conn
 	if e.durable != "" {
 		all["synchronous_commit"] = e.durable
 	}
-	p, err := dial(ctx, e.config, all)
+	config, err := e.withPassword()
+	if err != nil {
+		return nil, err
+	}
+	p, err := dial(ctx, config, all)
 	if err != nil {
 		return nil, err
 	}
 	return &conn{pg: p, ask: e.status}, nil
+}
+
+func (e *engine) withPassword() (*pgconn.Config, error) {
+	c := e.config.Copy()
+	password, err := e.password()
+	if password != "" {
+		c.Password = password
+	}
+	return c, err
 }
 
 // Connect implements store.Engine. A unit that waits for another one's lock

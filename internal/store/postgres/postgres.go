@@ -14,7 +14,8 @@ const writers = 8
 // Dialect is PostgreSQL. DSN is a connection string or URL, which may name
 // several hosts: the one that takes writes is found at each connection.
 type Dialect struct {
-	DSN string
+	DSN          string
+	PasswordFile string // read at each connection; "" without one
 }
 
 var _ store.Dialect = Dialect{}

@@ -83,7 +83,10 @@ func (e *engine) listen(ctx context.Context, woken func()) {
 
 // hear listens until the connection fails or ctx ends.
 func (e *engine) hear(ctx context.Context, woken func()) {
-	config := e.config.Copy()
+	config, err := e.withPassword()
+	if err != nil {
+		return
+	}
 	config.OnNotification = func(_ *pgconn.PgConn, n *pgconn.Notification) {
 		if n.Payload != e.self {
 			woken()

@@ -84,6 +84,41 @@ func Schema(t testing.TB) (dsn string) {
 	return server + " application_name=" + name + " search_path=" + name
 }
 
+// Database makes an empty database and returns a connection string for it.
+func Database(t testing.TB) (dsn string) {
+	t.Helper()
+	Server(t) // or skip
+	dsn, drop, err := Create(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := drop(); err != nil {
+			t.Error(err)
+		}
+	})
+	return dsn
+}
+
+// Create is Database for what is no test itself; drop removes the database.
+func Create(ctx context.Context) (dsn string, drop func() error, err error) {
+	server, err := Start()
+	if err != nil {
+		return "", nil, err
+	}
+	var b [8]byte
+	_, _ = rand.Read(b[:]) // never fails
+	name := "d" + hex.EncodeToString(b[:])
+	drop = func() error { return run(context.Background(), server, "DROP DATABASE "+name+" WITH (FORCE)") }
+	return strings.Replace(server, "dbname=postgres", "dbname="+name, 1), drop, run(ctx, server, "CREATE DATABASE "+name)
+}
+
+// Installed tells whether there is a server to start.
+func Installed() bool {
+	_, err := started()
+	return !errors.Is(err, errNone)
+}
+
 // Start returns a connection string of the server's first database, for what is
 // no test itself. Processes that this one starts get the same server.
 func Start() (dsn string, err error) {
@@ -111,13 +146,17 @@ func Server(t testing.TB) (dsn string) {
 // server may.
 func Exec(t testing.TB, dsn, sql string) {
 	t.Helper()
-	ctx := context.Background() // also after the test's own ended
-	c, err := pgconn.Connect(ctx, dsn)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = c.Close(ctx) }()
-	if _, err := c.Exec(ctx, sql).ReadAll(); err != nil {
+	if err := run(context.Background(), dsn, sql); err != nil { // also after the test's own context ended
 		t.Error(err)
 	}
+}
+
+func run(ctx context.Context, dsn, sql string) error {
+	c, err := pgconn.Connect(ctx, dsn)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = c.Close(ctx) }()
+	_, err = c.Exec(ctx, sql).ReadAll()
+	return err
 }
