@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
 
 import { owner, Server } from './support/server'
+import { checkHere } from './support/settings'
 import { Stage } from './support/stage'
 import { wordsOf } from './support/texts'
 
@@ -57,6 +58,8 @@ async function endOthers(page: Page) {
 
 async function signInAgain(page: Page) {
   const dialog = page.getByRole('dialog', { name: say('auth:ended.title') })
+  await dialog.getByLabel(say('auth:passphrase'), { exact: true }).waitFor()
+  await checkHere(page, 'sign in again', { tabs: true })
   await dialog.getByLabel(say('auth:passphrase'), { exact: true }).fill(owner.passphrase)
   await dialog.getByRole('button', { name: say('auth:ended.submit') }).click()
   await dialog.waitFor({ state: 'hidden' })

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core'
 
 import { custom, exported, googleExport } from './support/google'
 import { Server } from './support/server'
+import { checkHere } from './support/settings'
 import { Stage } from './support/stage'
 import { wordsOf, type Language } from './support/texts'
 
@@ -59,6 +60,7 @@ export function journey(language: Language): void {
     await input(mine.page).press('Enter')
     await dialog.getByText('Lighthouse keeper').waitFor()
     await dialog.getByText('Harbour pilot').waitFor()
+    await checkHere(mine.page, 'two who edited the same', { tabs: true })
     await dialog.getByRole('button', { name: say('records:page.conflict.later') }).click()
     await dialog.waitFor({ state: 'hidden' })
     assert.equal(await input(mine.page).inputValue(), 'Harbour pilot')
@@ -71,6 +73,8 @@ export function journey(language: Language): void {
   })
 
   async function becomeOwner(page: Page) {
+    await page.getByLabel(say('setup:user.name')).waitFor()
+    await checkHere(page, 'the first user', { tabs: true })
     await page.getByLabel(say('setup:user.name')).fill('Ada Lovelace')
     await page.getByLabel(say('setup:user.email')).fill('ada@analytical.example')
     await page.getByRole('button', { name: say('auth:newPassphrase.suggest') }).click()
@@ -81,11 +85,14 @@ export function journey(language: Language): void {
 
   async function keepRecoveryKey(page: Page) {
     await page.getByRole('heading', { level: 1, name: say('setup:recovery.title') }).waitFor()
+    await page.getByRole('button', { name: say('setup:recovery.kept') }).waitFor()
+    await checkHere(page, 'the recovery key', { tabs: true })
     const groups = await page.getByRole('list', { name: say('setup:recovery.title') }).getByRole('listitem').locator('code').allTextContents()
     assert.ok(groups.length >= 8, `${groups.length} groups`)
     await page.getByRole('button', { name: say('setup:recovery.kept') }).click()
     const asked = groups.map((text, i) => ({ text, input: page.getByLabel(say('setup:check.group', { number: i + 1 }), { exact: true }) }))
     await page.getByRole('heading', { level: 1, name: say('setup:check.title') }).waitFor()
+    await checkHere(page, 'two groups asked back', { tabs: true })
     let typed = 0
     for (const { text, input } of asked) {
       if ((await input.count()) === 0) continue
@@ -98,6 +105,7 @@ export function journey(language: Language): void {
   }
 
   async function importPeople(page: Page) {
+    await checkHere(page, 'what to begin with', { tabs: true })
     await page.getByRole('button', { name: say('setup:data.import') }).click()
     await page.getByRole('button', { name: say('imports:new.choose') }).waitFor()
     await page.locator('input[type=file]').setInputFiles({ name: 'contacts.csv', mimeType: 'text/csv', buffer: googleExport() })
@@ -165,5 +173,6 @@ export function journey(language: Language): void {
     await page.waitForURL((url) => url.pathname === '/signin')
     await page.goto('/contacts')
     await page.getByRole('heading', { level: 1, name: say('auth:signIn.title') }).waitFor()
+    await checkHere(page, 'sign in', { tabs: true })
   }
 }

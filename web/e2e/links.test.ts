@@ -6,6 +6,7 @@ import type { Page } from 'playwright-core'
 
 import { output } from './support/process'
 import { Server } from './support/server'
+import { checkHere } from './support/settings'
 import { Stage } from './support/stage'
 import { languages, serverWordsOf, wordsOf, type Language } from './support/texts'
 
@@ -32,6 +33,7 @@ for (const language of languages) {
     await refused(page, language, '/setup#nothing', 'setup_link_refused')
     await page.goto('/setup')
     await page.getByRole('heading', { level: 1, name: say('setup:noLink.title') }).waitFor()
+    await checkHere(page, 'no link')
   })
 }
 
@@ -55,6 +57,7 @@ stage.test('a workspace is set up once', async () => {
     await refused(second, language, stage.server.setupLink, 'setup_link_used')
     await second.goto('/setup')
     await second.getByRole('heading', { level: 1, name: words('setup:done.title') }).waitFor()
+    await checkHere(second, 'set up already')
     await second.getByRole('link', { name: words('setup:refused.signIn') }).click()
     await second.getByRole('heading', { level: 1, name: words('auth:signIn.title') }).waitFor()
   }
@@ -65,4 +68,5 @@ async function refused(page: Page, language: Language, address: string, why: str
   await page.goto(address)
   await page.getByRole('heading', { level: 1, name: wordsOf(language)('setup:refused.title') }).waitFor()
   await page.getByRole('alert').getByText(serverWordsOf(language, 'auth', why)).waitFor()
+  await checkHere(page, why, { tabs: true })
 }

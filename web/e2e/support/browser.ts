@@ -5,7 +5,8 @@ import { setting } from './process'
 import type { Server } from './server'
 import { languageOf, type Language } from './texts'
 
-const patience = 30_000
+/** How long anything may take, milliseconds; less of it makes a failing test fail sooner. */
+const patience = Number(process.env.HOLDFAST_E2E_PATIENCE ?? 30_000)
 
 export function launch(): Promise<Browser> {
   return chromium.launch({

@@ -97,7 +97,7 @@ export class Server {
 
   /** What browsers reported to this server, since the first start or since it was forgiven. */
   get reports(): Report[] {
-    const all = [...this.log.matchAll(/kept something out of a page" directive=(\S+) blocked=(\S+) disposition=(\S+)/g)].map(
+    const all = [...this.log.matchAll(/ directive=(\S+) blocked=(\S+) disposition=(\S+)/g)].map(
       ([, directive = '', blocked = '', disposition = '']) => ({ directive, blocked, disposition }),
     )
     return all.slice(this.forgiven)

@@ -51,7 +51,7 @@ export function SideBar({ onSearch, onKeys }: Props) {
         )}
       </div>
       <Item narrow={narrow} label={t('search')}>
-        <UnstyledButton className={classes.search} onClick={onSearch} aria-label={t('searchHint')}>
+        <UnstyledButton className={classes.search} onClick={onSearch} aria-label={narrow ? t('searchHint') : undefined} aria-keyshortcuts="Control+K Meta+K">
           <IconSearch size={16} stroke={1.6} aria-hidden />
           {!narrow && (
             <>

@@ -1,4 +1,4 @@
-import { Menu, SegmentedControl, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core'
+import { Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core'
 import { IconKeyboard, IconLogout, IconUser } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
@@ -28,22 +28,17 @@ export function UserMenu({ narrow, onKeys }: { narrow: boolean; onKeys(): void }
         <Menu.Item component={Link} to="/settings/account" leftSection={<IconUser size={14} aria-hidden />}>{t('account')}</Menu.Item>
         <Menu.Item onClick={onKeys} leftSection={<IconKeyboard size={14} aria-hidden />}>{t('shortcuts.title')}</Menu.Item>
         <Menu.Divider />
-        <div className={classes.choice}>
-          <Text size="xs" className="muted" id="theme-label">{t('theme.label')}</Text>
-          <SegmentedControl
-            size="xs" fullWidth aria-labelledby="theme-label" value={colorScheme}
-            onChange={(v) => setColorScheme(v as typeof colorScheme)}
-            data={[{ value: 'light', label: t('theme.light') }, { value: 'dark', label: t('theme.dark') }, { value: 'auto', label: t('theme.auto') }]}
-          />
-        </div>
-        <div className={classes.choice}>
-          <Text size="xs" className="muted" id="density-label">{t('density.label')}</Text>
-          <SegmentedControl
-            size="xs" fullWidth aria-labelledby="density-label" value={density}
-            onChange={(v) => setDensity(v as typeof density)}
-            data={[{ value: 'comfortable', label: t('density.comfortable') }, { value: 'compact', label: t('density.compact') }]}
-          />
-        </div>
+        <Menu.Label>{t('theme.label')}</Menu.Label>
+        <Menu.RadioGroup value={colorScheme} onChange={(v) => setColorScheme(v as typeof colorScheme)} aria-label={t('theme.label')}>
+          <Menu.RadioItem value="light">{t('theme.light')}</Menu.RadioItem>
+          <Menu.RadioItem value="dark">{t('theme.dark')}</Menu.RadioItem>
+          <Menu.RadioItem value="auto">{t('theme.auto')}</Menu.RadioItem>
+        </Menu.RadioGroup>
+        <Menu.Label>{t('density.label')}</Menu.Label>
+        <Menu.RadioGroup value={density} onChange={(v) => setDensity(v as typeof density)} aria-label={t('density.label')}>
+          <Menu.RadioItem value="comfortable">{t('density.comfortable')}</Menu.RadioItem>
+          <Menu.RadioItem value="compact">{t('density.compact')}</Menu.RadioItem>
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Item onClick={() => signOut.mutate()} leftSection={<IconLogout size={14} aria-hidden />}>{t('signOut')}</Menu.Item>
       </Menu.Dropdown>

@@ -20,7 +20,7 @@ export function ImportNewPage() {
   const importable = useCatalog().data.filter((o) => o.may.import)
   const search = useSearch({ from: '/inside/imports/new' })
   const [object, setObject] = useState(search.object ?? importable[0]?.name ?? '')
-  if (importable.length === 0) return <EmptyState title={t('refused.title')} text={t('refused.text')} />
+  if (importable.length === 0) return <EmptyState heading title={t('refused.title')} text={t('refused.text')} />
   return (
     <>
       <PageBar title={t('new.title')} />

@@ -17,7 +17,7 @@ export function ImportPage() {
   const { t } = useTranslation('imports')
   const { id } = useParams({ from: '/inside/imports/$id' })
   const one = useQuery(importQuery(id))
-  if (isProblem(one.error) && one.error.status === 404) return <EmptyState title={t('gone.title')} text={t('gone.text')} />
+  if (isProblem(one.error) && one.error.status === 404) return <EmptyState heading title={t('gone.title')} text={t('gone.text')} />
   return (
     <>
       <PageBar title={one.data ? one.data.file_name : t('title')} />

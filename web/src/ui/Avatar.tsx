@@ -1,4 +1,5 @@
 import { hueOf, initials } from '@/lib/text'
+import classes from './Avatar.module.css'
 
 interface Props {
   id: string
@@ -14,22 +15,17 @@ export function Avatar({ id, name, size = 24, square = false }: Props) {
   return (
     <span
       aria-hidden="true"
+      className={classes.avatar}
+      // Drawn by the style sheet: a picture of the name is no part of the text beside it.
+      data-initials={initials(name)}
       style={{
-        display: 'inline-flex',
-        alignItems: 'center',
-        justifyContent: 'center',
-        flex: 'none',
         width: size,
         height: size,
         borderRadius: square ? 6 : '50%',
         fontSize: Math.round(size * 0.42),
-        fontWeight: 500,
-        lineHeight: 1,
         background: `light-dark(hsl(${hue} 38% 90%), hsl(${hue} 28% 24%))`,
         color: `light-dark(hsl(${hue} 55% 24%), hsl(${hue} 50% 86%))`,
       }}
-    >
-      {initials(name)}
-    </span>
+    />
   )
 }

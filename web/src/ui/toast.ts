@@ -1,3 +1,4 @@
+import i18next from 'i18next'
 import { createElement } from 'react'
 
 interface Toast {
@@ -25,5 +26,6 @@ async function show({ text, action, tone = 'plain' }: Toast): Promise<void> {
     color: tone === 'harm' ? 'red' : 'sea',
     autoClose: action ? 15_000 : 6_000,
     withBorder: true,
+    closeButtonProps: { 'aria-label': i18next.t('close') },
   })
 }

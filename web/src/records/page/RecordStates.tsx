@@ -33,7 +33,7 @@ export function RecordMissing({ object }: { object: ObjectDef }) {
   const { t } = useTranslation('records')
   const label = useLabel()
   return (
-    <EmptyState title={t('page.missing.title')} text={t('page.missing.text')}>
+    <EmptyState heading title={t('page.missing.title')} text={t('page.missing.text')}>
       <Button component={Link} to={`/${object.plural}`} variant="default">{t('page.missing.back', { objects: label(object.label_plural) })}</Button>
     </EmptyState>
   )

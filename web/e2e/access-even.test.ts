@@ -1,0 +1,3 @@
+import { access } from './access'
+
+access((turn) => turn % 2 === 0)
