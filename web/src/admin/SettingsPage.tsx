@@ -15,6 +15,9 @@ export function SettingsPage() {
   const pages = [
     { to: '/settings/account', label: t('account.title'), shown: true },
     { to: '/settings/workspace', label: t('workspace.title'), shown: may.workspace },
+    { to: '/settings/people', label: t('people.title'), shown: may.users },
+    { to: '/settings/roles', label: t('roles.title'), shown: may.users },
+    { to: '/settings/teams', label: t('teams.title'), shown: may.users },
     { to: '/settings/health', label: t('health.title'), shown: may.health },
   ]
   return (

@@ -102,6 +102,24 @@ const health = createRoute({
   component: lazyRouteComponent(() => import('@/admin/HealthPage'), 'HealthPage'),
 })
 
+const people = createRoute({
+  getParentRoute: () => settings,
+  path: '/people',
+  component: lazyRouteComponent(() => import('@/admin/people/PeoplePage'), 'PeoplePage'),
+})
+
+const roles = createRoute({
+  getParentRoute: () => settings,
+  path: '/roles',
+  component: lazyRouteComponent(() => import('@/admin/roles/RolesPage'), 'RolesPage'),
+})
+
+const teams = createRoute({
+  getParentRoute: () => settings,
+  path: '/teams',
+  component: lazyRouteComponent(() => import('@/admin/teams/TeamsPage'), 'TeamsPage'),
+})
+
 const list = createRoute({
   getParentRoute: () => inside,
   path: '/$plural',
@@ -122,5 +140,5 @@ const elsewhere = createRoute({ getParentRoute: () => inside, path: '$', compone
 export const routeTree = root.addChildren([
   setup,
   signIn,
-  inside.addChildren([home, imports, importNew, importOne, settings.addChildren([account, workspace, health]), list, record, elsewhere]),
+  inside.addChildren([home, imports, importNew, importOne, settings.addChildren([account, workspace, people, roles, teams, health]), list, record, elsewhere]),
 ])

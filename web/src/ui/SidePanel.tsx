@@ -20,9 +20,10 @@ interface Props {
 export function SidePanel({ opened, onClose, title, footer, flush = false, children }: Props) {
   const { t } = useTranslation()
   return (
-    <Drawer.Root opened={opened} onClose={onClose} position="right" size="var(--hf-panel)">
+    <Drawer.Root opened={opened} onClose={onClose} position="right" size="var(--hf-panel)" classNames={{ content: classes.content }}>
       <Drawer.Overlay backgroundOpacity={0.18} />
-      <Drawer.Content className={classes.content}>
+      {/* A class given to the content itself would reach the frame around it too, and lay it over the page. */}
+      <Drawer.Content>
         <Drawer.Header className={classes.header}>
           <Drawer.Title component="h2" className={classes.title}>{title}</Drawer.Title>
           <ActionIcon onClick={onClose} aria-label={t('close')} size={28}>

@@ -13,12 +13,13 @@ import { ProblemNote } from '@/ui/ProblemNote'
 import { AuthPage } from '../AuthPage'
 import { FirstDataStep } from './FirstDataStep'
 import { FirstUserStep } from './FirstUserStep'
+import { JoinStep } from './JoinStep'
 import { RecoveryStep } from './RecoveryStep'
 
 type Workspace = components['schemas']['Workspace']
 
 /** Where the visitor stands before anything was typed. */
-type Start = { at: 'user'; secret: string } | { at: 'recovery'; replaces: boolean } | { at: 'in' } | { at: 'no_link'; state: 'first_user' | 'ready' } | { at: 'refused'; problem: Problem }
+type Start = { at: 'user' | 'join'; secret: string } | { at: 'recovery'; replaces: boolean } | { at: 'in' } | { at: 'no_link'; state: 'first_user' | 'ready' } | { at: 'refused'; problem: Problem }
 
 /** What the printed link opens: who you are, the recovery key, the first data. */
 export function SetupPage() {
@@ -49,6 +50,17 @@ export function SetupPage() {
         onDone={() => {
           forgetSecret()
           setStep('recovery')
+        }}
+      />
+    )
+  }
+  if (start?.at === 'join') {
+    return (
+      <JoinStep
+        secret={start.secret}
+        onDone={() => {
+          forgetSecret()
+          enter()
         }}
       />
     )
@@ -104,7 +116,7 @@ async function findStart(): Promise<Start> {
   return { at: 'no_link', state }
 }
 
-/** A link of somebody who exists signs in; one for the first user answers what it lacks, and still works. */
+/** A link of somebody who exists signs in. One for the first user, or for somebody invited, answers what it lacks, and still works. */
 async function redeem(secret: string): Promise<Start> {
   try {
     await client.post<SignedIn>('/session/link', { secret })
@@ -112,7 +124,8 @@ async function redeem(secret: string): Promise<Start> {
     return { at: 'in' }
   } catch (e) {
     if (!isProblem(e)) throw e
-    return e.status === 422 ? { at: 'user', secret } : { at: 'refused', problem: e }
+    if (e.status !== 422) return { at: 'refused', problem: e }
+    return { at: e.byField().email ? 'user' : 'join', secret }
   }
 }
 

@@ -1,0 +1,12 @@
+import { useTranslation } from 'react-i18next'
+
+const builtIn = ['owner', 'member', 'read_only'] as const
+
+/** What a role is called: those of the program in the reader's language. */
+export function useRoleName(): (role: { id: string; name: string }) => string {
+  const { t } = useTranslation('admin')
+  return (role) => {
+    const known = builtIn.find((name) => name === role.id)
+    return known ? t(`roles.builtIn.${known}`) : role.name
+  }
+}
