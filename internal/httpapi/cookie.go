@@ -12,11 +12,21 @@ import (
 // "__Host-" cookies only over a secure connection, for one host, and lets no
 // other host set them (RFC 6265bis, section 4.1.3). Most take http://localhost
 // for secure; for those that do not there is a second name, which is set and
-// read over plain HTTP on this machine only.
+// read over plain HTTP on this machine only. There several installations share
+// the name localhost, and cookies do not tell ports apart, so the port is added
+// to both names: a demonstration must not sign out of the real workspace.
 const (
-	cookieName      = "__Host-holdfast"
-	localCookieName = "holdfast"
+	securedCookie = "__Host-holdfast"
+	localCookie   = "holdfast"
 )
+
+// cookieName is the name of this exchange's cookie.
+func (x *exchange) cookieName(name string) string {
+	if _, port, err := net.SplitHostPort(x.r.Host); err == nil && port != "" && x.local() {
+		return name + "-" + port // digits: an allowed host has no others
+	}
+	return name
+}
 
 // local reports whether browser and server are on one machine, without TLS.
 func (x *exchange) local() bool {
@@ -31,9 +41,9 @@ func (x *exchange) local() bool {
 // cookie returns the reference the request came with, "" without one. Two
 // cookies of one name are refused: one of them was put there by somebody else.
 func (x *exchange) cookie() (string, error) {
-	found := x.r.CookiesNamed(cookieName)
+	found := x.r.CookiesNamed(x.cookieName(securedCookie))
 	if len(found) == 0 && x.local() {
-		found = x.r.CookiesNamed(localCookieName)
+		found = x.r.CookiesNamed(x.cookieName(localCookie))
 	}
 	switch len(found) {
 	case 0:
@@ -47,13 +57,13 @@ func (x *exchange) cookie() (string, error) {
 // setCookie hands a reference to the browser, or takes it back when empty. It
 // lives as long as the browser runs; how long it lets in is the server's.
 func (x *exchange) setCookie(reference string) {
-	c := http.Cookie{Name: cookieName, Value: reference, Path: "/", Secure: true, HttpOnly: true, SameSite: http.SameSiteStrictMode}
+	c := http.Cookie{Name: x.cookieName(securedCookie), Value: reference, Path: "/", Secure: true, HttpOnly: true, SameSite: http.SameSiteStrictMode}
 	if reference == "" {
 		c.MaxAge = -1
 	}
 	http.SetCookie(x, &c)
 	if x.local() {
-		c.Name, c.Secure = localCookieName, false
+		c.Name, c.Secure = x.cookieName(localCookie), false
 		http.SetCookie(x, &c)
 	}
 }

@@ -69,6 +69,7 @@ func (s *screenStack) request(b *browser, query string, headers ...string) (*htt
 	s.Cleanup(stop)
 	r, err := http.NewRequestWithContext(ctx, "GET", "http://"+s.addr+"/api/v1/events"+query, nil)
 	s.must(err)
+	r.Host = "localhost:8080" // whose cookies are in the jar
 	r.Header.Set("Accept", "text/event-stream")
 	for name, value := range b.jar {
 		r.AddCookie(&http.Cookie{Name: name, Value: value})

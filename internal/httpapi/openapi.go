@@ -116,7 +116,7 @@ func describeAPI(routes []route, c *catalog.Catalog, version string) *document {
 		Components: components{
 			SecuritySchemes: map[string]securityScheme{
 				"bearer":  {Type: "http", Scheme: "bearer", Description: "An API token: holdfast token create"},
-				"session": {Type: "apiKey", In: "cookie", Name: cookieName, Description: "A person in a browser: POST /api/v1/session"},
+				"session": {Type: "apiKey", In: "cookie", Name: securedCookie, Description: "A person in a browser: POST /api/v1/session. Over plain HTTP on the server's own machine the port is added: __Host-holdfast-8080"},
 			},
 			Parameters: sharedParameters(),
 			Responses:  map[string]response{"Problem": problemResponse()},

@@ -20,8 +20,8 @@ const (
 	passage  = "seventeen lonely herons"
 	ownPage  = "Sec-Fetch-Site: same-origin"
 	ownURL   = "Origin: http://localhost:8080"
-	secured  = "__Host-holdfast"
-	unprefix = "holdfast"
+	secured  = "__Host-holdfast-8080" // on this machine; elsewhere without the port
+	unprefix = "holdfast-8080"
 )
 
 // person makes a user with a password, which costs a hash.
@@ -158,7 +158,7 @@ func TestCookieAttributes(t *testing.T) {
 	signIn := call{method: "POST", path: "/api/v1/session", body: credentials("grace@example.com", passage), header: []string{ownPage}}
 	names := func(a answer) (out []string) {
 		for _, c := range a.Cookies() {
-			if !c.HttpOnly || c.SameSite != http.SameSiteStrictMode || c.Path != "/" || c.Domain != "" || c.Secure != (c.Name == secured) || c.MaxAge != 0 || len(c.Value) != 43 {
+			if !c.HttpOnly || c.SameSite != http.SameSiteStrictMode || c.Path != "/" || c.Domain != "" || c.Secure != strings.HasPrefix(c.Name, "__Host-") || c.MaxAge != 0 || len(c.Value) != 43 {
 				t.Errorf("cookie %s", c)
 			}
 			out = append(out, c.Name)
@@ -171,8 +171,15 @@ func TestCookieAttributes(t *testing.T) {
 	if got := names(s.do(local)); !slices.Equal(got, []string{secured, unprefix}) {
 		t.Errorf("on this machine: %v", got)
 	}
-	if got := names(s.do(behind)); !slices.Equal(got, []string{secured}) {
+	if got := names(s.do(behind)); !slices.Equal(got, []string{"__Host-holdfast"}) {
 		t.Errorf("behind a proxy: %v", got)
+	}
+	for host, want := range map[string]string{"localhost": "", "127.0.0.1:18090": "-18090", "[::1]:18090": "-18090"} {
+		one := local
+		one.host, one.header = host, []string{ownPage}
+		if got := names(s.do(one)); !slices.Equal(got, []string{"__Host-holdfast" + want, "holdfast" + want}) {
+			t.Errorf("at %s: %v", host, got)
+		}
 	}
 	// Plain HTTP from elsewhere, an undeclared proxy on this machine, a proxy that does not say https.
 	s.code(bare, 400, "connection_insecure")
@@ -183,11 +190,11 @@ func TestCookieAttributes(t *testing.T) {
 	// The name without prefix counts on this machine only.
 	b := &browser{s, map[string]string{}, here}
 	b.signIn("grace@example.com")
-	loose := call{method: "GET", path: "/api/v1/session", header: []string{"Cookie: holdfast=" + b.jar[secured]}}
+	loose := call{method: "GET", path: "/api/v1/session", header: []string{"Cookie: " + unprefix + "=" + b.jar[secured]}}
 	loose.from = here
 	s.do(call{method: "GET", path: "/api/v1/session", from: here, header: loose.header, status: 200})
 	s.code(call{method: "GET", path: "/api/v1/session", from: "198.51.100.7:1", header: loose.header}, 401, "session_ended")
-	s.code(call{method: "GET", path: "/api/v1/session", from: "10.0.0.1:1", host: "crm.example.com", header: append(loose.header, "X-Forwarded-Proto: https")}, 401, "session_ended")
+	s.code(call{method: "GET", path: "/api/v1/session", from: "10.0.0.1:1", host: "crm.example.com", header: []string{"Cookie: holdfast=" + b.jar[secured], "X-Forwarded-Proto: https"}}, 401, "session_ended")
 }
 
 // TestWritesNeedAPageOfOurs is cross-site request forgery, with each header a
@@ -267,7 +274,7 @@ func TestTossedAndBrokenCookies(t *testing.T) {
 		}
 		return s.do(c)
 	}
-	if a := get("holdfast="+theirs, secured+"="+mine); a.StatusCode != 200 || !strings.Contains(a.body, "grace@") {
+	if a := get(unprefix+"="+theirs, secured+"="+mine); a.StatusCode != 200 || !strings.Contains(a.body, "grace@") {
 		t.Errorf("the prefixed name does not win: %d %s", a.StatusCode, a.body)
 	}
 	for name, c := range map[string]struct {
@@ -277,14 +284,15 @@ func TestTossedAndBrokenCookies(t *testing.T) {
 	}{
 		"twice":             {[]string{secured + "=" + mine + "; " + secured + "=" + theirs}, 400, "cookie_repeated"},
 		"twice in lines":    {[]string{secured + "=" + mine, secured + "=" + mine}, 400, "cookie_repeated"},
-		"unprefixed, twice": {[]string{"holdfast=" + mine + "; holdfast=" + theirs}, 400, "cookie_repeated"},
+		"unprefixed, twice": {[]string{unprefix + "=" + mine + "; " + unprefix + "=" + theirs}, 400, "cookie_repeated"},
 		"oversized":         {[]string{secured + "=" + strings.Repeat("A", 60_000)}, 401, "session_ended"},
 		"longer":            {[]string{secured + "=" + mine + "A"}, 401, "session_ended"},
 		"shorter":           {[]string{secured + "=" + mine[:42]}, 401, "session_ended"},
 		"empty":             {[]string{secured + "="}, 401, "session_ended"},
 		"a token":           {[]string{secured + "=" + s.owner}, 401, "session_ended"},
-		"other case":        {[]string{"__host-holdfast=" + mine}, 401, "session_ended"},
-		"other name":        {[]string{"__Secure-holdfast=" + mine}, 401, "session_ended"},
+		"other case":        {[]string{"__host-holdfast-8080=" + mine}, 401, "session_ended"},
+		"of another port":   {[]string{"__Host-holdfast-18090=" + mine, "__Host-holdfast=" + mine}, 401, "session_ended"},
+		"other name":        {[]string{"__Secure-holdfast-8080=" + mine}, 401, "session_ended"},
 		"not a value":       {[]string{secured + "=\x01\x02"}, 401, "session_ended"},
 	} {
 		if a := get(c.cookies...); a.StatusCode != c.status || a.problem(s).Code != c.code || strings.Contains(a.body, mine[:20]) {
