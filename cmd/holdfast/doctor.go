@@ -15,7 +15,7 @@ type doctorVerb struct{ folder }
 
 // Help says what the states mean.
 func (doctorVerb) Help() string {
-	return "One line a check: ok, warn or fail, with advice below. A failed check makes the exit code 15; a warning does not."
+	return "One line a check: ok, advice (could be better), warn or fail, with what to do below. A failed check makes the exit code 15; a warning does not."
 }
 
 // Run prints every check; a failed one makes the exit code non-zero, a
@@ -27,9 +27,9 @@ func (v *doctorVerb) Run(ctx context.Context, c *cli) error {
 	}
 	err := c.printResult(res, func(w io.Writer) {
 		for _, k := range res.Checks {
-			fmt.Fprintf(w, "%-5s %-22s %s\n", k.State, k.Name, k.Found)
+			fmt.Fprintf(w, "%-6s %-22s %s\n", k.State, k.Name, k.Found)
 			if k.Advice != "" {
-				fmt.Fprintf(w, "%-28s → %s\n", "", k.Advice)
+				fmt.Fprintf(w, "%-29s → %s\n", "", k.Advice)
 			}
 		}
 	})

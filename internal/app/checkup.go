@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -76,9 +77,7 @@ func (c *checkup) look(ctx context.Context) {
 			s.state = stateFail
 			c.w.log.Error("a check failed", "check", p.name, "error", s.err)
 		}
-		if s.state == stateFail || s.state == stateWarn && worst == stateOK {
-			worst = s.state
-		}
+		worst = worse(worst, s.state)
 		seen = append(seen, s)
 	}
 	if ctx.Err() != nil {
@@ -88,6 +87,12 @@ func (c *checkup) look(ctx context.Context) {
 	c.mu.Lock()
 	c.worst = worst
 	c.mu.Unlock()
+}
+
+// worse returns the state that asks for more.
+func worse(a, b string) string {
+	order := []string{stateOK, stateAdvice, stateWarn, stateFail}
+	return order[max(slices.Index(order, a), slices.Index(order, b))]
 }
 
 // run looks now and then, so that Worst is known without anybody asking.
@@ -111,7 +116,7 @@ func (w *Workspace) inWords(s sighting, lang string) httpapi.Finding {
 	var known *errs.Error
 	switch {
 	case s.err == nil:
-		out.Detail = errs.Text(lang, s.found, s.params...)
+		out.Detail = errs.Text(lang, cmp.Or(s.plain, s.found), s.params...)
 		if s.advice != "" {
 			out.Todo = errs.Text(lang, s.advice, s.params...)
 		}

@@ -24,34 +24,50 @@ type DoctorResult struct {
 // DoctorCheck is one thing that was looked at.
 type DoctorCheck struct {
 	Name   string `json:"name"`
-	State  string `json:"state"` // ok, warn, fail
+	State  string `json:"state"` // ok, advice, warn, fail
 	Found  string `json:"found"`
 	Advice string `json:"advice,omitempty"`
 }
 
+// The states. Advice is what could be better and harms nothing today, most of
+// it true of every new installation: it never makes the whole look unwell.
 const (
-	stateOK   = "ok"
-	stateWarn = "warn"
-	stateFail = "fail"
+	stateOK     = "ok"
+	stateAdvice = "advice"
+	stateWarn   = "warn"
+	stateFail   = "fail"
 
 	indexPatience = 30 * time.Second
 )
 
 // finding is the outcome of one check: message keys, filled with the same
-// parameters.
+// parameters. The plain one is for people who do not run the server.
 type finding struct {
 	state, found, advice string
 	params               []errs.Param
+	plain                string // "": found is plain enough
 }
 
-func fine(found string, params ...errs.Param) finding { return finding{stateOK, found, "", params} }
+func fine(found string, params ...errs.Param) finding {
+	return finding{state: stateOK, found: found, params: params}
+}
+
+func advises(found, advice string, params ...errs.Param) finding {
+	return finding{state: stateAdvice, found: found, advice: advice, params: params}
+}
 
 func warns(found, advice string, params ...errs.Param) finding {
-	return finding{stateWarn, found, advice, params}
+	return finding{state: stateWarn, found: found, advice: advice, params: params}
 }
 
 func fails(found, advice string, params ...errs.Param) finding {
-	return finding{stateFail, found, advice, params}
+	return finding{state: stateFail, found: found, advice: advice, params: params}
+}
+
+// plainly says a finding in words for the screens.
+func (f finding) plainly(key string) finding {
+	f.plain = key
+	return f
 }
 
 // probe is one check. One that cannot look fails: not knowing is no comfort.

@@ -17,6 +17,7 @@ import (
 
 const (
 	backupAge   = 7 * 24 * time.Hour  // older ones are worth a warning
+	firstBackup = 24 * time.Hour      // a workspace this young may have none yet
 	pendingAge  = 10 * time.Minute    // an entry without a place this long: the sequencer stands still
 	epochAge    = 30 * 24 * time.Hour // design section 5
 	pendingMost = 1000                // counted no further
@@ -30,7 +31,7 @@ func (w *Workspace) newestEntries(ctx context.Context, n int) ([]audit.Entry, er
 // lookBackups finds the newest backup of each kind in the log.
 func (w *Workspace) lookBackups(ctx context.Context) (finding, error) {
 	if w.Folder.onServer() {
-		return warns("doctor_backups_server", "doctor_backups_server_advice"), nil
+		return advises("doctor_backups_server", "doctor_backups_server_advice"), nil
 	}
 	acts, err := w.Audit.Entries(ctx, audit.Filter{Object: backupObject, Record: w.Folder.Workspace, Limit: 100})
 	if err != nil {
@@ -46,12 +47,14 @@ func (w *Workspace) lookBackups(ctx context.Context) (finding, error) {
 	}
 	data, keys := newest["data"], newest["keys"]
 	switch {
+	case (data.IsZero() || keys.IsZero()) && w.now().Sub(w.Folder.Workspace.Time()) < firstBackup:
+		return advises("doctor_backups_none", "doctor_backups_advice").plainly("doctor_backups_none_plain"), nil
 	case data.IsZero() || keys.IsZero():
-		return warns("doctor_backups_none", "doctor_backups_advice"), nil
+		return warns("doctor_backups_none", "doctor_backups_advice").plainly("doctor_backups_none_plain"), nil
 	case w.now().Sub(data) > backupAge || w.now().Sub(keys) > backupAge:
-		return warns("doctor_backups_old", "doctor_backups_advice", errs.P("data", stamp(data)), errs.P("keys", stamp(keys))), nil
+		return warns("doctor_backups_old", "doctor_backups_advice", errs.P("data", stamp(data)), errs.P("keys", stamp(keys))).plainly("doctor_backups_old_plain"), nil
 	}
-	return fine("doctor_backups_ok", errs.P("data", stamp(data)), errs.P("keys", stamp(keys))), nil
+	return fine("doctor_backups_ok", errs.P("data", stamp(data)), errs.P("keys", stamp(keys))).plainly("doctor_backups_ok_plain"), nil
 }
 
 func stamp(at time.Time) string { return at.UTC().Format("2006-01-02 15:04") }
@@ -89,13 +92,13 @@ func (w *Workspace) lookLog(ctx context.Context) (finding, error) {
 
 func judgeLog(now time.Time, head *audit.Checkpoint, pending []audit.Entry) finding {
 	if head == nil {
-		return warns("doctor_log_none", "doctor_log_advice", errs.P("pending", len(pending)))
+		return warns("doctor_log_none", "doctor_log_advice", errs.P("pending", len(pending))).plainly("doctor_log_none_plain")
 	}
 	params := []errs.Param{errs.P("size", head.Size), errs.P("at", stamp(head.At)), errs.P("pending", len(pending))}
 	if n := len(pending); n > 0 && now.Sub(pending[n-1].At) > pendingAge {
-		return fails("doctor_log_ok", "doctor_log_advice", params...)
+		return fails("doctor_log_ok", "doctor_log_advice", params...).plainly("doctor_log_waits_plain")
 	}
-	return fine("doctor_log_ok", params...)
+	return fine("doctor_log_ok", params...).plainly("doctor_log_ok_plain")
 }
 
 // lookMemory compares the end of the log with what the key store remembers of
@@ -113,7 +116,7 @@ func (w *Workspace) lookMemory(ctx context.Context) (finding, error) {
 		head = &audit.Checkpoint{}
 	}
 	if b := w.Audit.KeysBehind(); b != nil {
-		return warns("doctor_memory_behind", "doctor_memory_behind_advice", errs.P("size", b.Size), errs.P("remembered", b.Remembered)), nil
+		return warns("doctor_memory_behind", "doctor_memory_behind_advice", errs.P("size", b.Size), errs.P("remembered", b.Remembered)).plainly("doctor_memory_behind_plain"), nil
 	}
 	return judgeMemory(remembered, head), nil
 }
@@ -122,11 +125,11 @@ func judgeMemory(remembered keystore.Head, head *audit.Checkpoint) finding {
 	params := []errs.Param{errs.P("size", head.Size), errs.P("remembered", remembered.Size)}
 	switch {
 	case remembered.Size > head.Size:
-		return fails("doctor_memory_ahead", "doctor_memory_advice", params...)
+		return fails("doctor_memory_ahead", "doctor_memory_advice", params...).plainly("doctor_memory_ahead_plain")
 	case remembered.Size == head.Size && remembered.Root != head.Root && head.Size > 0:
-		return fails("doctor_memory_forked", "doctor_memory_advice", params...)
+		return fails("doctor_memory_forked", "doctor_memory_advice", params...).plainly("doctor_memory_forked_plain")
 	}
-	return fine("doctor_memory_ok", params...)
+	return fine("doctor_memory_ok", params...).plainly("doctor_memory_ok_plain")
 }
 
 func (w *Workspace) lookJobs(ctx context.Context) (finding, error) {
@@ -137,9 +140,9 @@ func (w *Workspace) lookJobs(ctx context.Context) (finding, error) {
 	})
 	params := []errs.Param{errs.P("dead", dead), errs.P("waiting", waiting)}
 	if err != nil || dead == 0 {
-		return fine("doctor_jobs", params...), err
+		return fine("doctor_jobs", params...).plainly("doctor_jobs_ok_plain"), err
 	}
-	return warns("doctor_jobs", "doctor_jobs_advice", params...), nil
+	return warns("doctor_jobs", "doctor_jobs_advice", params...).plainly("doctor_jobs_dead_plain"), nil
 }
 
 // lookEvents counts what the slowest consumer has not got yet. One that skips
@@ -151,9 +154,9 @@ func (w *Workspace) lookEvents(ctx context.Context) (finding, error) {
 	})
 	behind = max(behind, 0)
 	if err != nil || behind < eventsMost {
-		return fine("doctor_events", errs.P("count", behind)), err
+		return fine("doctor_events", errs.P("count", behind)).plainly("doctor_events_ok_plain"), err
 	}
-	return warns("doctor_events", "doctor_events_advice", errs.P("count", behind)), nil
+	return warns("doctor_events", "doctor_events_advice", errs.P("count", behind)).plainly("doctor_events_many_plain"), nil
 }
 
 // lookPool looks at the keys made ahead for new people and records.
@@ -168,9 +171,9 @@ func (w *Workspace) lookPool(ctx context.Context) (finding, error) {
 	}
 	params := []errs.Param{errs.P("stocked", stocked), errs.P("open", open), errs.P("abandoned", abandoned)}
 	if used > 0 && stocked+open == 0 {
-		return warns("doctor_pool", "doctor_pool_advice", params...), nil
+		return warns("doctor_pool", "doctor_pool_advice", params...).plainly("doctor_pool_empty_plain"), nil
 	}
-	return fine("doctor_pool", params...), nil
+	return fine("doctor_pool", params...).plainly("doctor_pool_ok_plain"), nil
 }
 
 // lookEpoch finds a shred epoch that should have been replaced: backups made
@@ -185,10 +188,10 @@ func (w *Workspace) lookEpoch(ctx context.Context) (finding, error) {
 			continue
 		}
 		if w.now().Sub(p.CreatedAt) > epochAge {
-			return warns("doctor_epoch_old", "doctor_epoch_advice", errs.P("version", p.Version), errs.P("at", stamp(p.CreatedAt))), nil
+			return warns("doctor_epoch_old", "doctor_epoch_advice", errs.P("version", p.Version), errs.P("at", stamp(p.CreatedAt))).plainly("doctor_epoch_old_plain"), nil
 		}
 	}
-	return fine("doctor_epoch_ok"), nil
+	return fine("doctor_epoch_ok").plainly("doctor_epoch_ok_plain"), nil
 }
 
 func (w *Workspace) lookTokens(ctx context.Context) (finding, error) {
@@ -202,7 +205,7 @@ func (w *Workspace) lookTokens(ctx context.Context) (finding, error) {
 	if err != nil || expired == 0 {
 		return fine("doctor_tokens", params...), err
 	}
-	return warns("doctor_tokens", "doctor_tokens_advice", params...), nil
+	return advises("doctor_tokens", "doctor_tokens_advice", params...), nil
 }
 
 // lookIndex tells what one object's part of the index takes, column by column, the largest first.
@@ -217,9 +220,9 @@ func (w *Workspace) lookIndex(s index.Stats) finding {
 	}
 	params := []errs.Param{errs.P("rows", s.Rows), errs.P("bytes", size(int64(s.Bytes))), errs.P("columns", strings.Join(columns, ", "))}
 	if !s.Loaded {
-		return warns("doctor_index_loading", "doctor_index_advice", params...)
+		return advises("doctor_index_loading", "doctor_index_advice", params...).plainly("doctor_index_loading_plain")
 	}
-	return fine("doctor_index_ok", params...)
+	return fine("doctor_index_ok", params...).plainly("doctor_index_ok_plain")
 }
 
 // lookRecovery finds a workspace that would be lost with its root key.
@@ -234,7 +237,7 @@ func (w *Workspace) lookRecovery(ctx context.Context) (finding, error) {
 	case keystore.RecoveryShown:
 		return warns("doctor_recovery_shown", "doctor_recovery_advice"), nil
 	}
-	return fine("doctor_recovery_ok", errs.P("fingerprint", fingerprint)), nil
+	return fine("doctor_recovery_ok", errs.P("fingerprint", fingerprint)).plainly("doctor_recovery_ok_plain"), nil
 }
 
 // lookUsers finds a workspace that waits for whoever comes first.

@@ -85,9 +85,9 @@ func (w *Workspace) lookRootKey(context.Context) (finding, error) {
 		return fails("doctor_root_open", "doctor_root_open_advice", at, errs.P("mode", info.Mode().Perm())), nil
 	}
 	if same, known := sameVolume(w.Dir, path); known && same {
-		return warns("doctor_root_volume", "doctor_root_volume_advice", at), nil
+		return advises("doctor_root_volume", "doctor_root_volume_advice", at).plainly("doctor_root_volume_plain"), nil
 	}
-	return fine("doctor_root_ok", at), nil
+	return fine("doctor_root_ok", at).plainly("doctor_root_ok_plain"), nil
 }
 
 // within reports whether path lies in dir, symbolic links followed.
@@ -104,7 +104,7 @@ func within(dir, path string) bool {
 
 func (w *Workspace) lookKeyPlaces(ctx context.Context) (finding, error) {
 	if len(w.Folder.KeyBackups) == 0 {
-		return warns("doctor_places_none", "doctor_places_none_advice"), nil
+		return advises("doctor_places_none", "doctor_places_none_advice").plainly("doctor_places_none_plain"), nil
 	}
 	for _, dir := range w.Folder.KeyBackups {
 		at := errs.P("path", dir)
@@ -118,7 +118,7 @@ func (w *Workspace) lookKeyPlaces(ctx context.Context) (finding, error) {
 			return fails("doctor_places_inside", "doctor_places_inside_advice", at), nil
 		}
 		if same, known := sameVolume(w.Dir, dir); known && same {
-			return warns("doctor_places_volume", "doctor_places_volume_advice", at), nil
+			return advises("doctor_places_volume", "doctor_places_volume_advice", at), nil
 		}
 	}
 	return fine("doctor_places_ok", errs.P("count", len(w.Folder.KeyBackups))), nil
@@ -151,14 +151,14 @@ func judgeSpace(free, total uint64) finding {
 // reports whether they are.
 func (w *Workspace) lookProcess(context.Context) (finding, error) {
 	if err := harden(); err != nil {
-		return warns("doctor_process_open", "doctor_process_advice"), nil
+		return warns("doctor_process_open", "doctor_process_advice").plainly("doctor_process_open_plain"), nil
 	}
 	if off, known := dumpsOff(); known && !off {
-		return warns("doctor_process_open", "doctor_process_advice"), nil
+		return warns("doctor_process_open", "doctor_process_advice").plainly("doctor_process_open_plain"), nil
 	} else if !known {
 		return fine("doctor_unseen"), nil
 	}
-	return fine("doctor_process_ok"), nil
+	return fine("doctor_process_ok").plainly("doctor_process_ok_plain"), nil
 }
 
 func (w *Workspace) lookSwap(context.Context) (finding, error) {
@@ -169,9 +169,9 @@ func (w *Workspace) lookSwap(context.Context) (finding, error) {
 	case !known:
 		return fine("doctor_unseen"), nil
 	case clear != "":
-		return warns("doctor_swap_clear", "doctor_swap_advice", errs.P("path", clear)), nil
+		return advises("doctor_swap_clear", "doctor_swap_advice", errs.P("path", clear)).plainly("doctor_swap_clear_plain"), nil
 	}
-	return fine("doctor_swap_ok"), nil
+	return fine("doctor_swap_ok").plainly("doctor_swap_ok_plain"), nil
 }
 
 // lookClock compares the clock with what was written earlier.
@@ -187,7 +187,7 @@ func (w *Workspace) lookClock(ctx context.Context) (finding, error) {
 			return finding{}, err
 		}
 		if info.ModTime().After(limit) {
-			return warns("doctor_clock_file", "doctor_clock_advice", errs.P("path", name), errs.P("at", info.ModTime().UTC().Format(time.RFC3339))), nil
+			return warns("doctor_clock_file", "doctor_clock_advice", errs.P("path", name), errs.P("at", info.ModTime().UTC().Format(time.RFC3339))).plainly("doctor_clock_wrong_plain"), nil
 		}
 	}
 	newest, err := w.newestEntries(ctx, 1)
@@ -195,9 +195,9 @@ func (w *Workspace) lookClock(ctx context.Context) (finding, error) {
 		return finding{}, err
 	}
 	if len(newest) > 0 && newest[0].At.After(limit) {
-		return fails("doctor_clock_entry", "doctor_clock_advice", errs.P("at", newest[0].At.Format(time.RFC3339))), nil
+		return fails("doctor_clock_entry", "doctor_clock_advice", errs.P("at", newest[0].At.Format(time.RFC3339))).plainly("doctor_clock_wrong_plain"), nil
 	}
-	return fine("doctor_clock_ok", errs.P("at", w.now().UTC().Format(time.RFC3339))), nil
+	return fine("doctor_clock_ok", errs.P("at", w.now().UTC().Format(time.RFC3339))).plainly("doctor_clock_ok_plain"), nil
 }
 
 // lookServer tells which server answers, and whether a second one has each

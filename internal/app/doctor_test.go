@@ -64,7 +64,7 @@ func TestDoctorFindsWhatWasDoneToAFolder(t *testing.T) {
 	s.contact("Some Person")
 	s.close() // no keys are made ahead until the next one is needed
 	s.open()
-	s.expect("backups", stateWarn, "no backup")
+	s.expect("backups", stateAdvice, "no backup") // on the first day
 	s.must(os.Chmod(filepath.Join(s.dir, folderFile), 0o644))
 	s.expect("permissions", stateWarn, folderFile)
 	s.must(os.Chmod(s.dir, 0o755))
@@ -129,5 +129,20 @@ func TestDoctorJudges(t *testing.T) {
 	}
 	if got := broke("x", "en", errs.New(errs.Integrity, "store_corrupt").WithHint("do this")); got.State != stateFail || got.Advice != "do this" {
 		t.Errorf("a failure: %+v", got)
+	}
+}
+
+func TestDoctorAsksForABackupAfterTheFirstDay(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	for age, want := range map[time.Duration]string{0: stateAdvice, 25 * time.Hour: stateWarn} {
+		s.w.now = func() time.Time { return s.w.Folder.Workspace.Time().Add(age) }
+		got, err := s.w.lookBackups(t.Context())
+		if err != nil || got.state != want || got.plain == "" {
+			t.Errorf("after %v: %+v, %v", age, got, err)
+		}
+	}
+	if worse(stateOK, stateAdvice) != stateAdvice || worse(stateWarn, stateAdvice) != stateWarn || worse(stateFail, stateOK) != stateFail {
+		t.Error("the worst of several states is another")
 	}
 }

@@ -70,7 +70,7 @@ type Health interface {
 // Finding is what was seen of one thing.
 type Finding struct {
 	Name   string `json:"name"`
-	State  string `json:"state"` // ok, warn, fail
+	State  string `json:"state"` // ok, advice, warn, fail
 	Title  string `json:"title"`
 	Detail string `json:"detail"`
 	Todo   string `json:"todo"` // "" when nothing is to be done
@@ -213,7 +213,7 @@ func (x *exchange) startVerification() error {
 // statusSchemas describe health, status and verifications.
 func statusSchemas() map[string]*schema {
 	word := func(words ...string) *schema { return &schema{Type: kinds{"string"}, Enum: words} }
-	states, verdicts := word("ok", "warn", "fail"), word(string(audit.Sound), string(audit.Stale), string(audit.Incomplete), string(audit.Tampered)).OrNull()
+	states, verdicts := word("ok", "advice", "warn", "fail"), word(string(audit.Sound), string(audit.Stale), string(audit.Incomplete), string(audit.Tampered)).OrNull()
 	finding := jsonschema.OfStruct[Finding](nil)
 	finding.Properties["state"] = states
 	log := jsonschema.OfStruct[logStateDoc](nil)

@@ -1,4 +1,4 @@
-import { IconAlertTriangle, IconCircleCheck, IconCircleX } from '@tabler/icons-react'
+import { IconAlertTriangle, IconCircleCheck, IconCircleX, IconInfoCircle } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 
 import type { components } from '@/api/types.gen'
@@ -6,8 +6,8 @@ import classes from './HealthChecks.module.css'
 
 type Check = components['schemas']['HealthCheck']
 
-const order: Record<Check['state'], number> = { fail: 0, warn: 1, ok: 2 }
-const icons = { ok: IconCircleCheck, warn: IconAlertTriangle, fail: IconCircleX }
+const order: Record<Check['state'], number> = { fail: 0, warn: 1, advice: 2, ok: 3 }
+const icons = { ok: IconCircleCheck, advice: IconInfoCircle, warn: IconAlertTriangle, fail: IconCircleX }
 
 /** The checks, what needs a hand first; each with what to do. */
 export function HealthChecks({ checks }: { checks: Check[] }) {

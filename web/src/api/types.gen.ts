@@ -245,6 +245,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/definitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What objects and fields there are, deleted ones that wait among them, and what follows from each class */
+        get: operations["listDefinitions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -567,7 +584,8 @@ export interface paths {
         /** The objects of this installation, their fields, and what you may do */
         get: operations["listObjects"];
         put?: never;
-        post?: never;
+        /** Make an object */
+        post: operations["createObject"];
         delete?: never;
         options?: never;
         head?: never;
@@ -585,6 +603,77 @@ export interface paths {
         get: operations["getObject"];
         put?: never;
         post?: never;
+        /** Delete an object; for 30 days it can be brought back */
+        delete: operations["deleteObject"];
+        options?: never;
+        head?: never;
+        /** Change what an object is called and how it is shown */
+        patch: operations["changeObject"];
+        trace?: never;
+    };
+    "/api/v1/objects/{name}/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a field to an object */
+        post: operations["addField"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objects/{name}/fields/{field}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a field; for 30 days it can be brought back */
+        delete: operations["deleteField"];
+        options?: never;
+        head?: never;
+        /** Change a field; another class is carried out in the background */
+        patch: operations["changeField"];
+        trace?: never;
+    };
+    "/api/v1/objects/{name}/fields/{field}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a deleted field back, by its id */
+        post: operations["restoreField"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objects/{name}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a deleted object back, by its id */
+        post: operations["restoreObject"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1068,6 +1157,7 @@ export interface components {
             label: {
                 [key: string]: string;
             };
+            retired?: boolean;
         };
         Colleague: {
             id: string;
@@ -1659,6 +1749,35 @@ export interface components {
         };
         /** @description As the browser makes it (CSP level 3, section 5) */
         CSPReport: unknown;
+        Definition: {
+            built_in: boolean;
+            deleted_at?: string;
+            fields: components["schemas"]["FieldDefinition"][];
+            help?: {
+                [key: string]: string;
+            };
+            hidden: boolean;
+            id: string;
+            label: {
+                [key: string]: string;
+            };
+            label_plural: {
+                [key: string]: string;
+            };
+            moves: number;
+            name: string;
+            plural: string;
+            records: number;
+            subject: string;
+            title: string;
+            until?: string;
+            work: components["schemas"]["Work"][];
+        };
+        DefinitionList: {
+            data: components["schemas"]["Definition"][];
+            limits: components["schemas"]["Limits"];
+            version: string;
+        };
         /** @description Server-Sent Events. hello {}: the stream began. change ChangeEvent. import: an Import without columns. verification LogState. notice {}: you were told something. workspace {}: its settings changed. resync {}: what happened is not known, read everything anew. session_ended {}: the last one. */
         EventStream: string;
         Field: {
@@ -1669,6 +1788,7 @@ export interface components {
             help?: {
                 [key: string]: string;
             };
+            hidden: boolean;
             id: string;
             label: {
                 [key: string]: string;
@@ -1692,6 +1812,60 @@ export interface components {
             type: "choice" | "date" | "domain" | "email" | "identifier" | "int" | "long_text" | "person_name" | "phone" | "reference" | "text" | "timestamp" | "url";
             unique: boolean;
         };
+        FieldDefinition: {
+            built_in: boolean;
+            choices?: components["schemas"]["Choice"][];
+            /** @enum {string} */
+            class: "public" | "internal" | "personal" | "sensitive" | "financial" | "secret";
+            default?: string;
+            deleted_at?: string;
+            handling: components["schemas"]["Handling"];
+            help?: {
+                [key: string]: string;
+            };
+            hidden: boolean;
+            id: string;
+            label: {
+                [key: string]: string;
+            };
+            many: boolean;
+            mask_last: number;
+            match: boolean;
+            max_length: number;
+            moving: boolean;
+            name: string;
+            on_delete?: string;
+            partial: boolean;
+            required: boolean;
+            target?: string;
+            /** @enum {string} */
+            type: "choice" | "date" | "domain" | "email" | "identifier" | "int" | "long_text" | "person_name" | "phone" | "reference" | "text" | "timestamp" | "url";
+            unique: boolean;
+            until?: string;
+        };
+        /** @description What is missing or null stays as it is */
+        FieldPatch: {
+            /** @description All of them, in order; one that is left out is retired */
+            choices?: components["schemas"]["NewChoice"][];
+            /** @enum {string|null} */
+            class?: "public" | "internal" | "personal" | "sensitive" | "financial" | "secret" | null;
+            default?: string | null;
+            help?: {
+                [key: string]: string;
+            };
+            hidden?: boolean | null;
+            label?: {
+                [key: string]: string;
+            };
+            mask_last?: number | null;
+            match?: boolean | null;
+            max_length?: number | null;
+            name?: string | null;
+            /** @enum {string|null} */
+            on_delete?: "clear" | "restrict" | null;
+            required?: boolean | null;
+            unique?: boolean | null;
+        };
         /** @description One of and, or, not, or a comparison of a field */
         Filter: {
             and?: components["schemas"]["Filter"][];
@@ -1712,6 +1886,15 @@ export interface components {
             password: string;
             time_zone?: string;
         };
+        Handling: {
+            audit_reads: boolean;
+            exportable: boolean;
+            findable: boolean;
+            /** @enum {string} */
+            masked: "nobody" | "unless_revealed" | "everybody";
+            sealed: boolean;
+            tokens: boolean;
+        };
         Health: {
             checked_at: string;
             checks: components["schemas"]["HealthCheck"][];
@@ -1721,7 +1904,7 @@ export interface components {
             detail: string;
             name: string;
             /** @enum {string} */
-            state: "ok" | "warn" | "fail";
+            state: "ok" | "advice" | "warn" | "fail";
             title: string;
             todo: string;
         };
@@ -1870,6 +2053,11 @@ export interface components {
             invitation: components["schemas"]["Invitation"];
             user: components["schemas"]["UserAccess"];
         };
+        Limits: {
+            fields: number;
+            keep_days: number;
+            objects: number;
+        };
         ListQuery: {
             count?: boolean;
             cursor?: string | null;
@@ -1942,12 +2130,62 @@ export interface components {
             name?: string | null;
             time_zone?: string | null;
         };
+        NewChoice: {
+            hue?: string;
+            id?: string;
+            label: {
+                [key: string]: string;
+            };
+            retired?: boolean;
+        };
+        NewField: {
+            choices?: components["schemas"]["NewChoice"][];
+            /** @enum {string} */
+            class?: "public" | "internal" | "personal" | "sensitive" | "financial" | "secret";
+            default?: string;
+            help?: {
+                [key: string]: string;
+            };
+            hidden?: boolean;
+            label: {
+                [key: string]: string;
+            };
+            many?: boolean;
+            mask_last?: number;
+            match?: boolean;
+            max_length?: number;
+            name?: string;
+            /** @enum {string} */
+            on_delete?: "clear" | "restrict";
+            partial?: boolean;
+            required?: boolean;
+            target?: string;
+            /** @enum {string} */
+            type: "choice" | "date" | "domain" | "email" | "identifier" | "int" | "long_text" | "person_name" | "phone" | "reference" | "text" | "timestamp" | "url";
+            unique?: boolean;
+        };
         NewInvitation: {
             email: string;
             locale?: string;
             name: string;
             role: string;
             teams?: string[];
+        };
+        NewObject: {
+            fields?: components["schemas"]["NewField"][];
+            help?: {
+                [key: string]: string;
+            };
+            label: {
+                [key: string]: string;
+            };
+            label_plural?: {
+                [key: string]: string;
+            };
+            name?: string;
+            plural?: string;
+            subject?: string;
+            title?: string;
         };
         /** @description Note. Fields you may not read are missing. */
         Note: {
@@ -2122,6 +2360,7 @@ export interface components {
             help?: {
                 [key: string]: string;
             };
+            hidden: boolean;
             label: {
                 [key: string]: string;
             };
@@ -2134,6 +2373,23 @@ export interface components {
             plural: string;
             subject: string;
             title: string;
+        };
+        /** @description What is missing or null stays as it is */
+        ObjectPatch: {
+            help?: {
+                [key: string]: string;
+            };
+            hidden?: boolean | null;
+            label?: {
+                [key: string]: string;
+            };
+            label_plural?: {
+                [key: string]: string;
+            };
+            name?: string | null;
+            order?: string[];
+            plural?: string | null;
+            title?: string | null;
         };
         PasswordChange: {
             current: string;
@@ -2265,7 +2521,7 @@ export interface components {
             password: string;
         };
         Status: {
-            health: ("ok" | "warn" | "fail") | null;
+            health: ("ok" | "advice" | "warn" | "fail") | null;
             log: {
                 verdict: ("sound" | "stale" | "incomplete" | "tampered") | null;
                 verified_at: string | null;
@@ -2497,6 +2753,14 @@ export interface components {
         Verification: {
             rows: boolean;
         };
+        Work: {
+            at: string;
+            done: number;
+            /** @enum {string} */
+            kind: "reseal" | "remove";
+            /** @enum {string} */
+            state: "ready" | "running" | "finished" | "dead" | "cancelled" | "broken";
+        };
         Workspace: {
             /** @description ISO 4217; empty while nobody chose */
             currency: string;
@@ -2537,6 +2801,10 @@ export interface components {
         cursor: string;
         /** @description Also from the trash */
         deleted: boolean;
+        /** @description Change nothing; say what would follow */
+        dry_run: boolean;
+        /** @description The field's name, or its id */
+        field: string;
         /** @description Only these fields, with commas */
         fields: string;
         /** @description What the file is called, for people */
@@ -3251,6 +3519,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listDefinitions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What objects and fields there are, deleted ones that wait among them, and what follows from each class */
+            200: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DefinitionList"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -3995,6 +4286,36 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    createObject: {
+        parameters: {
+            query?: {
+                /** @description Change nothing; say what would follow */
+                dry_run?: components["parameters"]["dry_run"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewObject"];
+            };
+        };
+        responses: {
+            /** @description Make an object */
+            200: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Definition"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     getObject: {
         parameters: {
             query?: never;
@@ -4016,6 +4337,221 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Object"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteObject: {
+        parameters: {
+            query?: {
+                /** @description Change nothing; say what would follow */
+                dry_run?: components["parameters"]["dry_run"];
+            };
+            header?: never;
+            path: {
+                /** @description The object's name, in the singular */
+                name: components["parameters"]["name"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Delete an object; for 30 days it can be brought back */
+            200: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Definition"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    changeObject: {
+        parameters: {
+            query?: {
+                /** @description Change nothing; say what would follow */
+                dry_run?: components["parameters"]["dry_run"];
+            };
+            header?: never;
+            path: {
+                /** @description The object's name, in the singular */
+                name: components["parameters"]["name"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ObjectPatch"];
+            };
+        };
+        responses: {
+            /** @description Change what an object is called and how it is shown */
+            200: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Definition"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    addField: {
+        parameters: {
+            query?: {
+                /** @description Change nothing; say what would follow */
+                dry_run?: components["parameters"]["dry_run"];
+            };
+            header?: never;
+            path: {
+                /** @description The object's name, in the singular */
+                name: components["parameters"]["name"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewField"];
+            };
+        };
+        responses: {
+            /** @description Add a field to an object */
+            200: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Definition"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteField: {
+        parameters: {
+            query?: {
+                /** @description Change nothing; say what would follow */
+                dry_run?: components["parameters"]["dry_run"];
+            };
+            header?: never;
+            path: {
+                /** @description The field's name, or its id */
+                field: components["parameters"]["field"];
+                /** @description The object's name, in the singular */
+                name: components["parameters"]["name"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Delete a field; for 30 days it can be brought back */
+            200: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Definition"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    changeField: {
+        parameters: {
+            query?: {
+                /** @description Change nothing; say what would follow */
+                dry_run?: components["parameters"]["dry_run"];
+            };
+            header?: never;
+            path: {
+                /** @description The field's name, or its id */
+                field: components["parameters"]["field"];
+                /** @description The object's name, in the singular */
+                name: components["parameters"]["name"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FieldPatch"];
+            };
+        };
+        responses: {
+            /** @description Change a field; another class is carried out in the background */
+            200: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Definition"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    restoreField: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The field's name, or its id */
+                field: components["parameters"]["field"];
+                /** @description The object's name, in the singular */
+                name: components["parameters"]["name"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Bring a deleted field back, by its id */
+            200: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Definition"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    restoreObject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The object's name, in the singular */
+                name: components["parameters"]["name"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Bring a deleted object back, by its id */
+            200: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Definition"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -27,5 +27,6 @@ export function StatusDot() {
 export function toneOf(health: string | null, verdict: string | null): Tone {
   if (health === 'fail' || verdict === 'tampered') return 'harm'
   if (health === 'warn' || (verdict !== null && verdict !== 'sound')) return 'attention'
-  return health === 'ok' || verdict === 'sound' ? 'good' : 'unknown'
+  // Advice is true of every new installation and no reason to worry anybody.
+  return health === 'ok' || health === 'advice' || verdict === 'sound' ? 'good' : 'unknown'
 }

@@ -6,7 +6,7 @@ const operators: Operator[] = ['eq', 'ne', 'in', 'contains', 'prefix', 'gt', 'gt
 export function makeField(name: string, type: FieldTypeName, more: Partial<Field> = {}): Field {
   return {
     id: name, name, type, label: { en: name[0]?.toUpperCase() + name.slice(1).replaceAll('_', ' ') },
-    exportable: true, findable: true, many: false, masked: false, match: false, on_create: true, on_update: true,
+    exportable: true, findable: true, hidden: false, many: false, masked: false, match: false, on_create: true, on_update: true,
     operators, required: false, sealed: false, sortable: true, system: false, unique: false, ...more,
   }
 }
@@ -22,7 +22,7 @@ const system: Field[] = [
 export function makeObject(name: string, plural: string, title: string, fields: Field[], subject = 'self'): ObjectDef {
   const may = { create: true, delete: true, export: true, import: true, read: true, reveal: true, share: true, update: true }
   const label = (text: string) => ({ en: text[0]?.toUpperCase() + text.slice(1) })
-  return { name, plural, path: `/api/v1/${plural}`, title, subject, label: label(name), label_plural: label(plural), fields: [...fields, ...system], may }
+  return { name, plural, path: `/api/v1/${plural}`, title, subject, label: label(name), label_plural: label(plural), hidden: false, fields: [...fields, ...system], may }
 }
 
 export const company = makeObject('company', 'companies', 'name', [

@@ -21,7 +21,7 @@ const text = ['eq', 'ne', 'in', 'contains', 'prefix', 'empty', 'not_empty'] as F
 
 function field(name: string, type: Field['type'], more: Partial<Field> = {}): Field {
   return {
-    id: `f-${name}`, name, type, label: { en: name.replace('_', ' ') }, operators: text, findable: true, sortable: true, sealed: false, masked: false,
+    id: `f-${name}`, name, type, label: { en: name.replace('_', ' ') }, operators: text, findable: true, hidden: false, sortable: true, sealed: false, masked: false,
     many: false, match: false, required: false, system: false, unique: false, exportable: true, on_create: true, on_update: true, ...more,
   }
 }
@@ -29,7 +29,7 @@ function field(name: string, type: Field['type'], more: Partial<Field> = {}): Fi
 /** An object as the server describes it, small. */
 export const contact: ObjectDef = {
   name: 'contact', plural: 'contacts', path: '/api/v1/contacts', title: 'name', subject: 'self',
-  label: { en: 'Contact' }, label_plural: { en: 'Contacts' },
+  label: { en: 'Contact' }, label_plural: { en: 'Contacts' }, hidden: false,
   may: { create: true, read: true, update: true, delete: true, import: true, export: true, share: true, reveal: true },
   fields: [
     field('name', 'person_name', { sealed: true }),
