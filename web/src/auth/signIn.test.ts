@@ -8,6 +8,9 @@ test.each([
   ['https://elsewhere.example/', '/'],
   ['//elsewhere.example/', '/'],
   ['/\\elsewhere.example', '/'],
+  ['/.//elsewhere.example', '/'],
+  ['/contacts/..//elsewhere.example', '/'],
+  ['/contacts/./x', '/contacts/x'],
   ['javascript:alert(1)', '/'],
 ])('after signing in, %s leads to %s', (next, place) => {
   expect(safeNext(next)).toBe(place)

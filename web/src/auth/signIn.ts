@@ -9,5 +9,6 @@ export function signIn(email: string, password: string): Promise<SignedIn> {
 export function safeNext(next: string | undefined): string {
   if (!next?.startsWith('/') || next.startsWith('//') || next.includes('\\')) return '/'
   const url = new URL(next, 'http://here.invalid')
-  return url.host === 'here.invalid' ? url.pathname + url.search : '/'
+  // "/.//elsewhere" has no host of its own, but its path put in order names one.
+  return url.host === 'here.invalid' && !url.pathname.startsWith('//') ? url.pathname + url.search : '/'
 }
