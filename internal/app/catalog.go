@@ -2,11 +2,15 @@ package app
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/compliance"
 	"github.com/holdfast-crm/holdfast/internal/field"
+	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/outbox"
+	"github.com/holdfast-crm/holdfast/internal/record"
 	"github.com/holdfast-crm/holdfast/internal/schema"
 	"github.com/holdfast-crm/holdfast/objects"
 )
@@ -52,3 +56,18 @@ func decode(documents [][]byte) ([]*schema.Object, error) {
 	}
 	return declared, nil
 }
+
+// storedRows lets metadata have rows moved and removed, by record.
+type storedRows struct{ w *Workspace }
+
+// Part implements metadata.Rows.
+func (r storedRows) Part(ctx context.Context, object string, remove bool, drop []string, after id.ID, progress func(id.ID, int) (*outbox.Job, []byte)) (id.ID, int, bool, error) {
+	return r.w.Records.Settle(ctx, record.Settling{Object: object, Remove: remove, Drop: drop, After: after, Progress: progress})
+}
+
+// Unsettled implements metadata.Rows.
+func (r storedRows) Unsettled(ctx context.Context, object string, drop []string) (int, error) {
+	return r.w.Records.Unsettled(ctx, object, drop)
+}
+
+func (w *Workspace) forgetWork(ctx context.Context) error { return w.Metadata.Forget(ctx, w.Outbox) }

@@ -121,7 +121,9 @@ func openKeyDB(ctx context.Context, dir string, f Folder, now func() time.Time) 
 }
 
 func openDataDB(ctx context.Context, dir string, f Folder, now func() time.Time) (*store.DB, error) {
-	o := store.Options{Path: filepath.Join(dir, dataFile), Now: now, Readers: 3}
+	// Plain values leave their columns when a field is sealed: nothing of them may
+	// stay in free places of the file.
+	o := store.Options{Path: filepath.Join(dir, dataFile), Now: now, Readers: 3, SecureDelete: true}
 	if f.Database != nil {
 		o.Readers = serverReaders
 		return store.Open(ctx, f.Database.dialect(), o)

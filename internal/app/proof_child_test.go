@@ -28,6 +28,7 @@ type plan struct {
 	Skip    int         // how often Step is passed before
 	File    string      // child "step": import this file instead
 	Round   int         // child "load": names the requests of this round
+	Days    int         // child "upkeep": how far the clock is ahead
 }
 
 // planVariable carries a plan as JSON.
@@ -73,7 +74,7 @@ func child(role string) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	roles := map[string]func(plan) error{"step": stepChild, "load": loadChild, "full": fullChild}
+	roles := map[string]func(plan) error{"step": stepChild, "load": loadChild, "full": fullChild, "define": defineChild, "upkeep": upkeepChild}
 	act, ok := roles[role]
 	if !ok {
 		fmt.Fprintln(os.Stderr, "no such child:", role)

@@ -181,6 +181,7 @@ func (w *Workspace) openData(ctx context.Context) (err error) {
 		Catalog: w.Catalog, Evidence: w.importEvidence,
 	})
 	workers[transfer.ImportJob] = w.Transfer.RunImport
+	workers[metadata.Job] = w.Metadata.Run
 	w.Transfer.Watch(w.tellImport)
 	w.Auditor = w.newAuditor()
 	w.checkup = &checkup{w: w}
@@ -200,6 +201,12 @@ func (w *Workspace) openMetadata(ctx context.Context) error {
 		Outbox: w.box, IDs: w.ids, Refresh: w.refresh,
 		Changed: func(c *catalog.Catalog) { w.Index.Rebind(c) },
 		Records: func(o *catalog.Object) int { return w.Index.Rows(o) },
+		Rows:    storedRows{w}, Scrub: w.DB.Flush,
+		Step: func(at metadata.Step) {
+			if w.step != nil {
+				w.step(record.Step(at))
+			}
+		},
 	}, audit.Actor{Kind: "system"})
 	return err
 }
@@ -300,7 +307,7 @@ func (w *Workspace) housekeeping(ctx context.Context) error {
 		case <-next.C:
 			next.Reset(time.Hour)
 		}
-		for _, due := range []func(context.Context) error{w.Keys.RotateEpochIfDue, w.Records.Housekeep, w.Transfer.Sweep, w.Auth.Forget, w.trimEvents} {
+		for _, due := range []func(context.Context) error{w.Keys.RotateEpochIfDue, w.Records.Housekeep, w.Transfer.Sweep, w.Auth.Forget, w.trimEvents, w.forgetWork} {
 			if err := due(ctx); err != nil && ctx.Err() == nil {
 				w.log.Error("housekeeping failed; it is tried again in an hour", "error", err)
 			}

@@ -2,6 +2,8 @@ package catalog
 
 import (
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/field"
+	"github.com/holdfast-crm/holdfast/internal/schema"
 )
 
 // ChangeKind says what a store must do.
@@ -147,16 +149,32 @@ func (d *differ) left(was, now *Object) {
 // columnsOf lists the columns that the table of an object has for its fields.
 func columnsOf(o *Object) map[string]bool {
 	all := map[string]bool{}
-	for _, f := range o.plain {
-		all[f.Column] = true
-	}
-	for _, e := range o.Envelopes {
-		all[e.Column] = true
+	for _, c := range o.Columns() {
+		all[c.Column] = true
 	}
 	for _, s := range o.Spec.Spent {
 		all[s.Column] = true
 	}
 	return all
+}
+
+// Columns lists the columns that values of an object's fields lie in, in the
+// form in which one that is left is remembered.
+func (o *Object) Columns() (out []schema.Spent) {
+	for _, f := range o.plain {
+		kind := "text"
+		switch f.Type.Shape() {
+		case field.ShapeNumber:
+			kind = "integer"
+		case field.ShapeID:
+			kind = "blob"
+		}
+		out = append(out, schema.Spent{Column: f.Column, Kind: kind})
+	}
+	for _, e := range o.Envelopes {
+		out = append(out, schema.Spent{Column: e.Column, Kind: "blob"})
+	}
+	return out
 }
 
 func subjectField(o *Object) string {

@@ -6,9 +6,7 @@ import (
 
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
-	"github.com/holdfast-crm/holdfast/internal/outbox"
 	"github.com/holdfast-crm/holdfast/internal/policy"
-	"github.com/holdfast-crm/holdfast/internal/schema"
 )
 
 // Definition is an object as administrators see it: what was declared, and
@@ -117,18 +115,3 @@ func since(deleted string) (at, until time.Time) {
 	at, _ = time.Parse(time.RFC3339, deleted) // schema.Check has read it
 	return at, at.Add(KeepDeleted)
 }
-
-// Work is something done with an object's records in the background.
-type Work struct {
-	Object string
-	Kind   string // "reseal" or "remove"
-	State  outbox.State
-	Done   int64
-	RunAt  time.Time
-}
-
-func (s *Service) works(context.Context) ([]Work, error) { return nil, nil }
-
-func (s *Service) resealing(*schema.Object) *outbox.Job { return nil }
-
-func (s *Service) removal(*schema.Object) *outbox.Job { return nil }

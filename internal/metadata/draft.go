@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/audit"
@@ -60,13 +61,15 @@ func (s *Service) change(ctx context.Context, actor policy.Actor, a act, dry boo
 			return d, object, nil
 		}
 		again := false
-		err = s.d.DB.Write(ctx, func(tx *store.Tx) error {
-			again = false
-			now, err := recordedVersion(tx)
-			if again = err == nil && now != d.version; again || err != nil {
-				return err
-			}
-			return s.commit(tx, actor, d, a, object)
+		err = s.d.DB.Alone(ctx, "catalog", func(ctx context.Context) error {
+			return s.d.DB.Write(ctx, func(tx *store.Tx) error {
+				again = false
+				now, err := recordedVersion(tx)
+				if again = err == nil && now != d.version; again || err != nil {
+					return err
+				}
+				return s.commit(tx, actor, d, a, object)
+			})
 		})
 		if err != nil || !again {
 			return d, object, s.refused(ctx, actor, err)
@@ -103,6 +106,9 @@ func (d *draft) compile(about *schema.Object, settled bool) (err error) {
 		return named(errs.FieldsInvalid(faults...), about)
 	}
 	d.objects = slices.DeleteFunc(d.objects, func(o *schema.Object) bool { return slices.Contains(d.gone, o.ID) })
+	if err := d.spend(about); err != nil {
+		return named(err, about)
+	}
 	if d.catalog, err = d.s.d.Compile(d.objects); err != nil {
 		return named(err, about)
 	}
@@ -114,10 +120,35 @@ func (d *draft) compile(about *schema.Object, settled bool) (err error) {
 	return named(err, about)
 }
 
+// spend remembers the columns that the object no longer uses, and forgets those
+// that it uses again.
+func (d *draft) spend(about *schema.Object) error {
+	was, ok := d.s.Catalog().ObjectByID(about.ID)
+	if !ok || slices.Contains(d.gone, about.ID) {
+		return nil
+	}
+	have := append(was.Columns(), was.Spec.Spent...)
+	next, err := d.s.d.Compile(d.objects)
+	if err != nil {
+		return err
+	}
+	now, _ := next.ObjectByID(about.ID)
+	uses := now.Columns()
+	about.Spent = nil
+	for _, c := range have {
+		if !slices.Contains(uses, c) && !slices.Contains(about.Spent, c) {
+			about.Spent = append(about.Spent, c)
+		}
+	}
+	slices.SortFunc(about.Spent, func(a, b schema.Spent) int { return strings.Compare(a.Column, b.Column) })
+	return nil
+}
+
 // commit writes declarations, tables, entry and event in one unit that shares
 // its commit with no other.
 func (s *Service) commit(tx *store.Tx, actor policy.Actor, d *draft, a act, object *schema.Object) error {
 	tx.EndGroup()
+	s.reached(StepBegun)
 	if !a.system {
 		if err := s.decide(tx, &actor); err != nil {
 			return err
@@ -126,6 +157,7 @@ func (s *Service) commit(tx *store.Tx, actor policy.Actor, d *draft, a act, obje
 	if err := tx.ApplyDiff(d.changes); err != nil {
 		return err
 	}
+	s.reached(StepLaidOut)
 	e := s.entry(a.name, actor)
 	e.Count = int64(len(d.changes))
 	e.Detail = []audit.Pair{{Key: "object", Value: object.ID}, {Key: "version", Value: d.catalog.Version()}}
@@ -133,9 +165,11 @@ func (s *Service) commit(tx *store.Tx, actor policy.Actor, d *draft, a act, obje
 	if err != nil {
 		return err
 	}
+	s.reached(StepWritten)
 	if err := recordSnapshot(tx, s.d, d.catalog); err != nil {
 		return err
 	}
+	s.reached(StepRecorded)
 	if err := s.d.Audit.Append(tx, e); err != nil {
 		return err
 	}
@@ -149,8 +183,17 @@ func (s *Service) commit(tx *store.Tx, actor policy.Actor, d *draft, a act, obje
 			}
 		}
 	}
-	tx.AfterCommit(func() { s.install(d.catalog) })
+	tx.AfterCommit(func() {
+		s.reached(StepCommitted)
+		s.install(d.catalog)
+	})
 	return nil
+}
+
+func (s *Service) reached(at Step) {
+	if s.d.Step != nil {
+		s.d.Step(at)
+	}
 }
 
 // write brings the row of the object an act is about to what the draft says. An

@@ -155,7 +155,7 @@ func (s *Service) ChangeField(ctx context.Context, actor policy.Actor, object, f
 				}
 			}
 		}
-		return o, d.alter(o, f, p)
+		return o, d.alter(f, p)
 	}, job: s.resealing})
 }
 
@@ -188,7 +188,7 @@ func milder(a, b schema.Classification) bool {
 }
 
 // alter applies a patch to a field's declaration.
-func (d *draft) alter(o *schema.Object, f *schema.Field, p FieldPatch) error {
+func (d *draft) alter(f *schema.Field, p FieldPatch) error {
 	rename(&f.Name, &f.Was, p.Name)
 	setText(&f.Label, p.Label)
 	setText(&f.Help, p.Help)
@@ -208,7 +208,7 @@ func (d *draft) alter(o *schema.Object, f *schema.Field, p FieldPatch) error {
 	}
 	set(&f.Default, p.Default)
 	if p.Class != nil && *p.Class != f.Class {
-		return d.reclassify(o, f, *p.Class)
+		return reclassify(f, *p.Class)
 	}
 	return nil
 }
@@ -237,16 +237,13 @@ func kept(was, now []schema.Choice) []schema.Choice {
 
 // reclassify gives a field another class. Values that lie otherwise under it
 // are moved in the background.
-func (d *draft) reclassify(o *schema.Object, f *schema.Field, class schema.Classification) error {
+func reclassify(f *schema.Field, class schema.Classification) error {
 	if f.Leaving != "" {
 		return errs.New(errs.Conflict, "field_moving")
 	}
 	f.Leaving, f.Class = f.Class, class
-	return d.unspend(o)
+	return nil
 }
-
-// unspend takes columns that are used again off the list of spent ones.
-func (d *draft) unspend(*schema.Object) error { return nil }
 
 // DeleteField takes a field away from everybody. For KeepDeleted it can be
 // brought back with its values; then they go.

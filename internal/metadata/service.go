@@ -105,7 +105,11 @@ func (s *Service) CatalogOf(q store.Querier) (*catalog.Catalog, error) {
 	if known := s.known(version); known != nil {
 		return known, nil
 	}
-	return recorded(q, s.d)
+	cat, err := recorded(q, s.d)
+	if err == nil && s.d.DB.Shared() {
+		s.install(cat) // another node's
+	}
+	return cat, err
 }
 
 func (s *Service) known(version string) *catalog.Catalog {

@@ -34,6 +34,23 @@ func Migrations() []store.Migration {
 	}, {ID: "metadata/2", Tables: []store.Table{ownTable()}}}
 }
 
+// Step is a place in a change of declarations, between two acts.
+type Step string
+
+// The steps, in order. The last one is after the commit.
+const (
+	StepBegun     Step = "define_begun"
+	StepLaidOut   Step = "define_laid_out"
+	StepWritten   Step = "define_written"
+	StepRecorded  Step = "define_recorded"
+	StepCommitted Step = "define_committed"
+)
+
+// Steps lists the steps in order.
+func Steps() []Step {
+	return []Step{StepBegun, StepLaidOut, StepWritten, StepRecorded, StepCommitted}
+}
+
 // Deps are the parts a Service works with.
 type Deps struct {
 	DB    *store.DB
@@ -58,6 +75,14 @@ type Deps struct {
 	// Records counts the records of an object, in the trash too; -1 while that
 	// is not known.
 	Records func(*catalog.Object) int
+	// Step, when set, is told of every step of a change as it is reached. Crash
+	// tests end the process there.
+	Step func(Step)
+	// Rows moves and removes stored rows.
+	Rows Rows
+	// Scrub is told when a field was sealed that had been plain: what the
+	// database keeps of older rows beside its main file is to go.
+	Scrub func(context.Context) error
 }
 
 // Sync lays the database out for cat. It does nothing when the recorded

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/audit"
+	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/keystore"
@@ -86,7 +87,11 @@ func (s *Service) run(ctx context.Context, actor policy.Actor, p *Prepared) (out
 		began := s.DB.Now()
 		s.reached(StepBegun)
 		out, refused = nil, errMoved // fn may run again
-		if s.Catalog() != p.catalog || s.Keys.Purpose(keystore.Token) != p.tokenKey {
+		if err := s.checkCatalog(tx, p.catalog); err != nil {
+			refused = err
+			return refused
+		}
+		if s.Keys.Purpose(keystore.Token) != p.tokenKey {
 			return refused
 		}
 		w = s.newWork(tx, actor, p, began)
@@ -108,6 +113,19 @@ func (s *Service) run(ctx context.Context, actor policy.Actor, p *Prepared) (out
 		s.giveBack(p)
 	}
 	return out, err
+}
+
+// checkCatalog makes sure that the catalog a unit was prepared with is in
+// force. Where others write to the same database, the database knows.
+func (s *Service) checkCatalog(tx *store.Tx, prepared *catalog.Catalog) error {
+	now := s.Catalog()
+	if s.DB.Shared() {
+		var err error
+		if now, err = s.catalogOf(tx); err != nil {
+			return err
+		}
+	}
+	return errIf(now != prepared)
 }
 
 // execute runs inside the transaction: replay, authorise, every change, then

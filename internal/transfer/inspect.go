@@ -132,8 +132,44 @@ func fitColumns(o *catalog.Object, guess []mapping.Column, rows [][]string) []ma
 			c.Part = "" // there is no other
 		}
 	}
+	byLabel(o, guess)
 	onlyOnce(o, guess)
 	return guess
+}
+
+// byLabel maps columns nobody has understood to the fields that people call so,
+// in any language: an administrator's own fields are in no list of words.
+func byLabel(o *catalog.Object, guess []mapping.Column) {
+	given := map[string]bool{}
+	for _, c := range guess {
+		given[c.Target] = true
+	}
+	for i := range guess {
+		c := &guess[i]
+		if c.Target != "" || c.Why == mapping.Taken || c.Why == mapping.Contradicted || c.Header == "" {
+			continue
+		}
+		if f, ok := fieldCalled(o, c.Header); ok && !given[f.Name] {
+			given[f.Name] = true
+			*c = mapping.Column{Index: c.Index, Header: c.Header, Target: f.Name, Part: usual(f), Confidence: 0.9, Why: mapping.ByHeader}
+		}
+	}
+}
+
+// fieldCalled finds the importable field with a label, but for case and width.
+func fieldCalled(o *catalog.Object, header string) (*catalog.Field, bool) {
+	folded := field.Fold(header)
+	for _, f := range o.Fields {
+		if f.System || f.Gone || f.Target != nil && f.Target.Name != "company" {
+			continue
+		}
+		for _, label := range f.Label {
+			if field.Fold(label) == folded {
+				return f, true
+			}
+		}
+	}
+	return nil, false
 }
 
 // onlyOnce leaves the first column for a value that only one can give.

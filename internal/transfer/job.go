@@ -247,7 +247,7 @@ func (r *importRun) build(rows []row) batch {
 				b.companies[one.company] = pos
 				b.changes = append(b.changes, r.ensure(one.company))
 			}
-			c.Links = map[string]int{"company": pos}
+			c.Links = map[string]int{r.spec.companyField(r.object): pos}
 		}
 		b.at[i] = len(b.changes)
 		b.changes = append(b.changes, c)
@@ -255,7 +255,26 @@ func (r *importRun) build(rows []row) batch {
 	return b
 }
 
+// companyField is the reference that takes the company a row names.
+func (sp *spec) companyField(o *catalog.Object) string {
+	for _, c := range sp.Columns {
+		if f, ok := o.Field(c.Target); ok && f.Target != nil {
+			return f.Name
+		}
+	}
+	return "company" // of a card
+}
+
+// change is what a row asks for. A field that was deleted after the import
+// began gets no values any more; its rows come in without.
 func (r *importRun) change(one row) record.Change {
+	if now, ok := r.s.Catalog().ObjectByID(r.object.ID); ok && now != r.object {
+		for name := range one.values {
+			if _, there := now.Field(name); !there {
+				delete(one.values, name)
+			}
+		}
+	}
 	c := record.Change{Op: record.Create, Object: r.object.Name, Values: one.values, Import: r.job.ID}
 	if r.spec.Mode != ModeCreate {
 		c.Op, c.MatchOn = record.Upsert, []string{r.spec.MatchOn}

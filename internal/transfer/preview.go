@@ -129,7 +129,7 @@ func (r *importRun) previewed(one *row, b batch, at int, out *record.Rehearsal, 
 		if out.Results[of].Op == record.Create {
 			link.Action = "create"
 		}
-		p.Links["company"] = link
+		p.Links[r.spec.companyField(r.object)] = link
 	}
 	res := out.Results[at]
 	switch {
