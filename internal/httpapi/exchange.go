@@ -139,6 +139,9 @@ func (x *exchange) log(attrs []slog.Attr) {
 		line = append(line, slog.String("actor", x.actor.User.String()), slog.String("credential", x.actor.Credential().String()))
 	}
 	level := slog.LevelInfo
+	if x.onScreen && x.err == nil {
+		level = slog.LevelDebug // a page brings dozens of files, which would bury what matters
+	}
 	if x.err != nil {
 		line = append(line, slog.String("code", newProblem(x.err, "en", "", false).Code))
 	}

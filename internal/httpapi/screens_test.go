@@ -50,7 +50,7 @@ func TestScreensLieBesideTheAPIAndNeverBeforeIt(t *testing.T) {
 	s.code(call{method: "GET", path: "/contacts"}, 404, "route_unknown")
 	s.code(call{method: "POST", path: "/contacts", body: "{}"}, 404, "route_unknown")
 	s.code(call{method: "GET", path: "/", host: "evil.example", header: []string{"Accept: text/html"}}, 421, "host_unknown")
-	if log := s.log.String(); !strings.Contains(log, `"route":"screen"`) || strings.Contains(log, "01890a5d-ac96") {
+	if log := s.log.String(); !strings.Contains(log, `"level":"DEBUG","msg":"http"`) || !strings.Contains(log, `"route":"screen"`) || strings.Contains(log, "01890a5d-ac96") {
 		t.Error("the log has no line for screens, or an address")
 	}
 }
