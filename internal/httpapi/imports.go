@@ -200,6 +200,18 @@ func (x *exchange) startImport() error {
 	return x.sendImport(http.StatusAccepted, started)
 }
 
+func (x *exchange) stopImport() error {
+	imp, err := x.pathID()
+	if err != nil {
+		return err
+	}
+	stopped, err := x.api.Imports.Stop(x.r.Context(), x.actor, imp)
+	if err != nil {
+		return err
+	}
+	return x.sendImport(http.StatusOK, stopped)
+}
+
 func (x *exchange) discardImport() error {
 	imp, err := x.pathID()
 	if err != nil {

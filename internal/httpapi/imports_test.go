@@ -210,6 +210,27 @@ func TestAFileBecomesADraftThenAnImportThenIsTakenBack(t *testing.T) {
 	s.takenBack(d.ID, 3)
 }
 
+func TestAnImportIsStoppedAndGoesOn(t *testing.T) {
+	t.Parallel()
+	s := newStack(t)
+	d := s.draft("name,emails\nAda,ada@example.com\nCyd,cyd@example.com\n")
+	s.code(s.about(d.ID, "/stop", ""), 409, "import_not_started")
+	for _, step := range []struct {
+		act, body string
+		status    int
+		state     string
+	}{{"/start", "{}", 202, "waiting"}, {"/stop", "", 200, "stopped"}, {"/stop", "", 200, "stopped"}, {"/start", "{}", 202, "waiting"}} {
+		c := s.about(d.ID, step.act, step.body)
+		c.status, c.want = step.status, []string{`"state":"` + step.state + `"`}
+		s.do(c)
+	}
+	if done := s.ended(d.ID); done.State != "finished" || done.Counts.Created != 2 {
+		t.Errorf("%+v", done)
+	}
+	s.code(s.about(d.ID, "/stop", ""), 409, "import_not_running")
+	s.code(call{method: "POST", path: "/api/v1/imports?object=contact&file_name=x.csv", token: s.owner, body: "name,emails\n", header: []string{"Content-Type: application/octet-stream"}}, 400, "import_no_rows")
+}
+
 // takenBack takes an import back, in the background.
 func (s *stack) takenBack(imp string, want int) {
 	s.Helper()

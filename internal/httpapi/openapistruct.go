@@ -149,7 +149,7 @@ func importSchemas() map[string]*schema {
 	word := func(words ...string) *schema { return &schema{Type: kinds{"string"}, Enum: words} }
 	modes := word("create", "update", "upsert")
 	imp := jsonschema.OfStruct[transfer.Import](known)
-	imp.Properties["state"] = word("draft", "waiting", "running", "finished", "failed", "reverting", "reverted", "discarded")
+	imp.Properties["state"] = word("draft", "waiting", "running", "finished", "failed", "stopped", "reverting", "reverted", "discarded")
 	imp.Properties["format"], imp.Properties["mode"] = word("csv", "vcard"), modes
 	imp.Properties["date_order"] = word("mdy", "dmy").OrNull()
 	row := jsonschema.OfStruct[transfer.PreviewRow](known)

@@ -26,6 +26,11 @@ func (d *Dispatcher) Amend(ctx context.Context, job id.ID, change func(*Job) err
 	return j, err
 }
 
+// Cancel is [Outbox.Cancel] in a transaction of its own.
+func (d *Dispatcher) Cancel(ctx context.Context, job id.ID) error {
+	return d.db.Write(ctx, func(tx *store.Tx) error { return d.box.Cancel(tx, job) })
+}
+
 // Find returns a job as it stands, or NotFound.
 func (d *Dispatcher) Find(ctx context.Context, job id.ID) (j Job, err error) {
 	err = d.db.Read(ctx, func(v *store.View) (err error) {

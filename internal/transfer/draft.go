@@ -37,11 +37,25 @@ func (s *Service) HandIn(ctx context.Context, actor policy.Actor, req ImportRequ
 	if c.blobs.file, err = s.receive(ctx, &c.spec, req.File, most); err != nil {
 		return Import{}, err
 	}
-	if err := s.submitDraft(ctx, c); err != nil {
+	if err = c.spec.refuseBare(); err == nil {
+		err = s.submitDraft(ctx, c)
+	}
+	if err != nil {
 		return Import{}, errors.Join(err, s.Blobs.Remove(context.WithoutCancel(ctx), c.blobs.file))
 	}
 	s.tell(c.shown())
 	return s.withSamples(ctx, actor, c)
+}
+
+// refuseBare refuses a list of nobody.
+func (sp *spec) refuseBare() error {
+	switch {
+	case sp.Rows == nil || *sp.Rows > 0:
+		return nil
+	case sp.Format == mapping.VCard:
+		return errs.New(errs.Invalid, "import_no_cards")
+	}
+	return errs.New(errs.Invalid, "import_no_rows")
 }
 
 // worker is the actor of work that goes on when the session has ended.
@@ -155,9 +169,13 @@ func (s *Service) draft(ctx context.Context, actor policy.Actor, importID id.ID)
 	return c, nil
 }
 
-// Begin starts the import of a draft as decided.
+// Begin starts the import of a draft as decided. One that was stopped goes on,
+// as it was decided then.
 func (s *Service) Begin(ctx context.Context, actor policy.Actor, importID id.ID, d Decision) (_ Import, err error) {
 	defer errs.Wrap(&err, "transfer.Begin")
+	if imp, stopped, err := s.goOn(ctx, actor, importID, d); stopped || err != nil {
+		return imp, err
+	}
 	c, err := s.draft(ctx, actor, importID)
 	if err != nil {
 		return Import{}, err

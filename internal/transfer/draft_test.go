@@ -28,6 +28,10 @@ func (s *stack) handIn(actor policy.Actor, text string) transfer.Import {
 	return d
 }
 
+func (s *stack) handInText(text string) (transfer.Import, error) {
+	return s.files.HandIn(s.Context(), s.actor, transfer.ImportRequest{Object: "contact", FileName: "list.csv", File: strings.NewReader(text)}, 1<<20)
+}
+
 func (s *stack) now(imp id.ID) transfer.Import {
 	s.Helper()
 	d, err := s.files.Get(s.Context(), s.actor, imp)

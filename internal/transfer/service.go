@@ -24,7 +24,8 @@ type Deps struct {
 	IDs     *id.Source
 	Now     func() time.Time
 	// Evidence puts an act about an import into the log: "import.started",
-	// "import.failed_rows_read", "import.reverted". The act follows once it
+	// "import.stopped", "import.continued", "import.failed_rows_read",
+	// "import.reverted". The act follows once it
 	// returned without error.
 	Evidence func(ctx context.Context, actor policy.Actor, action string, importID id.ID) error
 }

@@ -22,7 +22,8 @@ const (
 	Waiting   Stage = "waiting" // started, no row done yet
 	Running   Stage = "running"
 	Finished  Stage = "finished"
-	Failed    Stage = "failed" // ended early; Reason says why
+	Failed    Stage = "failed"  // ended early; Reason says why
+	Stopped   Stage = "stopped" // by a person; Begin goes on
 	Reverting Stage = "reverting"
 	Reverted  Stage = "reverted"
 	Discarded Stage = "discarded" // a draft that was given up, or never started
@@ -141,6 +142,8 @@ func stage(j *outbox.Job, p phase) Stage {
 		return Reverted
 	case over:
 		return Finished
+	case p == phaseImport && j.State == outbox.Cancelled:
+		return Stopped
 	case !waits:
 		return Failed
 	case j.State == outbox.Ready && len(j.Progress) == 0:

@@ -392,8 +392,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Start the import of a draft */
+        /** Start the import of a draft; or go on with one that was stopped, without a decision */
         post: operations["startImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop an import; rows that are in stay */
+        post: operations["stopImport"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1955,7 +1972,7 @@ export interface components {
             rows: number | null;
             source: string;
             /** @enum {string} */
-            state: "draft" | "waiting" | "running" | "finished" | "failed" | "reverting" | "reverted" | "discarded";
+            state: "draft" | "waiting" | "running" | "finished" | "failed" | "stopped" | "reverting" | "reverted" | "discarded";
             total: number | null;
         };
         ImportColumn: {
@@ -3806,8 +3823,34 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Start the import of a draft */
+            /** @description Start the import of a draft; or go on with one that was stopped, without a decision */
             202: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    stopImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the record, or of what else the path names */
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stop an import; rows that are in stay */
+            200: {
                 headers: {
                     /** @description Repeated in the log of the installation */
                     "X-Request-Id"?: string;

@@ -21,10 +21,11 @@ export function ImportStatus({ one }: { one: Import }) {
       {one.state === 'failed' && (
         <Alert color="red" variant="light" title={t('status.failed')}>{one.reason ?? t('status.failedText')}</Alert>
       )}
+      {one.state === 'stopped' && <Alert color="gray" variant="light" title={t('status.stopped')}>{t('status.failedText')}</Alert>}
       {one.state === 'discarded' && <Text>{t('status.discarded')}</Text>}
       {one.state === 'reverted' && <Reverted one={one} />}
       {one.state !== 'discarded' && <Counts one={one} />}
-      {failed && one.state === 'finished' && (
+      {failed && (one.state === 'finished' || one.state === 'stopped') && (
         <Alert color="yellow" variant="light" title={t('failedRows.title', { count: one.counts.failed })}>
           <Text size="sm" mb="sm">{t('failedRows.text')}</Text>
           <Button component="a" href={`/api/v1/imports/${one.id}/failed`} download variant="default">{t('failedRows.download')}</Button>
@@ -37,7 +38,7 @@ export function ImportStatus({ one }: { one: Import }) {
 
 function Going({ one }: { one: Import }) {
   const { t, i18n } = useTranslation('imports')
-  const total = one.state === 'reverting' ? one.counts.created : (one.total ?? one.rows ?? 0)
+  const total = one.total ?? one.rows ?? 0
   const done = one.counts.done
   const share = total > 0 ? Math.min(100, (done / total) * 100) : 0
   const number = (n: number) => n.toLocaleString(i18n.language)
@@ -92,10 +93,15 @@ function After({ one }: { one: Import }) {
   const label = useLabel()
   const object = useObjectNamed(one.object)
   const acts = useImportActs(one.id)
-  const finished = one.state === 'finished' || one.state === 'failed'
+  const stopped = one.state === 'stopped'
+  const finished = one.state === 'finished' || one.state === 'failed' || stopped
   const filter = writeConditions([{ field: 'import_id', op: 'eq', value: one.id }])
   return (
     <div className={classes.counts}>
+      {(one.state === 'waiting' || one.state === 'running') && (
+        <Button size="sm" variant="default" loading={acts.stop.isPending} onClick={() => acts.stop.mutate()}>{t('after.stop')}</Button>
+      )}
+      {stopped && <Button size="sm" loading={acts.start.isPending} onClick={() => acts.start.mutate({})}>{t('after.goOn')}</Button>}
       {finished && object && one.counts.created > 0 && (
         <LinkButton to="/$plural" params={{ plural: object.plural }} search={filter ? { filter } : {}} size="sm">{t('after.see', { what: label(object.label_plural) })}</LinkButton>
       )}
@@ -103,7 +109,7 @@ function After({ one }: { one: Import }) {
         <Button size="sm" variant="default" loading={acts.revert.isPending} onClick={() => acts.revert.mutate()}>{t('after.revert')}</Button>
       )}
       <LinkButton to="/imports" size="sm" variant="subtle" color="gray">{t('after.all')}</LinkButton>
-      {acts.revert.error && <ProblemNote problem={acts.revert.error} />}
+      {[acts.stop.error, acts.start.error, acts.revert.error].map((problem, at) => problem && <ProblemNote key={at} problem={problem} />)}
     </div>
   )
 }

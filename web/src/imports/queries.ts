@@ -61,6 +61,7 @@ export function useImportActs(id: string) {
   }
   return {
     start: useMutation({ mutationFn: (decision: ImportDecision) => client.post<Import>(`/imports/${id}/start`, decision), onSuccess: keep }),
+    stop: useMutation({ mutationFn: () => client.post<Import>(`/imports/${id}/stop`), onSuccess: keep }),
     revert: useMutation({ mutationFn: () => client.post<Import>(`/imports/${id}/revert`), onSuccess: keep }),
     discard: useMutation({ mutationFn: () => client.delete<undefined>(`/imports/${id}`), onSuccess: keep }),
   }
