@@ -68,7 +68,7 @@ func Demo(ctx context.Context, o DemoOptions) (err error) {
 		records, err = w.fillDemo(ctx, admin, o.Lang)
 		return err
 	}
-	serve.link = admin
+	serve.link, serve.demo = admin, true
 	serve.Ready = func(s Serving) { o.Ready(Demonstration{s, top, records}) }
 	return Serve(ctx, serve)
 }

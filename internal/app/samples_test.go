@@ -3,6 +3,7 @@ package app
 import (
 	"errors"
 	"maps"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -90,6 +91,14 @@ func TestSampleDataComesAndGoesInOneAct(t *testing.T) {
 		t.Errorf("filled twice: %v", err)
 	}
 	s.isSound()
+	own, err := s.w.Records.Get(t.Context(), s.me(), "contact", mine, record.GetOptions{})
+	s.must(err)
+	if one := string(s.some("contact", "stage = customer").AppendJSON(nil)); !strings.Contains(one, `"sample":true`) {
+		t.Errorf("a sample does not say what it is: %s", one)
+	}
+	if one := string(own.AppendJSON(nil)); strings.Contains(one, `"sample"`) {
+		t.Errorf("no sample says that it is one: %s", one)
+	}
 
 	// What a person does to sample rows does not keep them; what a person made
 	// stays, and refers to nothing that went.

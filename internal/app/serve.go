@@ -41,6 +41,7 @@ type ServeOptions struct {
 	Ready       func(Serving) // called once requests are accepted
 
 	prepare func(context.Context, *Workspace) error // what is done before requests are accepted
+	demo    bool                                    // nothing is kept, and people are told
 	link    id.ID                                   // a user whom a link signs in, whoever else is there
 }
 
@@ -152,6 +153,7 @@ func (w *Workspace) announce(ctx context.Context, o ServeOptions, s Serving) err
 
 // apiOptions are the checked parts of ServeOptions.
 type apiOptions struct {
+	demo    bool
 	hosts   []string
 	proxies []netip.Prefix
 	tls     *tls.Config
@@ -159,7 +161,7 @@ type apiOptions struct {
 
 // server checks what concerns the listener, before the folder is opened.
 func (o ServeOptions) server() (out apiOptions, err error) {
-	out.hosts = o.Hosts
+	out.hosts, out.demo = o.Hosts, o.demo
 	for _, p := range o.Proxies {
 		prefix, err := netip.ParsePrefix(p)
 		if err != nil {
@@ -193,7 +195,7 @@ func (w *Workspace) api(o apiOptions) (*httpapi.API, error) {
 		return nil, err
 	}
 	return httpapi.New(httpapi.Deps{
-		Records: w.Records, Auth: w.Auth, People: w.Auth, Colleagues: people.Door{Accounts: w.Auth, Catalog: w.Catalog}, Workspace: w.Settings, Definitions: w.Metadata, Samples: samples{w, w.Samples}, Notices: w.Notices, Audit: w.Audit, Imports: w.Transfer, Catalog: w.Catalog,
+		Records: w.Records, Auth: w.Auth, People: w.Auth, Colleagues: people.Door{Accounts: w.Auth, Catalog: w.Catalog}, Workspace: w.Settings, Definitions: w.Metadata, Samples: samples{w, w.Samples}, Demo: o.demo, Notices: w.Notices, Audit: w.Audit, Imports: w.Transfer, Catalog: w.Catalog,
 		Live: w.Live, Watch: w.Auth, Health: w.checkup, Auditor: w.Auditor,
 		Log: w.log, Now: w.now, Ready: w.ready, Version: version(), Hosts: o.hosts, Proxies: o.proxies,
 		UI: screens,

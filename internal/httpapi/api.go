@@ -35,6 +35,8 @@ type Deps struct {
 	Workspace Workspace
 	// Samples is the sample data; nil says that there is none and will be none.
 	Samples Samples
+	// Demo says that the workspace is a demonstration and ends with its process.
+	Demo bool
 	// Definitions keeps what objects and fields there are.
 	Definitions Definitions
 	Notices     Notices

@@ -38,6 +38,9 @@ type meDoc struct {
 	Readable []string          `json:"objects"` // plural names of what may be read
 	May      mayAllDoc         `json:"may"`
 	Sample   sampleDoc         `json:"sample"`
+	Place    string            `json:"workspace,omitempty"`                               // the organisation's name, for a person
+	Recovery string            `json:"recovery,omitempty" enum:"missing,shown,confirmed"` // for who may make the recovery key
+	Demo     bool              `json:"demo,omitempty"`                                    // nothing here is kept
 }
 
 // mayAllDoc is what the caller may do beyond single objects.
@@ -105,11 +108,19 @@ func (x *exchange) describePerson(doc *meDoc) error {
 		return err
 	}
 	doc.Name, doc.Email, doc.Locale, doc.TimeZone, doc.OwnZone = u.Name, u.Email, u.Locale, u.TimeZone, u.TimeZone != ""
-	if doc.OwnZone {
+	set, err := x.api.Workspace.Settings(x.r.Context())
+	if err != nil {
+		return err
+	}
+	doc.Place, doc.Demo = set.Name, x.api.Demo
+	if !doc.OwnZone {
+		doc.TimeZone = set.TimeZone
+	}
+	if !x.may(policy.KeysManage, nil) {
 		return nil
 	}
-	set, err := x.api.Workspace.Settings(x.r.Context())
-	doc.TimeZone = set.TimeZone
+	recovery, err := x.api.Workspace.Recovery(x.r.Context())
+	doc.Recovery = string(recovery)
 	return err
 }
 

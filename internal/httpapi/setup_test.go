@@ -58,7 +58,8 @@ func TestSomebodySetsAWorkspaceUpByLink(t *testing.T) {
 	}})
 	b.send(call{method: "GET", path: "/api/v1/me", status: 200, want: []string{
 		`"name":"Ada Lovelace"`, `"locale":"zh-CN"`, `"time_zone":"Asia/Shanghai","own_time_zone":true`, `"workspace":true`,
-	}})
+		`"workspace":"Analytical Engines","recovery":"missing"`,
+	}, forbid: []string{`"demo"`}})
 	b.send(call{method: "GET", path: "/api/v1/users", status: 200, want: []string{`"name":"Ada Lovelace"`}, forbid: []string{"ada@"}})
 	if log := strings.Join(s.actions(""), " "); !strings.Contains(log, "users.manage workspace.manage setup_link.used session.started") {
 		t.Errorf("log: %s", log)

@@ -5,11 +5,12 @@ import (
 
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/field"
+	"github.com/holdfast-crm/holdfast/internal/store"
 )
 
 // AppendJSON appends the record as a JSON object: its object's name, id and version,
-// every other shown field by name (null when empty or masked), and under "masked" the
-// masks of those that have a value.
+// every other shown field by name (null when empty or masked), under "masked" the
+// masks of those that have a value, and "sample" when it is sample data.
 //
 //	{"object":"contact","id":"…","version":3,"name":{…},"bank_account":null,"masked":{"bank_account":"••••1234"}}
 func (p *Projection) AppendJSON(dst []byte) []byte {
@@ -47,6 +48,9 @@ func (p *Projection) AppendJSON(dst []byte) []byte {
 			dst = field.AppendQuoted(dst, m.mask)
 		}
 		dst = append(dst, '}')
+	}
+	if p.row.Flags&store.Demo != 0 {
+		dst = append(dst, `,"sample":true`...)
 	}
 	return append(dst, '}')
 }

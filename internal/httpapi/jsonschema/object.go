@@ -77,6 +77,7 @@ func AddObject(into map[string]*Schema, name string, o *catalog.Object) {
 			"object": {Type: Kinds{"string"}, Const: o.Name},
 			"masked": {Type: Kinds{"object"}, Extra: text, ReadOnly: true,
 				Description: "By field name, what is shown of a value you may not read; the field itself is null."},
+			"sample": {Type: Kinds{"boolean"}, ReadOnly: true, Description: "True for sample data; missing in all other records."},
 			"titles": RefTo("Titles"),
 		}}
 	create := &Schema{Type: Kinds{"object"}, Properties: map[string]*Schema{}, Extra: nil}

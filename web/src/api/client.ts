@@ -1,4 +1,5 @@
 import { isUnattended } from '@/lib/activity'
+import { Connection } from './connection'
 import { offline, Problem, type ProblemBody } from './problem'
 
 export interface Answer<T> {
@@ -33,6 +34,7 @@ const base = '/api/v1'
  * The language of texts follows `setLanguage`.
  */
 export class Client {
+  readonly connection = new Connection()
   private language = 'en'
   private listener: Listener | undefined
 
@@ -55,8 +57,10 @@ export class Client {
       response = await fetch(url(path, options.params), this.request(options))
     } catch (cause) {
       if (options.signal?.aborted) throw cause
+      this.connection.tell(true)
       throw offline()
     }
+    this.connection.tell(false)
     if (response.ok) {
       const data = response.status === 204 ? undefined : await this.read(response)
       return { data: data as T, etag: response.headers.get('ETag'), status: response.status }

@@ -3,6 +3,8 @@ export type LiveEvent =
   | { type: 'change'; object: string; ids?: string[]; kind: 'created' | 'updated' | 'deleted' | 'restored' }
   | { type: 'import'; id: string }
   | { type: 'notice' | 'verification' | 'workspace' | 'session_ended' | 'resync' | 'hello' }
+  /** Of our own: nothing was heard of the server for a while. */
+  | { type: 'cut' }
 
 type Hear = (event: LiveEvent) => void
 
@@ -11,6 +13,7 @@ const channelName = 'holdfast.live'
 const signedInWord = 'signed in'
 const retryFirst = 1_000
 const retryMost = 30_000
+const cutAfter = 3_000
 
 /**
  * One stream for all tabs of this browser, because a browser opens only a few
@@ -59,7 +62,15 @@ function readStream(tell: Hear, stopped: AbortSignal, signedIn: EventTarget): Pr
     let timer: number | undefined
     let wait = retryFirst
     let missed = false
+    let silent: number | undefined
 
+    const cut = () => {
+      silent ??= window.setTimeout(() => tell({ type: 'cut' }), cutAfter)
+    }
+    const heard = () => {
+      window.clearTimeout(silent)
+      silent = undefined
+    }
     const close = () => {
       source?.close()
       window.clearTimeout(timer)
@@ -76,6 +87,7 @@ function readStream(tell: Hear, stopped: AbortSignal, signedIn: EventTarget): Pr
       for (const name of names) {
         source.addEventListener(name, (message) => {
           wait = retryFirst
+          heard()
           tell(parse(name, message.data as string))
           if (name === 'hello' && missed) {
             missed = false
@@ -88,12 +100,14 @@ function readStream(tell: Hear, stopped: AbortSignal, signedIn: EventTarget): Pr
         })
       }
       source.onerror = () => {
+        cut()
         if (source?.readyState !== EventSource.CLOSED) return // it reconnects by itself, from where it was
         later()
       }
     }
     stopped.addEventListener('abort', () => {
       close()
+      heard()
       resolve()
     })
     signedIn.addEventListener('again', () => {

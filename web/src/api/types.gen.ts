@@ -1274,6 +1274,8 @@ export interface components {
                 /** @example +44 20 7946 0000 */
                 value: string;
             }[] | null;
+            /** @description True for sample data; missing in all other records. */
+            readonly sample?: boolean;
             size?: ("1_10" | "11_50" | "51_200" | "201_500" | "501_1000" | "1001_5000" | "5001_up") | null;
             stage?: ("lead" | "prospect" | "customer" | "former") | null;
             /**
@@ -1554,6 +1556,8 @@ export interface components {
                 /** @example +44 20 7946 0000 */
                 value: string;
             }[] | null;
+            /** @description True for sample data; missing in all other records. */
+            readonly sample?: boolean;
             stage?: ("lead" | "prospect" | "customer" | "former") | null;
             /**
              * Format: uuid
@@ -2122,6 +2126,7 @@ export interface components {
             workspace: boolean;
         };
         Me: {
+            demo?: boolean;
             email?: string;
             /** @enum {string} */
             kind: "person" | "token";
@@ -2132,6 +2137,8 @@ export interface components {
             objects: string[];
             /** @description The person chose the zone */
             own_time_zone?: boolean;
+            /** @enum {string} */
+            recovery?: "missing" | "shown" | "confirmed";
             roles: string[];
             sample: components["schemas"]["Sample"];
             session?: components["schemas"]["Credential"] | null;
@@ -2140,6 +2147,7 @@ export interface components {
             time_zone?: string;
             token?: components["schemas"]["Credential"] | null;
             user: string;
+            workspace?: string;
         };
         /** @description What is missing or null stays as it is; an empty time zone goes back to the workspace's */
         MePatch: {
@@ -2266,6 +2274,8 @@ export interface components {
              * @example 01890a5d-ac96-774b-bcce-b302099a8057
              */
             readonly owner?: string | null;
+            /** @description True for sample data; missing in all other records. */
+            readonly sample?: boolean;
             /**
              * Format: uuid
              * @description Team
@@ -2613,6 +2623,8 @@ export interface components {
              */
             readonly owner?: string | null;
             priority?: ("low" | "normal" | "high" | "urgent") | null;
+            /** @description True for sample data; missing in all other records. */
+            readonly sample?: boolean;
             status?: ("open" | "done" | "cancelled") | null;
             /**
              * Format: uuid

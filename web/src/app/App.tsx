@@ -16,7 +16,10 @@ import { Toasts } from '@/ui/Toasts'
 function makeQueries(): QueryClient {
   return new QueryClient({
     defaultOptions: {
+      // Whether the server is there, only the server tells: on this machine it answers without any network.
+      mutations: { networkMode: 'always' },
       queries: {
+        networkMode: 'always',
         // A refusal stays one; only what may pass by itself is tried again.
         retry: (count, error) => count < 2 && isProblem(error) && (error.status === 0 || error.status === 503),
         refetchOnWindowFocus: false,

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { useMe } from '@/auth/useMe'
 import { TimeZoneContext } from '@/i18n/useDateFormats'
 import { usePreference } from '@/lib/preferences'
+import { Bars } from './Bars'
 import { BottomBar } from './BottomBar'
 import classes from './Shell.module.css'
 import { SideBar } from './SideBar'
@@ -48,9 +49,12 @@ export function Shell() {
       <div className={classes.shell}>
         <a className="skip-link" href="#content">{t('skipToContent')}</a>
         {!phone && <SideBar onSearch={() => setPalette(true)} onKeys={() => setSheet(true)} />}
-        <main id="content" tabIndex={-1} className={classes.main}>
-          <Outlet />
-        </main>
+        <div className={classes.right}>
+          <Bars />
+          <main id="content" tabIndex={-1} className={classes.main}>
+            <Outlet />
+          </main>
+        </div>
         {phone && <BottomBar onSearch={() => setPalette(true)} />}
         <Suspense>
           {palette && <Palette opened onClose={() => setPalette(false)} />}

@@ -8,7 +8,7 @@ export function ShellSkeleton() {
   return (
     <div className={classes.shell} aria-busy="true">
       <div className={side.bar} />
-      <div className={classes.main}>
+      <div className={classes.right}>
         <Skeleton height={44} radius={0} />
       </div>
     </div>

@@ -11,6 +11,7 @@ import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 
+import { useMe } from '@/auth/useMe'
 import { usePreference } from '@/lib/preferences'
 import { Mark } from '@/ui/Mark'
 import { usePlaces, type Place } from './navigation'
@@ -33,6 +34,7 @@ const pageIcons: Record<string, ReactNode> = {
 export function SideBar({ onSearch, onKeys }: Props) {
   const { t } = useTranslation()
   const { objects, pages } = usePlaces()
+  const { workspace } = useMe()
   const [state, setState] = usePreference<'open' | 'narrow'>('sidebar', 'open')
   const narrow = state === 'narrow'
   return (
@@ -40,7 +42,12 @@ export function SideBar({ onSearch, onKeys }: Props) {
       <div className={classes.top}>
         <Link to="/" className={classes.brand} aria-label={t('appName')}>
           <Mark />
-          {!narrow && <span className={classes.word}>{t('appName')}</span>}
+          {!narrow && (
+            <span className={classes.words}>
+              <span className={classes.word}>{t('appName')}</span>
+              {workspace && <span className={`truncate ${classes.place}`} title={workspace}>{workspace}</span>}
+            </span>
+          )}
         </Link>
         {!narrow && (
           <Tooltip label={t('sidebar.narrow')}>

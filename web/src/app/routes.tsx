@@ -4,6 +4,7 @@ import { createRootRouteWithContext, createRoute, lazyRouteComponent, Outlet, re
 import { client } from '@/api/client'
 import { keys } from '@/api/keys'
 import { isProblem } from '@/api/problem'
+import { followLanguage } from '@/auth/useFollowLanguage'
 import { meQuery } from '@/auth/useMe'
 import { sessionQuery } from '@/auth/useSession'
 import { catalogQuery } from '@/catalog/useCatalog'
@@ -34,7 +35,10 @@ const inside = createRoute({
       throw state === 'first_user' ? redirect({ to: '/setup' }) : redirect({ to: '/signin', search: { next: location.href } })
     }
   },
-  loader: ({ context: { queries } }) => Promise.all([queries.ensureQueryData(catalogQuery), queries.ensureQueryData(meQuery)]),
+  loader: async ({ context: { queries } }) => {
+    const [, me] = await Promise.all([queries.ensureQueryData(catalogQuery), queries.ensureQueryData(meQuery)])
+    await followLanguage(me.locale)
+  },
 })
 
 const setup = createRoute({

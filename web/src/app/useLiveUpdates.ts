@@ -21,6 +21,8 @@ export function useLiveUpdates(): void {
     let looked = -atMostEvery
     const stop = followEvents((event) => {
       if (event.type === 'session_ended') client.endSession()
+      // Whether it is the stream only, or the server, a question tells.
+      if (event.type === 'cut') void client.get('/status').catch(() => undefined)
       waiting.push(event)
       timer ??= window.setTimeout(() => {
         const events = waiting
@@ -72,6 +74,7 @@ export function staleKeys(queries: QueryClient, events: LiveEvent[]): Key[] {
         break
       case 'session_ended':
       case 'hello':
+      case 'cut':
       case 'resync':
         break
     }

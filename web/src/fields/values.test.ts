@@ -14,7 +14,15 @@ describe('values', () => {
   it('numbers are grouped where their plan is certain', () => {
     expect(formatPhone('+14155550132')).toBe('+1 415 555 0132')
     expect(formatPhone('+8613800138000 x12')).toBe('+86 138 0013 8000 ext. 12')
-    expect(formatPhone('+442079460000')).toBe('+442079460000')
+    expect(formatPhone('+442079460000')).toBe('+44 207 946 0000')
+    expect(formatPhone('+494066969717')).toBe('+49 406 696 9717')
+    expect(formatPhone('+353209195928')).toBe('+353 209 195 928')
+    expect(formatPhone('+46846500429')).toBe('+46 846 500 429')
+    expect(formatPhone('+74951234567')).toBe('+7 495 123 4567')
+  })
+
+  it('leaves alone what is no international number', () => {
+    for (const number of ['01062345678', '+12', '+49 (0)40', '']) expect(formatPhone(number)).toBe(number)
     expect(phoneLink('+8613800138000 x12')).toBe('tel:+8613800138000;ext=12')
   })
 

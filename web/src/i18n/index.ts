@@ -13,6 +13,11 @@ export function nearest(tag: string | undefined): Language {
   return tag?.toLowerCase().startsWith('zh') ? 'zh-CN' : 'en'
 }
 
+/** The language of the screens now. */
+export function spoken(): string {
+  return i18next.language
+}
+
 /** Texts come in one file for each area; English is always there to fall back on. */
 export async function startTexts(language: Language): Promise<i18n> {
   await i18next.use(initReactI18next).init({

@@ -29,6 +29,9 @@ export function DraftView({ draft }: { draft: Import }) {
   const missing = missingTargets(targets.data?.data ?? [], choices)
   const what = object ? label(object.label_plural) : ''
   const count = draft.rows ?? draft.total
+  const rows = preview.data?.rows
+  const refused = rows?.filter((row) => row.action === 'fail').length ?? 0
+  const empty = rows?.length === 0
 
   return (
     <>
@@ -42,14 +45,16 @@ export function DraftView({ draft }: { draft: Import }) {
         <ModeChoice object={object} choices={choices} onChange={setChoices} />
       </Section>
       <Section title={t('preview.title')} text={t('preview.text')}>
-        {preview.error ? <ProblemNote problem={preview.error} /> : <PreviewTable object={object} rows={preview.data?.rows} busy={preview.isFetching} />}
+        {preview.error ? <ProblemNote problem={preview.error} /> : <PreviewTable object={object} rows={rows} busy={preview.isFetching} />}
       </Section>
       <div className={classes.bar}>
-        <Button size="sm" disabled={missing.length > 0} loading={acts.start.isPending} onClick={() => acts.start.mutate(toDecision(draft, choices))}>
+        <Button size="sm" disabled={missing.length > 0 || empty} loading={acts.start.isPending} onClick={() => acts.start.mutate(toDecision(draft, choices))}>
           {count ? t('start.count', { count, formatted: count.toLocaleString(i18n.language), what }) : t('start.all', { what })}
         </Button>
         <Button size="sm" variant="subtle" color="gray" onClick={() => acts.discard.mutate(undefined, { onSuccess: () => void navigate({ to: '/imports' }) })}>{t('discard')}</Button>
         {missing.length > 0 && <Text size="sm" role="status">{t('missing', { fields: missing.map((m) => label(m.title)).join(', ') })}</Text>}
+        {rows && refused > 0 && <Text size="sm" role="status">{t('preview.refused', { count: refused, rows: rows.length })}</Text>}
+        {empty && <Text size="sm" role="status">{t('preview.none')}</Text>}
         {acts.start.error && <ProblemNote problem={acts.start.error} />}
       </div>
     </>
@@ -61,7 +66,7 @@ function Facts({ draft }: { draft: Import }) {
   const source = sources.find((s) => draft.source.startsWith(s))
   const facts = [
     ...(source ? [t(`source.${source}`)] : []),
-    draft.format === 'csv' ? t('facts.csv', { delimiter: delimiterName(draft.delimiter), encoding: draft.encoding.toUpperCase() }) : t('facts.vcard', { encoding: draft.encoding.toUpperCase() }),
+    draft.format === 'csv' ? t('facts.csv', { delimiter: t(`delimiter.${delimiters[draft.delimiter ?? ','] ?? 'comma'}`), encoding: draft.encoding.toUpperCase() }) : t('facts.vcard', { encoding: draft.encoding.toUpperCase() }),
     ...(draft.rows ? [t('facts.rows', { count: draft.rows, formatted: draft.rows.toLocaleString(i18n.language) })] : []),
   ]
   return (
@@ -73,9 +78,7 @@ function Facts({ draft }: { draft: Import }) {
 
 const sources = ['google', 'hubspot', 'salesforce', 'outlook'] as const
 
-function delimiterName(delimiter: string | null): string {
-  return delimiter === '\t' ? '⇥' : (delimiter ?? ',')
-}
+const delimiters: Record<string, 'comma' | 'semicolon' | 'tab'> = { ',': 'comma', ';': 'semicolon', '\t': 'tab' }
 
 interface ModeProps {
   object: ObjectDef | undefined

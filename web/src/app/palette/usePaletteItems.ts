@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { useSignOut } from '@/auth/useSession'
 import { useLabel } from '@/catalog/useCatalog'
 import type { ObjectDef } from '@/catalog/types'
+import { pick } from '@/i18n'
 import { fewRecordsQuery } from '@/records/queries'
 import { titleOf } from '@/records/title'
 import { usePlaces } from '../navigation'
@@ -14,6 +15,8 @@ export interface PaletteItem {
   id: string
   section: string
   label: string
+  /** The same in English, which people type in any language. */
+  english?: string
   /** At the right, muted: the kind of record, or a key. */
   hint?: string
   record?: { id: string; object: string }
@@ -49,12 +52,13 @@ export function usePaletteItems(text: string, active: boolean): { items: Palette
       run: () => void navigate({ to: '/$plural/$id', params: { plural: object.plural, id: record.id } }),
     }))
   })
-  const fits = (item: PaletteItem) => item.label.toLocaleLowerCase().includes(words.toLocaleLowerCase())
+  const fits = (item: PaletteItem) => [item.label, item.english ?? ''].some((said) => said.toLocaleLowerCase().includes(words.toLocaleLowerCase()))
   return { items: [...records, ...commands.filter(fits)], searching: words.length > 0 && found.some((f) => f.isFetching) }
 }
 
 function useCommands(): PaletteItem[] {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
+  const english = i18n.getFixedT('en', 'common')
   const label = useLabel()
   const navigate = useNavigate()
   const { objects, pages } = usePlaces()
@@ -64,21 +68,23 @@ function useCommands(): PaletteItem[] {
     id: `new ${object.name}`,
     section: t('palette.actions'),
     label: t('create', { object: label(object.label) }),
+    english: english('create', { object: pick(object.label, 'en') }),
     icon: 'new',
     run: () => void navigate({ to: '/$plural', params: { plural: object.plural }, search: { panel: 'new' } }),
   })
-  const act = (id: string, words: string, run: () => void): PaletteItem => ({ id, section: t('palette.actions'), label: words, run })
+  const act = (id: string, label: string, english: string, run: () => void): PaletteItem => ({ id, section: t('palette.actions'), label, english, run })
   return [
     ...[...objects, ...pages].map((place): PaletteItem => ({
       id: `go ${place.id}`,
       section: t('palette.navigation'),
       label: place.label,
+      english: place.english,
       icon: place.id,
       run: () => void navigate({ to: place.to }),
     })),
     ...objects.flatMap((p) => (p.object?.may.create ? [create(p.object)] : [])),
-    act('theme light', `${t('theme.label')}: ${t('theme.light')}`, () => setColorScheme('light')),
-    act('theme dark', `${t('theme.label')}: ${t('theme.dark')}`, () => setColorScheme('dark')),
-    act('sign out', t('signOut'), () => signOut.mutate()),
+    act('theme light', t('palette.theme', { theme: t('theme.light') }), english('palette.theme', { theme: english('theme.light') }), () => setColorScheme('light')),
+    act('theme dark', t('palette.theme', { theme: t('theme.dark') }), english('palette.theme', { theme: english('theme.dark') }), () => setColorScheme('dark')),
+    act('sign out', t('signOut'), english('signOut'), () => signOut.mutate()),
   ]
 }

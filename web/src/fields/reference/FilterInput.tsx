@@ -1,6 +1,6 @@
 import { MultiSelect } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { useState } from 'react'
+import { useState, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { useLabel } from '@/catalog/useCatalog'
@@ -9,7 +9,7 @@ import type { FilterInputProps } from '../contract'
 import { listOf, needsValue } from '../parts/condition'
 import { useReferenceOptions, useReferenceTitles } from './options'
 
-export function ReferenceFilterInput({ field, operator, value, onChange, autoFocus }: FilterInputProps) {
+export function ReferenceFilterInput({ field, operator, value, onChange, onSubmit, autoFocus }: FilterInputProps) {
   const { t } = useTranslation('fields')
   const label = useLabel()
   const [typed, setTyped] = useState('')
@@ -21,6 +21,18 @@ export function ReferenceFilterInput({ field, operator, value, onChange, autoFoc
   const focus = { autoFocus }
   if (!needsValue(operator)) return null
   const others = chosen.filter((id) => !options.some((option) => option.value === id)).map((id) => ({ value: id, label: titles[id] ?? '…' }))
+  // Where no arrow pointed at one, Enter takes the first that was found; with nothing typed, what was chosen counts.
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || event.nativeEvent.isComposing || event.currentTarget.getAttribute('aria-activedescendant')) return
+    const first = options.find((option) => !chosen.includes(option.value))
+    if (typed.trim() === '') {
+      if (chosen.length > 0) onSubmit()
+    } else if (first && q === typed && !loading) {
+      onChange(operator === 'in' ? [...chosen, first.value] : [first.value])
+      setTyped('')
+    } else return
+    event.preventDefault()
+  }
   return (
     <MultiSelect
       {...focus}
@@ -30,6 +42,7 @@ export function ReferenceFilterInput({ field, operator, value, onChange, autoFoc
       value={chosen}
       maxValues={operator === 'in' ? 20 : 1}
       searchable
+      onKeyDown={onKeyDown}
       searchValue={typed}
       onSearchChange={setTyped}
       filter={({ options: all }) => all}

@@ -10,6 +10,7 @@ import type { Field, ObjectDef } from '@/catalog/types'
 import { useLabel } from '@/catalog/useCatalog'
 import { FieldValue } from '@/fields/FieldValue'
 import { Avatar } from '@/ui/Avatar'
+import { RecordValue } from '../RecordValue'
 import { titleOf } from '../title'
 import classes from './Cards.module.css'
 import { MoreFailed } from './grid/MoreFailed'
@@ -103,12 +104,12 @@ const Card = memo(function Card({ object, record, fields, time, titles, index, o
         </div>
         <div className={classes.line}>
           {fields.map((field) => (
-            <span key={field.id}><FieldValue field={field} record={record} place="cell" titles={titles} /></span>
+            <span key={field.id}><RecordValue object={object} field={field} record={record} place="cell" titles={titles} /></span>
           ))}
         </div>
       </div>
       {onRestore && (
-        <ActionIcon size={32} variant="default" onClick={() => onRestore(index)} aria-label={t('list.trash.restoreOne', { name: title || t('list.untitled') })}>
+        <ActionIcon size={32} variant="default" className={classes.act} onClick={() => onRestore(index)} aria-label={t('list.trash.restoreOne', { name: title || t('list.untitled') })}>
           <IconArrowBackUp size={16} stroke={1.6} aria-hidden />
         </ActionIcon>
       )}

@@ -10,11 +10,12 @@ import { keys } from '@/api/keys'
 import type { RecordData } from '@/api/types'
 import type { Field, ObjectDef } from '@/catalog/types'
 import { useLabel } from '@/catalog/useCatalog'
-import { FieldValue } from '@/fields/FieldValue'
 import { Avatar } from '@/ui/Avatar'
 import { ProblemNote } from '@/ui/ProblemNote'
 import { SealMark } from '@/ui/SealMark'
 import { SidePanel } from '@/ui/SidePanel'
+import { askedWith } from '../due'
+import { RecordValue } from '../RecordValue'
 import { titleOf } from '../title'
 import classes from './List.module.css'
 import { hasModifier, isEditing, lettersOn } from './typing'
@@ -32,7 +33,8 @@ interface Props {
 /** A look at one record beside the list. */
 export function Peek({ object, id, fields, onClose, onMove }: Props) {
   const { t } = useTranslation('records')
-  const names = fields.map((f) => f.name).join(',')
+  const shown = fields.map((f) => f.name)
+  const names = [...new Set([...shown, ...askedWith(object, shown)])].join(',')
   const { data, error, refetch } = useQuery({
     queryKey: [...keys.record(object.plural, id ?? ''), 'peek', names],
     queryFn: ({ signal }) => client.get<RecordData>(`/${object.plural}/${id}`, { params: { titles: true, deleted: true, fields: names }, signal }),
@@ -55,7 +57,7 @@ export function Peek({ object, id, fields, onClose, onMove }: Props) {
         <dl className={classes.peek}>
           {fields.slice(1).map((field) => (
             <Line key={field.id} field={field}>
-              {data ? <FieldValue field={field} record={data} place="page" /> : <Skeleton height={10} mt={6} width="60%" />}
+              {data ? <RecordValue object={object} field={field} record={data} place="page" /> : <Skeleton height={10} mt={6} width="60%" />}
             </Line>
           ))}
         </dl>

@@ -5,6 +5,7 @@ import { lazy, Suspense, useEffect, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { isProblem } from '@/api/problem'
+import { useConnectionLost } from '@/api/useConnectionLost'
 import type { ObjectDef } from '@/catalog/types'
 import { useLabel } from '@/catalog/useCatalog'
 import { LinkButton } from '@/ui/LinkButton'
@@ -55,7 +56,9 @@ export function RecordList({ object }: { object: ObjectDef }) {
   const empty = rows.rows.length === 0 && !rows.loading && !rows.old && !rows.problem
   // Nothing to find yet: the page is all about the first record.
   const begins = empty && !narrowed
-  const count = words(rows.count, rows.exact)
+  // The number of what was asked before is no answer to this.
+  const count = rows.old ? '' : words(rows.count, rows.exact)
+  const lost = useConnectionLost()
   const onNew = () => address.openPanel('new')
   const body = () => {
     if (!object.may.read || (isProblem(rows.problem) && rows.problem.status === 403)) return <NoPermission object={object} />
@@ -95,6 +98,8 @@ export function RecordList({ object }: { object: ObjectDef }) {
           <Toolbar object={object} address={address} columns={columns} titles={rows.titles} count={narrowed || address.trash ? count : ''} phone={phone} onLeave={enterRows} />
         </>
       )}
+      {address.unread.map((part) => <p key={part} className={classes.waiting} role="status">{t(`list.unread.${part}`)}</p>)}
+      {lost && rows.old && <p className={classes.waiting} role="status">{t('list.oldRows')}</p>}
       {isProblem(rows.waiting, 'index_building') && <p className={classes.waiting} role="status">{t('list.building')}</p>}
       {body()}
       <SelectionBar object={object} selection={selection} trash={address.trash} total={rows.more && selection.ids.size === rows.rows.length ? rows.count : undefined} />

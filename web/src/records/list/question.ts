@@ -2,6 +2,7 @@ import type { Filter, ListQuestion } from '@/api/types'
 import type { Field, ObjectDef } from '@/catalog/types'
 import { fieldTypes } from '@/fields/registry'
 import type { Condition } from '../conditions'
+import { askedWith } from '../due'
 import { writeSort } from './sort'
 import type { Asked } from './useAddress'
 
@@ -10,7 +11,8 @@ export function questionOf(object: ObjectDef, asked: Asked, shown: readonly Fiel
   const filter = asked.trash ? inTrash(filterOf(object, asked.conditions)) : filterOf(object, asked.conditions)
   const referred = asked.conditions.flatMap((c) => (fieldOf(object, c)?.type === 'reference' ? [c.field] : []))
   // In one order, so that moving a column asks nothing anew.
-  const fields = [...new Set([object.title, ...shown.map((f) => f.name), ...referred])].sort()
+  const names = shown.map((f) => f.name)
+  const fields = [...new Set([object.title, ...names, ...askedWith(object, names), ...referred])].sort()
   const sort = writeSort(asked.sort) ?? (asked.trash ? '-deleted_at' : undefined)
   return { ...(filter && { filter }), ...(asked.q && { q: asked.q }), ...(sort && { sort }), fields, ...(asked.trash && { deleted: true }) }
 }

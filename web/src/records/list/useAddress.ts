@@ -5,6 +5,7 @@ import type { ObjectDef } from '@/catalog/types'
 import { joinConditions, knownConditions, readConditions, splitConditions, writeConditions, type Condition } from '../conditions'
 import type { ListMemory, ListSearch } from '../search'
 import { knownSort, readSort, writeSort, type Sort } from './sort'
+import { unread, type Part } from './unread'
 
 /** What a list is asked and shows, as its address and its history entry say. */
 export interface Asked {
@@ -18,6 +19,8 @@ export interface Asked {
 }
 
 export interface Address extends Asked {
+  /** What the address says besides, and cannot be read. */
+  unread: Part[]
   panel: string | undefined
   /** "replace" for what follows a first change at once, such as further typing. */
   change(patch: Partial<Asked>, how?: 'push' | 'replace'): void
@@ -80,7 +83,9 @@ export function useAddress(object: ObjectDef): Address {
     if (leaks) change({}, 'replace')
   }, [leaks, change])
 
-  return useMemo(() => ({ ...asked, panel: search.panel, change, openPanel, closePanel }), [asked, search.panel, change, openPanel, closePanel])
+  const not = useMemo(() => unread(object, search), [object, search])
+
+  return useMemo(() => ({ ...asked, unread: not, panel: search.panel, change, openPanel, closePanel }), [asked, not, search.panel, change, openPanel, closePanel])
 }
 
 function read(object: ObjectDef, search: ListSearch, memory: ListMemory | undefined): Asked {

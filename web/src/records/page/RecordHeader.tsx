@@ -7,6 +7,7 @@ import type { RecordData } from '@/api/types'
 import { titleOf } from '@/catalog/title'
 import type { ObjectDef } from '@/catalog/types'
 import { useLabel } from '@/catalog/useCatalog'
+import { Chip } from '@/fields/choice/Chip'
 import { FieldValue, valueOf } from '@/fields/FieldValue'
 import { fieldTypes } from '@/fields/registry'
 import { Avatar } from '@/ui/Avatar'
@@ -41,6 +42,7 @@ export function RecordHeader({ object, record, readOnly, writes, onWrite, onDele
         <div className={classes.titleRow}>
           <h1 className={classes.title}>{title}</h1>
           {chips.map((field) => <span key={field.name} title={label(field.label)}><FieldValue field={field} record={record} place="cell" /></span>)}
+          {record.sample === true && <span title={t('page.sample.why')}><Chip>{t('page.sample.chip')}</Chip></span>}
         </div>
       </div>
       <div className={classes.actions}>

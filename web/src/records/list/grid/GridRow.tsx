@@ -6,9 +6,9 @@ import { useTranslation } from 'react-i18next'
 
 import type { RecordData } from '@/api/types'
 import type { Field, ObjectDef } from '@/catalog/types'
-import { FieldValue } from '@/fields/FieldValue'
 import { fieldTypes } from '@/fields/registry'
 import { Avatar } from '@/ui/Avatar'
+import { RecordValue } from '../../RecordValue'
 import { titleOf } from '../../title'
 import classes from './Grid.module.css'
 import type { GridActions } from './useGridKeys'
@@ -54,7 +54,7 @@ export const GridRow = memo(function GridRow({ object, columns, record, titles, 
           <TitleCell key={field.id} object={object} record={record} index={index} selected={selected} actions={actions} />
         ) : (
           <div key={field.id} className={classes.cell} role="gridcell" aria-colindex={column + 1} data-align={fieldTypes[field.type].align}>
-            {old && record[field.name] === undefined ? <Skeleton height={10} width="60%" /> : <FieldValue field={field} record={record} place="cell" titles={titles} />}
+            {old && record[field.name] === undefined ? <Skeleton height={10} width="60%" /> : <RecordValue object={object} field={field} record={record} place="cell" titles={titles} />}
           </div>
         ),
       )}

@@ -4,8 +4,8 @@ import { useTranslation } from 'react-i18next'
 import type { RecordData } from '@/api/types'
 import { titleOf } from '@/catalog/title'
 import type { ObjectDef } from '@/catalog/types'
-import { FieldValue } from '@/fields/FieldValue'
 import { Avatar } from '@/ui/Avatar'
+import { RecordValue } from '../../RecordValue'
 import { tellingFields } from './relations'
 import classes from './related.module.css'
 
@@ -19,7 +19,7 @@ export function RecordCard({ object, record }: { object: ObjectDef; record: Reco
       <span className={classes.lines}>
         <span className={`truncate ${classes.name}`}>{title}</span>
         <span className={classes.second}>
-          {tellingFields(object, record).map((field) => <span key={field.name} className="truncate"><FieldValue field={field} record={record} place="cell" /></span>)}
+          {tellingFields(object, record).map((field) => <span key={field.name} className="truncate"><RecordValue object={object} field={field} record={record} place="cell" /></span>)}
         </span>
       </span>
     </Link>

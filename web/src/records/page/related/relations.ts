@@ -29,5 +29,12 @@ export function tellingFields(object: ObjectDef, record: RecordData): Field[] {
   return object.fields
     .filter((field) => !field.system && field.name !== object.title && telling.includes(field.type) && !record.masked?.[field.name])
     .filter((field) => !fieldTypes[field.type].isEmpty(valueOf(record, field)))
+    // A site that is the domain once more tells nothing.
+    .filter((field, _, all) => field.type !== 'url' || !all.some((other) => other.type === 'domain' && sameHost(valueOf(record, field), valueOf(record, other))))
     .slice(0, 2)
+}
+
+function sameHost(url: unknown, domain: unknown): boolean {
+  const host = String([url].flat()[0]).replace(/^https?:\/\/(www\.)?/, '').replace(/\/.*$/, '')
+  return [domain].flat().map(String).includes(host)
 }

@@ -1,12 +1,14 @@
 import { Checkbox } from '@mantine/core'
-import { IconAlertCircle } from '@tabler/icons-react'
+import { IconAlertCircle, IconClock } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 
 import type { RecordData } from '@/api/types'
 import { titleOf } from '@/catalog/title'
+import { fieldOf } from '@/catalog/useCatalog'
 import { useDateFormats, useToday } from '@/i18n/useDateFormats'
 import { useProblemText } from '@/ui/problemText'
+import { dueOf } from '../../due'
 import { useSaveRecord } from '../../queries'
 import { useWho } from '../useWho'
 import { kinds, type Activity } from './activities'
@@ -25,7 +27,10 @@ export function TaskItem({ activity, record, titles }: { activity: Activity; rec
   const wanted = save.isPending ? save.variables.changes[state] : record[state]
   const finished = wanted === done
   const date = record[due]
-  const late = record[state] === open && typeof date === 'string' && date < today
+  const dueField = fieldOf(object, due)
+  const mark = dueField && dueOf(object, dueField, record, today)
+  const Icon = mark === 'today' ? IconClock : IconAlertCircle
+  const dueWords = { late: 'timeline.late', today: 'timeline.dueToday' } as const
   const title = titleOf(object, record) || t('page.untitled')
   return (
     <div className={classes.task}>
@@ -40,8 +45,8 @@ export function TaskItem({ activity, record, titles }: { activity: Activity; rec
         <Link to="/$plural/$id" params={{ plural: object.plural, id: record.id }} className={classes.taskTitle} data-done={finished || undefined}>{title}</Link>
         <span className={classes.taskMeta}>
           {typeof date === 'string' && (
-            <span className={late ? classes.late : undefined}>
-              {late && <IconAlertCircle size={13} aria-hidden />} {t(late ? 'timeline.late' : 'timeline.due', { date: day(date) })}
+            <span className={mark ? classes[mark] : undefined}>
+              {mark && <Icon size={13} aria-hidden />} {t(mark ? dueWords[mark] : 'timeline.due', { date: day(date) })}
             </span>
           )}
           {typeof record.owner === 'string' && <span>{whoIs(record.owner)}</span>}

@@ -1,10 +1,11 @@
 import type { Field, ObjectDef } from '@/catalog/types'
 import { useCatalog } from '@/catalog/useCatalog'
+import { task } from '../../due'
 
 /** What the timeline knows of the two kinds of activity, by the names of their declarations. */
 export const kinds = {
   note: { object: 'note', text: 'body' },
-  task: { object: 'task', text: 'title', due: 'due_on', state: 'status', open: 'open', done: 'done' },
+  task,
 } as const
 export type Kind = keyof typeof kinds
 

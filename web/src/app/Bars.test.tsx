@@ -1,0 +1,54 @@
+import { MantineProvider } from '@mantine/core'
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { createMemoryHistory, createRootRoute, createRouter, RouterProvider } from '@tanstack/react-router'
+import { act, render, screen } from '@testing-library/react'
+import { afterEach, expect, it } from 'vitest'
+
+import { client } from '@/api/client'
+import { keys } from '@/api/keys'
+import type { Me } from '@/auth/useMe'
+import { startTexts } from '@/i18n'
+import { Bars } from './Bars'
+
+const may = { export: false, health: true, import: true, recovery: true, sample: true, users: true, workspace: true }
+
+async function show(me: Partial<Me>) {
+  await startTexts('en')
+  const queries = new QueryClient({ defaultOptions: { queries: { staleTime: Infinity } } })
+  queries.setQueryData(keys.me, { may, ...me } as Me)
+  const router = createRouter({ routeTree: createRootRoute({ component: Bars }), history: createMemoryHistory() })
+  render(
+    <MantineProvider>
+      <QueryClientProvider client={queries}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </MantineProvider>,
+  )
+  await screen.findByRole('status')
+}
+
+afterEach(() => act(() => client.connection.tell(false)))
+
+it('says that a demonstration keeps nothing, and asks it for no recovery key', async () => {
+  await show({ demo: true, recovery: 'missing' })
+  expect(screen.getByText('Demonstration: nothing here is kept.')).toBeTruthy()
+  expect(screen.queryByRole('link')).toBeNull()
+})
+
+it('leads to the recovery key until one is confirmed', async () => {
+  await show({ recovery: 'shown' })
+  expect(screen.getByRole('link').getAttribute('href')).toBe('/setup')
+})
+
+it('is silent when all is well, and for who may not make the key', async () => {
+  await show({ recovery: 'confirmed' })
+  expect(document.body.textContent).not.toMatch(/recovery|Demonstration/)
+})
+
+it('says that the server does not answer, as long as it does not', async () => {
+  await show({ recovery: 'confirmed' })
+  act(() => client.connection.tell(true))
+  expect(screen.getByRole('status').textContent).toMatch(/does not answer/)
+  act(() => client.connection.tell(false))
+  expect(screen.getByRole('status').textContent).toBe('')
+})

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest'
+
+import { makeField, makeObject } from '@/test/catalog'
+import { askedWith, dueOf } from './due'
+
+const due = makeField('due_on', 'date')
+const object = makeObject('task', 'tasks', 'title', [makeField('title', 'text'), due, makeField('status', 'choice')])
+const of = (due_on: string | null, status: string) => dueOf(object, due, { id: '1', object: 'task', version: 1, due_on, status }, '2026-03-14')
+
+describe('a task', () => {
+  it('is late, due today, or has time', () => {
+    expect([of('2026-03-13', 'open'), of('2026-03-14', 'open'), of('2026-03-15', 'open'), of(null, 'open')]).toEqual(['late', 'today', undefined, undefined])
+  })
+
+  it('that is done is never late', () => {
+    expect(of('2020-01-01', 'done')).toBeUndefined()
+  })
+
+  it('needs its state to be marked', () => {
+    expect(askedWith(object, ['due_on'])).toEqual(['status'])
+    expect(askedWith(object, ['title'])).toEqual([])
+  })
+})
+
+it('nothing else is due', () => {
+  const other = { ...object, name: 'contract' }
+  expect(dueOf(other, due, { id: '1', object: 'contract', version: 1, due_on: '2020-01-01', status: 'open' }, '2026-03-14')).toBeUndefined()
+})

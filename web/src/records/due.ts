@@ -1,0 +1,20 @@
+import type { RecordData } from '@/api/types'
+import type { Field, ObjectDef } from '@/catalog/types'
+
+/** What the screens know of tasks, by the names of their declaration. */
+export const task = { object: 'task', text: 'title', due: 'due_on', state: 'status', open: 'open', done: 'done' } as const
+
+export type Due = 'late' | 'today'
+
+/** How an open task stands to its day; undefined for whatever else, and while there is time. */
+export function dueOf(object: ObjectDef, field: Field, record: RecordData, today: string): Due | undefined {
+  if (object.name !== task.object || field.name !== task.due || record[task.state] !== task.open) return undefined
+  const day = record[task.due]
+  if (typeof day !== 'string' || day > today) return undefined
+  return day === today ? 'today' : 'late'
+}
+
+/** What has to be asked for with a field, so that it can be marked. */
+export function askedWith(object: ObjectDef, names: readonly string[]): string[] {
+  return object.name === task.object && names.includes(task.due) ? [task.state] : []
+}
