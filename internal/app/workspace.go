@@ -239,7 +239,15 @@ func (w *Workspace) start() {
 			}
 		})
 	}
-	run("index", func(ctx context.Context) error { return w.Index.Load(ctx, w.Records.OpenRow) })
+	run("index", func(ctx context.Context) error {
+		if err := w.Records.StartFollowing(ctx); err != nil {
+			return err
+		}
+		run("feed", func(ctx context.Context) error {
+			return w.Records.Follow(ctx, w.Metadata.Refresh, func(err error) { w.log.Warn("changes of other nodes are not taken in", "error", err) })
+		})
+		return w.Index.Load(ctx, w.Records.OpenRow)
+	})
 	run("audit", w.Audit.Run)
 	run("auth", w.Auth.Run)
 	run("outbox", w.Outbox.Run)

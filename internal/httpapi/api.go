@@ -200,6 +200,9 @@ func (x *exchange) serve() error {
 			return err
 		}
 	}
+	if err := x.readAfter(); err != nil {
+		return err
+	}
 	return x.route.handle(x)
 }
 

@@ -60,6 +60,10 @@ func (x *exchange) setCookie(reference string) {
 	c := http.Cookie{Name: x.cookieName(securedCookie), Value: reference, Path: "/", Secure: true, HttpOnly: true, SameSite: http.SameSiteStrictMode}
 	if reference == "" {
 		c.MaxAge = -1
+		if _, err := x.r.Cookie(positionCookie); err == nil {
+			x.setPosition("", -1)
+		}
+		x.left = true
 	}
 	http.SetCookie(x, &c)
 	if x.local() {

@@ -18,6 +18,7 @@ import (
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/policy"
+	"github.com/holdfast-crm/holdfast/internal/record"
 )
 
 // exchange is one request and its answer. It is the http.ResponseWriter that
@@ -36,6 +37,7 @@ type exchange struct {
 	wait     time.Duration // Retry-After of a 429
 	status   int           // 0 until the answer began
 	onScreen bool          // the UI answered
+	left     bool          // the session was ended
 	err      error
 }
 
@@ -76,8 +78,60 @@ var securityHeaders = [...][2]string{
 func (x *exchange) WriteHeader(status int) {
 	if x.status == 0 {
 		x.status = status
+		if status/100 == 2 {
+			x.tellPosition()
+		}
 	}
 	x.ResponseWriter.WriteHeader(status)
+}
+
+// Where several nodes serve one database, the answer to a write says how far a
+// later read must have come, in a field for programs and a cookie for browsers,
+// so that whoever wrote sees it on any node.
+const (
+	positionField  = "Holdfast-Position"
+	afterField     = "Holdfast-After"
+	positionCookie = "holdfast_position"
+	positionAge    = 60 // seconds; nodes are behind by milliseconds
+)
+
+func (x *exchange) tellPosition() {
+	if x.route == nil || x.left || x.route.access == public || x.r.Method == http.MethodGet || x.r.Method == http.MethodHead {
+		return
+	}
+	at, err := x.api.Records.Position(x.r.Context())
+	if err != nil || at == 0 { // the write itself succeeded
+		return
+	}
+	text := strconv.FormatInt(at, 10)
+	x.Header().Set(positionField, text)
+	x.setPosition(text, positionAge)
+}
+
+// setPosition hands a position to the browser, or takes it back.
+func (x *exchange) setPosition(text string, age int) {
+	http.SetCookie(x, &http.Cookie{
+		Name: positionCookie, Value: text, Path: "/api/", MaxAge: age, HttpOnly: true, Secure: x.secure, SameSite: http.SameSiteStrictMode,
+	})
+}
+
+// readAfter lets the request see what its caller wrote.
+func (x *exchange) readAfter() error {
+	text := x.r.Header.Get(afterField)
+	if text == "" {
+		if c, err := x.r.Cookie(positionCookie); err == nil {
+			text = c.Value
+		}
+	}
+	if text == "" {
+		return nil
+	}
+	at, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || at < 0 {
+		return errs.New(errs.Invalid, "position_invalid")
+	}
+	x.r = x.r.WithContext(record.After(x.r.Context(), at))
+	return nil
 }
 
 // Unwrap lets http.ResponseController reach the connection.

@@ -95,6 +95,27 @@ func (s *Service) install(cat *catalog.Catalog) {
 	s.current.Store(cat)
 }
 
+// Refresh puts the recorded catalog in force when another process has changed
+// it.
+func (s *Service) Refresh(ctx context.Context) (err error) {
+	defer errs.Wrap(&err, "metadata.Refresh")
+	for {
+		var now *catalog.Catalog
+		err := s.d.DB.Read(ctx, func(v *store.View) error {
+			version, err := recordedVersion(v)
+			if err != nil || version == s.Catalog().Version() {
+				return err
+			}
+			now, err = recorded(v, s.d)
+			return err
+		})
+		if err != nil || now == nil {
+			return err
+		}
+		s.install(now) // and look again: one of our own may have come between
+	}
+}
+
 // CatalogOf returns the catalog that a snapshot is laid out for: not always
 // the one in force, which may be newer.
 func (s *Service) CatalogOf(q store.Querier) (*catalog.Catalog, error) {

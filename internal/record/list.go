@@ -74,6 +74,9 @@ func (s *Service) page(ctx context.Context, actor policy.Actor, action policy.Ac
 	page := &Page{Object: r.object, Fields: r.fields()}
 	var last query.Position
 	var more bool
+	if err := s.awaitPosition(ctx); err != nil {
+		return nil, err
+	}
 	if r.byWhom(q) {
 		page.Records, last, more, err = r.byIndex(ctx, q)
 	} else {

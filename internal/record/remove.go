@@ -93,7 +93,7 @@ func (w *work) takeOut(o *catalog.Object, was *current) error {
 	if err := w.s.Outbox.Publish(w.tx, &event); err != nil {
 		return err
 	}
-	w.tx.AfterCommit(func() { w.s.Index.Apply(index.Change{Object: o, ID: was.row.ID, Removed: true}) })
+	w.tx.AfterCommit(func() { w.s.apply(index.Change{Object: o, ID: was.row.ID, Removed: true}, 0) })
 	return nil
 }
 

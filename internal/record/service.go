@@ -75,10 +75,11 @@ func (s *Service) reached(at Step) {
 type Service struct {
 	Deps
 	spareSubjects, spareRecords spareKeys
+	follow                      *follower
 }
 
 // New makes a Service.
-func New(d Deps) *Service { return &Service{Deps: d} }
+func New(d Deps) *Service { return &Service{Deps: d, follow: newFollower()} }
 
 // Migrations returns the fixed tables of the package.
 func Migrations() []store.Migration {

@@ -59,7 +59,7 @@ func (w *work) write(o *catalog.Object, d policy.Decision, op Op, was, next *cur
 	w.s.reached(StepPublished)
 	w.tx.AfterCommit(func() {
 		w.s.reached(StepCommitted)
-		w.s.Index.Apply(index.Change{Object: o, ID: next.row.ID, Values: next.values})
+		w.s.apply(index.Change{Object: o, ID: next.row.ID, Values: next.values}, next.row.Version)
 		w.s.reached(StepIndexed)
 	})
 	return nil

@@ -267,6 +267,14 @@ func (l *lanes) commit(s *session, tx *Tx) error {
 	return nil
 }
 
+// inOrder runs fn like a hook.
+func (l *lanes) inOrder(fn func() error) error {
+	place := l.order.take()
+	l.order.wait(place)
+	defer l.order.done()
+	return fn()
+}
+
 // tickets lets callers through in the order in which they came.
 type tickets struct {
 	mu         sync.Mutex

@@ -38,6 +38,18 @@ func (db *DB) Alone(ctx context.Context, name string, work func(context.Context)
 	return work(ctx)
 }
 
+// InOrder runs fn as a hook: after those of every unit that is committed, and
+// before those of units whose COMMIT is sent from now on. What fn reads is at
+// least as new as what hooks that ran told, and what later hooks tell is newer
+// than what was committed before InOrder was called. It must be short. Where
+// one process has the database there is nothing to put in order.
+func (db *DB) InOrder(fn func() error) error {
+	if l, ok := db.writer.(*lanes); ok {
+		return l.inOrder(fn)
+	}
+	return fn()
+}
+
 // Lead runs work in one process at a time: in this one once no other leads, and
 // again after its lock was lost, until ctx ends or work returns an error. The
 // context that work gets ends with the lock; another process may lead by then,

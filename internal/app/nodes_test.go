@@ -1,0 +1,230 @@
+package app_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/holdfast-crm/holdfast/internal/app"
+	"github.com/holdfast-crm/holdfast/internal/audit"
+	"github.com/holdfast-crm/holdfast/internal/auth"
+	"github.com/holdfast-crm/holdfast/internal/control"
+	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/field"
+	"github.com/holdfast-crm/holdfast/internal/metadata"
+	"github.com/holdfast-crm/holdfast/internal/policy"
+	"github.com/holdfast-crm/holdfast/internal/record"
+	"github.com/holdfast-crm/holdfast/internal/schema"
+	"github.com/holdfast-crm/holdfast/internal/store/postgres/pgtest"
+)
+
+// pair is two nodes on one PostgreSQL.
+type pair struct {
+	*testing.T
+	data  string // connection string, without a name for the session
+	nodes [2]*app.Workspace
+	owner policy.Actor
+}
+
+func newPair(t *testing.T) *pair {
+	t.Helper()
+	p := &pair{T: t, data: pgtest.Database(t)}
+	keys, dir := pgtest.Database(t), t.TempDir()
+	root := filepath.Join(dir, "config", "root.key")
+	named := func(node string) app.Databases {
+		d, err := app.NewDatabases(p.data+" application_name="+node, "", keys+" application_name="+node, "")
+		p.must(err)
+		return d
+	}
+	res, err := app.Init(t.Context(), app.InitOptions{
+		Dir: filepath.Join(dir, "node0"), AdminEmail: "owner@example.org", AdminName: "Olga Owner", Password: []byte("four lanterns over the harbour"),
+		RootKeyFile: root, RecoveryOut: filepath.Join(dir, "recovery.txt"), Databases: named("node0"), Now: time.Now,
+	})
+	p.must(err)
+	_, err = app.Join(t.Context(), app.JoinOptions{Dir: filepath.Join(dir, "node1"), RootKeyFile: root, Databases: named("node1"), Now: time.Now})
+	p.must(err)
+	for i := range p.nodes {
+		hold, err := control.Acquire(filepath.Join(dir, fmt.Sprint("node", i)))
+		p.must(err)
+		p.nodes[i], err = app.Open(t.Context(), hold, app.Options{Now: time.Now, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+		p.must(err)
+		t.Cleanup(func() { p.must(p.nodes[i].Close()) })
+	}
+	p.owner = policy.Actor{Kind: policy.Person, User: res.Admin}
+	p.owner, err = p.nodes[0].Auth.Current(t.Context(), p.owner)
+	p.must(err)
+	for _, n := range p.nodes {
+		p.must(n.Index.Ready(t.Context()))
+	}
+	return p
+}
+
+func (p *pair) must(err error) {
+	p.Helper()
+	if err != nil {
+		p.Fatal(err)
+	}
+}
+
+func (p *pair) apply(node int, changes ...record.Change) *record.Outcome {
+	p.Helper()
+	out, err := p.nodes[node].Records.Apply(p.Context(), p.owner, record.Unit{Changes: changes})
+	p.must(err)
+	return out
+}
+
+func named(name string) map[string]field.Raw {
+	return map[string]field.Raw{"name": field.FromText(name)}
+}
+
+// position is what the answer to a write on that node tells.
+func (p *pair) position(node int) int64 {
+	p.Helper()
+	at, err := p.nodes[node].Records.Position(p.Context())
+	p.must(err)
+	return at
+}
+
+// list asks a node's index for the names that contain some letters.
+func (p *pair) list(node int, after int64, part string) string {
+	p.Helper()
+	page, err := p.nodes[node].Records.List(record.After(p.Context(), after), p.owner, "company", record.ListRequest{
+		Filter: []byte(fmt.Sprintf("name ~ %q", part)), Sort: "name", Limit: 100,
+	})
+	p.must(err)
+	var names []string
+	for _, r := range page.Records {
+		names = append(names, r.Title())
+	}
+	return strings.Join(names, " ")
+}
+
+// until asks again and again: what another node did arrives by itself.
+func (p *pair) until(what string, holds func() bool) {
+	p.Helper()
+	ctx, cancel := context.WithTimeout(p.Context(), 20*time.Second)
+	defer cancel()
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	for !holds() {
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			p.Fatalf("%s: not within 20 seconds", what)
+		}
+	}
+}
+
+func TestANodeListsWhatWasWrittenOnAnother(t *testing.T) {
+	t.Parallel()
+	p := newPair(t)
+	made := p.apply(0, record.Change{Op: record.Create, Object: "company", Values: named("Alder")})
+	if got := p.list(1, p.position(0), "lder"); got != "Alder" {
+		t.Errorf("after a write on the other node: %q", got)
+	}
+	rec := made.Results[0].ID
+	for i := range 20 { // both nodes write the same record in turn; both must end with the newest
+		node := i % 2
+		p.apply(node, record.Change{Op: record.Update, Object: "company", ID: rec, Values: named(fmt.Sprint("Alder", i))})
+		if got := p.list(1-node, p.position(node), "lder"); got != fmt.Sprint("Alder", i) {
+			t.Errorf("after write %d: %q", i, got)
+		}
+	}
+	var both sync.WaitGroup
+	for node := range p.nodes {
+		both.Go(func() {
+			for i := range 30 {
+				_, err := p.nodes[node].Records.Apply(t.Context(), p.owner, record.Unit{Changes: []record.Change{
+					{Op: record.Update, Object: "company", ID: rec, Values: named(fmt.Sprintf("Alder %d.%d", node, i))},
+				}})
+				if err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	both.Wait()
+	one, two := p.list(0, p.position(0), "lder"), p.list(1, p.position(0), "lder")
+	if one != two || !strings.HasSuffix(one, ".29") {
+		t.Errorf("the nodes end with %q and %q", one, two)
+	}
+	p.apply(1, record.Change{Op: record.Delete, Object: "company", ID: rec})
+	if got := p.list(0, p.position(1), "lder"); got != "" {
+		t.Errorf("removed on the other node, still found: %q", got)
+	}
+}
+
+func TestACatalogChangeReachesTheOtherNode(t *testing.T) {
+	t.Parallel()
+	p := newPair(t)
+	operator := policy.Actor{Kind: policy.Operator, OSUser: "test"}
+	words := schema.Text{"en": "Mascot", "zh-CN": "吉祥物"}
+	_, err := p.nodes[0].Metadata.AddField(t.Context(), operator, "company", metadata.NewField{Name: "mascot", Type: "text", Label: words, Class: schema.Personal}, false)
+	p.must(err)
+	p.apply(0, record.Change{Op: record.Create, Object: "company", Values: map[string]field.Raw{"name": field.FromText("Birch"), "mascot": field.FromText("owl")}})
+	p.until("the new field on the other node", func() bool {
+		o, ok := p.nodes[1].Catalog().ObjectByID("company")
+		if !ok {
+			return false
+		}
+		_, ok = o.Field("mascot")
+		return ok
+	})
+	page, err := p.nodes[1].Records.List(record.After(t.Context(), p.position(0)), p.owner, "company", record.ListRequest{Filter: []byte(`mascot ~ "owl"`), Limit: 10})
+	if err != nil || len(page.Records) != 1 {
+		t.Errorf("by the new field: %v, %v", page, err)
+	}
+	p.apply(1, record.Change{Op: record.Create, Object: "company", Values: map[string]field.Raw{"name": field.FromText("Cedar"), "mascot": field.FromText("fox")}})
+}
+
+func TestARoleTakenAwayIsGoneOnEveryNode(t *testing.T) {
+	t.Parallel()
+	p := newPair(t)
+	operator := policy.Actor{Kind: policy.Operator, OSUser: "test"}
+	u, err := p.nodes[0].Auth.CreateUser(t.Context(), operator, auth.NewUser{Email: "mia@example.org", Name: "Mia", Locale: "en", Role: policy.Member, Password: []byte("six lanterns over the river")})
+	p.must(err)
+	_, token, err := newToken(t.Context(), p.nodes[0], u.ID)
+	p.must(err)
+	mia, err := p.nodes[1].Auth.Authenticate(t.Context(), token, "test")
+	p.must(err)
+	write := func(name string) error {
+		_, err := p.nodes[1].Records.Apply(t.Context(), mia, record.Unit{Changes: []record.Change{{Op: record.Create, Object: "company", Values: named(name)}}})
+		return err
+	}
+	p.must(write("Dogwood"))
+	readOnly := policy.ReadOnly
+	_, err = p.nodes[0].Auth.ChangeAccess(t.Context(), p.owner, u.ID, auth.Access{Role: &readOnly})
+	p.must(err)
+	if err := write("Elm"); errs.KindOf(err) != errs.Permission {
+		t.Errorf("with rights that were taken away: %v", err)
+	}
+}
+
+func TestOneNodeSequencesAndAnotherFollows(t *testing.T) {
+	t.Parallel()
+	p := newPair(t)
+	sequenced := func() bool {
+		entries, err := p.nodes[1].Audit.Entries(t.Context(), audit.Filter{Limit: 1})
+		p.must(err)
+		return len(entries) == 1 && entries[0].Seq >= 0
+	}
+	for round := range 3 {
+		p.apply(round%2, record.Change{Op: record.Create, Object: "company", Values: named(fmt.Sprint("Fir", round))})
+		p.until("a place in the log", sequenced)
+		// Every connection of one node is cut, its locks with them.
+		pgtest.Exec(t, p.data, fmt.Sprintf(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'node%d'`, round%2))
+	}
+	for i, n := range p.nodes {
+		p.must(n.Audit.Flush(t.Context()))
+		r, err := audit.Verify(t.Context(), n.DB, audit.FromKeystore(n.Keys), audit.VerifyOptions{})
+		if err != nil || r.Status != audit.Sound || r.Pending > 0 {
+			t.Errorf("node %d: %s, %d pending, %+v, %v", i, r.Status, r.Pending, r.Problems, err)
+		}
+	}
+}

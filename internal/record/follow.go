@@ -1,0 +1,309 @@
+package record
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/holdfast-crm/holdfast/internal/catalog"
+	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/index"
+	"github.com/holdfast-crm/holdfast/internal/keystore"
+	"github.com/holdfast-crm/holdfast/internal/store"
+)
+
+const (
+	followBatch = 200             // changes taken in at a time; hooks of units wait meanwhile
+	followPause = time.Second     // after a failure
+	followLook  = 5 * time.Second // when nothing wakes
+	afterWait   = 3 * time.Second // for what somebody has written elsewhere
+)
+
+// follower is how far the index has taken in what other processes changed.
+type follower struct {
+	mu    sync.Mutex
+	at    int64           // every change up to this number is in the index
+	moved chan struct{}   // closed when at grows
+	own   map[id.ID]int64 // versions that hooks of this process have put in
+	wake  chan struct{}
+	runs  atomic.Bool
+}
+
+func newFollower() *follower {
+	return &follower{moved: make(chan struct{}), own: map[id.ID]int64{}, wake: make(chan struct{}, 1)}
+}
+
+func (f *follower) signal() {
+	select {
+	case f.wake <- struct{}{}:
+	default:
+	}
+}
+
+// reach moves the place forward.
+func (f *follower) reach(at int64) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if at > f.at {
+		f.at = at
+		close(f.moved)
+		f.moved = make(chan struct{})
+	}
+}
+
+func (f *follower) place() (at int64, moved <-chan struct{}) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.at, f.moved
+}
+
+// applied notes what a hook has put into the index, so that it is not read
+// again when the feed tells of it.
+func (f *follower) applied(rec id.ID, version int64) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.own[rec] = version
+}
+
+// foreign tells whether a record is of another process than this one, or newer
+// than what this one wrote.
+func (f *follower) foreign(rec id.ID, version int64) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	own, mine := f.own[rec]
+	delete(f.own, rec)
+	return !mine || own < version
+}
+
+// apply puts what a unit of this process committed into the index.
+func (s *Service) apply(c index.Change, version int64) {
+	s.Index.Apply(c)
+	if s.DB.Shared() && !c.Removed {
+		s.follow.applied(c.ID, version)
+	}
+}
+
+// StartFollowing notes where the feed stands, before the index begins to load.
+func (s *Service) StartFollowing(ctx context.Context) (err error) {
+	defer errs.Wrap(&err, "record.StartFollowing")
+	return s.DB.Follow(ctx, func(v *store.View) error {
+		at, err := v.Settled(store.FeedLog)
+		s.follow.reach(at)
+		return err
+	}, store.FeedLog)
+}
+
+// Follow takes what other processes change into the index until ctx ends; it
+// returns at once where there are none. refresh brings the catalog up to date;
+// failed is told of what is tried again.
+func (s *Service) Follow(ctx context.Context, refresh func(context.Context) error, failed func(error)) error {
+	if !s.DB.Shared() {
+		return nil
+	}
+	s.DB.Watch(s.follow.signal)
+	s.follow.runs.Store(true)
+	defer s.follow.runs.Store(false)
+	for ctx.Err() == nil {
+		more, err := s.followSome(ctx, refresh)
+		pause := followLook
+		switch {
+		case err != nil && ctx.Err() == nil:
+			failed(err)
+			pause = followPause
+		case more:
+			continue
+		}
+		select {
+		case <-ctx.Done():
+		case <-s.follow.wake:
+		case <-time.After(pause):
+		}
+	}
+	return nil
+}
+
+// followSome takes in the next changes; more says that others wait.
+func (s *Service) followSome(ctx context.Context, refresh func(context.Context) error) (more bool, err error) {
+	defer errs.Wrap(&err, "record.Follow")
+	at, _ := s.follow.place()
+	var changes []store.Change
+	upTo := at
+	err = s.DB.Follow(ctx, func(v *store.View) (err error) {
+		if upTo, err = v.Settled(store.FeedLog); err != nil || upTo <= at {
+			return err
+		}
+		changes, err = store.Changes(v, at, followBatch)
+		return err
+	}, store.FeedLog)
+	if errs.CodeOf(err) == "feed_trimmed" {
+		return false, errs.New(errs.Unavailable, "index_failed").Because(err).
+			WithHint("this process fell too far behind the changes of others; restart it, so that it reads all records again")
+	}
+	if err != nil {
+		return false, err
+	}
+	// Asked again even without changes: a new object may have none yet.
+	if err := refresh(ctx); err != nil {
+		return false, err
+	}
+	if len(changes) == followBatch {
+		upTo, more = changes[followBatch-1].Seq, true
+	}
+	if err := s.takeIn(ctx, byObject(changes), refresh); err != nil {
+		return false, err
+	}
+	s.follow.reach(upTo)
+	return more, nil
+}
+
+func byObject(changes []store.Change) map[string][]id.ID {
+	all := map[string][]id.ID{}
+	seen := map[id.ID]bool{}
+	for _, c := range changes {
+		if !seen[c.Record] {
+			seen[c.Record] = true
+			all[c.Object] = append(all[c.Object], c.Record)
+		}
+	}
+	return all
+}
+
+// takeIn puts records as they are now into the index. Hooks of this process
+// wait meanwhile: what they put in comes before, or is newer.
+func (s *Service) takeIn(ctx context.Context, records map[string][]id.ID, refresh func(context.Context) error) error {
+	for tries := 0; len(records) > 0; tries++ {
+		var cold []id.ID
+		var stale bool
+		err := s.DB.InOrder(func() error {
+			cold, stale = nil, false
+			return s.DB.Read(ctx, func(v *store.View) error {
+				now, err := s.catalogOf(v)
+				if err != nil {
+					return err
+				}
+				if c := s.Catalog(); now.Version() != c.Version() {
+					stale = true
+					return nil
+				}
+				for object, ids := range records {
+					if o, ok := storedObject(s.Catalog(), object); ok {
+						more, err := s.takeInto(v, o, ids)
+						if err != nil {
+							return err
+						}
+						cold = append(cold, more...)
+					}
+				}
+				return nil
+			})
+		})
+		switch {
+		case err != nil:
+			return err
+		case stale:
+			err = refresh(ctx)
+		case len(cold) == 0:
+			return nil
+		default:
+			err = s.Keys.Warm(ctx, cold...)
+		}
+		if err != nil {
+			return err
+		}
+		if tries > 10 {
+			return errs.New(errs.Unavailable, "index_building").WithHint("keys leave memory faster than records are taken in")
+		}
+	}
+	return nil
+}
+
+func storedObject(c *catalog.Catalog, object string) (*catalog.Object, bool) {
+	for _, o := range c.Stored() {
+		if o.ID == object {
+			return o, true
+		}
+	}
+	return nil, false
+}
+
+// takeInto puts records of one object into the index. Those whose keys are not
+// in memory are not put in; their keys are returned.
+func (s *Service) takeInto(v *store.View, o *catalog.Object, ids []id.ID) (cold []id.ID, err error) {
+	rows, err := store.GetRows(v, o, ids)
+	if err != nil {
+		return nil, err
+	}
+	there := map[id.ID]bool{}
+	for _, row := range rows {
+		there[row.ID] = true
+		if !s.follow.foreign(row.ID, row.Version) {
+			continue
+		}
+		values, err := s.OpenRow(o, row)
+		switch kind := errs.KindOf(err); {
+		case err == nil:
+			s.Index.Apply(index.Change{Object: o, ID: row.ID, Values: values})
+		case errors.Is(err, keystore.ErrCold):
+			cold = append(cold, row.Key)
+		case kind == errs.Integrity || kind == errs.NotFound:
+			// It does not hold, or its key is destroyed: reading it says so.
+			s.Index.Apply(index.Change{Object: o, ID: row.ID, Removed: true})
+		default:
+			return nil, err
+		}
+	}
+	for _, rec := range ids {
+		if !there[rec] {
+			s.Index.Apply(index.Change{Object: o, ID: rec, Removed: true})
+		}
+	}
+	return cold, nil
+}
+
+type afterKey struct{}
+
+// After marks reads under ctx: they see at least what was written up to that
+// position, wherever it was written.
+func After(ctx context.Context, position int64) context.Context {
+	return context.WithValue(ctx, afterKey{}, position)
+}
+
+// Position returns a number for After: of everything committed so far. It is 0
+// where one process has the database, which sees its own writes anyway.
+func (s *Service) Position(ctx context.Context) (position int64, err error) {
+	defer errs.Wrap(&err, "record.Position")
+	if !s.DB.Shared() {
+		return 0, nil
+	}
+	err = s.DB.Read(ctx, func(v *store.View) error {
+		return v.QueryRow(`SELECT max("seq") FROM "feed"`).Scan(&position)
+	})
+	return position, err
+}
+
+// awaitPosition waits for what ctx asks for.
+func (s *Service) awaitPosition(ctx context.Context) error {
+	wanted, _ := ctx.Value(afterKey{}).(int64)
+	if wanted == 0 || !s.follow.runs.Load() {
+		return nil
+	}
+	late := time.NewTimer(afterWait)
+	defer late.Stop()
+	for {
+		at, moved := s.follow.place()
+		if at >= wanted {
+			return nil
+		}
+		s.follow.signal()
+		select {
+		case <-moved:
+		case <-late.C:
+			return errs.New(errs.Unavailable, "index_behind")
+		case <-ctx.Done():
+			return errs.New(errs.Unavailable, "store_cancelled").Because(ctx.Err())
+		}
+	}
+}
