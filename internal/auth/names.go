@@ -23,6 +23,7 @@ const (
 
 	EventSessionStarted   = "session.started"
 	EventSessionEnded     = "session.ended"
+	EventSessionLimit     = "session.too_many" // Record is the user whose oldest session ended for a new one
 	EventSetupLinkCreated = "setup_link.created"
 )
 

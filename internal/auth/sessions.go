@@ -24,6 +24,7 @@ type Session struct {
 	ID         id.ID
 	User       id.ID
 	Device     string // "Firefox, Linux"; empty when not recognised
+	Network    string // "203.0.113.*", "2001:db8:1::*", or "local"; empty when not known
 	CreatedAt  time.Time
 	LastSeenAt time.Time
 	ExpiresAt  time.Time // whatever happens; idle ones end earlier
@@ -173,8 +174,9 @@ func (s *Service) SessionByID(ctx context.Context, session id.ID) (out Session, 
 
 func (s *Service) openSession(r *sessionRow) (Session, error) {
 	device, err := s.rows.open(r.row(), "device", r.device)
+	from := originOf(string(device))
 	return Session{
-		ID: r.id, User: r.user, Device: string(device),
+		ID: r.id, User: r.user, Device: from.device, Network: from.network,
 		CreatedAt: r.createdAt, LastSeenAt: s.lastSeen(r), ExpiresAt: r.expiresAt,
 	}, err
 }

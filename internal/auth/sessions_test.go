@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"net/netip"
 	"slices"
 	"testing"
 	"time"
@@ -116,6 +117,23 @@ func TestTheOldestSessionEndsForASixth(t *testing.T) {
 	}
 	if ended := b.entries("session.ended"); len(ended) != 1 || detail(ended[0], "why") != endedByLimit {
 		t.Errorf("entries: %+v", ended)
+	}
+	if told := b.events(EventSessionLimit); len(told) != 1 || told[0] != u.ID {
+		t.Errorf("events: %v", told)
+	}
+}
+
+func TestASessionSaysFromWhere(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	u := b.user("ada@analytical.example", policy.Owner)
+	for address, want := range map[string]string{"192.0.2.17": "192.0.2.*", "127.0.0.1": "local", "::1": "local", "::ffff:192.0.2.9": "192.0.2.*", "2001:db8:1:2::3": "2001:db8:1::*"} {
+		if in := b.session(u, browserAt(address)); in.Session.Network != want {
+			t.Errorf("%s: %q", address, in.Session.Network)
+		}
+	}
+	if old := originOf("Firefox, Linux"); old != (origin{device: "Firefox, Linux"}) || networkLabel(netip.Addr{}) != "" {
+		t.Errorf("%+v", old)
 	}
 }
 

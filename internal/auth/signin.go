@@ -124,7 +124,7 @@ func clientOf(from Browser) string {
 func (s *Service) newSession(user id.ID, from Browser) (row *sessionRow, reference string) {
 	reference, digest := newReference()
 	row = &sessionRow{id: s.d.IDs.New(), hash: digest, user: user, network: s.rows.networkToken(user, from.Address), version: 1}
-	row.device = s.rows.seal(row.row(), "device", []byte(deviceLabel(from.Agent)))
+	row.device = s.rows.seal(row.row(), "device", []byte(origin{deviceLabel(from.Agent), networkLabel(from.Address)}.text()))
 	return row, reference
 }
 
@@ -140,6 +140,7 @@ func (s *Service) startSession(tx *store.Tx, row *sessionRow, from Browser, how 
 	if err != nil {
 		return err
 	}
+	crowded := len(live) >= maxSessions
 	for len(live) >= maxSessions {
 		if err := s.endSession(tx, live[0], who, endedByLimit); err != nil {
 			return err
@@ -154,6 +155,11 @@ func (s *Service) startSession(tx *store.Tx, row *sessionRow, from Browser, how 
 	s.wrote(entry, row.row(), 0, row.version, nil, row.columns())
 	if err := s.d.Audit.Append(tx, entry); err != nil {
 		return err
+	}
+	if crowded {
+		if err := s.publish(tx, EventSessionLimit, rowName{tableUser, row.user}, 0, entry.ID); err != nil {
+			return err
+		}
 	}
 	return s.publish(tx, EventSessionStarted, row.row(), row.version, entry.ID)
 }

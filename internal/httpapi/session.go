@@ -47,7 +47,8 @@ type userDoc struct {
 
 type sessionDoc struct {
 	ID         id.ID  `json:"id"`
-	Device     string `json:"device"` // "" when it was not recognised
+	Device     string `json:"device"`  // "" when it was not recognised
+	Network    string `json:"network"` // "203.0.113.*", "local" for this machine, "" when not known
 	CreatedAt  string `json:"created_at"`
 	LastSeenAt string `json:"last_seen_at"`
 	ExpiresAt  string `json:"expires_at"`
@@ -60,7 +61,7 @@ type sessionList struct {
 }
 
 func (x *exchange) describeSession(s auth.Session) sessionDoc {
-	return sessionDoc{s.ID, s.Device, rfc3339(s.CreatedAt), rfc3339(s.LastSeenAt), rfc3339(s.ExpiresAt), s.ID == x.actor.Session}
+	return sessionDoc{s.ID, s.Device, s.Network, rfc3339(s.CreatedAt), rfc3339(s.LastSeenAt), rfc3339(s.ExpiresAt), s.ID == x.actor.Session}
 }
 
 // identifySession asks auth whose session it is. References are not counted as

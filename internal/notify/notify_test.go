@@ -134,6 +134,10 @@ func TestWhoIsToldOfWhat(t *testing.T) {
 			record: func(b *bundle) id.ID { return b.grace }, words: []string{"Canary Person"},
 			told: func(b *bundle) []id.ID { return []id.ID{b.ada} },
 		},
+		auth.EventSessionLimit: {
+			record: func(b *bundle) id.ID { return b.reader },
+			told:   func(b *bundle) []id.ID { return []id.ID{b.reader} },
+		},
 		auth.EventSetupLinkCreated: {
 			record: func(b *bundle) id.ID { return b.d.IDs.New() }, words: []string{"holdfast setup-link"},
 			told: func(b *bundle) []id.ID { return []id.ID{b.ada, b.grace} },

@@ -41,6 +41,7 @@ func rules() []rule {
 		{kind: auth.EventRole, text: "notice_role_changed", tell: owners},
 		{kind: auth.EventSetupLinkCreated, text: "notice_setup_link_created", tell: owners},
 		{kind: auth.EventPassword, text: "notice_password_changed", tell: itself},
+		{kind: auth.EventSessionLimit, text: "notice_session_limit", tell: itself},
 		{kind: workspace.EventRecoveryShown, text: "notice_recovery_shown", tell: otherOwners},
 		{kind: auth.EventTampered, text: "notice_access_tampered", alarm: true, tell: owners},
 		{kind: EventAuditTampered, text: "notice_audit_tampered", alarm: true, tell: owners},

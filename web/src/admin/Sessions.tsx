@@ -31,9 +31,13 @@ export function Sessions() {
           {list.data.data.map((session) => (
             <li key={session.id} className={classes.row}>
               <div>
-                <div className={classes.device}>{session.device}</div>
+                <div className={classes.device}>
+                  {[session.device, session.network === 'local' ? t('sessions.local') : session.network].filter(Boolean).join(' · ')}
+                </div>
                 <div className={classes.when} title={dates.exact(session.last_seen_at)}>
                   {session.current ? t('sessions.here') : t('sessions.seen', { when: dates.moment(session.last_seen_at) })}
+                  {' · '}
+                  {t('sessions.begun', { when: dates.moment(session.created_at) })}
                 </div>
               </div>
               {!session.current && <Button variant="default" onClick={() => end.mutate(session.id)}>{t('sessions.end')}</Button>}

@@ -2524,6 +2524,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             last_seen_at: string;
+            network: string;
         };
         SessionList: {
             data: components["schemas"]["Session"][];
