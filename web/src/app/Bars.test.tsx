@@ -1,7 +1,7 @@
 import { MantineProvider } from '@mantine/core'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { createMemoryHistory, createRootRoute, createRouter, RouterProvider } from '@tanstack/react-router'
-import { act, render, screen } from '@testing-library/react'
+import { render, screen, waitFor } from '@testing-library/react'
 import { afterEach, expect, it } from 'vitest'
 
 import { client } from '@/api/client'
@@ -27,7 +27,7 @@ async function show(me: Partial<Me>) {
   await screen.findByRole('status')
 }
 
-afterEach(() => act(() => client.connection.tell(false)))
+afterEach(() => client.connection.tell(false))
 
 it('says that a demonstration keeps nothing, and asks it for no recovery key', async () => {
   await show({ demo: true, recovery: 'missing' })
@@ -47,8 +47,8 @@ it('is silent when all is well, and for who may not make the key', async () => {
 
 it('says that the server does not answer, as long as it does not', async () => {
   await show({ recovery: 'confirmed' })
-  act(() => client.connection.tell(true))
-  expect(screen.getByRole('status').textContent).toMatch(/does not answer/)
-  act(() => client.connection.tell(false))
-  expect(screen.getByRole('status').textContent).toBe('')
+  client.connection.tell(true)
+  await screen.findByText(/does not answer/)
+  client.connection.tell(false)
+  await waitFor(() => expect(screen.getByRole('status').textContent).toBe(''))
 })

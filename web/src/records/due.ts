@@ -4,11 +4,18 @@ import type { Field, ObjectDef } from '@/catalog/types'
 /** What the screens know of tasks, by the names of their declaration. */
 export const task = { object: 'task', text: 'title', due: 'due_on', state: 'status', open: 'open', done: 'done' } as const
 
+/** A column has room for the mark beside the day. */
+export const dueWidth = 172
+
+export function isDue(object: ObjectDef, field: Field): boolean {
+  return object.name === task.object && field.name === task.due
+}
+
 export type Due = 'late' | 'today'
 
 /** How an open task stands to its day; undefined for whatever else, and while there is time. */
 export function dueOf(object: ObjectDef, field: Field, record: RecordData, today: string): Due | undefined {
-  if (object.name !== task.object || field.name !== task.due || record[task.state] !== task.open) return undefined
+  if (!isDue(object, field) || record[task.state] !== task.open) return undefined
   const day = record[task.due]
   if (typeof day !== 'string' || day > today) return undefined
   return day === today ? 'today' : 'late'

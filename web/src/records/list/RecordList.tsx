@@ -40,7 +40,7 @@ export function RecordList({ object }: { object: ObjectDef }) {
   const phone = useMediaQuery('(max-width: 760px)', false, { getInitialValueInEffect: false })
   const address = useAddress(object)
   const columns = useColumns(object, address)
-  const card = useMemo(() => cardFields(columns.shown), [columns.shown])
+  const card = useMemo(() => cardFields(object, columns.shown), [object, columns.shown])
   const question = useMemo(() => questionOf(object, address, columns.shown), [object, address, columns.shown])
   const asked = JSON.stringify([question.filter, question.q, question.sort])
   const rows = useRows(object.plural, question, object.may.read)

@@ -1,4 +1,5 @@
 import type { Field, ObjectDef } from '@/catalog/types'
+import { isDue } from '../due'
 
 // What records carry for the machine. Everything else of the system's fields
 // (who and when) is of use to people.
@@ -65,7 +66,10 @@ export function fromIds(object: ObjectDef, ids: readonly string[]): string[] {
 }
 
 /** What of the shown columns a card has room for: two lines, and a time. */
-export function cardFields(shown: readonly Field[]): { lines: Field[]; time: Field | undefined } {
+export function cardFields(object: ObjectDef, shown: readonly Field[]): { lines: Field[]; time: Field | undefined } {
   const others = shown.slice(1)
-  return { lines: others.filter((f) => f.type !== 'timestamp').slice(0, 2), time: others.find((f) => f.type === 'timestamp') }
+  const short = others.filter((f) => f.type !== 'timestamp')
+  // By when something is to be done is never the line that is left out.
+  const due = short.find((f) => isDue(object, f))
+  return { lines: [...short.filter((f) => f !== due).slice(0, due ? 1 : 2), ...(due ? [due] : [])], time: others.find((f) => f.type === 'timestamp') }
 }

@@ -56,7 +56,7 @@ describe('columns', () => {
   })
 
   it('give a card two lines and a time', () => {
-    const { lines, time } = cardFields(contact.fields.filter((f) => ['name', 'stage', 'updated_at', 'emails', 'company'].includes(f.name)))
+    const { lines, time } = cardFields(contact, contact.fields.filter((f) => ['name', 'stage', 'updated_at', 'emails', 'company'].includes(f.name)))
     expect([names(lines), time?.name]).toEqual([['emails', 'company'], 'updated_at'])
   })
 })

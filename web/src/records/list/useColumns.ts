@@ -4,6 +4,7 @@ import type { Field, ObjectDef } from '@/catalog/types'
 import { fieldOf } from '@/catalog/useCatalog'
 import { fieldTypes } from '@/fields/registry'
 import { recall, remember } from '@/lib/storage'
+import { dueWidth, isDue } from '../due'
 import { defaultColumns, fromIds, resolveColumns, titleField, toIds } from './columns'
 import type { Address } from './useAddress'
 import { clampWidth, readWidths, tracks, type Widths } from './widths'
@@ -39,7 +40,7 @@ export function useColumns(object: ObjectDef, address: Address): Columns {
   }, [object, asked, kept, trash])
   const names = useMemo(() => shown.filter((f) => f.name !== object.title && f.name !== 'deleted_at').map((f) => f.name), [shown, object.title])
 
-  const usual = useCallback((field: Field) => (field.name === object.title ? titleWidth : fieldTypes[field.type].width), [object.title])
+  const usual = useCallback((field: Field) => (field.name === object.title ? titleWidth : isDue(object, field) ? dueWidth : fieldTypes[field.type].width), [object])
   const { template, total } = useMemo(() => tracks(shown, widths, usual), [shown, widths, usual])
 
   const choose = useCallback(
