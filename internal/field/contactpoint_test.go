@@ -25,6 +25,7 @@ func TestEmail(t *testing.T) {
 		{Text: "o'brien+tag/x@sub.example.co.uk", Want: field.Text("o'brien+tag/x@sub.example.co.uk")},
 		{Text: "a@b.c.", Want: field.Text("a@b.c")},
 		{Name: "longest", Text: local64 + "@" + host189, Want: field.Text(local64 + "@" + host189)},
+		{Name: "longest of several", Field: many, Text: local64 + "@" + host189, Want: field.List{{Value: local64 + "@" + host189}}},
 		{Name: "too long in all", Text: local64 + "@b" + host189, Code: "email_too_long"},
 		{Name: "long local part", Text: local64 + "a@example.com", Code: "email_too_long"},
 		{Text: "plain", Code: "email_invalid"},

@@ -82,6 +82,9 @@ func foldFull(s string) string {
 		}
 		b.WriteRune(r)
 	}
+	if b.Len() == 0 {
+		return norm.NFC.String(s) // marks alone are all there is to find
+	}
 	if s = b.String(); isASCII(s) {
 		return s
 	}

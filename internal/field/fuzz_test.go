@@ -3,6 +3,7 @@ package field_test
 import (
 	"encoding/json"
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
@@ -24,6 +25,8 @@ func FuzzParse(f *testing.F) {
 			quoted, _ := json.Marshal(s)
 			f.Add(uint8(i), true, true, `[{"value":`+string(quoted)+`,"label":"l: ;"}]`)
 		}
+		f.Add(uint8(i), false, false, strings.Repeat("n", 200)) // a length of two bytes
+		f.Add(uint8(i), true, false, strings.Repeat("n", 60)+"@"+strings.Repeat("n", 60)+"."+strings.Repeat("n", 60)+".de")
 		f.Add(uint8(i), false, true, `{"full":"a [b","given":"\\;"}`)
 	}
 	f.Fuzz(func(t *testing.T, which uint8, many, isJSON bool, in string) {

@@ -214,8 +214,13 @@ func (personName) FromBytes(b []byte) (Value, error) {
 	}
 	r := canon.NewReader(b)
 	n := Name{r.String(), r.String(), r.String(), r.String(), r.String(), r.String()}
-	if r.Done() != nil || n.Full == "" || !utf8.Valid(b) {
+	if r.Done() != nil || n.Full == "" {
 		return nil, ErrBytes
+	}
+	for _, part := range [...]string{n.Full, n.Prefix, n.Given, n.Middle, n.Family, n.Suffix} {
+		if !utf8.ValidString(part) {
+			return nil, ErrBytes
+		}
 	}
 	return n, nil
 }

@@ -47,6 +47,9 @@ func TestPersonName(t *testing.T) {
 		{JSON: `{"given":"Ada","given":"B"}`, Code: "value_key_repeated"},
 		{JSON: `{"given":{"x":1}}`, Code: "value_shape"},
 		{JSON: `["Ada"]`, Code: "value_shape"},
+		// From 128 bytes on, a length takes two, which are no UTF-8.
+		{Name: "200 characters", Text: strings.Repeat("n", 200), Want: field.Name{Full: strings.Repeat("n", 200), Given: strings.Repeat("n", 200)}},
+		{Name: "60 Chinese characters", Text: strings.Repeat("名", 60), Want: field.Name{Full: strings.Repeat("名", 60), Given: strings.Repeat("名", 60)}},
 		{Name: "100,000 characters", Text: strings.Repeat("n", 100_000), Code: "name_too_long"},
 		{Name: "long part", JSON: `{"given":"` + part201 + `"}`, Code: "name_too_long"},
 		{Name: "one long word", Text: part201, Code: "name_too_long"},

@@ -141,10 +141,10 @@ func (t textual) FromBytes(b []byte) (Value, error) {
 	if len(b) == 0 {
 		return nil, nil
 	}
-	if !utf8.Valid(b[1:]) {
-		return nil, ErrBytes
-	}
 	if b[0] == formOne && len(b) > 1 {
+		if !utf8.Valid(b[1:]) {
+			return nil, ErrBytes
+		}
 		return Text(b[1:]), nil
 	}
 	r := canon.NewReader(b[1:])
@@ -154,10 +154,11 @@ func (t textual) FromBytes(b []byte) (Value, error) {
 	}
 	l := make(List, 0, n)
 	for range n {
-		l = append(l, Labelled{Value: r.String(), Label: r.String()})
-		if l[len(l)-1].Value == "" {
+		one := Labelled{Value: r.String(), Label: r.String()}
+		if one.Value == "" || !utf8.ValidString(one.Value) || !utf8.ValidString(one.Label) {
 			return nil, ErrBytes
 		}
+		l = append(l, one)
 	}
 	if r.Done() != nil {
 		return nil, ErrBytes
