@@ -103,6 +103,11 @@ export class Server {
     return all.slice(this.forgiven)
   }
 
+  /** What the server itself calls an error. */
+  get errors(): string[] {
+    return this.log.split('\n').filter((line) => line.includes(' level=ERROR '))
+  }
+
   /** Waits for so many reports, and takes them off the account: the test provoked them. */
   async provoked(count: number): Promise<Report[]> {
     while (this.reports.length < count) await within(patience, 'reports of the browser', once(this.heard, 'log'))

@@ -38,7 +38,7 @@ export class Stage {
         await act(this)
       } catch (e) {
         await this.photograph(name)
-        for (const fault of this.visitors.flatMap((v) => v.faults)) console.error(fault)
+        for (const fault of [...this.visitors.flatMap((v) => v.faults), ...this.server.errors]) console.error(fault)
         await Promise.all(this.visitors.splice(0).map((v) => v.context.close()))
         throw e
       }

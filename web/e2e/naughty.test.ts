@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict'
+import type { Page } from 'playwright-core'
+
+import { call, draft } from './support/api'
+import { naughty } from './support/naughty'
+import { settled } from './support/scenes'
+import { Server } from './support/server'
+import { Stage } from './support/stage'
+import { wordsOf } from './support/texts'
+
+const stage = Stage.for(() => Server.ready('en'))
+const say = wordsOf('en')
+
+/** Types whose values are text as it was typed. */
+const textTypes = ['text', 'long_text', 'person_name', 'identifier']
+/** The others, with something harmless where a value is required. */
+const harmless: Record<string, unknown> = { status: 'open' }
+
+interface ObjectDef {
+  name: string
+  plural: string
+  fields: { name: string; type: string; system: boolean; required: boolean; on_create: boolean; max_length?: number; choices?: { id: string }[] }[]
+}
+
+stage.test('whatever is written into a field is text and nothing else', async () => {
+  const { page } = await stage.owner()
+  const { body } = await call(page, 'GET', '/objects')
+  const objects = (body as { data: ObjectDef[] }).data.filter((o) => o.fields.some((f) => f.on_create && !f.system))
+  const made: { object: ObjectDef; id: string; text: string }[] = []
+  for (const object of objects) {
+    for (const text of naughty) {
+      const id = await write(page, object, text)
+      if (id) made.push({ object, id, text })
+    }
+  }
+  const taken = new Set(made.map(({ text }) => text))
+  assert.ok(taken.size > naughty.length * 0.7, `only ${taken.size} of ${naughty.length} were taken`)
+
+  for (const object of objects) {
+    await page.goto(`/${object.plural}`)
+    await inert(page, `list of ${object.plural}`)
+    await page.getByRole('row').nth(1).focus()
+    await page.keyboard.press('Space')
+    await page.getByRole('dialog').waitFor()
+    await inert(page, `peek at ${object.plural}`)
+  }
+  // One page for each text; the objects take turns.
+  for (const [i, text] of [...taken].entries()) {
+    const those = made.filter((m) => m.text === text)
+    const { object, id } = those[i % those.length] as (typeof made)[number]
+    await page.goto(`/${object.plural}/${id}`)
+    await inert(page, `${object.name} with ${JSON.stringify(text.slice(0, 40))}`)
+  }
+  await palette(page, [...taken])
+  await preview(page, [...taken])
+})
+
+/** Writes the text into every field that takes text; what is refused is a problem document and no fault. */
+async function write(page: Page, object: ObjectDef, text: string): Promise<string | undefined> {
+  const values: Record<string, unknown> = {}
+  for (const field of object.fields) {
+    if (field.system || !field.on_create) continue
+    if (textTypes.includes(field.type)) values[field.name] = field.type === 'person_name' ? text.slice(0, 200) : text.slice(0, field.max_length ?? 200)
+    else if (field.required) values[field.name] = harmless[field.name] ?? field.choices?.[0]?.id
+  }
+  for (let tries = 0; tries < 20; tries++) {
+    const { status, body } = await call(page, 'POST', `/${object.plural}`, values)
+    if (status === 201) return (body as { id: string }).id
+    assert.ok(status === 422 || status === 400 || status === 409, `${object.name} answered ${status} to ${JSON.stringify(text)}`)
+    // The fields that do not take it are left out; a name is needed in any case.
+    const refused = ((body as { errors?: { field: string }[] }).errors ?? []).map((e) => e.field.split('.')[0] ?? '')
+    if (refused.length === 0) return undefined
+    for (const name of refused) {
+      const required = object.fields.find((f) => f.name === name)?.required
+      if (required && values[name] === 'Plain') return undefined
+      if (required) values[name] = 'Plain'
+      else delete values[name]
+    }
+  }
+  return undefined
+}
+
+/** Nothing in the page was made by a value. */
+async function inert(page: Page, where: string) {
+  await settled(page)
+  const found = await page.evaluate(() => {
+    const made = [...document.querySelectorAll('[data-naughty], script:not([src]), iframe, object, embed, base, meta[http-equiv], marquee, form[action], [onerror], [onload], [onclick], [onfocus], [onmouseover]')]
+    const links = [...document.querySelectorAll('a[href]')].filter((a) => /^\s*(javascript|data|vbscript):/i.test(a.getAttribute('href') ?? ''))
+    const images = [...document.querySelectorAll('img')].filter((i) => !i.src.startsWith(location.origin))
+    return [...made, ...links, ...images].map((e) => e.outerHTML.slice(0, 120))
+  })
+  assert.deepEqual(found, [], where)
+  assert.equal(await page.evaluate(() => 'naughty' in window), false, `${where}: a script ran`)
+  const room = await page.evaluate(() => [document.scrollingElement?.scrollWidth ?? 0, innerWidth])
+  assert.ok((room[0] ?? 0) <= (room[1] ?? 0), `${where}: too wide`)
+}
+
+async function palette(page: Page, texts: string[]) {
+  await page.goto('/contacts')
+  for (const text of texts.filter((t) => t.length < 80)) {
+    await page.keyboard.press('Control+k')
+    const input = page.getByRole('dialog').getByRole('combobox')
+    await input.fill(text)
+    await page.waitForFunction(() => document.querySelector('[role=listbox][aria-busy=false]') !== null)
+    await inert(page, `palette with ${JSON.stringify(text)}`)
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'hidden' })
+  }
+}
+
+async function preview(page: Page, texts: string[]) {
+  const cell = (text: string) => `"${text.replaceAll('"', '""')}"`
+  const file = `Name,${cell('<b data-naughty>E-mail</b>')},Notes\n` + texts.map((t) => [cell(t), 'a@example.com', cell(t)].join(',')).join('\n')
+  const id = await draft(page, 'contact', '<img src=x data-naughty onerror=naughty=1>.csv', file)
+  await page.goto(`/imports/${id}`)
+  await page.getByText(say('imports:preview.title')).first().waitFor()
+  await inert(page, 'draft of an import')
+  await call(page, 'POST', `/imports/${id}/start`, {})
+  await page.goto('/imports')
+  await inert(page, 'imports')
+}
