@@ -28,13 +28,14 @@ export async function create(page: Page, plural: string, values: Record<string, 
 
 /** Hands a file in and returns the id of the draft. */
 export async function draft(page: Page, object: string, name: string, file: string): Promise<string> {
-  const id = await page.evaluate(
+  const { id, answer } = await page.evaluate(
     async ([to, text]) => {
       const response = await fetch(`/api/v1/imports?${to}`, { method: 'POST', headers: { 'Content-Type': 'application/octet-stream' }, body: text })
-      return ((await response.json()) as { id?: string }).id
+      const answer = await response.text()
+      return { id: (JSON.parse(answer) as { id?: string }).id, answer }
     },
     [new URLSearchParams({ object, file_name: name }).toString(), file] as const,
   )
-  if (!id) throw new Error(`${name} was not taken`)
+  if (!id) throw new Error(`${name} was not taken: ${answer}`)
   return id
 }
