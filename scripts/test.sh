@@ -9,8 +9,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # several times the run time, so pure packages are left out, and so is cmd: its
 # tests are other processes.
 shared=(
-  internal/app internal/audit internal/auth internal/backup internal/blob internal/control
-  internal/httpapi internal/id internal/index internal/keystore internal/metadata internal/notify
+  internal/app internal/audit internal/auditor internal/auth internal/backup internal/blob internal/control
+  internal/httpapi internal/id internal/index internal/keystore internal/live internal/metadata internal/notify
   internal/outbox internal/record internal/store internal/transfer
 )
 
