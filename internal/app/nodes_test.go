@@ -17,10 +17,12 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/control"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/field"
+	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/metadata"
 	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/record"
 	"github.com/holdfast-crm/holdfast/internal/schema"
+	"github.com/holdfast-crm/holdfast/internal/store"
 	"github.com/holdfast-crm/holdfast/internal/store/postgres/pgtest"
 )
 
@@ -227,4 +229,37 @@ func TestOneNodeSequencesAndAnotherFollows(t *testing.T) {
 			t.Errorf("node %d: %s, %d pending, %+v, %v", i, r.Status, r.Pending, r.Problems, err)
 		}
 	}
+}
+
+func TestANodeFollowsTheKeysOfAnother(t *testing.T) {
+	t.Parallel()
+	p := newPair(t)
+	made := p.apply(0, record.Change{Op: record.Create, Object: "contact", Values: named("Gale Example")})
+	rec := made.Results[0].ID
+	p.must(p.nodes[0].Keys.RotateEpoch(t.Context()))
+	// Nothing of the other node knows that epoch, or the person's key.
+	kept := p.apply(0, record.Change{Op: record.Create, Object: "contact", Values: named("Hazel Example")}).Results[0].ID
+	for _, want := range []id.ID{rec, kept} {
+		got, err := p.nodes[1].Records.Get(t.Context(), p.owner, "contact", want, record.GetOptions{})
+		if err != nil || got.Title() == "" {
+			t.Errorf("under another node's epoch: %v, %v", got, err)
+		}
+	}
+	p.apply(1, record.Change{Op: record.Update, Object: "contact", ID: kept, Values: named("Hazel Changed")})
+	p.must(p.nodes[1].Keys.RotateEpochIfDue(t.Context()))
+	key := p.keyOf(rec)
+	p.must(p.nodes[0].Keys.Destroy(t.Context(), key))
+	p.until("a destroyed key on the other node", func() bool {
+		_, err := p.nodes[1].Keys.Cached(key)
+		return errs.CodeOf(err) == "key_destroyed"
+	})
+}
+
+// keyOf reads what a contact is sealed under.
+func (p *pair) keyOf(rec id.ID) (key id.ID) {
+	p.Helper()
+	p.must(p.nodes[0].DB.Read(p.Context(), func(v *store.View) error {
+		return v.QueryRow(`SELECT "key" FROM "o_contact" WHERE "id" = ?`, rec).Scan(&key)
+	}))
+	return key
 }

@@ -33,6 +33,11 @@ func (k *Keystore) RotateEpoch(ctx context.Context) (err error) {
 // finishes a rotation that was interrupted. Call it hourly.
 func (k *Keystore) RotateEpochIfDue(ctx context.Context) (err error) {
 	defer errs.Wrap(&err, "keystore.RotateEpochIfDue")
+	if k.db.Shared() { // another process may have done it
+		if err := k.reload(ctx); err != nil {
+			return err
+		}
+	}
 	k.admin.Lock()
 	defer k.admin.Unlock()
 	if k.o.Now().Sub(k.ring.Load().rolledAt) >= k.o.EpochPeriod {

@@ -54,6 +54,17 @@ func (k *Keystore) Warm(ctx context.Context, ids ...id.ID) (err error) {
 	if len(cold) == 0 {
 		return nil
 	}
+	err = k.warm(ctx, cold)
+	if errs.CodeOf(err) == errEpochUnknown && k.db.Shared() {
+		if err := k.reload(ctx); err != nil {
+			return err
+		}
+		err = k.warm(ctx, cold)
+	}
+	return err
+}
+
+func (k *Keystore) warm(ctx context.Context, cold []id.ID) error {
 	k.shred.RLock()
 	defer k.shred.RUnlock()
 	return k.db.Read(ctx, func(v *store.View) error {
@@ -179,6 +190,10 @@ func (k *Keystore) openHeld(kid id.ID, of kind, wrapped []byte) (*seal.Key, erro
 	}
 	with := k.ring.Load().epochs[h.Key]
 	if with == nil {
+		if k.db.Shared() { // another process may have begun it
+			return nil, errs.New(errs.Integrity, errEpochUnknown, errs.P("key", kid)).
+				WithHint("it is wrapped by epoch key %s, which is not in the key store", h.Key)
+		}
 		return nil, broken().WithHint("it is wrapped by epoch key %s, which is not in the key store", h.Key)
 	}
 	key, err := seal.UnwrapKey(with, wrapped, of.String())

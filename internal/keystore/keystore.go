@@ -81,6 +81,7 @@ func Open(ctx context.Context, db *store.DB, p RootProvider, o Options) (k *Keys
 	for kind := range kinds {
 		k.pools[kind] = newPool(k, kind)
 	}
+	k.follow()
 	return k, nil
 }
 
