@@ -144,7 +144,7 @@ func describeField(o *catalog.Object, f *catalog.Field, r *rights) fieldDoc {
 		Required: s.Required, Many: s.Many, Match: h.Match, Unique: h.Unique, Partial: s.Partial, MaxLength: s.MaxLength,
 		Default: s.Default, OnDelete: s.OnDelete, Sealed: h.Sealed, Masked: r.read.Mask.Has(f),
 		Findable: r.read.Find.Has(f), Exportable: r.export.Export.Has(f),
-		OnCreate: r.create.Write.Has(f) || r.create.Allow && r.share.Write.Has(f), OnUpdate: r.update.Write.Has(f) || r.update.Allow && r.share.Write.Has(f), Operators: []query.Op{},
+		OnCreate: r.create.Write.Has(f) || r.create.Allow && r.share.Write.Has(f), OnUpdate: r.update.Write.Has(f) || r.share.Write.Has(f), Operators: []query.Op{},
 	}
 	switch {
 	case f.Target != nil:

@@ -1,6 +1,8 @@
 package record
 
 import (
+	"slices"
+
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/field"
@@ -35,6 +37,13 @@ func (w *work) beforeGiving(o *catalog.Object, was, next *current) func(*catalog
 		}
 		return now(f)
 	}
+}
+
+// onlyGives reports whether a change is about whose the record is and nothing
+// else.
+func (p *prepared) onlyGives() bool {
+	return len(p.set) > 0 && len(p.failed) == 0 && len(p.Links) == 0 &&
+		!slices.ContainsFunc(p.set, func(a assignment) bool { return !a.field.Assignable() })
 }
 
 // give makes somebody else the owner of a record, or another team, when the

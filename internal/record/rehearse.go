@@ -3,7 +3,9 @@ package record
 import (
 	"context"
 	"errors"
+	"slices"
 
+	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/field"
 	"github.com/holdfast-crm/holdfast/internal/policy"
 )
@@ -38,8 +40,13 @@ func (s *Service) Rehearse(ctx context.Context, actor policy.Actor, u Unit) (*Re
 // record shows it. Values that were not accepted are not in it.
 func (r *Rehearsal) AppendValues(dst []byte, i int) []byte {
 	dst = append(dst, '{')
-	for n, a := range r.unit.changes[i].set {
-		if n > 0 {
+	refused := errs.As(r.Results[i].Err)
+	n := 0
+	for _, a := range r.unit.changes[i].set {
+		if refused != nil && slices.ContainsFunc(refused.Fields, func(f errs.FieldError) bool { return f.Field == a.field.Name }) {
+			continue
+		}
+		if n++; n > 1 {
 			dst = append(dst, ',')
 		}
 		dst = append(field.AppendQuoted(dst, a.field.Name), ':')

@@ -56,7 +56,7 @@ func (s *Service) titlesOf(ctx context.Context, actor policy.Actor, object strin
 	if err != nil {
 		return err
 	}
-	if !r.decision.Allow || !r.shown.Has(target.Title) {
+	if !r.decision.Allow || !r.shown.Has(target.Title) || r.decision.Mask.Has(target.Title) {
 		return nil // nobody asked for these records by themselves: not an entry
 	}
 	r.shown = policy.FieldSet{}
