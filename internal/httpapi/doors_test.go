@@ -87,6 +87,7 @@ func doors() map[string]door {
 		"DELETE " + v1 + "/imports/{id}": {probe: "import"}, "GET " + v1 + "/imports": {probe: "import"}, "GET " + v1 + "/imports/{id}": {probe: "import"},
 		"POST " + v1 + "/imports/{id}/start":  {probe: "import", reason: "rows are created and changed through the same decisions"},
 		"GET " + v1 + "/imports/{id}/failed":  {probe: "import", reason: "rows that one handed in oneself"},
+		"POST " + v1 + "/imports/{id}/stop":   {probe: "import", reason: "one's own, or who may import there"},
 		"POST " + v1 + "/imports/{id}/revert": {probe: "import", reason: "records go through the decision to delete"},
 
 		"GET " + v1 + "/{plural}": {probe: "list"}, "POST " + v1 + "/{plural}/query": {probe: "find"}, "POST " + v1 + "/{plural}": {probe: "create"},
