@@ -50,6 +50,7 @@ type mayAllDoc struct {
 	Health    bool `json:"health"`
 	Users     bool `json:"users"`
 	Workspace bool `json:"workspace"`
+	Objects   bool `json:"objects"` // say what objects and fields there are
 	Recovery  bool `json:"recovery"`
 	Sample    bool `json:"sample"`
 }
@@ -81,6 +82,7 @@ func (x *exchange) me() error {
 	}
 	doc.May.Health, doc.May.Users = x.may(policy.AuditVerify, nil), x.may(policy.UsersManage, nil)
 	doc.May.Workspace, doc.May.Recovery = x.may(policy.WorkspaceManage, nil), x.may(policy.KeysManage, nil)
+	doc.May.Objects = x.may(policy.ObjectsManage, nil)
 	doc.May.Sample = doc.May.Workspace
 	var err error
 	if doc.Sample, err = x.sample(); err != nil {

@@ -8,13 +8,14 @@ import classes from './SettingsPage.module.css'
 
 /** Settings of the person and of the workspace, beside a list of them. */
 export function SettingsPage() {
-  const { t } = useTranslation('admin')
+  const { t } = useTranslation(['admin', 'objects'])
   const may = useMe().may
   const bare = useMatchRoute()({ to: '/settings' })
   if (bare) return <Navigate to="/settings/account" replace />
   const pages = [
     { to: '/settings/account', label: t('account.title'), shown: true },
     { to: '/settings/workspace', label: t('workspace.title'), shown: may.workspace },
+    { to: '/settings/objects', label: t('objects:title'), shown: may.objects },
     { to: '/settings/people', label: t('people.title'), shown: may.users },
     { to: '/settings/roles', label: t('roles.title'), shown: may.users },
     { to: '/settings/teams', label: t('teams.title'), shown: may.users },

@@ -11,6 +11,7 @@ export const keys = {
   roles: ['roles'] as const,
   teams: ['teams'] as const,
   catalog: ['catalog'] as const,
+  definitions: ['definitions'] as const,
   sessions: ['sessions'] as const,
   notices: ['notices'] as const,
   status: ['status'] as const,

@@ -2120,6 +2120,7 @@ export interface components {
             export: boolean;
             health: boolean;
             import: boolean;
+            objects: boolean;
             recovery: boolean;
             sample: boolean;
             users: boolean;

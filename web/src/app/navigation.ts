@@ -21,7 +21,7 @@ export function usePlaces(): { objects: Place[]; pages: Place[] } {
   const catalog = useCatalog()
   const may = useMe().may
   const objects = catalog.data
-    .filter((o) => o.may.read)
+    .filter((o) => o.may.read && !o.hidden)
     .map((o) => ({ id: o.name, label: label(o.label_plural), english: pick(o.label_plural, 'en'), to: `/${o.plural}`, object: o }))
   const pages = [
     { id: 'imports', label: t('imports'), english: english('imports'), to: '/imports', shown: catalog.data.some((o) => o.may.import) },

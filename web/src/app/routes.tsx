@@ -124,6 +124,18 @@ const teams = createRoute({
   component: lazyRouteComponent(() => import('@/admin/teams/TeamsPage'), 'TeamsPage'),
 })
 
+const objects = createRoute({
+  getParentRoute: () => settings,
+  path: '/objects',
+  component: lazyRouteComponent(() => import('@/admin/objects/ObjectsPage'), 'ObjectsPage'),
+})
+
+const objectOne = createRoute({
+  getParentRoute: () => settings,
+  path: '/objects/$name',
+  component: lazyRouteComponent(() => import('@/admin/objects/ObjectPage'), 'ObjectPage'),
+})
+
 const list = createRoute({
   getParentRoute: () => inside,
   path: '/$plural',
@@ -144,5 +156,5 @@ const elsewhere = createRoute({ getParentRoute: () => inside, path: '$', compone
 export const routeTree = root.addChildren([
   setup,
   signIn,
-  inside.addChildren([home, imports, importNew, importOne, settings.addChildren([account, workspace, people, roles, teams, health]), list, record, elsewhere]),
+  inside.addChildren([home, imports, importNew, importOne, settings.addChildren([account, workspace, objects, objectOne, people, roles, teams, health]), list, record, elsewhere]),
 ])

@@ -70,6 +70,7 @@ export function staleKeys(queries: QueryClient, events: LiveEvent[]): Key[] {
       case 'workspace':
         add(keys.workspace)
         add(keys.catalog)
+        add(keys.definitions)
         add(keys.me)
         break
       case 'session_ended':

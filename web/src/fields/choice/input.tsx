@@ -9,8 +9,10 @@ export function ChoiceInput(props: InputProps) {
   const frame = useFrame(props)
   const label = useLabel()
   const { field, value } = props
-  const choices = field.choices ?? []
+  const all = field.choices ?? []
   const chosen = typeof value === 'string' ? value : null
+  // One that is given to no other record stays where it is.
+  const choices = all.filter((choice) => !choice.retired || choice.id === chosen)
   const data = choices.map((choice) => ({ value: choice.id, label: label(choice.label) }))
   if (chosen && !choices.some((choice) => choice.id === chosen)) data.push({ value: chosen, label: chosen })
   return (

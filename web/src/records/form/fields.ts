@@ -16,7 +16,7 @@ const common = 5
 
 /** Fields in the order of the declaration: needed and commonly used ones, and the rest. */
 export function formFields(object: ObjectDef): FormFields {
-  const all = object.fields.filter((f) => !f.system && f.on_create)
+  const all = object.fields.filter((f) => !f.system && f.on_create && (!f.hidden || f.required))
   const first = all.filter((f, at) => f.required || at < common || isTelling(f))
   const more = all.filter((f) => !first.includes(f))
   // A fold for one field is more work than the field.

@@ -7,7 +7,7 @@ const inner = new Set(['id', 'version', 'team', 'import_id', 'deleted_at'])
 
 /** Fields that a person is offered as columns, filters and sort keys. */
 export function offered(object: ObjectDef): Field[] {
-  return object.fields.filter((f) => !(f.system && inner.has(f.name)))
+  return object.fields.filter((f) => !f.hidden && !(f.system && inner.has(f.name)))
 }
 
 export function titleField(object: ObjectDef): Field | undefined {

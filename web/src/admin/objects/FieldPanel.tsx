@@ -1,0 +1,59 @@
+import { Button, Group } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { useState, type SyntheticEvent } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import { useLabel } from '@/catalog/useCatalog'
+import { ProblemNote } from '@/ui/ProblemNote'
+import { SidePanel } from '@/ui/SidePanel'
+import { toast } from '@/ui/toast'
+import { Consequences } from './Consequences'
+import { draftOf, newDraft, toNew, toPatch, type FieldDraft } from './fieldDraft'
+import { FieldForm } from './FieldForm'
+import classes from './Objects.module.css'
+import { byProperty, useDefine, useDryRun, type Definition, type FieldDefinition } from './queries'
+
+interface Props {
+  definition: Definition
+  field?: FieldDefinition
+  onClose(): void
+}
+
+/** Adds or changes a field; what its class brings is said before it is saved. */
+export function FieldPanel({ definition, field, onClose }: Props) {
+  const { t } = useTranslation('objects')
+  const { t: common } = useTranslation()
+  const label = useLabel()
+  const start = field ? draftOf(field) : newDraft
+  const [draft, setDraft] = useState<FieldDraft>(start)
+  const path = `/objects/${definition.name}/fields${field ? `/${field.id}` : ''}`
+  const method = field ? 'PATCH' : 'POST'
+  const body = field ? toPatch(draft, start) : toNew(draft)
+  const [asked] = useDebouncedValue(body, 300)
+  const dry = useDryRun(path, method, asked)
+  const define = useDefine((saved) => {
+    toast({ text: t('field.saved', { name: draft.en || draft.zh }), tone: 'good' })
+    if (saved.work.length > 0) toast({ text: t('work.begun') })
+    onClose()
+  })
+  const would = field ? dry.data?.fields.find((f) => f.id === field.id) : dry.data?.fields.at(-1)
+  const errors = { ...byProperty(dry.error), ...byProperty(define.error) }
+  const submit = (event: SyntheticEvent) => {
+    event.preventDefault()
+    if (body) define.mutate({ method, path, body })
+  }
+  const unchanged = field !== undefined && Object.keys(body ?? {}).length === 0
+  return (
+    <SidePanel opened onClose={onClose} flush title={field ? t('field.change', { name: label(field.label) }) : t('field.add')}>
+      <form className={classes.form} onSubmit={submit} noValidate>
+        <FieldForm draft={draft} field={field} errors={errors} onChange={(part) => setDraft((was) => ({ ...was, ...part }))} />
+        {would && <Consequences handling={would.handling} moves={dry.data?.moves ?? 0} />}
+        {define.error && Object.keys(byProperty(define.error)).length === 0 && <ProblemNote problem={define.error} />}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>{t('cancel')}</Button>
+          <Button type="submit" loading={define.isPending} disabled={!body || unchanged}>{common('save')}</Button>
+        </Group>
+      </form>
+    </SidePanel>
+  )
+}

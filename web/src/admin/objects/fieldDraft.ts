@@ -1,0 +1,105 @@
+import type { FieldClass, FieldDefinition, FieldPatch, FieldType, NewField } from './queries'
+
+export interface ChoiceDraft {
+  /** "" until the server gives one. */
+  id: string
+  en: string
+  zh: string
+  hue?: string
+  retired?: boolean
+}
+
+/** A field while it is being described. */
+export interface FieldDraft {
+  type: FieldType
+  en: string
+  zh: string
+  cls: FieldClass
+  required: boolean
+  many: boolean
+  match: boolean
+  unique: boolean
+  hidden: boolean
+  maxLength: number
+  target: string
+  choices: ChoiceDraft[]
+  usual: string
+}
+
+export const types: FieldType[] = [
+  'text', 'long_text', 'int', 'date', 'timestamp', 'choice', 'reference', 'email', 'phone', 'url', 'domain', 'identifier', 'person_name',
+]
+export const classes: FieldClass[] = ['public', 'internal', 'personal', 'sensitive', 'financial', 'secret']
+
+/** Types whose values can be several, and those that can tell records apart. */
+export const severalTypes: FieldType[] = ['email', 'phone']
+export const matchTypes: FieldType[] = ['text', 'identifier', 'email', 'phone', 'domain']
+const longTypes: FieldType[] = ['text', 'long_text', 'identifier']
+
+export function hasLength(type: FieldType): boolean {
+  return longTypes.includes(type)
+}
+
+export const newDraft: FieldDraft = {
+  type: 'text', en: '', zh: '', cls: 'personal', required: false, many: false, match: false, unique: false, hidden: false,
+  maxLength: 0, target: '', choices: [], usual: '',
+}
+
+export function draftOf(field: FieldDefinition): FieldDraft {
+  return {
+    type: field.type, en: field.label.en ?? '', zh: field.label['zh-CN'] ?? '', cls: field.class, required: field.required, many: field.many,
+    match: field.match, unique: field.unique, hidden: field.hidden, maxLength: field.max_length, target: field.target ?? '',
+    choices: (field.choices ?? []).map((c) => ({ id: c.id, en: c.label.en ?? '', zh: c.label['zh-CN'] ?? '', hue: c.hue, retired: c.retired })),
+    usual: field.default ?? '',
+  }
+}
+
+export function labelOf(draft: { en: string; zh: string }): Record<string, string> {
+  const out: Record<string, string> = {}
+  if (draft.en.trim()) out.en = draft.en.trim()
+  if (draft.zh.trim()) out['zh-CN'] = draft.zh.trim()
+  return out
+}
+
+function choicesOf(draft: FieldDraft): NewField['choices'] {
+  if (draft.type !== 'choice') return undefined
+  return draft.choices.filter((c) => c.en.trim() || c.zh.trim()).map((c) => ({ id: c.id || undefined, label: labelOf(c), hue: c.hue, retired: c.retired }))
+}
+
+/** What is asked for when the field is new; undefined while too little is said. */
+export function toNew(draft: FieldDraft): NewField | undefined {
+  const label = labelOf(draft)
+  if (Object.keys(label).length === 0) return undefined
+  const choices = choicesOf(draft)
+  if (draft.type === 'choice' && !choices?.length) return undefined
+  if (draft.type === 'reference' && !draft.target) return undefined
+  return {
+    type: draft.type, label, class: draft.cls, required: draft.required, hidden: draft.hidden,
+    many: draft.many && severalTypes.includes(draft.type), match: draft.match && matchTypes.includes(draft.type), unique: draft.unique && matchTypes.includes(draft.type),
+    max_length: hasLength(draft.type) && draft.maxLength > 0 ? draft.maxLength : undefined,
+    choices, target: draft.type === 'reference' ? draft.target : undefined, default: draft.usual || undefined,
+  }
+}
+
+/** What is to be another, compared with the field as it is. */
+export function toPatch(draft: FieldDraft, was: FieldDraft): FieldPatch {
+  const patch: FieldPatch = {}
+  if (draft.en !== was.en || draft.zh !== was.zh) patch.label = labelOf(draft)
+  if (draft.cls !== was.cls) patch.class = draft.cls
+  if (draft.required !== was.required) patch.required = draft.required
+  if (draft.hidden !== was.hidden) patch.hidden = draft.hidden
+  if (draft.maxLength !== was.maxLength) patch.max_length = draft.maxLength
+  if (draft.usual !== was.usual) patch.default = draft.usual
+  if (JSON.stringify(draft.choices) !== JSON.stringify(was.choices)) patch.choices = choicesOf(draft)
+  return patch
+}
+
+/** Moves one entry by one place. */
+export function moved<T>(list: readonly T[], at: number, by: -1 | 1): T[] {
+  const out = [...list]
+  const to = at + by
+  if (to < 0 || to >= out.length) return out
+  const [one] = out.splice(at, 1)
+  if (one !== undefined) out.splice(to, 0, one)
+  return out
+}
