@@ -12,6 +12,7 @@ export const keys = {
   teams: ['teams'] as const,
   catalog: ['catalog'] as const,
   definitions: ['definitions'] as const,
+  dryRun: ['dry-run'] as const,
   sessions: ['sessions'] as const,
   notices: ['notices'] as const,
   status: ['status'] as const,

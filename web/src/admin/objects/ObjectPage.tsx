@@ -10,6 +10,7 @@ import { ProblemNote } from '@/ui/ProblemNote'
 import { FieldPanel } from './FieldPanel'
 import { FieldsList } from './FieldsList'
 import { ObjectSettings } from './ObjectSettings'
+import classes from './Objects.module.css'
 import { definitionsQuery, type FieldDefinition } from './queries'
 
 /** One object: its fields, what it is called, and its end. */
@@ -25,7 +26,7 @@ export function ObjectPage() {
   if (!definition) return <EmptyState title={t('unknown')}><Link to="/settings/objects">{t('title')}</Link></EmptyState>
   return (
     <>
-      <nav aria-label={t('title')}><Link to="/settings/objects">{t('title')}</Link>{' / '}{label(definition.label_plural)}</nav>
+      <nav aria-label={t('title')} className={classes.way}><Link to="/settings/objects">{t('title')}</Link>{' / '}{label(definition.label_plural)}</nav>
       <FieldsList definition={definition} onOpen={(field) => setOpen({ field })} />
       <ObjectSettings key={definition.id} definition={definition} />
       {open && <FieldPanel key={open.field?.id ?? 'new'} definition={definition} field={open.field} onClose={() => setOpen(undefined)} />}

@@ -34,7 +34,7 @@ export function isBusy(definition: Definition): boolean {
 /** What would follow from a change that is not made yet. */
 export function useDryRun(path: string, method: 'POST' | 'PATCH', body: NewField | FieldPatch | undefined) {
   return useQuery({
-    queryKey: [...keys.definitions, 'dry', path, method, body],
+    queryKey: [...keys.dryRun, path, method, body],
     queryFn: async ({ signal }) => (await client.call<Definition>(path, { method, body, params: { dry_run: true }, signal })).data,
     enabled: body !== undefined,
     placeholderData: (before) => before,
