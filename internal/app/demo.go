@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/holdfast-crm/holdfast/internal/auth"
 	"github.com/holdfast-crm/holdfast/internal/control"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/id"
@@ -98,6 +99,9 @@ func (w *Workspace) fillDemo(ctx context.Context, admin id.ID, lang string) (rec
 	}
 	actor := policy.Actor{Kind: policy.Person, User: admin, OSUser: control.Self().OSUser, Client: "holdfast demo", Lang: lang}
 	_, err = w.Settings.ChangeSettings(ctx, actor, workspace.Change{Name: &name, TimeZone: &zone, Currency: &currency, Locale: &lang})
+	if err == nil {
+		_, err = w.Auth.ChangeProfile(ctx, actor, auth.Profile{TimeZone: &zone})
+	}
 	if err != nil {
 		return 0, err
 	}
@@ -112,7 +116,7 @@ func localZone() string {
 		target, _ := filepath.EvalSymlinks("/etc/localtime") // not a link everywhere
 		_, name, _ = strings.Cut(filepath.ToSlash(target), "/zoneinfo/")
 	}
-	if workspace.CheckTimeZone(name) != nil {
+	if name == "Etc/UTC" || workspace.CheckTimeZone(name) != nil { // screens offer it as UTC
 		return "UTC"
 	}
 	return name

@@ -43,7 +43,7 @@ export function Profile() {
         <Group align="end" gap="md">
           <TextInput label={t('account.name')} autoComplete="name" value={name} onChange={(e) => setName(e.currentTarget.value)} error={errors.name} required withAsterisk={false} />
           <Select label={common('language')} data={languages.map((l) => ({ value: l, label: languageNames[l] }))} value={language} onChange={(v) => setLanguage(v ?? language)} allowDeselect={false} />
-          <Select label={t('account.timeZone')} data={timeZones()} searchable value={zone} onChange={(v) => setZone(v ?? zone)} error={errors.time_zone} allowDeselect={false} />
+          <Select label={t('account.timeZone')} data={timeZones(zone)} searchable value={zone} onChange={(v) => setZone(v ?? zone)} error={errors.time_zone} allowDeselect={false} />
           <Button type="submit" size="sm" variant="default" loading={save.isPending}>{common('save')}</Button>
         </Group>
       </form>

@@ -59,7 +59,7 @@ function Organisation({ workspace }: { workspace: Workspace }) {
       <form onSubmit={submit}>
         <Group align="end" gap="md">
           <TextInput label={t('workspace.name')} value={name} onChange={(e) => setName(e.currentTarget.value)} error={errors.name} />
-          <Select label={t('account.timeZone')} data={timeZones()} searchable value={zone} onChange={(v) => setZone(v ?? zone)} error={errors.time_zone} allowDeselect={false} />
+          <Select label={t('account.timeZone')} data={timeZones(zone)} searchable value={zone} onChange={(v) => setZone(v ?? zone)} error={errors.time_zone} allowDeselect={false} />
           <Select label={t('workspace.currency')} data={money} searchable value={currency} onChange={(v) => setCurrency(v ?? currency)} error={errors.currency} allowDeselect={false} />
           <Button type="submit" size="sm" variant="default" loading={save.isPending}>{common('save')}</Button>
         </Group>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { guessCurrency } from './regions'
+import { guessCurrency, timeZones } from './regions'
 
 test.each([
   ['zh-CN', 'CNY'],
@@ -11,4 +11,13 @@ test.each([
   ['', 'USD'],
 ])('money of %s is %s', (tag, currency) => {
   expect(guessCurrency(tag)).toBe(currency)
+})
+
+test('a zone that is chosen can be seen, by whatever name', () => {
+  expect(timeZones('Asia/Kolkata')).toContain('Asia/Kolkata')
+  expect(timeZones('')).not.toContain('')
+  for (const chosen of ['UTC', 'Europe/Berlin', 'Etc/UTC']) {
+    const zones = timeZones(chosen)
+    expect(zones.filter((one) => one === chosen)).toHaveLength(1)
+  }
 })

@@ -24,9 +24,10 @@ export function browserTimeZone(): string {
   return Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC'
 }
 
-export function timeZones(): string[] {
+/** The zones to choose from, and what is chosen now: a server may know others, or the same by other names ("Asia/Kolkata"). */
+export function timeZones(chosen = 'UTC'): string[] {
   const zones = Intl.supportedValuesOf('timeZone')
-  return zones.includes('UTC') ? zones : ['UTC', ...zones]
+  return [...new Set(['UTC', ...(chosen ? [chosen] : []), ...zones])]
 }
 
 export function currencies(language: string): { value: string; label: string }[] {
