@@ -86,8 +86,8 @@ func doors() map[string]door {
 		"POST " + v1 + "/imports": {probe: "import"}, "GET " + v1 + "/imports/targets": {probe: "import"}, "POST " + v1 + "/imports/{id}/preview": {probe: "import"},
 		"DELETE " + v1 + "/imports/{id}": {probe: "import"}, "GET " + v1 + "/imports": {probe: "import"}, "GET " + v1 + "/imports/{id}": {probe: "import"},
 		"POST " + v1 + "/imports/{id}/start":  {probe: "import", reason: "rows are created and changed through the same decisions"},
-		"GET " + v1 + "/imports/{id}/failed":  {probe: "import", reason: "rows that one handed in oneself"},
-		"POST " + v1 + "/imports/{id}/stop":   {probe: "import", reason: "one's own, or who may import there"},
+		"GET " + v1 + "/imports/{id}/failed":  {probe: "import", reason: "one's own, and for administrators"},
+		"POST " + v1 + "/imports/{id}/stop":   {probe: "import", reason: "who may import there"},
 		"POST " + v1 + "/imports/{id}/revert": {probe: "import", reason: "records go through the decision to delete"},
 
 		"GET " + v1 + "/{plural}": {probe: "list"}, "POST " + v1 + "/{plural}/query": {probe: "find"}, "POST " + v1 + "/{plural}": {probe: "create"},

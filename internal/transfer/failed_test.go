@@ -105,6 +105,10 @@ func TestFailedRowsAreForWhoMayImport(t *testing.T) {
 	if errs.KindOf(err) != errs.Permission || b.Len() != 0 {
 		t.Errorf("%v, %q", err, b.String())
 	}
+	colleague := s.person("colleague@example.com", policy.Member)
+	if err := s.files.WriteFailed(t.Context(), colleague, r.Import, "en", &b); errs.CodeOf(err) != "import_rows_private" || b.Len() != 0 {
+		t.Errorf("rows of somebody else: %v, %q", err, b.String())
+	}
 	err = s.files.WriteFailed(t.Context(), s.actor, s.ids.New(), "en", &b)
 	if errs.CodeOf(err) != "import_unknown" {
 		t.Errorf("an import that never was: %v", err)

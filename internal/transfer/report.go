@@ -185,6 +185,9 @@ func (s *Service) WriteFailed(ctx context.Context, actor policy.Actor, importID 
 	if err := s.Records.May(ctx, actor, policy.Import, sp.Object); err != nil {
 		return err
 	}
+	if !mayReadRows(actor, sp.Actor) {
+		return errs.New(errs.Permission, "import_rows_private")
+	}
 	if files.phase == phaseDraft {
 		return errs.New(errs.Conflict, "import_not_started")
 	}
