@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures the whole program (bench/, some minutes) and prints a table, or JSON
-# with -json; nothing is asserted. Arguments go to bench/: -rows, -profile.
+# with -json, then the screens (bench-ui.sh); nothing is asserted. Arguments go to bench/: -rows, -profile.
 # BENCH=PATTERN runs the packages' own benchmarks instead; BENCHTIME sets how
 # long each lasts (or, as "3x", how often).
 set -euo pipefail
@@ -15,3 +15,4 @@ binary=$(mktemp -d)/bench
 trap 'rm -rf "${binary%/*}"' EXIT
 go build -o "$binary" ./bench
 "$binary" "$@"
+scripts/bench-ui.sh

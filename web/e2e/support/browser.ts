@@ -8,10 +8,10 @@ import { languageOf, type Language } from './texts'
 /** How long anything may take, milliseconds; less of it makes a failing test fail sooner. */
 const patience = Number(process.env.HOLDFAST_E2E_PATIENCE ?? 30_000)
 
-export function launch(): Promise<Browser> {
+export function launch(more: string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath: setting('HOLDFAST_CHROMIUM'),
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', ...more],
   })
 }
 

@@ -51,7 +51,7 @@ export function NoteItem({ activity, record, titles }: { activity: Activity; rec
           </Menu>
         )}
       </header>
-      {title && <h4 className={classes.noteTitle}>{String(title as string)}</h4>}
+      {title && <h3 className={classes.noteTitle}>{String(title as string)}</h3>}
       {edit && !edit.saving ? (
         <>
           <Input {...{ autoFocus: true }} inline field={field} value={edit.value} error={edit.problem === undefined ? undefined : problem.text} onChange={(value) => editing.change(field, value)} />

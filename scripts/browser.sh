@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# Prints the Chromium to use: HOLDFAST_CHROMIUM, or one in the usual places, or
+# one that is installed now where that needs nobody's answer (Debian and its
+# kin, root or sudo).
+set -euo pipefail
+
+find_browser() {
+  local name
+  for name in "${HOLDFAST_CHROMIUM:-}" chromium chromium-browser google-chrome-stable google-chrome \
+    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome' '/Applications/Chromium.app/Contents/MacOS/Chromium'; do
+    [[ -n $name ]] && command -v "$name" && return
+  done
+  return 1
+}
+
+install_browser() {
+  local as=()
+  command -v apt-get >/dev/null || return 1
+  if [[ $(id -u) != 0 ]]; then
+    sudo -n true 2>/dev/null || return 1
+    as=(sudo -n)
+  fi
+  echo 'browser.sh: Chromium is installed' >&2
+  "${as[@]}" apt-get update -q >&2 || true # what is known already may do
+  "${as[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends chromium >&2
+}
+
+if ! find_browser && ! { install_browser && find_browser; }; then
+  cat >&2 <<'END'
+browser.sh: Chromium is needed, and there is none here that was found or could be installed.
+  → install it (Debian: apt-get install chromium), or set HOLDFAST_CHROMIUM to a Chromium or Chrome
+END
+  exit 15
+fi
