@@ -34,7 +34,7 @@ type Settling struct {
 
 // settleRows is how many rows a unit looks at, settleHold how long it may.
 const (
-	settleRows = 200
+	settleRows = 100
 	settleHold = 8 * time.Millisecond
 )
 
@@ -44,16 +44,14 @@ const (
 func (s *Service) Settle(ctx context.Context, st Settling) (next id.ID, changed int, over bool, err error) {
 	defer errs.Wrap(&err, "record.Settle")
 	for range maxRuns {
-		if st.Remove {
-			if err := s.shred(ctx, st); err != nil {
-				return st.After, 0, false, err
-			}
+		if err := s.bring(ctx, st); err != nil {
+			return st.After, 0, false, err
 		}
 		next, changed, over, err = s.settleSome(ctx, st)
 		var cold *coldKeys
 		switch {
-		case errors.As(err, &cold):
-			if err := s.Keys.Warm(ctx, cold.ids...); err != nil {
+		case errors.As(err, &cold): // pushed out by others since
+			if err := s.warmKeys(ctx, cold.ids); err != nil {
 				return st.After, 0, false, err
 			}
 		case !errors.Is(err, errMoved):
@@ -63,10 +61,10 @@ func (s *Service) Settle(ctx context.Context, st Settling) (next id.ID, changed 
 	return st.After, 0, false, errs.New(errs.Unavailable, "").WithHint("the unit met cold keys or a moving catalog %d times", maxRuns)
 }
 
-// shred destroys the keys of the rows that are going to be removed, before
-// they are: what is killed between the two is removed by the next run, and
-// nobody could read it meanwhile.
-func (s *Service) shred(ctx context.Context, st Settling) error {
+// bring loads the keys of the rows that come next. Those of rows that are going
+// to be removed it destroys, before the rows go: what is killed between the two
+// is removed by the next run, and nobody could read it meanwhile.
+func (s *Service) bring(ctx context.Context, st Settling) error {
 	var keys []id.ID
 	err := s.DB.Read(ctx, func(v *store.View) error {
 		keys = nil
@@ -78,7 +76,7 @@ func (s *Service) shred(ctx context.Context, st Settling) error {
 			if err != nil {
 				return err
 			}
-			if ownsKey(o, row) {
+			if !st.Remove || ownsKey(o, row) {
 				keys = append(keys, row.Key)
 			}
 		}
@@ -87,7 +85,19 @@ func (s *Service) shred(ctx context.Context, st Settling) error {
 	if err != nil || len(keys) == 0 {
 		return err
 	}
-	return s.Keys.Destroy(ctx, keys...)
+	if st.Remove {
+		return s.Keys.Destroy(ctx, keys...)
+	}
+	return s.warmKeys(ctx, keys)
+}
+
+// warmKeys loads keys, as far as they are there: some may have been destroyed.
+func (s *Service) warmKeys(ctx context.Context, keys []id.ID) error {
+	keys = slices.DeleteFunc(slices.Clone(keys), id.ID.IsZero)
+	if err := s.Keys.Warm(ctx, keys...); err != nil && errs.KindOf(err) != errs.NotFound {
+		return err
+	}
+	return nil
 }
 
 // ownsKey reports whether a row's key is its own, and not that of the person
@@ -114,6 +124,11 @@ func (s *Service) settleSome(ctx context.Context, st Settling) (next id.ID, chan
 		over = len(rows) < settleRows
 		for i, row := range rows {
 			did, err := w.settle(o, row, st)
+			var cold *coldKeys
+			if errors.As(err, &cold) && i > 0 { // the next part begins with it
+				over = false
+				break
+			}
 			if err != nil {
 				return err
 			}
@@ -294,6 +309,13 @@ func (s *Service) unsettled(ctx context.Context, o *catalog.Object, drop []strin
 		if err != nil || len(rows) == 0 {
 			return n, err
 		}
+		keys := make([]id.ID, len(rows))
+		for i, row := range rows {
+			keys[i] = row.Key
+		}
+		if err := s.warmKeys(ctx, keys); err != nil {
+			return n, err
+		}
 		for _, row := range rows {
 			stray, err := s.strayRow(ctx, o, row, drop)
 			if err != nil {
@@ -313,7 +335,7 @@ func (s *Service) strayRow(ctx context.Context, o *catalog.Object, row *store.Ro
 		var cold *coldKeys
 		switch {
 		case errors.As(err, &cold):
-			if err := s.Keys.Warm(ctx, cold.ids...); err != nil && errs.KindOf(err) != errs.NotFound {
+			if err := s.warmKeys(ctx, cold.ids); err != nil {
 				return false, err
 			}
 			continue
