@@ -43,10 +43,10 @@ const (
 // is over.
 func (s *Service) Settle(ctx context.Context, st Settling) (next id.ID, changed int, over bool, err error) {
 	defer errs.Wrap(&err, "record.Settle")
+	if err := s.bring(ctx, st); err != nil {
+		return st.After, 0, false, err
+	}
 	for range maxRuns {
-		if err := s.bring(ctx, st); err != nil {
-			return st.After, 0, false, err
-		}
 		next, changed, over, err = s.settleSome(ctx, st)
 		var cold *coldKeys
 		switch {
