@@ -21,8 +21,6 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
-    // What people write with comes as one file, when the first input is shown.
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'inputs', test: /src\/fields\/.*[iI]nput\.tsx$/, includeDependenciesRecursively: false }] } } },
   },
   server: { port: 5173, strictPort: true, proxy: { '/api': { target: server, changeOrigin: true } } },
   test: {

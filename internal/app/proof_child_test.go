@@ -74,8 +74,7 @@ func child(role string) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	roles := map[string]func(plan) error{"step": stepChild, "load": loadChild, "full": fullChild, "define": defineChild, "upkeep": upkeepChild}
-	act, ok := roles[role]
+	act, ok := children()[role]
 	if !ok {
 		fmt.Fprintln(os.Stderr, "no such child:", role)
 		return 1

@@ -1,14 +1,12 @@
 import { Tabs } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import type { RecordData } from '@/api/types'
 import { titleOf } from '@/catalog/title'
 import type { ObjectDef } from '@/catalog/types'
-import { CreatePanel } from '../form/CreatePanel'
-import { ConflictDialog } from './ConflictDialog'
 import { FieldGroups } from './FieldGroups'
 import { LiveBar } from './LiveBar'
 import classes from './page.module.css'
@@ -20,6 +18,10 @@ import { Timeline } from './timeline/Timeline'
 import { useDeleteWithUndo } from './useDeleteWithUndo'
 import { useEdits } from './useEdits'
 import { useRelatedPanel } from './useRelatedPanel'
+
+// What opens over the page is fetched when it opens.
+const CreatePanel = lazy(() => import('../form/CreatePanel').then((m) => ({ default: m.CreatePanel })))
+const ConflictDialog = lazy(() => import('./ConflictDialog').then((m) => ({ default: m.ConflictDialog })))
 
 type Part = 'details' | 'activity' | 'related'
 const parts: Part[] = ['details', 'activity', 'related']
@@ -71,16 +73,18 @@ export function RecordView({ object, record }: { object: ObjectDef; record: Reco
           {parts.map((one) => <div key={one} className={classes.column} data-part={one}>{pieces[one]}</div>)}
         </div>
       )}
-      {editing.conflicts && <ConflictDialog conflicts={editing.conflicts} record={record} onSettle={editing.settle} onLater={editing.later} />}
-      {panel.relation && (
-        <CreatePanel
-          object={panel.relation.object}
-          opened
-          onClose={panel.close}
-          prefill={{ [panel.relation.field.name]: record.id }}
-          titles={{ [record.id]: titleOf(object, record) }}
-        />
-      )}
+      <Suspense>
+        {editing.conflicts && <ConflictDialog conflicts={editing.conflicts} record={record} onSettle={editing.settle} onLater={editing.later} />}
+        {panel.relation && (
+          <CreatePanel
+            object={panel.relation.object}
+            opened
+            onClose={panel.close}
+            prefill={{ [panel.relation.field.name]: record.id }}
+            titles={{ [record.id]: titleOf(object, record) }}
+          />
+        )}
+      </Suspense>
     </div>
   )
 }
