@@ -16,27 +16,46 @@ const atMostEvery = 2_000
 export function useLiveUpdates(): void {
   const queries = useQueryClient()
   useEffect(() => {
-    let waiting: LiveEvent[] = []
-    let timer: number | undefined
-    let looked = -atMostEvery
+    const look = (events: LiveEvent[]) => {
+      for (const key of staleKeys(queries, events)) void queries.invalidateQueries({ queryKey: key })
+    }
+    const progress = gather(settle, look)
+    const changes = gather(atMostEvery, look)
     const stop = followEvents((event) => {
       if (event.type === 'session_ended') client.endSession()
       // Whether it is the stream only, or the server, a question tells.
       if (event.type === 'cut') void client.get('/status').catch(() => undefined)
+      if (event.type === 'import' || event.type === 'verification') progress.add(event)
+      else changes.add(event)
+    })
+    return () => {
+      stop()
+      progress.stop()
+      changes.stop()
+    }
+  }, [queries])
+}
+
+/** Collects events and hands them on together: soon, but not more often than said. */
+function gather(every: number, look: (events: LiveEvent[]) => void) {
+  let waiting: LiveEvent[] = []
+  let timer: number | undefined
+  let looked = -every
+  return {
+    add(event: LiveEvent) {
       waiting.push(event)
       timer ??= window.setTimeout(() => {
         const events = waiting
         waiting = []
         timer = undefined
         looked = performance.now()
-        for (const key of staleKeys(queries, events)) void queries.invalidateQueries({ queryKey: key })
-      }, Math.max(settle, looked + atMostEvery - performance.now()))
-    })
-    return () => {
-      stop()
+        look(events)
+      }, Math.max(settle, looked + every - performance.now()))
+    },
+    stop() {
       window.clearTimeout(timer)
-    }
-  }, [queries])
+    },
+  }
 }
 
 type Key = readonly unknown[]
