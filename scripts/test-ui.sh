@@ -12,6 +12,8 @@ if [[ ${HOLDFAST_UI:-} == none ]]; then
 fi
 
 scripts/build-ui.sh packages
+# The types of answers are those that this tree's server describes.
+scripts/ui-types.sh --check
 (cd web && npm run --silent check)
 
 if [[ $(cd web && npm pkg get scripts.e2e) == '{}' ]]; then
