@@ -123,6 +123,8 @@ func (r *entryRow) open(keys Keys) (*Entry, error) {
 		return e, nil
 	case isErased(err):
 		return e, err
+	case unreachable(err):
+		return nil, err
 	default:
 		return nil, r.broken(err)
 	}
