@@ -3,6 +3,7 @@
 # one that is installed now where that needs nobody's answer (Debian and its
 # kin, root or sudo).
 set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 find_browser() {
   local name
@@ -13,19 +14,7 @@ find_browser() {
   return 1
 }
 
-install_browser() {
-  local as=()
-  command -v apt-get >/dev/null || return 1
-  if [[ $(id -u) != 0 ]]; then
-    sudo -n true 2>/dev/null || return 1
-    as=(sudo -n)
-  fi
-  echo 'browser.sh: Chromium is installed' >&2
-  "${as[@]}" apt-get update -q >&2 || true # what is known already may do
-  "${as[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends chromium >&2
-}
-
-if ! find_browser && ! { install_browser && find_browser; }; then
+if ! find_browser && ! { scripts/install.sh chromium >&2 && find_browser; }; then
   cat >&2 <<'END'
 browser.sh: Chromium is needed, and there is none here that was found or could be installed.
   → install it (Debian: apt-get install chromium), or set HOLDFAST_CHROMIUM to a Chromium or Chrome

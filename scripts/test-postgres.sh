@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
 # A PostgreSQL for tests: prints its connection string, runs until standard
-# input ends, then leaves nothing behind. Exit code 77: none is installed.
+# input ends, then leaves nothing behind. Exit code 77: none is installed;
+# with --install it is installed where that asks nobody, and nothing is started.
 #
 # It listens on a socket in its own folder only, with a password nobody needs:
 # the folder is closed to others. fsync stays on, so that what tests measure
 # and kill is what people run.
 set -euo pipefail
+scripts=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 find_bin() {
   local dir
@@ -17,7 +19,19 @@ find_bin() {
   done
 }
 
+# The package would start a server of its own, for which there is no use here.
+install_server() {
+  local conf=/etc/postgresql-common/createcluster.conf
+  "$scripts/install.sh" postgresql-common >&2 || return
+  $([[ $(id -u) == 0 ]] || echo sudo -n) sed -i "s/^#\?create_main_cluster.*/create_main_cluster = false/" "$conf"
+  "$scripts/install.sh" postgresql >&2
+}
+
 bin=$(find_bin)
+if [[ ${1:-} == --install ]]; then
+  [[ -n $bin ]] || install_server
+  exit
+fi
 if [[ -z $bin ]]; then
   echo "no PostgreSQL server found (Debian: apt-get install postgresql)" >&2
   exit 77

@@ -38,6 +38,7 @@ plain+=$'\n'$(grep '/internal/app$' <<<"$all")
 # One PostgreSQL for all packages; they start their own when this fails, which
 # then tells why, and skip its tests where none is installed.
 postgres=
+scripts/test-postgres.sh --install || true
 if coproc server { scripts/test-postgres.sh 2>&1; } && IFS= read -r -t 120 dsn <&"${server[0]}" && [[ $dsn == host=* ]]; then
   export HOLDFAST_TEST_POSTGRES=$dsn
   postgres=yes
