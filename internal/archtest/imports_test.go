@@ -80,7 +80,7 @@ func importTable() []importRow {
 		{"internal/auditor", with("audit", "store", "policy"), "when to verify and what is known of it; how, and of what, is audit's and app's"},
 		{"internal/outbox", with("store"), "facts for others; who they are is none of its business"},
 
-		{"internal/record", with("catalog", "query", "policy", "seal", "keystore", "store", "index", "audit", "outbox", "blob", "field"), "the one write path; it owns the transaction"},
+		{"internal/record", with("catalog", "query", "policy", "seal", "keystore", "store", "index", "audit", "outbox", "blob", "field", "ratelimit"), "the one write path; it owns the transaction, and how often somebody reveals, by whatever door"},
 		{"internal/metadata", with("schema", "field", "catalog", "policy", "seal", "keystore", "store", "audit", "outbox"), "changes declarations online; the only classification reader above the catalog; its rows decide Handling, so they carry a MAC"},
 		{"internal/workspace", with("policy", "seal", "keystore", "store", "audit", "outbox"), "settings are a fixed table with evidence; the first user brings the first ones, so auth stands above it"},
 		{"internal/auth", with("policy", "seal", "keystore", "store", "audit", "outbox", "schema", "field", "ratelimit", "workspace", "auth/password", "auth/token"), "the trust base uses fixed tables, never the record engine; field only for what an e-mail address is"},
@@ -111,9 +111,10 @@ func importTable() []importRow {
 
 		{"internal/httpapi", with("config", "field", "catalog", "query", "policy", "store", "seal", "keystore", "blob", "index",
 			"audit", "outbox", "record", "metadata", "auth", "oauth", "detect", "transfer", "privacy", "backup", "notify",
-			"sales", "service", "marketing", "collections", "ratelimit", "live", "auditor", "httpapi/people", "httpapi/strict", "httpapi/jsonschema", "httpapi/ui", "workspace"), "a door: it translates and decides nothing, so no schema, compliance or dialect"},
+			"sales", "service", "marketing", "collections", "ratelimit", "live", "auditor", "httpapi/pace", "httpapi/people", "httpapi/strict", "httpapi/jsonschema", "httpapi/ui", "workspace"), "a door: it translates and decides nothing, so no schema, compliance or dialect"},
 		{"internal/httpapi/people", with("auth", "catalog", "policy", "role", "httpapi/strict"), "a part of the door: it reads and writes shapes, auth decides"},
 		{"internal/httpapi/jsonschema", with("catalog"), "how shapes are described: structs and declarations, and nothing that serves them"},
+		{"internal/httpapi/pace", only(), "a watch over a transfer; what is transferred is not its business"},
 		{"internal/httpapi/strict", only("errs"), "a decoder of hostile input stands alone"},
 		{"internal/httpapi/ui", with(), "the screens are files: they know no workspace, and nobody's session"},
 		{"internal/app/apptest", only(), "the kit that looks for planted words in every byte on disk; what wrote them is not its business"},

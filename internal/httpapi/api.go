@@ -14,6 +14,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/auth"
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/httpapi/pace"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/people"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/ui"
 	"github.com/holdfast-crm/holdfast/internal/id"
@@ -118,7 +119,7 @@ func New(d Deps) *API {
 		d.UI = &ui.Files{}
 	}
 	if d.Stall == 0 {
-		d.Stall = stallTime
+		d.Stall = pace.Usual
 	}
 	a := &API{
 		Deps: d, routes: routes(), mux: http.NewServeMux(), origins: http.NewCrossOriginProtection(),

@@ -35,13 +35,20 @@ func probeCatalog(w *world, c *colleague, o *catalog.Object, _ []*catalog.Field)
 	} else if !exists {
 		return
 	}
-	type named struct{ Name string }
-	doc := decoded[struct{ Fields []named }](w.stack, a)
+	type said struct {
+		Name           string
+		Masked, Reveal bool
+	}
+	doc := decoded[struct{ Fields []said }](w.stack, a)
 	for _, f := range o.Fields {
-		told := slices.Contains(doc.Fields, named{f.Name})
+		at := slices.IndexFunc(doc.Fields, func(d said) bool { return d.Name == f.Name })
+		told := at >= 0
 		is := c.role.field(o.Name, f)
 		if want := c.role.ever("read", o.Name) && is.read || c.role.ever("create", o.Name) && is.write; told != want && !f.System {
 			w.wrong(c, o.Name, "object", "field %s is told of: %v", f.Name, told)
+		}
+		if c.role.ever("read", o.Name) && told && (doc.Fields[at].Masked != c.dots(is) || doc.Fields[at].Reveal != is.reveal) {
+			w.wrong(c, o.Name, "object", "field %s is said to be masked: %v, revealed: %v", f.Name, doc.Fields[at].Masked, doc.Fields[at].Reveal)
 		}
 	}
 }
@@ -77,9 +84,9 @@ func (w *world) shown(c *colleague, o *catalog.Object, door string, rec map[stri
 		case there != is.read:
 			w.wrong(c, o.Name, door, "%s is there: %v", f.Name, there)
 		case f.System || k == nil:
-		case is.masked && string(value) != "null":
+		case c.dots(is) && string(value) != "null":
 			w.wrong(c, o.Name, door, "%s is not masked", f.Name)
-		case is.read && !is.masked && k.values[f.Name] != nil && string(value) == "null":
+		case is.read && !c.dots(is) && k.values[f.Name] != nil && string(value) == "null":
 			w.wrong(c, o.Name, door, "%s is not shown", f.Name)
 		}
 	}
@@ -237,6 +244,44 @@ func probeGet(w *world, c *colleague, o *catalog.Object, _ []*catalog.Field) {
 					w.wrong(c, o.Name, "history", "tells of %s", name)
 				}
 			}
+		}
+	}
+}
+
+// probeReveal asks for the value of each field by itself.
+func probeReveal(w *world, c *colleague, o *catalog.Object, fields []*catalog.Field) {
+	asked := slices.Clone(fields)
+	for _, f := range o.Fields {
+		if f.Handling.Mask && !slices.Contains(fields, f) {
+			asked = append(asked, f)
+		}
+	}
+	for where, k := range w.three(c, o.Name) {
+		path := "/api/v1/" + o.Plural + "/" + k.id + "/reveal"
+		absent := refusal(c.send(call{method: "POST", path: path, body: `{"fields":["zz_absent"]}`}))
+		for _, f := range asked {
+			is := c.role.field(o.Name, f)
+			a := c.send(call{method: "POST", path: path, body: `{"fields":["` + f.Name + `"]}`})
+			want := status(200, c.role.may("read", o.Name, k.to(c)), true)
+			switch {
+			case !c.role.ever("reveal", o.Name):
+				want = 403
+			case !is.reveal:
+				want = 422
+			}
+			if a.StatusCode != want {
+				w.wrong(c, o.Name, "reveal", "%s of the record of %s: %s, want %d", f.Name, where, refusal(a), want)
+			}
+			if want == 422 && !is.read && refusal(a) != absent {
+				w.wrong(c, o.Name, "reveal", "%s answers %s, an absent field %s", f.Name, refusal(a), absent)
+			}
+			if a.StatusCode == 200 {
+				rec := decoded[map[string]json.RawMessage](w.stack, a)
+				if len(rec) != 4 || text(rec[f.Name]) != k.values[f.Name] {
+					w.wrong(c, o.Name, "reveal", "%s of the record of %s: %d members", f.Name, where, len(rec))
+				}
+			}
+			w.saw(c, o, "reveal", where, a.StatusCode == 200)
 		}
 	}
 }

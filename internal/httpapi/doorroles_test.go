@@ -144,8 +144,9 @@ func (r roleSaid) ever(right, object string) bool {
 	return r.rule(object).Rights[right] != "" && (free || r.rule(object).Rights["read"] != "")
 }
 
-// says of a field of a record that may be read.
-type says struct{ read, masked, write, find bool }
+// says of a field of a record that may be read. What is asked for by itself
+// is revealed; until then it is masked for a person as well.
+type says struct{ read, masked, reveal, write, find bool }
 
 func (r roleSaid) field(object string, f *catalog.Field) (out says) {
 	if f.System {
@@ -158,6 +159,7 @@ func (r roleSaid) field(object string, f *catalog.Field) (out says) {
 	}
 	out.read, out.write = is.Level == "masked" || is.Level == "read" || is.Level == "write", is.Level == "write"
 	out.masked = out.read && (is.Level == "masked" || f.Handling.MaskAlways || f.Handling.Mask && rule.Rights["reveal"] == "")
+	out.reveal = out.read && !out.masked && f.Handling.Mask
 	out.find = out.read && !out.masked && is.Find && f.Handling.Findable
 	return out
 }

@@ -29,11 +29,36 @@ type world struct {
 	opened  map[string]bool   // role, door and whose record, of what was seen
 }
 
+// colleague comes by a session, or as a program, by a token.
 type colleague struct {
 	*browser
 	role       roleSaid
 	user, team string
+	token      string
 }
+
+func (c *colleague) send(x call) answer {
+	c.Helper()
+	if c.token == "" {
+		return c.browser.send(x)
+	}
+	x.token = c.token
+	return c.do(x)
+}
+
+// program is a token of the colleague, which may do all that they may but
+// export.
+func (c *colleague) program() *colleague {
+	c.Helper()
+	user, err := id.Parse(c.user)
+	c.must(err)
+	_, secret, err := c.auth.CreateToken(c.Context(), policy.Actor{Kind: policy.Operator, OSUser: "test"}, auth.NewToken{User: user, Name: "matrix"})
+	c.must(err)
+	return &colleague{c.browser, c.role, c.user, c.team, secret}
+}
+
+// dots reports whether a field comes masked.
+func (c *colleague) dots(is says) bool { return is.masked || is.reveal && c.token == "" }
 
 // kept is one record, and what it holds by field.
 type kept struct {
@@ -73,7 +98,7 @@ func (w *world) add(i int, role roleSaid) {
 		name = policy.RoleName(w.admin.made("/api/v1/roles", role.body()))
 	}
 	u := w.guest(fmt.Sprintf("c%d@example.com", i), name)
-	c := &colleague{w.browser(), role, u.ID.String(), w.admin.made("/api/v1/teams", fmt.Sprintf(`{"name":"team %d"}`, i))}
+	c := &colleague{w.browser(), role, u.ID.String(), w.admin.made("/api/v1/teams", fmt.Sprintf(`{"name":"team %d"}`, i)), ""}
 	team, err := id.Parse(c.team)
 	w.must(err)
 	_, err = w.auth.ChangeAccess(w.Context(), policy.Actor{Kind: policy.Operator, OSUser: "test"}, u.ID, auth.Access{Teams: &[]id.ID{team}})
@@ -204,7 +229,8 @@ func (w *world) find(id string) *kept {
 // wrong reports one disagreement, naming role, object and door.
 func (w *world) wrong(c *colleague, object, door, format string, args ...any) {
 	w.Helper()
-	w.Errorf("role %q, %s, %s: %s", c.role.name, object, door, fmt.Sprintf(format, args...))
+	by := map[bool]string{true: "session", false: "token"}[c.token == ""]
+	w.Errorf("role %q by %s, %s, %s: %s", c.role.name, by, object, door, fmt.Sprintf(format, args...))
 }
 
 // listed is a page as it is sent.

@@ -258,9 +258,14 @@ func (x *exchange) circumstance(header string) (string, error) {
 		return "", nil
 	}
 	s := strings.TrimSpace(lines[0])
-	odd := func(c rune) bool { return !unicode.IsPrint(c) }
-	if len(lines) > 1 || !utf8.ValidString(s) || utf8.RuneCountInString(s) > maxCircumstance || strings.ContainsFunc(s, odd) {
+	if len(lines) > 1 || !sayable(s) {
 		return "", errs.New(errs.Invalid, "header_invalid", errs.P("header", header))
 	}
 	return s, nil
+}
+
+// sayable reports whether a purpose or reason is fit for the log.
+func sayable(s string) bool {
+	odd := func(c rune) bool { return !unicode.IsPrint(c) }
+	return utf8.ValidString(s) && utf8.RuneCountInString(s) <= maxCircumstance && !strings.ContainsFunc(s, odd)
 }

@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/httpapi/pace"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/strict"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/transfer"
@@ -239,7 +240,7 @@ func (x *exchange) revertImport() error {
 // upload reads the body of a request as a file.
 type upload struct {
 	body io.Reader
-	pace *pace
+	pace *pace.Watch
 	err  error // the first; there is nothing behind it
 }
 
@@ -249,7 +250,7 @@ func (u *upload) Read(p []byte) (int, error) {
 		return 0, u.err
 	}
 	n, err := u.body.Read(p)
-	u.pace.moved(n)
+	u.pace.Moved(n)
 	var large *http.MaxBytesError
 	switch {
 	case err == nil || err == io.EOF:
@@ -276,7 +277,7 @@ func (x *exchange) createImport() error {
 	}
 	file := &upload{body: http.MaxBytesReader(x.ResponseWriter, x.r.Body, x.route.body)}
 	file.pace = x.paced((*http.ResponseController).SetReadDeadline)
-	defer file.pace.end()
+	defer file.pace.End()
 	req := transfer.ImportRequest{Object: v.Get("object"), FileName: name, File: file}
 	draft, err := x.api.Imports.HandIn(x.r.Context(), x.actor, req, x.route.body)
 	if err != nil {
@@ -298,7 +299,7 @@ func fileName(name string) bool {
 // an error is still an answer.
 type download struct {
 	x    *exchange
-	pace *pace
+	pace *pace.Watch
 	name string
 }
 
@@ -311,7 +312,7 @@ func (d *download) Write(p []byte) (int, error) {
 		d.x.WriteHeader(http.StatusOK)
 	}
 	n, err := d.x.Write(p)
-	d.pace.moved(n)
+	d.pace.Moved(n)
 	return n, err
 }
 
@@ -323,6 +324,6 @@ func (x *exchange) failedRows() error {
 		return err
 	}
 	out := &download{x: x, name: "not-imported.csv", pace: x.paced((*http.ResponseController).SetWriteDeadline)}
-	defer out.pace.end()
+	defer out.pace.End()
 	return x.api.Imports.WriteFailed(x.r.Context(), x.actor, imp, x.textLang(), out)
 }

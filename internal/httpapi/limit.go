@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/holdfast-crm/holdfast/internal/httpapi/pace"
 	"github.com/holdfast-crm/holdfast/internal/ratelimit"
 )
 
@@ -62,61 +63,13 @@ func (m *memory) forget(h [32]byte) {
 	delete(m.seen, h)
 }
 
-// A long transfer may take as long as it likes while it comes on: stallBytes
-// in each Deps.Stall.
-const (
-	stallTime  = 30 * time.Second
-	stallBytes = 64 << 10
-)
-
-// pace ends a transfer that does not come on. The server's own deadlines are
-// for ordinary requests and are taken off; instead a watch ends the connection
-// when it was not moved forward in time.
-type pace struct {
-	stall  time.Duration
-	expire func() error
-	left   int // bytes until the watch is set anew
-
-	mu    sync.Mutex
-	watch *time.Timer
-	over  bool
-}
-
-func startPace(stall time.Duration, expire func() error) *pace {
-	p := &pace{stall: stall, expire: expire, left: stallBytes}
-	p.watch = time.AfterFunc(stall, func() {
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		if !p.over {
-			_ = p.expire() // a connection without deadlines is somebody's test
-		}
-	})
-	return p
-}
-
-// moved tells that n bytes went through.
-func (p *pace) moved(n int) {
-	if p.left -= n; p.left > 0 {
-		return
-	}
-	p.left = stallBytes
-	p.watch.Reset(p.stall)
-}
-
-func (p *pace) end() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.over = true
-	p.watch.Stop()
-}
-
 // longAgo is a deadline that is over.
 func longAgo() time.Time { return time.Unix(1, 0) }
 
 // paced starts to watch over one direction of the connection.
-func (x *exchange) paced(set func(*http.ResponseController, time.Time) error) *pace {
+func (x *exchange) paced(set func(*http.ResponseController, time.Time) error) *pace.Watch {
 	c := http.NewResponseController(x.ResponseWriter)
 	_ = c.SetWriteDeadline(time.Time{}) // the answer comes when the upload is over
 	_ = set(c, time.Time{})
-	return startPace(x.api.Stall, func() error { return set(c, longAgo()) })
+	return pace.Start(x.api.Stall, func() error { return set(c, longAgo()) })
 }

@@ -61,6 +61,7 @@ type fieldDoc struct {
 	OnDelete   string            `json:"on_delete,omitempty"`
 	Sealed     bool              `json:"sealed"`
 	Masked     bool              `json:"masked"` // for this actor
+	Reveal     bool              `json:"reveal"` // may be revealed, one record at a time
 	Findable   bool              `json:"findable"`
 	Sortable   bool              `json:"sortable"`
 	Exportable bool              `json:"exportable"`
@@ -142,7 +143,7 @@ func describeField(o *catalog.Object, f *catalog.Field, r *rights) fieldDoc {
 	doc := fieldDoc{
 		ID: f.ID, Name: f.Name, Type: f.Type.Name(), Label: f.Label, Help: f.Help, System: f.System, Hidden: s.Hidden,
 		Required: s.Required, Many: s.Many, Match: h.Match, Unique: h.Unique, Partial: s.Partial, MaxLength: s.MaxLength,
-		Default: s.Default, OnDelete: s.OnDelete, Sealed: h.Sealed, Masked: r.read.Mask.Has(f),
+		Default: s.Default, OnDelete: s.OnDelete, Sealed: h.Sealed, Masked: r.read.Mask.Has(f), Reveal: r.reveal.Reveal.Has(f),
 		Findable: r.read.Find.Has(f), Exportable: r.export.Export.Has(f),
 		OnCreate: r.create.Write.Has(f) || r.create.Allow && r.share.Write.Has(f), OnUpdate: r.update.Write.Has(f) || r.share.Write.Has(f), Operators: []query.Op{},
 	}

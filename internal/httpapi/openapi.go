@@ -283,7 +283,7 @@ func (d *document) answerSchema(rt *route, o *catalog.Object) *schema {
 	switch rt.name {
 	case "list", "query":
 		return jsonschema.RefTo(d.types[o] + "Page")
-	case "get", "create", "update", "restore":
+	case "get", "create", "update", "restore", "reveal":
 		return jsonschema.RefTo(d.types[o])
 	case "history":
 		return jsonschema.RefTo("HistoryPage")
@@ -304,7 +304,7 @@ func (d *document) answerSchema(rt *route, o *catalog.Object) *schema {
 func goodHeaders(rt *route) map[string]headerDoc {
 	text := &schema{Type: kinds{"string"}}
 	out := map[string]headerDoc{"X-Request-Id": {"Repeated in the log of the installation", text}}
-	if slices.Contains([]string{"get", "create", "update", "restore"}, rt.name) {
+	if slices.Contains([]string{"get", "create", "update", "restore", "reveal"}, rt.name) {
 		out["ETag"] = headerDoc{"The record's version, for If-Match", text}
 	}
 	if rt.name == "create" {

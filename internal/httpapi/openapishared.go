@@ -1,6 +1,9 @@
 package httpapi
 
-import "github.com/holdfast-crm/holdfast/internal/httpapi/jsonschema"
+import (
+	"github.com/holdfast-crm/holdfast/internal/httpapi/jsonschema"
+	"github.com/holdfast-crm/holdfast/internal/record"
+)
 
 // sharedParameters are the parameters that several operations take.
 func sharedParameters() map[string]*parameter {
@@ -61,6 +64,10 @@ func sharedSchemas() map[string]*schema {
 			"and": {Type: kinds{"array"}, Items: jsonschema.RefTo("Filter")}, "or": {Type: kinds{"array"}, Items: jsonschema.RefTo("Filter")}, "not": jsonschema.RefTo("Filter"),
 			"field": text, "op": {Type: kinds{"string"}, Enum: operators()}, "value": {Description: "In the form of the field"},
 			"values": {Type: kinds{"array"}, Items: &schema{}, Description: "For in"},
+		}},
+		"Reveal": {Type: kinds{"object"}, Required: []string{"fields"}, Properties: map[string]*schema{
+			"fields": {Type: kinds{"array"}, Items: text, MaxItems: record.MaxRevealed},
+			"reason": {Type: kinds{"string"}, MaxLength: maxCircumstance, Description: "Why, for the log; as the header Holdfast-Reason"},
 		}},
 		"HistoryPage": jsonschema.Page(jsonschema.RefTo("HistoryEntry"), nil),
 		"HistoryEntry": {Type: kinds{"object"}, Properties: map[string]*schema{

@@ -7,6 +7,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/field"
+	"github.com/holdfast-crm/holdfast/internal/httpapi/strict"
 	"github.com/holdfast-crm/holdfast/internal/record"
 )
 
@@ -108,6 +109,63 @@ func (x *exchange) get() error {
 		return nil
 	}
 	return x.sendJSON(http.StatusOK, body)
+}
+
+// revealAsk names the values to show.
+type revealAsk struct {
+	Fields []string `json:"fields"`
+	Reason string   `json:"reason,omitempty"` // for the log; the header of that name does as well
+}
+
+// reveal answers with a record of which only the named fields are there, in
+// clear.
+func (x *exchange) reveal() error {
+	o, rec, err := x.target()
+	if err != nil {
+		return err
+	}
+	ask, err := x.revealAsk()
+	if err != nil {
+		return err
+	}
+	actor := x.actor
+	if ask.Reason != "" {
+		actor.Reason = ask.Reason
+	}
+	p, err := x.api.Records.Reveal(x.r.Context(), actor, o.Name, rec, ask.Fields)
+	if err != nil {
+		x.wait = secondsOf(err)
+		return err
+	}
+	x.Header().Set("ETag", etag(p.Version()))
+	return x.sendJSON(http.StatusOK, p.AppendJSON(nil))
+}
+
+func (x *exchange) revealAsk() (ask revealAsk, err error) {
+	body, err := x.readBody()
+	if err != nil {
+		return ask, err
+	}
+	members, err := strict.Object(body)
+	if err != nil {
+		return ask, err
+	}
+	for _, m := range members {
+		switch m.Name {
+		case "fields":
+			err = decode(m, &ask.Fields)
+		case "reason":
+			if err = decode(m, &ask.Reason); err == nil && !sayable(ask.Reason) {
+				err = parameterInvalid(m.Name)
+			}
+		default:
+			err = errs.New(errs.Invalid, "parameter_unknown", errs.P("name", shorten(m.Name)))
+		}
+		if err != nil {
+			return ask, err
+		}
+	}
+	return ask, nil
 }
 
 // stale is the error for a condition that no longer holds.

@@ -251,6 +251,8 @@ func routes() []route {
 			summary: "Create a record"},
 		{method: "GET", path: base + "/{plural}/{id}", access: token, evidence: evidenceReads, params: []string{"fields", "deleted", "titles"}, handle: (*exchange).get, name: "get",
 			summary: "Read one record"},
+		{method: "POST", path: base + "/{plural}/{id}/reveal", access: token, evidence: evidenceReads, body: bodySmall, handle: (*exchange).reveal, name: "reveal", request: "Reveal",
+			summary: "Show values of a record that come masked; each question is in the log"},
 		{method: "PATCH", path: base + "/{plural}/{id}", access: token, evidence: evidenceChange, body: bodyRecord, handle: (*exchange).update, name: "update",
 			summary: "Change fields of a record"},
 		{method: "DELETE", path: base + "/{plural}/{id}", access: token, evidence: evidenceChange, handle: (*exchange).remove, name: "delete",

@@ -13,7 +13,7 @@ import (
 
 // rules changes whenever the code of this package decides differently; it is
 // part of every Decision's Version.
-const rules = "2"
+const rules = "3"
 
 // Request asks for one decision.
 type Request struct {
@@ -31,10 +31,15 @@ type Decision struct {
 	Read    FieldSet   // may be shown, masked where Mask says so
 	Write   FieldSet   // may be set by this action, or by update when this action sets nothing
 	Mask    FieldSet   // shown as dots only; part of Read
+	Reveal  FieldSet   // masked by their nature, and their values may be asked for, one record at a time; part of Read
 	Find    FieldSet   // may be filtered, sorted and searched on
 	Export  FieldSet   // may leave in an export
 	Version string     // of the role table and the rules; kept in cursors and audit entries
 }
+
+// Shows reports whether values of f come in clear with what the decision lets
+// be read.
+func (d Decision) Shows(f *catalog.Field) bool { return d.Read.Has(f) && !d.Mask.Has(f) }
 
 // MayFind implements query.Finder.
 func (d Decision) MayFind(f *catalog.Field) bool { return d.Find.Has(f) }

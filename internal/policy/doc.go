@@ -8,12 +8,15 @@
 //
 //   - Rows, a condition every row must meet, to be joined to the query before
 //     anything is counted, sorted or paged;
-//   - Read, Write, Mask, Find and Export, the field sets. A field is in a set
-//     only when it is granted on every row of the decision, so two grants of
-//     different reach never lend each other fields.
+//   - Read, Write, Mask, Reveal, Find and Export, the field sets. A field is in
+//     a set only when it is granted on every row of the decision, so two grants
+//     of different reach never lend each other fields.
 //
-// Invariants, held by property tests: Find ⊆ Read \ Mask; Export ⊆ Read \
-// Mask; a token may do at most what its user may; adding a deny never widens
+// What a person may reveal is masked for them until they ask for it, see
+// [Decision.Reveal]; they find by it all the same.
+//
+// Invariants, held by property tests: Mask, Reveal ⊆ Read; Find and Export ⊆
+// (Read \ Mask) ∪ Reveal; a token may do at most what its user may; adding a deny never widens
 // anything; nobody is shown a secret field. It must never look at a
 // classification: the catalog's Handling is all it knows of a field.
 package policy

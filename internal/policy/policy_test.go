@@ -66,23 +66,23 @@ func TestBuiltInRoles(t *testing.T) {
 	o := person(t)
 	everyone := []string{"public", "internal", "personal", "sensitive", "financial", "secret"}
 	open := everyone[:3]
-	known := everyone[:5]
+	known, dots, asked := everyone[:5], everyone[3:], everyone[3:5]
 	for _, tt := range []struct {
-		name                            string
-		who                             Actor
-		act                             Action
-		read, write, mask, find, export []string
+		name                                    string
+		who                                     Actor
+		act                                     Action
+		read, write, mask, reveal, find, export []string
 	}{
-		{"an owner reads", actor(Person, Owner), Read, everyone, everyone, everyone[5:], known, known},
-		{"an owner updates", actor(Person, Owner), Update, everyone, everyone, everyone[5:], known, known},
-		{"an owner creates", actor(Person, Owner), Create, everyone, everyone, everyone[5:], known, known},
-		{"an owner exports", actor(Person, Owner), Export, everyone, everyone, everyone[5:], known, known},
-		{"a reader reads", actor(Person, ReadOnly), Read, everyone, nil, everyone[3:], open, nil},
-		{"both roles add up", actor(Person, ReadOnly, Owner), Read, everyone, everyone, everyone[5:], known, known},
-		{"an owner's token reads", actor(Token, Owner), Read, everyone, everyone, everyone[5:], known, nil},
-		{"a reader's token reads", actor(Token, ReadOnly), Read, everyone, nil, everyone[3:], open, nil},
-		{"the operator exports", Actor{Kind: Operator, OSUser: "root"}, Export, everyone, everyone, everyone[5:], known, known},
-		{"the program updates", Actor{Kind: System}, Update, everyone, everyone, everyone[3:], open, nil},
+		{"an owner reads", actor(Person, Owner), Read, everyone, everyone, dots, asked, known, known},
+		{"an owner updates", actor(Person, Owner), Update, everyone, everyone, dots, asked, known, known},
+		{"an owner creates", actor(Person, Owner), Create, everyone, everyone, dots, asked, known, known},
+		{"an owner exports", actor(Person, Owner), Export, everyone, everyone, everyone[5:], asked, known, known},
+		{"a reader reads", actor(Person, ReadOnly), Read, everyone, nil, dots, nil, open, nil},
+		{"both roles add up", actor(Person, ReadOnly, Owner), Read, everyone, everyone, dots, asked, known, known},
+		{"an owner's token reads", actor(Token, Owner), Read, everyone, everyone, everyone[5:], asked, known, nil},
+		{"a reader's token reads", actor(Token, ReadOnly), Read, everyone, nil, dots, nil, open, nil},
+		{"the operator exports", Actor{Kind: Operator, OSUser: "root"}, Export, everyone, everyone, everyone[5:], asked, known, known},
+		{"the program updates", Actor{Kind: System}, Update, everyone, everyone, dots, nil, open, nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -94,7 +94,7 @@ func TestBuiltInRoles(t *testing.T) {
 				name string
 				have FieldSet
 				want []string
-			}{{"read", d.Read, tt.read}, {"write", d.Write, tt.write}, {"mask", d.Mask, tt.mask}, {"find", d.Find, tt.find}, {"export", d.Export, tt.export}} {
+			}{{"read", d.Read, tt.read}, {"write", d.Write, tt.write}, {"mask", d.Mask, tt.mask}, {"reveal", d.Reveal, tt.reveal}, {"find", d.Find, tt.find}, {"export", d.Export, tt.export}} {
 				if got := names(o, set.have); !equal(got, set.want) {
 					t.Errorf("%s %v, want %v", set.name, got, set.want)
 				}

@@ -101,13 +101,13 @@ func atMost(t *rapid.T, o *catalog.Object, narrow, wide Decision, why string) {
 	for _, f := range o.Fields {
 		for name, sets := range map[string][2]FieldSet{
 			"read": {narrow.Read, wide.Read}, "write": {narrow.Write, wide.Write},
-			"find": {narrow.Find, wide.Find}, "export": {narrow.Export, wide.Export},
+			"find": {narrow.Find, wide.Find}, "export": {narrow.Export, wide.Export}, "reveal": {narrow.Reveal, wide.Reveal},
 		} {
 			if sets[0].Has(f) && !sets[1].Has(f) {
 				t.Fatalf("%s: field %s more to %s", why, f.Name, name)
 			}
 		}
-		if wide.Mask.Has(f) && narrow.Read.Has(f) && !narrow.Mask.Has(f) {
+		if wide.Mask.Has(f) && !wide.Reveal.Has(f) && narrow.Shows(f) {
 			t.Fatalf("%s: field %s unmasked", why, f.Name)
 		}
 	}
@@ -148,18 +148,20 @@ func TestPropertySetsFitTogether(t *testing.T) {
 		r := genRequest(o).Draw(t, "request")
 		d := decide(genRoles(o).Draw(t, "roles"), r)
 		for _, f := range o.Fields {
-			open := d.Read.Has(f) && !d.Mask.Has(f)
-			if (d.Find.Has(f) || d.Export.Has(f)) && !open {
+			if (d.Find.Has(f) || d.Export.Has(f)) && !d.Shows(f) && !d.Reveal.Has(f) {
 				t.Fatalf("%s can be found or exported but not read", f.Name)
 			}
-			if d.Mask.Has(f) && !d.Read.Has(f) {
+			if (d.Mask.Has(f) || d.Reveal.Has(f)) && !d.Read.Has(f) {
 				t.Fatalf("%s is masked but not read", f.Name)
+			}
+			if r.Actor.Kind == Person && r.Action != Export && f.Handling.Mask && d.Shows(f) {
+				t.Fatalf("%s comes to a person in clear who did not ask", f.Name)
 			}
 			if f.System && d.Write.Has(f) && !(r.Action == Share && f.Assignable()) {
 				t.Fatalf("system field %s is written", f.Name)
 			}
 		}
-		if d.Find.Has(secret) || d.Export.Has(secret) || d.Read.Has(secret) && !d.Mask.Has(secret) {
+		if d.Find.Has(secret) || d.Export.Has(secret) || d.Reveal.Has(secret) || d.Read.Has(secret) && !d.Mask.Has(secret) {
 			t.Fatal("a secret is shown")
 		}
 		if r.Actor.Kind == Token && d.Export.Len() > 0 {

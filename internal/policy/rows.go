@@ -113,6 +113,12 @@ func (d *decider) fields(out *Decision, act, read right) {
 			out.Mask.Add(f)
 			continue
 		}
+		if f.Handling.Mask {
+			out.Reveal.Add(f)
+			if d.byDots() {
+				out.Mask.Add(f)
+			}
+		}
 		if f.Handling.Findable && !d.denied(Find, f) {
 			out.Find.Add(f)
 		}
@@ -121,6 +127,11 @@ func (d *decider) fields(out *Decision, act, read right) {
 		}
 	}
 }
+
+// byDots reports whether what may be revealed comes masked all the same. People
+// ask for the one value that they need; programs, which have no screen to look
+// over, and exports, which are asked for as a whole, get it with the record.
+func (d *decider) byDots() bool { return d.r.Actor.Kind == Person && d.r.Action != Export }
 
 // denied reports whether some grant takes the action away from a field, by
 // name or, for Find, with everything else: on whichever rows, since a field is

@@ -16,9 +16,10 @@ import (
 // current is one state of a record, with its values in clear.
 type current struct {
 	row     *store.Row
-	values  []field.Value // by field ordinal
-	tokens  [][][]byte    // equality tokens by field ordinal, where they are known
-	encoded [][]byte      // canonical bytes by field ordinal, where they are known
+	values  []field.Value   // by field ordinal
+	tokens  [][][]byte      // equality tokens by field ordinal, where they are known
+	encoded [][]byte        // canonical bytes by field ordinal, where they are known
+	blind   policy.FieldSet // set by who may not see what was there: changed, whatever it was
 	key     *seal.Key
 	digest  []byte // of the row, once it is sealed
 }
@@ -226,6 +227,9 @@ func (w *work) put(a assignment, d policy.Decision, next *current) []errs.FieldE
 		return []errs.FieldError{{Field: a.field.Name, Code: code}}
 	}
 	next.set(a)
+	if !d.Shows(a.field) && !d.Reveal.Has(a.field) {
+		next.blind.Add(a.field)
+	}
 	if fe := w.checkReference(a); fe != nil {
 		return []errs.FieldError{*fe}
 	}

@@ -21,12 +21,18 @@ func (s *stack) withRole(email string, rights map[policy.Action]role.Scope, fiel
 	s.Helper()
 	b, err := role.Encode(role.Definition{Objects: []role.ObjectRule{{Object: "contact", Rights: rights, Fields: fields}}})
 	s.must(err)
-	made, err := s.auth.SaveRole(s.Context(), s.operator, auth.Role{Name: email, Definition: b})
-	s.must(err)
-	who := s.person(email, made.RoleName())
+	who := s.holder(email, b)
 	_, err = s.auth.ChangeAccess(s.Context(), s.operator, who.User, auth.Access{Teams: &teams})
 	s.must(err)
 	return who
+}
+
+// holder makes a person with a role.
+func (s *stack) holder(email string, definition []byte) policy.Actor {
+	s.Helper()
+	made, err := s.auth.SaveRole(s.Context(), s.operator, auth.Role{Name: email, Definition: definition})
+	s.must(err)
+	return s.person(email, made.RoleName())
 }
 
 func everything() map[string]role.FieldRule {

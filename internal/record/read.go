@@ -90,7 +90,7 @@ func (s *Service) reader(ctx context.Context, actor policy.Actor, action policy.
 		return nil, err
 	}
 	if d := r.decision; !d.Allow {
-		e := entryFor(r.actor, "record.read")
+		e := entryFor(r.actor, readEntry(action))
 		e.Object, e.Outcome, e.Code = o.ID, audit.Denied, d.Reason
 		if err := s.Audit.Record(ctx, e); err != nil {
 			return nil, err
@@ -98,6 +98,14 @@ func (s *Service) reader(ctx context.Context, actor policy.Actor, action policy.
 		return nil, d.Err()
 	}
 	return r, r.narrow(fields)
+}
+
+// readEntry is what the log calls a read.
+func readEntry(a policy.Action) string {
+	if a == policy.Reveal {
+		return entryRevealed
+	}
+	return "record.read"
 }
 
 // knownReader decides about the actor, as the store knows them now. The

@@ -239,6 +239,10 @@ func changedFields(o *catalog.Object, was, now *current) []*catalog.Field {
 		if f.System && !f.Assignable() {
 			continue
 		}
+		if was != nil && now.blind.Has(f) {
+			out = append(out, f)
+			continue
+		}
 		empty := was == nil || was.values[f.Ordinal] == nil
 		if empty != (now.values[f.Ordinal] == nil) || !empty && !bytes.Equal(was.bytes(f), now.bytes(f)) {
 			out = append(out, f)

@@ -10,6 +10,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/keystore"
 	"github.com/holdfast-crm/holdfast/internal/outbox"
 	"github.com/holdfast-crm/holdfast/internal/policy"
+	"github.com/holdfast-crm/holdfast/internal/ratelimit"
 	"github.com/holdfast-crm/holdfast/internal/seal"
 	"github.com/holdfast-crm/holdfast/internal/store"
 )
@@ -32,6 +33,8 @@ type Deps struct {
 	// CanHold reports whether records can be given to somebody: field is "owner"
 	// or "team", and says of what kind. Without it to nobody.
 	CanHold func(q store.Querier, field string, holder id.ID) (bool, error)
+	// Reveals is how many masked values a person may reveal; zero: DefaultReveals.
+	Reveals ratelimit.Rate
 	// Step, when set, is told of every step of the write path as it is
 	// reached. Crash tests end the process there.
 	Step func(Step)
@@ -76,10 +79,16 @@ type Service struct {
 	Deps
 	spareSubjects, spareRecords spareKeys
 	follow                      *follower
+	reveals                     *ratelimit.Limiter[id.ID] // by user
 }
 
 // New makes a Service.
-func New(d Deps) *Service { return &Service{Deps: d, follow: newFollower()} }
+func New(d Deps) *Service {
+	if d.Reveals == (ratelimit.Rate{}) {
+		d.Reveals = DefaultReveals()
+	}
+	return &Service{Deps: d, follow: newFollower(), reveals: ratelimit.New[id.ID](d.Reveals)}
+}
 
 // Migrations returns the fixed tables of the package.
 func Migrations() []store.Migration {

@@ -32,7 +32,7 @@ func TestValuesMoveThoughTheirKeysAreNotAllInMemory(t *testing.T) {
 		t.Errorf("%d rows are to be moved, want %d", left, n)
 	}
 	s.update("deed", all[3], `{"amount":"another amount"}`) // is where it belongs at once
-	before, err := s.records.Get(t.Context(), s.owner, "deed", all[5], record.GetOptions{})
+	before, err := s.records.Get(t.Context(), s.operator, "deed", all[5], record.GetOptions{})
 	s.must(err)
 	changed := 0
 	for st, over := (record.Settling{Object: "deed"}), false; !over; {
@@ -49,7 +49,7 @@ func TestValuesMoveThoughTheirKeysAreNotAllInMemory(t *testing.T) {
 	if left != 0 {
 		t.Errorf("%d rows are left", left)
 	}
-	after, err := s.records.Get(t.Context(), s.owner, "deed", all[5], record.GetOptions{})
+	after, err := s.records.Get(t.Context(), s.operator, "deed", all[5], record.GetOptions{})
 	s.must(err)
 	f, _ := moving.Objects()[len(moving.Objects())-1].Field("amount")
 	if after.Version() != before.Version() || fmt.Sprint(after.Value(f)) != fmt.Sprint(before.Value(f)) || after.Value(f) == nil {

@@ -21,7 +21,7 @@ import (
 // event, and the index once the commit is durable. was is nil for a new
 // record.
 func (w *work) write(o *catalog.Object, d policy.Decision, op Op, was, next *current) error {
-	if err := w.checkUnique(o, next); err != nil {
+	if err := w.checkUnique(o, d, next); err != nil {
 		return err
 	}
 	changed := changedFields(o, was, next)
@@ -128,9 +128,11 @@ func tokensOf(key *seal.Key, o *catalog.Object, f *catalog.Field, v field.Value)
 	return out
 }
 
-// checkUnique refuses a value that another live record already has.
-func (w *work) checkUnique(o *catalog.Object, next *current) error {
+// checkUnique refuses a value that another live record already has. A field
+// that the actor may not read is not named.
+func (w *work) checkUnique(o *catalog.Object, d policy.Decision, next *current) error {
 	var taken []errs.FieldError
+	hidden := false
 	for _, f := range o.Fields {
 		if f.System || !f.Handling.Unique {
 			continue
@@ -141,6 +143,10 @@ func (w *work) checkUnique(o *catalog.Object, next *current) error {
 				return err
 			}
 			if slices.ContainsFunc(holders, func(h id.ID) bool { return h != next.row.ID }) {
+				if !d.Read.Has(f) && !d.Write.Has(f) {
+					hidden = true
+					break
+				}
 				taken = append(taken, errs.FieldError{Field: f.Name, Code: "value_taken"})
 				break
 			}
@@ -150,6 +156,9 @@ func (w *work) checkUnique(o *catalog.Object, next *current) error {
 		e := errs.FieldsInvalid(taken...)
 		e.Kind = errs.Conflict
 		return e
+	}
+	if hidden {
+		return errs.New(errs.Conflict, "record_collides").At("record.Apply")
 	}
 	return nil
 }

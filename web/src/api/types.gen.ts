@@ -123,6 +123,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/companies/{id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show values of a record that come masked; each question is in the log */
+        post: operations["revealCompany"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/companies/query": {
         parameters: {
             query?: never;
@@ -205,6 +222,23 @@ export interface paths {
         put?: never;
         /** Bring a record back from the trash */
         post: operations["restoreContact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show values of a record that come masked; each question is in the log */
+        post: operations["revealContact"];
         delete?: never;
         options?: never;
         head?: never;
@@ -568,6 +602,23 @@ export interface paths {
         put?: never;
         /** Bring a record back from the trash */
         post: operations["restoreNote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notes/{id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show values of a record that come masked; each question is in the log */
+        post: operations["revealNote"];
         delete?: never;
         options?: never;
         head?: never;
@@ -972,6 +1023,23 @@ export interface paths {
         put?: never;
         /** Bring a record back from the trash */
         post: operations["restoreTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show values of a record that come masked; each question is in the log */
+        post: operations["revealTask"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1825,6 +1893,7 @@ export interface components {
             operators: ("eq" | "ne" | "in" | "contains" | "prefix" | "gt" | "gte" | "lt" | "lte" | "empty" | "not_empty" | "on" | "before" | "after")[];
             partial?: boolean;
             required: boolean;
+            reveal: boolean;
             sealed: boolean;
             sortable: boolean;
             system: boolean;
@@ -2476,6 +2545,11 @@ export interface components {
             secret: string;
             user?: components["schemas"]["FirstUser"] | null;
             workspace?: components["schemas"]["WorkspacePatch"] | null;
+        };
+        Reveal: {
+            fields: string[];
+            /** @description Why, for the log; as the header Holdfast-Reason */
+            reason?: string;
         };
         Role: {
             built_in: boolean;
@@ -3208,6 +3282,38 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    revealCompany: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the record, or of what else the path names */
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reveal"];
+            };
+        };
+        responses: {
+            /** @description Show values of a record that come masked; each question is in the log */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match */
+                    ETag?: string;
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Company"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     queryCompany: {
         parameters: {
             query?: never;
@@ -3487,6 +3593,38 @@ export interface operations {
                     ETag?: string;
                     /** @description "true" when this Idempotency-Key was carried out before */
                     "Idempotency-Replayed"?: string;
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    revealContact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the record, or of what else the path names */
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reveal"];
+            };
+        };
+        responses: {
+            /** @description Show values of a record that come masked; each question is in the log */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match */
+                    ETag?: string;
                     /** @description Repeated in the log of the installation */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -4279,6 +4417,38 @@ export interface operations {
                     ETag?: string;
                     /** @description "true" when this Idempotency-Key was carried out before */
                     "Idempotency-Replayed"?: string;
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Note"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    revealNote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the record, or of what else the path names */
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reveal"];
+            };
+        };
+        responses: {
+            /** @description Show values of a record that come masked; each question is in the log */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match */
+                    ETag?: string;
                     /** @description Repeated in the log of the installation */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -5296,6 +5466,38 @@ export interface operations {
                     ETag?: string;
                     /** @description "true" when this Idempotency-Key was carried out before */
                     "Idempotency-Replayed"?: string;
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    revealTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the record, or of what else the path names */
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reveal"];
+            };
+        };
+        responses: {
+            /** @description Show values of a record that come masked; each question is in the log */
+            200: {
+                headers: {
+                    /** @description The record's version, for If-Match */
+                    ETag?: string;
                     /** @description Repeated in the log of the installation */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;

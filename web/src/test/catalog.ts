@@ -6,7 +6,7 @@ const operators: Operator[] = ['eq', 'ne', 'in', 'contains', 'prefix', 'gt', 'gt
 export function makeField(name: string, type: FieldTypeName, more: Partial<Field> = {}): Field {
   return {
     id: name, name, type, label: { en: name[0]?.toUpperCase() + name.slice(1).replaceAll('_', ' ') },
-    exportable: true, findable: true, hidden: false, many: false, masked: false, match: false, on_create: true, on_update: true,
+    exportable: true, findable: true, hidden: false, many: false, masked: false, reveal: false, match: false, on_create: true, on_update: true,
     operators, required: false, sealed: false, sortable: true, system: false, unique: false, ...more,
   }
 }

@@ -21,7 +21,7 @@ const text = ['eq', 'ne', 'in', 'contains', 'prefix', 'empty', 'not_empty'] as F
 
 function field(name: string, type: Field['type'], more: Partial<Field> = {}): Field {
   return {
-    id: `f-${name}`, name, type, label: { en: name.replace('_', ' ') }, operators: text, findable: true, hidden: false, sortable: true, sealed: false, masked: false,
+    id: `f-${name}`, name, type, label: { en: name.replace('_', ' ') }, operators: text, findable: true, hidden: false, sortable: true, sealed: false, masked: false, reveal: false,
     many: false, match: false, required: false, system: false, unique: false, exportable: true, on_create: true, on_update: true, ...more,
   }
 }

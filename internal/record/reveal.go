@@ -1,0 +1,112 @@
+package record
+
+import (
+	"context"
+	"time"
+
+	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/policy"
+	"github.com/holdfast-crm/holdfast/internal/ratelimit"
+	"github.com/holdfast-crm/holdfast/internal/store"
+)
+
+// DefaultReveals is how many values a person may reveal: 30 at once, and one
+// every two minutes.
+func DefaultReveals() ratelimit.Rate { return ratelimit.Rate{PerSecond: 1.0 / 120, Burst: 30} }
+
+// entryRevealed is what the log calls it.
+const entryRevealed = "record.revealed"
+
+// MaxRevealed is how many fields one question may name.
+const MaxRevealed = 10
+
+// Reveal returns masked values of one record, for who may reveal them: the
+// named fields and nothing else. One entry, "record.revealed", names them before
+// they leave, whether or not there was a value. Each field counts against what
+// its actor may reveal in an hour; nodes count by themselves.
+//
+// Errors: Invalid "fields_invalid" (no_such_field, field_not_revealable) or
+// "reveal_nothing", RateLimited "reveal_slow" with seconds, and those of Get.
+func (s *Service) Reveal(ctx context.Context, actor policy.Actor, object string, rec id.ID, fields []string) (p *Projection, err error) {
+	if len(fields) == 0 || len(fields) > MaxRevealed {
+		return nil, errs.New(errs.Invalid, "reveal_nothing", errs.P("max", MaxRevealed)).At("record.Reveal")
+	}
+	err = s.still(func() error {
+		p, err = s.reveal(ctx, actor, object, rec, fields)
+		return err
+	})
+	return p, err
+}
+
+func (s *Service) reveal(ctx context.Context, actor policy.Actor, object string, rec id.ID, fields []string) (*Projection, error) {
+	r, err := s.reader(ctx, actor, policy.Reveal, object, nil)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.narrowToMasked(fields); err != nil {
+		return nil, err
+	}
+	if err := s.spend(r.actor, r.shown.Len()); err != nil {
+		return nil, err
+	}
+	found, err := r.fetch(ctx, func(v *store.View) ([]*store.Row, error) {
+		row, err := store.GetRow(v, r.object, rec, r.decision.Rows, false)
+		return []*store.Row{row}, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	p := found[0]
+	p.mask = policy.FieldSet{}
+	return p, r.recordReveal(ctx, rec)
+}
+
+// narrowToMasked keeps the named fields, all of which the actor must be able to
+// reveal.
+func (r *reader) narrowToMasked(names []string) error {
+	var keep policy.FieldSet
+	var failed []errs.FieldError
+	for _, name := range names {
+		f, ok := r.object.Field(name)
+		switch {
+		case !ok || !r.decision.Read.Has(f):
+			failed = append(failed, errs.FieldError{Field: name, Code: "no_such_field"})
+		case !r.decision.Reveal.Has(f):
+			failed = append(failed, errs.FieldError{Field: name, Code: "field_not_revealable"})
+		default:
+			keep.Add(f)
+		}
+	}
+	if len(failed) > 0 {
+		return errs.FieldsInvalid(failed...).At("record.Reveal")
+	}
+	r.shown = keep
+	return nil
+}
+
+// spend takes what a question costs from what its actor may reveal, all of it
+// or nothing.
+func (s *Service) spend(actor policy.Actor, values int) error {
+	now := s.DB.Now()
+	for taken := range values {
+		ok, _, wait := s.reveals.Take(actor.User, now)
+		if ok {
+			continue
+		}
+		for range taken {
+			s.reveals.GiveBack(actor.User, now)
+		}
+		return errs.New(errs.RateLimited, "reveal_slow", errs.P("seconds", int(wait/time.Second)+1)).At("record.Reveal")
+	}
+	return nil
+}
+
+func (r *reader) recordReveal(ctx context.Context, rec id.ID) error {
+	e := entryFor(r.actor, entryRevealed)
+	e.Object, e.Record, e.Count = r.object.ID, rec, 1
+	for _, f := range r.fields() {
+		e.Fields = append(e.Fields, f.ID)
+	}
+	return r.s.Audit.Record(ctx, e)
+}
