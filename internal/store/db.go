@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -154,29 +155,51 @@ func (db *DB) read(ctx context.Context, logs []string, fn func(*View) error) err
 	if err != nil {
 		return err
 	}
-	s.ctx = ctx
+	s.ctx, s.failed = ctx, nil
 	v := &View{scope: scope{session: s}}
 	defer func() {
 		v.end()
 		v.session.ctx = context.Background()
 		db.returnReader(v.session)
 	}()
-	if err := v.begin(ctx, logs); err != nil && ctx.Err() == nil {
-		// A server may have closed a connection that lay idle.
-		fresh, again := newSession(ctx, db, false)
-		if again != nil {
-			return err
-		}
-		s.close()
-		fresh.ctx, v.session = ctx, fresh
-		err = v.begin(ctx, logs)
-		if err != nil {
-			return err
-		}
-	} else if err != nil {
+	if err := db.beginRead(ctx, v, logs); err != nil {
 		return err
 	}
-	return fn(v)
+	return v.session.outcome(fn(v))
+}
+
+// beginRead takes the snapshot. A connection that cannot, for it lay idle while
+// the server was restarted, is replaced, several times while the server is
+// away: nothing was read yet.
+func (db *DB) beginRead(ctx context.Context, v *View, logs []string) error {
+	pause := firstPause
+	for try := 1; ; try++ {
+		err := v.begin(ctx, logs)
+		if err == nil || ctx.Err() != nil {
+			return err
+		}
+		fresh, again := newSession(ctx, db, false)
+		if again == nil {
+			v.session.close()
+			fresh.ctx, v.session = ctx, fresh
+		}
+		if try == maxTries || try > 1 && !db.dialect.Undone(errors.Join(err, again)) {
+			return err
+		}
+		if try > 1 || again != nil {
+			rest(ctx, pause/2+upTo(pause))
+			pause = min(2*pause, maxPause)
+		}
+	}
+}
+
+func rest(ctx context.Context, d time.Duration) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+	case <-t.C:
+	}
 }
 
 func (db *DB) takeReader(ctx context.Context) (*session, error) {

@@ -40,11 +40,16 @@ func Changes(v *View, after int64, limit int) (_ []Change, err error) {
 	if err != nil {
 		return nil, err
 	}
-	var first int64
-	if err := v.QueryRow(`SELECT coalesce(min("seq"), 0) FROM "feed"`).Scan(&first); err != nil {
+	// That the first one has a greater number says nothing: a unit that was undone
+	// leaves a gap.
+	var first Change
+	err = v.QueryRow(`SELECT "seq", "object" FROM "feed" ORDER BY "seq" LIMIT 1`).Scan(&first.Seq, &first.Object)
+	switch {
+	case errs.KindOf(err) == errs.NotFound:
+		return nil, nil
+	case err != nil:
 		return nil, err
-	}
-	if after+1 < first {
+	case first.Object == trimMark && after < first.Seq:
 		return nil, errs.New(errs.Precondition, "feed_trimmed")
 	}
 	rows, err := v.Query(`SELECT "seq", "object", "record" FROM "feed" WHERE "seq" > ? AND "seq" <= ? ORDER BY "seq" LIMIT ?`, after, settled, limit)
@@ -75,10 +80,22 @@ func FeedHead(v *View) (head int64, err error) {
 	return head, err
 }
 
+// trimMark is the object of the last change that was forgotten. Its row stays,
+// the first one, and says how far.
+const trimMark = ""
+
 // TrimFeed forgets all changes but the newest so many. One stays, so that
 // FeedHead never goes back.
 func TrimFeed(t *Tx, keep int64) (err error) {
 	defer errs.Wrap(&err, "store.TrimFeed")
-	_, err = t.Exec(`DELETE FROM "feed" WHERE "seq" <= (SELECT max("seq") FROM "feed") - ?`, max(keep, 1))
+	var last int64
+	err = t.QueryRow(`SELECT coalesce(max("seq"), 0) FROM "feed" WHERE "seq" <= (SELECT max("seq") FROM "feed") - ?`, max(keep, 1)).Scan(&last)
+	if err != nil || last == 0 {
+		return err
+	}
+	if _, err := t.Exec(`UPDATE "feed" SET "object" = ? WHERE "seq" = ?`, trimMark, last); err != nil {
+		return err
+	}
+	_, err = t.Exec(`DELETE FROM "feed" WHERE "seq" < ?`, last)
 	return err
 }

@@ -90,9 +90,7 @@ func (u *unit) play(tx *Tx) {
 	if u.err = u.fn(tx); u.err == nil {
 		u.err = tx.flush()
 	}
-	if u.err == nil {
-		u.err = tx.session.failed
-	}
+	u.err = tx.session.outcome(u.err)
 	returned = true
 }
 

@@ -192,15 +192,10 @@ func (l *lanes) attempt(ln *lane, fn func(*Tx) error, alone bool) (again bool, e
 		err = tx.flush()
 	}
 	tx.end()
-	if s.failed != nil { // whatever fn made of it
-		if l.db.dialect.Undone(s.failed) {
-			return true, s.failed
-		}
-		if err == nil {
-			err = s.failed
-		}
+	if s.failed != nil && l.db.dialect.Undone(s.failed) { // whatever fn made of it
+		return true, s.failed
 	}
-	if err != nil {
+	if err = s.outcome(err); err != nil {
 		return false, err
 	}
 	committed = true

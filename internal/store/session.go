@@ -32,8 +32,10 @@ type session struct {
 	used  int64 // counts uses, to find the statement unused the longest
 	open  []*Rows
 
-	write  bool
-	failed error // of a unit: what no later statement can mend
+	write bool
+	// failed is what no later statement can mend: any failure in a unit, and in
+	// a read that the database could not go on.
+	failed error
 }
 
 type statement struct {
@@ -176,11 +178,22 @@ func (s *session) query(sql string, args []any) (*Rows, error) {
 // cancellation is told as that.
 func (s *session) fault(err error) error {
 	if ctxErr := s.ctx.Err(); ctxErr != nil {
-		return cancelled(ctxErr)
+		err = cancelled(ctxErr)
+	} else {
+		err = s.db.dialect.Classify(err)
 	}
-	err = s.db.dialect.Classify(err)
-	if s.write && s.failed == nil {
+	if s.failed == nil && (s.write || errs.KindOf(err) == errs.Unavailable) {
 		s.failed = err
+	}
+	return err
+}
+
+// outcome is the error of a unit or read whose function returned err. That the
+// database went away is what happened, whatever the function made of it: one
+// that checks evidence must not find it missing because nobody answered.
+func (s *session) outcome(err error) error {
+	if s.failed != nil && (err == nil || errs.KindOf(s.failed) == errs.Unavailable) {
+		return s.failed
 	}
 	return err
 }

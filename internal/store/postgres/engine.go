@@ -95,12 +95,19 @@ func unfit(format string, args ...any) error {
 	return errs.New(errs.Precondition, "store_unfit").WithHint(format, args...)
 }
 
+// refused is a connection that was not made: trying again is safe, and helps
+// unless the server knows us and does not want us.
 func refused(err error) error {
 	var e *pgconn.PgError
-	if errors.As(err, &e) {
-		return unreachable(fmt.Errorf("%s (SQLSTATE %s)", e.Message, e.Code))
+	if !errors.As(err, &e) {
+		return errors.Join(errLost, unreachable(err))
 	}
-	return errors.Join(errLost, unreachable(err))
+	told := unreachable(fmt.Errorf("%s (SQLSTATE %s)", e.Message, e.Code))
+	switch e.Code[:min(2, len(e.Code))] {
+	case "53", "57": // too many connections; starting up, shutting down
+		return errors.Join(errLost, told)
+	}
+	return told
 }
 
 // connect makes a connection for work outside units.

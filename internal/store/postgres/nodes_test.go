@@ -255,3 +255,48 @@ func TestForeignCodeIsRefused(t *testing.T) {
 		}
 	}
 }
+
+// TestADatabaseThatDoesNotAnswerIsNoVerdict: whatever a function that checks
+// evidence makes of a failed statement, what failed is the database.
+func TestADatabaseThatDoesNotAnswerIsNoVerdict(t *testing.T) {
+	t.Parallel()
+	dsn, dbs := nodes(t, 1)
+	if err := dbs[0].Migrate(t.Context(), ledger()); err != nil {
+		t.Fatal(err)
+	}
+	broken := errs.New(errs.Integrity, "store_corrupt")
+	found := func(q store.Querier, sql string) error {
+		var n int
+		if err := q.QueryRow(sql).Scan(&n); err != nil {
+			return broken
+		}
+		return nil
+	}
+	for what, read := range map[string]func(*store.View) error{
+		"before the statement": func(v *store.View) error {
+			kill(t, dsn, "true")
+			return found(v, `SELECT count(*) FROM "ledger"`)
+		},
+		"swallowed": func(v *store.View) error {
+			kill(t, dsn, "true")
+			_ = found(v, `SELECT count(*) FROM "ledger"`)
+			return nil
+		},
+	} {
+		if err := dbs[0].Read(t.Context(), read); errs.KindOf(err) != errs.Unavailable {
+			t.Errorf("a read whose connection was cut %s: %v", what, err)
+		}
+	}
+	err := dbs[0].Write(t.Context(), func(tx *store.Tx) error {
+		if _, err := tx.Exec(`SET LOCAL statement_timeout = 1`); err != nil {
+			return err
+		}
+		return found(tx, `SELECT 1 FROM pg_sleep(60)`)
+	})
+	if errs.KindOf(err) != errs.Unavailable {
+		t.Errorf("a unit whose statement was cancelled: %v", err)
+	}
+	if err := dbs[0].Read(t.Context(), func(*store.View) error { return broken }); errs.CodeOf(err) != "store_corrupt" {
+		t.Errorf("a real verdict: %v", err)
+	}
+}

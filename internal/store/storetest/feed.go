@@ -11,6 +11,7 @@ func feed(t *testing.T, open Open) {
 	runAll(t, open, []test{
 		{name: "changes come in commit order and only committed ones", run: feedOrder},
 		{name: "a snapshot that does not know how far it is settled is refused", run: feedUnsettled},
+		{name: "numbers of undone units are no trimmed changes", run: feedGap},
 		{name: "trimming keeps the head and is noticed by those behind", run: feedTrim},
 	})
 }
@@ -60,6 +61,28 @@ func feedOrder(t *testing.T, db *store.DB) {
 	})
 }
 
+// feedGap begins with a unit that numbers rows and is undone.
+func feedGap(t *testing.T, db *store.DB) {
+	o := withThings(t, db)
+	rows := manyRows(o, 42, 41)
+	_ = db.Write(t.Context(), func(tx *store.Tx) error {
+		for _, r := range rows[:40] { // more than are held back
+			if err := tx.InsertRow(o, r); err != nil {
+				t.Error(err)
+			}
+		}
+		return errOwn
+	})
+	insert(t, db, o, rows[40])
+	follow(t, db, func(v *store.View) error {
+		got, err := store.Changes(v, 0, 10)
+		if len(got) != 1 {
+			t.Errorf("%d changes, want 1", len(got))
+		}
+		return err
+	})
+}
+
 func feedTrim(t *testing.T, db *store.DB) {
 	o := withThings(t, db)
 	insert(t, db, o, manyRows(o, 41, 5)...)
@@ -73,7 +96,7 @@ func feedTrim(t *testing.T, db *store.DB) {
 		_, err := store.Changes(v, 1, 10)
 		wantError(t, err, errs.Precondition, "feed_trimmed")
 		got, err := store.Changes(v, 2, 10)
-		if len(got) != 3 {
+		if len(got) != 3 || got[0].Object != o.ID {
 			t.Errorf("%d changes left, want 3", len(got))
 		}
 		return err
