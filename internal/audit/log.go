@@ -26,11 +26,13 @@ type Log struct {
 	full     chan struct{} // so much waits that the pass should not
 
 	passing sync.Mutex // one pass at a time; guards what follows
+	looked  bool       // a first pass has compared the key store with the log
 	checked bool       // the key store's heads were compared with the log
 	last    Head       // the newest head we know to be in the log
 	owed    bool       // last is not in the key store yet
 	thinned time.Time  // hour up to which old checkpoints were thinned out
 
+	leads  atomic.Bool // this process sequences
 	health atomic.Pointer[error]
 	behind atomic.Pointer[Behind]
 }

@@ -163,8 +163,9 @@ func TestKillBetweenCommitAndMemoryLeavesTheMemoryBehind(t *testing.T) {
 	b.fill(10, 5)
 	b.keys.forgets = errs.New(errs.Unavailable, "")
 	b.pend(5)
-	if err := b.log.Flush(t.Context()); errs.KindOf(err) != errs.Unavailable || b.log.Health() == nil {
-		t.Fatalf("flush: %v", err)
+	// One of several processes says nothing of a log that another sequences.
+	if err := b.log.Flush(t.Context()); errs.KindOf(err) != errs.Unavailable || (b.log.Health() == nil) != b.db.Shared() {
+		t.Fatalf("flush: %v, health %v", err, b.log.Health())
 	}
 	if r := b.sound(); r.Size != 15 {
 		t.Fatalf("size %d", r.Size)

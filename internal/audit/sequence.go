@@ -24,7 +24,27 @@ const chunk = 1000
 // evidence does not hold, Integrity, after which nothing is sequenced any more.
 // Of several processes on one database one is elected.
 func (l *Log) Run(ctx context.Context) error {
-	return l.db.Lead(ctx, "audit sequencer", l.sequence)
+	return l.db.Lead(ctx, "audit sequencer", func(ctx context.Context) error {
+		l.leads.Store(true)
+		defer l.resign()
+		return l.sequence(ctx)
+	})
+}
+
+// resign forgets a failure that was not about evidence: another process
+// sequences now, and how it fares is not known here.
+func (l *Log) resign() {
+	l.leads.Store(false)
+	if errs.KindOf(l.Health()) != errs.Integrity {
+		l.tell(nil)
+	}
+}
+
+// tell keeps the outcome of a pass for Health.
+func (l *Log) tell(err error) {
+	if err == nil || errs.KindOf(err) == errs.Integrity || !l.db.Shared() || l.leads.Load() {
+		l.health.Store(&err)
+	}
 }
 
 func (l *Log) sequence(ctx context.Context) error {
@@ -82,7 +102,9 @@ func (l *Log) Flush(ctx context.Context) (err error) {
 	}
 }
 
-// Health returns the failure of the latest pass, nil when it succeeded.
+// Health returns the failure of the latest pass, nil when it succeeded. Of
+// several processes, that something is not available is told by the elected
+// one.
 func (l *Log) Health() error {
 	if p := l.health.Load(); p != nil {
 		return *p
@@ -105,7 +127,7 @@ func (l *Log) Head(ctx context.Context) (c *Checkpoint, err error) {
 func (l *Log) pass(ctx context.Context) (n int, err error) {
 	l.passing.Lock()
 	defer l.passing.Unlock()
-	defer func() { l.health.Store(&err) }()
+	defer func() { l.tell(err) }()
 	defer errs.Wrap(&err, "audit.sequence")
 	heads, err := l.headsToCheck(ctx)
 	if err != nil {
@@ -119,10 +141,9 @@ func (l *Log) pass(ctx context.Context) (n int, err error) {
 	}, entryLog); err != nil {
 		return 0, err
 	}
-	if !l.checked && b.missed > 1 {
-		l.behind.Store(&Behind{newest(heads).Size, b.before.size})
+	if err := l.compareMemory(ctx, heads, b); err != nil {
+		return 0, err
 	}
-	l.checked = true
 	if b.before.size > l.last.Size {
 		l.remember(b.before.size, b.before.root(), b.beforeAt)
 	}
@@ -149,6 +170,25 @@ type Behind struct{ Remembered, Size int64 }
 // that met it can tell.
 func (l *Log) KeysBehind() *Behind { return l.behind.Load() }
 
+// compareMemory notes, at first, that the key store is behind the log: not
+// while another process tells it of what it sequences.
+func (l *Log) compareMemory(ctx context.Context, heads []Head, b *batch) error {
+	if !l.looked && b.missed > 1 {
+		now := heads
+		if l.db.Shared() {
+			var err error
+			if now, err = l.keys.Heads(ctx); err != nil {
+				return err
+			}
+		}
+		if newest(now).Size == newest(heads).Size {
+			l.behind.Store(&Behind{newest(heads).Size, b.before.size})
+		}
+	}
+	l.looked, l.checked = true, true
+	return nil
+}
+
 // headsToCheck returns what the log must contain: at first everything the key
 // store remembers, later what this process saw.
 func (l *Log) headsToCheck(ctx context.Context) ([]Head, error) {
@@ -173,7 +213,14 @@ func (l *Log) settle(ctx context.Context) error {
 	if !l.owed {
 		return nil
 	}
-	if err := l.keys.RememberHead(ctx, l.last); err != nil {
+	err := l.keys.RememberHead(ctx, l.last)
+	if l.db.Shared() && errs.CodeOf(err) == "head_rewound" {
+		// Another process has told of more, or the log has lost what was told: the
+		// next pass compares everything remembered with the log and says which.
+		l.checked, l.owed = false, false
+		return errs.New(errs.Conflict, sequencedElsewhere)
+	}
+	if err != nil {
 		return err
 	}
 	l.owed = false
