@@ -159,7 +159,7 @@ func (w *Workspace) openData(ctx context.Context) (err error) {
 		DB: w.DB, Keys: w.Keys, Audit: w.Audit, Outbox: box, IDs: w.ids, Hasher: password.NewHasher(runtime.GOMAXPROCS(0)),
 		Settings: w.Settings, Now: w.now, Define: role.Grants,
 	})
-	w.Index = index.New(w.Catalog(), index.Deps{DB: w.DB, Keys: w.Keys, OnBroken: w.brokenRow})
+	w.Index = index.New(w.Catalog(), index.Deps{DB: w.DB, Keys: w.Keys, OnBroken: w.brokenRow, Refresh: w.catalogOfOthers()})
 	w.Records = record.New(record.Deps{
 		DB: w.DB, Catalog: w.Catalog, CatalogOf: w.Metadata.CatalogOf, Keys: w.Keys, Index: w.Index,
 		Audit: w.Audit, Outbox: box, IDs: w.ids, Refresh: w.Auth.Refresh, CanHold: w.Auth.CanHold, Step: w.step,
@@ -240,7 +240,7 @@ func (w *Workspace) start() {
 		})
 	}
 	run("index", func(ctx context.Context) error {
-		if err := w.Records.StartFollowing(ctx); err != nil {
+		if err := w.untilThere(ctx, w.Records.StartFollowing); err != nil {
 			return err
 		}
 		run("feed", func(ctx context.Context) error {
@@ -255,6 +255,32 @@ func (w *Workspace) start() {
 	run("auditor", w.Auditor.Run)
 	run("checkup", w.checkup.run)
 	run("housekeeping", w.housekeeping)
+}
+
+// catalogOfOthers is how the index learns of a catalog that another process
+// changed; nil where there are none.
+func (w *Workspace) catalogOfOthers() func(context.Context) error {
+	if !w.DB.Shared() {
+		return nil
+	}
+	return w.Metadata.Refresh
+}
+
+// untilThere repeats what has to be done once before other work, while the
+// database is away: nobody would start that work again.
+func (w *Workspace) untilThere(ctx context.Context, do func(context.Context) error) error {
+	for {
+		err := do(ctx)
+		if errs.KindOf(err) != errs.Unavailable || ctx.Err() != nil {
+			return err
+		}
+		w.log.Warn("the database is away; work that needs it waits", "error", err)
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(time.Second):
+		}
+	}
 }
 
 // tellKeysBehind leaves evidence of a key store that is older than the log. It

@@ -26,6 +26,9 @@ type Deps struct {
 	// OnBroken is told of each row that could not be opened while loading. It
 	// is called from several goroutines.
 	OnBroken func(o *catalog.Object, record id.ID, err error)
+	// Refresh, unless nil, brings the catalog up to date with what other processes
+	// made of it. It is asked before a row is said not to hold.
+	Refresh func(context.Context) error
 }
 
 // Index holds the findable fields of one workspace in memory.

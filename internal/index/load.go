@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
@@ -110,7 +111,7 @@ func (x *Index) read(ctx context.Context, t *table, chunks chan<- stored) error 
 }
 
 func (x *Index) chunk(ctx context.Context, o *catalog.Object, after id.ID) (rows []*store.Row, err error) {
-	err = x.deps.DB.Read(ctx, func(v *store.View) error {
+	err = x.patiently(ctx, func(v *store.View) error {
 		rows = rows[:0]
 		for row, err := range store.ScanRows(v, o, after, chunkRows) {
 			if err != nil {
@@ -162,8 +163,17 @@ func (x *Index) entry(ctx context.Context, t *table, o *catalog.Object, row *sto
 		if err == nil {
 			return t.prepare(o, row.ID, values), nil
 		}
+		if errs.KindOf(err) != errs.Integrity {
+			return entry{}, err
+		}
 		now := t.bound.Load().object
-		if errs.KindOf(err) != errs.Integrity || now == o {
+		if now == o && x.deps.Refresh != nil { // another process may have changed the catalog
+			if err := x.untilThere(ctx, func() error { return x.deps.Refresh(ctx) }); err != nil {
+				return entry{}, err
+			}
+			now = t.bound.Load().object
+		}
+		if now == o {
 			return entry{}, err
 		}
 		o = now
@@ -174,7 +184,7 @@ func (x *Index) entry(ctx context.Context, t *table, o *catalog.Object, row *sto
 }
 
 func (x *Index) one(ctx context.Context, o *catalog.Object, rec id.ID) (row *store.Row, err error) {
-	err = x.deps.DB.Read(ctx, func(v *store.View) (err error) {
+	err = x.patiently(ctx, func(v *store.View) (err error) {
 		row, err = store.GetRow(v, o, rec, nil, true)
 		return err
 	})
@@ -192,7 +202,32 @@ func (x *Index) warm(ctx context.Context, rows []*store.Row) error {
 			keys = append(keys, row.Key)
 		}
 	}
-	return x.deps.Keys.Warm(ctx, keys...)
+	return x.untilThere(ctx, func() error { return x.deps.Keys.Warm(ctx, keys...) })
+}
+
+// patiently reads, whenever the database is there.
+func (x *Index) patiently(ctx context.Context, fn func(*store.View) error) error {
+	return x.untilThere(ctx, func() error { return x.deps.DB.Read(ctx, fn) })
+}
+
+// awayPause is how long a database on a server that is away is left alone.
+const awayPause = time.Second
+
+// untilThere repeats what a server that is away keeps from being done: it comes
+// back, or another takes its place, and then nobody should have to start this
+// process again for the sake of its index.
+func (x *Index) untilThere(ctx context.Context, do func() error) error {
+	for {
+		err := do()
+		if errs.KindOf(err) != errs.Unavailable || !x.deps.DB.Shared() {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(awayPause):
+		}
+	}
 }
 
 // open opens one row, warming its key again when others have pushed it out.

@@ -102,8 +102,12 @@ func (h *Hub) Run(ctx context.Context) (err error) {
 	defer errs.Wrap(&err, "live.Run")
 	defer h.Close()
 	first, err := h.d.Events.Newest(ctx)
-	if err != nil {
-		return err
+	for ; err != nil; first, err = h.d.Events.Newest(ctx) {
+		if ctx.Err() != nil {
+			return nil
+		}
+		h.d.Failed(err)
+		rest(ctx, retryAfterBad)
 	}
 	h.mu.Lock()
 	h.position = first

@@ -98,20 +98,23 @@ func setDefault[T int | time.Duration](v *T, d T) {
 }
 
 // Run serves until ctx ends, then lets what runs finish or gives it back, and
-// returns. Jobs that a killed process held are taken over first.
+// returns. Jobs that a killed process held are taken over first; a database
+// that is away then is waited for.
 func (d *Dispatcher) Run(ctx context.Context) (err error) {
 	defer errs.Wrap(&err, "outbox.Run")
-	if err = d.takeOver(ctx); err != nil {
+	var all sync.WaitGroup
+	for failures := 1; ; failures++ {
+		if err = d.begin(ctx, &all); err == nil {
+			break
+		}
 		if ctx.Err() != nil {
 			return nil
 		}
-		return err
-	}
-	var all sync.WaitGroup
-	if d.db.Shared() {
-		if err := d.live(ctx, &all); err != nil {
+		if errs.KindOf(err) != errs.Unavailable {
 			return err
 		}
+		d.c.Failed(err)
+		sleep(ctx, nil, d.pause(failures))
 	}
 	for i := range d.c.Consumers {
 		c := &d.c.Consumers[i]
@@ -125,6 +128,14 @@ func (d *Dispatcher) Run(ctx context.Context) (err error) {
 	all.Go(func() { d.runJobs(ctx) })
 	all.Wait()
 	return nil
+}
+
+// begin is what comes before anything is delivered or run.
+func (d *Dispatcher) begin(ctx context.Context, all *sync.WaitGroup) error {
+	if err := d.takeOver(ctx); err != nil || !d.db.Shared() {
+		return err
+	}
+	return d.live(ctx, all)
 }
 
 // cursor is where a consumer stands: seen in memory, saved on disk.

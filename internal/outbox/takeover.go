@@ -33,10 +33,15 @@ func (d *Dispatcher) live(ctx context.Context, work *sync.WaitGroup) error {
 		return err
 	}
 	work.Go(func() {
-		for ctx.Err() == nil {
-			sleep(ctx, held.Lost(), lookForDead)
+		for lost := held.Lost(); ctx.Err() == nil; {
+			sleep(ctx, lost, lookForDead)
+			before := held
 			if held = d.renew(ctx, held); ctx.Err() != nil {
 				break
+			}
+			lost = held.Lost()
+			if held == before && isClosed(lost) {
+				lost = nil // the database is away: the next look is soon enough
 			}
 			if err := d.takeOver(ctx); err != nil && ctx.Err() == nil {
 				d.c.Failed(err)
@@ -49,9 +54,7 @@ func (d *Dispatcher) live(ctx context.Context, work *sync.WaitGroup) error {
 
 // renew takes the lock again when its connection was lost.
 func (d *Dispatcher) renew(ctx context.Context, held *store.Held) *store.Held {
-	select {
-	case <-held.Lost():
-	default:
+	if !isClosed(held.Lost()) {
 		return held
 	}
 	again, err := d.db.TryLock(ctx, lifeLock(d.name))
@@ -60,6 +63,15 @@ func (d *Dispatcher) renew(ctx context.Context, held *store.Held) *store.Held {
 	}
 	held.Release()
 	return again
+}
+
+func isClosed(c <-chan struct{}) bool {
+	select {
+	case <-c:
+		return true
+	default:
+		return false
+	}
 }
 
 // takeOver makes jobs ready that a killed process held.
