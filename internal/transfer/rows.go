@@ -37,15 +37,8 @@ func openSource(sp *spec, o *catalog.Object, file io.Reader) (source, error) {
 		r, err := vcard.Open(file)
 		return cardSource{r, o}, err
 	}
-	r, err := csvfile.Open(file, sp.tableOptions())
+	r, err := csvfile.Open(file, csvfile.Options{Unneutralise: true})
 	return csvSource{r, sp, o}, err
-}
-
-// tableOptions are how the rows of a table are read.
-func (sp *spec) tableOptions() csvfile.Options {
-	o := sp.Reading.options()
-	o.Unneutralise = true
-	return o
 }
 
 type csvSource struct {
