@@ -62,11 +62,16 @@ export type Changes = Record<string, Value>
 /** Puts a record that the server answered with everywhere it is shown. */
 export function keepRecord(queries: QueryClient, plural: string, record: RecordData) {
   queries.setQueryData(keys.record(plural, record.id), (old: RecordData | undefined) =>
-    old ? { ...old, ...record, titles: { ...old.titles, ...record.titles } } : undefined,
+    old ? { ...unmasked(old), ...record, titles: { ...old.titles, ...record.titles } } : undefined,
   )
   queries.setQueriesData({ queryKey: keys.lists(plural) }, (data: Listed | undefined) => data && replaceIn(data, record))
   void queries.invalidateQueries({ queryKey: keys.lists(plural) })
   void queries.invalidateQueries({ queryKey: keys.record(plural, record.id) })
+}
+
+/** Without masks: the new record says which there are. */
+function unmasked(record: RecordData): RecordData {
+  return Object.fromEntries(Object.entries(record).filter(([name]) => name !== 'masked')) as RecordData
 }
 
 type Listed = Page<RecordData> | InfiniteData<Page<RecordData>>
@@ -74,7 +79,7 @@ type Listed = Page<RecordData> | InfiniteData<Page<RecordData>>
 // Rows are right at once; whether they still belong there is asked again.
 function replaceIn(data: Listed, record: RecordData): Listed {
   const inPage = (page: Page<RecordData>) =>
-    page.data.some((row) => row.id === record.id) ? { ...page, data: page.data.map((row) => (row.id === record.id ? { ...row, ...record } : row)) } : page
+    page.data.some((row) => row.id === record.id) ? { ...page, data: page.data.map((row) => (row.id === record.id ? { ...unmasked(row), ...record } : row)) } : page
   return 'pages' in data ? { ...data, pages: data.pages.map(inPage) } : inPage(data)
 }
 

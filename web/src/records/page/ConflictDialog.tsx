@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import type { RecordData, Value } from '@/api/types'
 import type { Field } from '@/catalog/types'
 import { useLabel } from '@/catalog/useCatalog'
+import { Masked } from '@/fields/parts/Masked'
 import { useReferenceTitles } from '@/fields/reference/options'
 import { fieldTypes } from '@/fields/registry'
 import { useDateFormats } from '@/i18n/useDateFormats'
@@ -32,7 +33,7 @@ export function ConflictDialog({ conflicts, record, onSettle, onLater }: Props) 
     <Modal opened onClose={onLater} title={t('page.conflict.title')} size="lg" classNames={{ title: classes.heading }} closeButtonProps={{ 'aria-label': t('common:close') }}>
       <Stack gap="md">
         <Text size="sm">{t('page.conflict.text', { who: them, when: ago(record.updated_at as string) })}</Text>
-        {conflicts.map(({ field, mine, theirs, original }, at) => (
+        {conflicts.map(({ field, mine, theirs, original, mask }, at) => (
           <Radio.Group
             key={field.name}
             label={label(field.label)}
@@ -41,11 +42,13 @@ export function ConflictDialog({ conflicts, record, onSettle, onLater }: Props) 
           >
             <div className={classes.sides}>
               <Side value="mine" title={t('page.conflict.mine')} field={field} said={mine} titles={record.titles} focused={at === 0} />
-              <Side value="theirs" title={t('page.conflict.theirs', { who: them })} field={field} said={theirs} titles={record.titles} />
+              <Side value="theirs" title={t('page.conflict.theirs', { who: them })} field={field} said={theirs} mask={mask} titles={record.titles} />
             </div>
-            <div className={classes.original}>
-              {t('page.conflict.original')} <Said field={field} value={original} titles={record.titles} />
-            </div>
+            {!field.masked && (
+              <div className={classes.original}>
+                {t('page.conflict.original')} <Said field={field} value={original} titles={record.titles} />
+              </div>
+            )}
           </Radio.Group>
         ))}
         <Group justify="flex-end" gap="sm">
@@ -62,15 +65,16 @@ interface SideProps {
   title: string
   field: Field
   said: Value
+  mask?: string | undefined
   titles: Record<string, string> | undefined
   focused?: boolean
 }
 
-function Side({ value, title, field, said, titles, focused }: SideProps) {
+function Side({ value, title, field, said, mask, titles, focused }: SideProps) {
   return (
     <Radio.Card value={value} className={classes.side} aria-label={title} data-autofocus={focused || undefined}>
       <Group gap="xs" wrap="nowrap"><Radio.Indicator size="xs" /><span className={classes.title}>{title}</span></Group>
-      <div className={classes.said}><Said field={field} value={said} titles={titles} /></div>
+      <div className={classes.said}>{mask ? <Masked mask={mask} /> : <Said field={field} value={said} titles={titles} />}</div>
     </Radio.Card>
   )
 }

@@ -8,6 +8,7 @@ import type { Field } from '@/catalog/types'
 import { useLabel } from '@/catalog/useCatalog'
 import { FieldValue } from '@/fields/FieldValue'
 import { fieldTypes } from '@/fields/registry'
+import { useReveal } from '@/fields/reveal/useReveal'
 import { useProblemText } from '@/ui/problemText'
 import { SealMark } from '@/ui/SealMark'
 import type { Edit } from './conflict'
@@ -28,6 +29,7 @@ export function InlineField({ field, record, editing, readOnly }: Props) {
   const name = label(field.label)
   const edit = editing.edits[field.name]
   const open = edit !== undefined && !edit.saving
+  const reveal = useReveal(field, record)
   const button = useRef<HTMLButtonElement>(null)
   const byKey = useRef(false)
   // Only an input that was asked for takes the focus, not one found open or refused after it was left.
@@ -40,7 +42,8 @@ export function InlineField({ field, record, editing, readOnly }: Props) {
 
   const begin = () => {
     setWanted(true)
-    editing.begin(field)
+    editing.begin(field, reveal.value)
+    reveal.hide()
   }
   return (
     <div className={classes.field}>
@@ -61,7 +64,7 @@ export function InlineField({ field, record, editing, readOnly }: Props) {
         ) : (
           <div className={classes.reading}>
             <div className={classes.shown}>
-              <FieldValue field={field} record={edit ? { ...record, [field.name]: edit.value } : record} place="page" />
+              <FieldValue field={field} record={edit ? { ...record, [field.name]: edit.value } : record} place="page" reveal={reveal} />
             </div>
             {!readOnly && (
               <button ref={button} type="button" className={classes.edit} aria-label={t('page.edit', { field: name })} onClick={begin}>
@@ -135,6 +138,17 @@ function Editor({ field, edit, editing, titles, focused, onKeyEnd, onLeave }: Ed
           editing.save(field, value)
         }}
       />
+      {edit.unseen && <Unseen onRemove={() => editing.save(field, null)} />}
     </div>
+  )
+}
+
+/** A value that is not seen is replaced, kept, or taken away. */
+function Unseen({ onRemove }: { onRemove(): void }) {
+  const { t } = useTranslation('records')
+  return (
+    <p className={classes.unseen}>
+      {t('page.unseen.text')} <button type="button" className={classes.remove} onClick={onRemove}>{t('page.unseen.remove')}</button>
+    </p>
   )
 }

@@ -12,6 +12,10 @@ export interface Edit {
   /** Why it could not be saved. */
   problem?: unknown
   saving?: boolean
+  /** What stood there is masked, and was not revealed: it is replaced unseen. */
+  unseen?: boolean
+  /** The mask of what stood there. */
+  mask?: string | undefined
 }
 
 export type Edits = Record<string, Edit>
@@ -21,6 +25,8 @@ export interface Conflict {
   mine: Value
   theirs: Value
   original: Value
+  /** What may be seen of theirs. */
+  mask?: string
 }
 
 /** Whether two values of a field say the same. */
@@ -49,6 +55,8 @@ export function findConflicts(object: ObjectDef, edits: Edits, record: RecordDat
   return object.fields.flatMap((field) => {
     const edit = edits[field.name]
     if (!edit) return []
+    const mask = record.masked?.[field.name]
+    if (field.masked) return mask === edit.mask ? [] : [{ field, mine: edit.value, theirs: null, original: edit.base, ...(mask && { mask }) }]
     const theirs = valueOf(record, field)
     if (sameValue(field, theirs, edit.base) || sameValue(field, theirs, edit.value)) return []
     return [{ field, mine: edit.value, theirs, original: edit.base }]
@@ -59,7 +67,12 @@ export type Choice = 'mine' | 'theirs'
 
 /** The edits after the choice: what is theirs is given up, what is mine is made on what they wrote. */
 export function resolve(edits: Edits, conflicts: Conflict[], choices: Record<string, Choice>): Edits {
-  const theirs = new Map(conflicts.map((conflict) => [conflict.field.name, conflict.theirs]))
+  const theirs = new Map(conflicts.map((conflict) => [conflict.field.name, conflict]))
   const kept = Object.entries(edits).filter(([name]) => !(theirs.has(name) && choices[name] === 'theirs'))
-  return Object.fromEntries(kept.map(([name, edit]) => [name, theirs.has(name) ? { value: edit.value, base: theirs.get(name) ?? null } : edit]))
+  return Object.fromEntries(kept.map(([name, edit]) => [name, theirs.has(name) ? onTheirs(edit, theirs.get(name)) : edit]))
+}
+
+function onTheirs(edit: Edit, conflict: Conflict | undefined): Edit {
+  if (!conflict?.field.masked) return { value: edit.value, base: conflict?.theirs ?? null }
+  return { value: edit.value, base: null, unseen: true, mask: conflict.mask }
 }

@@ -16,7 +16,8 @@ export interface Editing {
   edits: Edits
   /** Asked when somebody else changed the same fields. */
   conflicts: Conflict[] | undefined
-  begin(field: Field): void
+  /** With what is shown of a masked value, where it was revealed. */
+  begin(field: Field, revealed?: Value): void
   change(field: Field, value: Value): void
   cancel(field: Field): void
   /** Saves one field; with a value, that one. */
@@ -92,11 +93,12 @@ export function useEdits(object: ObjectDef, id: string, shown?: RecordData): Edi
   return {
     edits: draft.value,
     conflicts,
-    begin(field) {
+    begin(field, revealed) {
       const record = current()
       if (!record || latest.current[field.name]) return
-      const value = valueOf(record, field)
-      put((old) => ({ ...old, [field.name]: { value, base: value } }))
+      const mask = record.masked?.[field.name]
+      const value = revealed === undefined ? valueOf(record, field) : revealed
+      put((old) => ({ ...old, [field.name]: { value, base: value, ...(mask && { mask, unseen: revealed === undefined }) } }))
     },
     change(field, value) {
       put((old) => amend(old, [field.name], { value }))
@@ -108,7 +110,8 @@ export function useEdits(object: ObjectDef, id: string, shown?: RecordData): Edi
       const edit = latest.current[field.name]
       if (!edit || edit.saving) return
       const next = value === undefined ? edit.value : value
-      if (sameValue(field, next, edit.base)) return put((old) => without(old, [field.name]))
+      const emptied = edit.unseen && value === null
+      if (!emptied && sameValue(field, next, edit.base)) return put((old) => without(old, [field.name]))
       put((old) => amend(old, [field.name], { value: next, saving: true }))
       enqueue([field.name])
     },

@@ -66,7 +66,7 @@ function ColumnItem({ field, checked, onToggle, onMove, first, last }: ItemProps
   return (
     <li className={classes.column}>
       <Checkbox size="xs" checked={checked} onChange={onToggle} label={name} className={classes.columnCheck} />
-      {field.masked && <IconLock size={12} stroke={1.6} className="muted" role="img" aria-label={t('list.columns.masked')} />}
+      {field.masked && <IconLock size={12} stroke={1.6} className="muted" role="img" aria-label={field.reveal ? t('list.columns.dots') : t('list.columns.masked')} />}
       {onMove && (
         <>
           <ActionIcon size={24} aria-disabled={first} onClick={move(-1)} aria-label={t('list.columns.earlier', { name })}>

@@ -13,6 +13,7 @@ const words = {
   deleted: 'timeline.did.deleted',
   restored: 'timeline.did.restored',
   read: 'timeline.did.read',
+  revealed: 'timeline.did.revealed',
   exported: 'timeline.did.exported',
   refused: 'timeline.did.refused',
 } as const

@@ -25,7 +25,7 @@ export type Entry = Change | Said
 const together = 10 * 60_000
 
 // What changes nothing.
-const quiet = new Set(['read', 'exported', 'refused', 'found'])
+const quiet = new Set(['read', 'revealed', 'exported', 'refused', 'found'])
 
 /** Lines of the log, newest first, with what belongs together folded; without `whole`, changes only. */
 export function foldHistory(history: HistoryEntry[], whole = false): Change[] {
