@@ -22,7 +22,7 @@ import (
 // handIn uploads a file as a browser would.
 func (w *watch) handIn(path string) transfer.Import {
 	w.t.Helper()
-	a := w.do("POST", "/api/v1/imports?object=contact&file_name="+url.QueryEscape(filepath.Base(path)), string(w.read(path)), "Content-Type", "application/octet-stream")
+	a := w.do("POST", "/api/v1/imports?object=contact", string(w.read(path)), "Holdfast-File-Name", url.PathEscape(filepath.Base(path)), "Content-Type", "application/octet-stream")
 	a.wants(w.t, 201, "")
 	w.shows(a.body, "contact.description when imported")
 	return decode[transfer.Import](w.t, a.body)

@@ -151,7 +151,7 @@ func TestScreensHearHowAnImportComesOn(t *testing.T) {
 	v := serve(t, newClosedSite(t))
 	session := v.signIn()
 	asks, next := v.asking(session), v.stream(session)
-	draft := asks("POST", "/api/v1/imports?object=contact&file_name=people.csv", "Name,Email\nAda Byron,ada.b@example.org\n", "Content-Type", "application/octet-stream")
+	draft := asks("POST", "/api/v1/imports?object=contact", "Name,Email\nAda Byron,ada.b@example.org\n", "Content-Type", "application/octet-stream")
 	draft.wants(t, 201, "")
 	asks("POST", "/api/v1/imports/"+draft.id(t)+"/start", `{}`).wants(t, 202, "")
 	var imp struct {

@@ -111,8 +111,10 @@ func importTable() []importRow {
 
 		{"internal/httpapi", with("config", "field", "catalog", "query", "policy", "store", "seal", "keystore", "blob", "index",
 			"audit", "outbox", "record", "metadata", "auth", "oauth", "detect", "transfer", "privacy", "backup", "notify",
-			"sales", "service", "marketing", "collections", "ratelimit", "live", "auditor", "httpapi/pace", "httpapi/people", "httpapi/strict", "httpapi/jsonschema", "httpapi/ui", "workspace"), "a door: it translates and decides nothing, so no schema, compliance or dialect"},
+			"sales", "service", "marketing", "collections", "ratelimit", "live", "auditor", "httpapi/imports", "httpapi/pace", "httpapi/part", "httpapi/people", "httpapi/strict", "httpapi/jsonschema", "httpapi/ui", "workspace"), "a door: it translates and decides nothing, so no schema, compliance or dialect"},
 		{"internal/httpapi/people", with("auth", "catalog", "policy", "role", "httpapi/strict"), "a part of the door: it reads and writes shapes, auth decides"},
+		{"internal/httpapi/imports", with("policy", "transfer", "httpapi/part"), "a part of the door: it reads and writes shapes, transfer decides"},
+		{"internal/httpapi/part", with("policy", "httpapi/strict"), "what the parts of the door are handed: a request, and no route"},
 		{"internal/httpapi/jsonschema", with("catalog"), "how shapes are described: structs and declarations, and nothing that serves them"},
 		{"internal/httpapi/pace", only(), "a watch over a transfer; what is transferred is not its business"},
 		{"internal/httpapi/strict", only("errs"), "a decoder of hostile input stands alone"},

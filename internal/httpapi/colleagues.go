@@ -2,24 +2,33 @@ package httpapi
 
 import (
 	"cmp"
+	"context"
 	"net/http"
 	"reflect"
 
 	"github.com/holdfast-crm/holdfast/internal/httpapi/jsonschema"
+	"github.com/holdfast-crm/holdfast/internal/httpapi/part"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/people"
 )
 
 // toPeople hands a request on to the door where people are managed.
 func toPeople(handle people.Handler) func(*exchange) error {
+	return toPart(func(ctx context.Context, x *exchange, r part.Request) (any, error) {
+		return handle(x.api.Colleagues, ctx, people.Request{Actor: r.Actor, ID: r.ID, Body: r.Body})
+	})
+}
+
+// toPart hands a request on to a part of the door with a package of its own.
+func toPart(handle func(context.Context, *exchange, part.Request) (any, error)) func(*exchange) error {
 	return func(x *exchange) error {
-		r := people.Request{Actor: x.actor, ID: x.r.PathValue("id")}
+		r := part.Request{Actor: x.actor, ID: x.r.PathValue("id"), Lang: x.textLang()}
 		if x.route.body > 0 {
 			var err error
 			if r.Body, err = x.readBody(); err != nil {
 				return err
 			}
 		}
-		doc, err := handle(x.api.Colleagues, x.r.Context(), r)
+		doc, err := handle(x.r.Context(), x, r)
 		switch {
 		case err != nil:
 			return err

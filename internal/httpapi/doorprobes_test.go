@@ -459,7 +459,7 @@ func probeImport(w *world, c *colleague, o *catalog.Object, _ []*catalog.Field) 
 	if o.Name != "contact" {
 		return
 	}
-	a := c.send(call{method: "POST", path: "/api/v1/imports?object=contact&file_name=x.csv", header: []string{"Content-Type: application/octet-stream"},
+	a := c.send(call{method: "POST", path: "/api/v1/imports?object=contact", header: []string{"Content-Type: application/octet-stream"},
 		body: "Name,Job title,Department\nImported Person,imported job,imported department\n"})
 	if (a.StatusCode == 201) != c.role.ever("import", "contact") {
 		w.wrong(c, o.Name, "import", "handing in: %s", refusal(a))

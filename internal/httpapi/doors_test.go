@@ -85,6 +85,7 @@ func doors() map[string]door {
 
 		"POST " + v1 + "/imports": {probe: "import"}, "GET " + v1 + "/imports/targets": {probe: "import"}, "POST " + v1 + "/imports/{id}/preview": {probe: "import"},
 		"DELETE " + v1 + "/imports/{id}": {probe: "import"}, "GET " + v1 + "/imports": {probe: "import"}, "GET " + v1 + "/imports/{id}": {probe: "import"},
+		"PATCH " + v1 + "/imports/{id}":       {probe: "import", reason: "who handed the file in"},
 		"POST " + v1 + "/imports/{id}/start":  {probe: "import", reason: "rows are created and changed through the same decisions"},
 		"GET " + v1 + "/imports/{id}/failed":  {probe: "import", reason: "one's own, and for administrators"},
 		"POST " + v1 + "/imports/{id}/stop":   {probe: "import", reason: "who may import there"},

@@ -1,18 +1,20 @@
 package httpapi
 
 import (
-	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/httpapi/imports"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/pace"
-	"github.com/holdfast-crm/holdfast/internal/httpapi/strict"
+	"github.com/holdfast-crm/holdfast/internal/httpapi/part"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/transfer"
 )
@@ -20,6 +22,10 @@ import (
 // maxUpload is the largest file that is taken. Tools of the command line take
 // larger ones: they do not come through browsers and proxies.
 const maxUpload = 1 << 30
+
+// fileNameHeader says what a file that is handed in is called,
+// percent-encoded. An address would end up in the logs of proxies.
+const fileNameHeader = "Holdfast-File-Name"
 
 // maxFileName is in characters.
 const maxFileName = 255
@@ -35,48 +41,11 @@ type targetList struct {
 	Data []transfer.Target `json:"data"`
 }
 
-// decisionDoc is what a person decided about a draft.
-type decisionDoc struct {
-	Columns   []choiceOfColumn `json:"columns,omitempty"`
-	Mode      *string          `json:"mode,omitempty"`
-	Match     *string          `json:"match,omitempty"`
-	DateOrder *string          `json:"date_order,omitempty"`
-}
-
-// choiceOfColumn is what one column is imported as; without a target it is
-// left out.
-type choiceOfColumn struct {
-	Index  int     `json:"index"`
-	Target *string `json:"target,omitempty"`
-	Part   *string `json:"part,omitempty"`
-	Label  *string `json:"label,omitempty"`
-}
-
-// set reads one member of a decision.
-func (d *decisionDoc) set(m strict.Member) error {
-	switch m.Name {
-	case "columns":
-		known := json.NewDecoder(bytes.NewReader(m.Value))
-		known.DisallowUnknownFields()
-		if known.Decode(&d.Columns) != nil {
-			return parameterInvalid("columns")
-		}
-		return nil
-	case "mode":
-		return decode(m, &d.Mode)
-	case "match":
-		return decode(m, &d.Match)
-	case "date_order":
-		return decode(m, &d.DateOrder)
-	}
-	return errs.New(errs.Invalid, "parameter_unknown", errs.P("name", shorten(m.Name)))
-}
-
-func orEmpty(s *string) string {
-	if s == nil {
-		return ""
-	}
-	return *s
+// toImports hands a request on to the door where imports are decided about.
+func toImports(handle imports.Handler) func(*exchange) error {
+	return toPart(func(ctx context.Context, x *exchange, r part.Request) (any, error) {
+		return handle(imports.Door{Imports: x.api.Imports}, ctx, r)
+	})
 }
 
 // textLang is the language of texts in the answer.
@@ -116,25 +85,13 @@ func (x *exchange) listImports() error {
 	}
 	page := importPage{Data: make([]transfer.Import, 0, len(list))}
 	for _, imp := range list {
-		imp.Columns = nil
+		imp.Columns, imp.Encodings = nil, nil
 		page.Data = append(page.Data, imp.In(x.textLang()))
 	}
 	if !next.IsZero() {
 		page.Next = &next
 	}
 	return x.sendDocument(page)
-}
-
-func (x *exchange) getImport() error {
-	imp, err := x.pathID()
-	if err != nil {
-		return err
-	}
-	found, err := x.api.Imports.Get(x.r.Context(), x.actor, imp)
-	if err != nil {
-		return err
-	}
-	return x.sendImport(http.StatusOK, found)
 }
 
 func (x *exchange) importTargets() error {
@@ -147,94 +104,6 @@ func (x *exchange) importTargets() error {
 		return err
 	}
 	return x.sendDocument(targetList{list})
-}
-
-// decided reads which import the path names, and a decision from the body.
-func (x *exchange) decided() (imp id.ID, d transfer.Decision, err error) {
-	if imp, err = x.pathID(); err != nil {
-		return imp, d, err
-	}
-	body, err := x.readBody()
-	if err != nil {
-		return imp, d, err
-	}
-	members, err := strict.Object(body)
-	if err != nil {
-		return imp, d, err
-	}
-	var doc decisionDoc
-	for _, m := range members {
-		if err := doc.set(m); err != nil {
-			return imp, d, err
-		}
-	}
-	d = transfer.Decision{Mode: transfer.Mode(orEmpty(doc.Mode)), Match: orEmpty(doc.Match), DateOrder: orEmpty(doc.DateOrder)}
-	for _, c := range doc.Columns {
-		d.Columns = append(d.Columns, transfer.Choice{Index: c.Index, Target: orEmpty(c.Target), Part: orEmpty(c.Part), Label: orEmpty(c.Label)})
-	}
-	return imp, d, nil
-}
-
-func (x *exchange) previewImport() error {
-	imp, d, err := x.decided()
-	if err != nil {
-		return err
-	}
-	actor := x.actor
-	actor.Lang = x.textLang()
-	p, err := x.api.Imports.Preview(x.r.Context(), actor, imp, d)
-	if err != nil {
-		return err
-	}
-	return x.sendDocument(p)
-}
-
-func (x *exchange) startImport() error {
-	imp, d, err := x.decided()
-	if err != nil {
-		return err
-	}
-	started, err := x.api.Imports.Begin(x.r.Context(), x.actor, imp, d)
-	if err != nil {
-		return err
-	}
-	return x.sendImport(http.StatusAccepted, started)
-}
-
-func (x *exchange) stopImport() error {
-	imp, err := x.pathID()
-	if err != nil {
-		return err
-	}
-	stopped, err := x.api.Imports.Stop(x.r.Context(), x.actor, imp)
-	if err != nil {
-		return err
-	}
-	return x.sendImport(http.StatusOK, stopped)
-}
-
-func (x *exchange) discardImport() error {
-	imp, err := x.pathID()
-	if err != nil {
-		return err
-	}
-	if err := x.api.Imports.Discard(x.r.Context(), x.actor, imp); err != nil {
-		return err
-	}
-	x.send(http.StatusNoContent, "", nil)
-	return nil
-}
-
-func (x *exchange) revertImport() error {
-	imp, err := x.pathID()
-	if err != nil {
-		return err
-	}
-	reverting, err := x.api.Imports.TakeBack(x.r.Context(), x.actor, imp)
-	if err != nil {
-		return err
-	}
-	return x.sendImport(http.StatusAccepted, reverting)
 }
 
 // upload reads the body of a request as a file.
@@ -271,9 +140,9 @@ func (x *exchange) createImport() error {
 	if err != nil {
 		return err
 	}
-	name := v.Get("file_name")
-	if !fileName(name) {
-		return parameterInvalid("file_name")
+	name, err := url.PathUnescape(x.r.Header.Get(fileNameHeader))
+	if err != nil || !fileName(name) {
+		return errs.New(errs.Invalid, "header_invalid", errs.P("header", fileNameHeader))
 	}
 	file := &upload{body: http.MaxBytesReader(x.ResponseWriter, x.r.Body, x.route.body)}
 	file.pace = x.paced((*http.ResponseController).SetReadDeadline)

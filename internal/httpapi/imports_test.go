@@ -93,12 +93,12 @@ func (s *stack) handIn(c call, file string) answer {
 	s.Helper()
 	c.method, c.body = "POST", file
 	if c.path == "" {
-		c.path = "/api/v1/imports?object=contact&file_name=people.csv"
+		c.path = "/api/v1/imports?object=contact"
 	}
 	if c.token == "" {
 		c.token = s.owner
 	}
-	c.header = append(c.header, "Content-Type: application/octet-stream")
+	c.header = append(c.header, "Content-Type: application/octet-stream", "Holdfast-File-Name: people%2Ecsv")
 	return s.do(c)
 }
 
@@ -228,7 +228,7 @@ func TestAnImportIsStoppedAndGoesOn(t *testing.T) {
 		t.Errorf("%+v", done)
 	}
 	s.code(s.about(d.ID, "/stop", ""), 409, "import_not_running")
-	s.code(call{method: "POST", path: "/api/v1/imports?object=contact&file_name=x.csv", token: s.owner, body: "name,emails\n", header: []string{"Content-Type: application/octet-stream"}}, 400, "import_no_rows")
+	s.code(call{method: "POST", path: "/api/v1/imports?object=contact", token: s.owner, body: "name,emails\n", header: []string{"Content-Type: application/octet-stream"}}, 400, "import_no_rows")
 }
 
 // takenBack takes an import back, in the background.
@@ -278,7 +278,7 @@ func TestForeignEncodingsAndDelimiters(t *testing.T) {
 	if d := s.draft("\ufeffname\temails\nA\ta@example.com\n"); d.Encoding != "utf-8-bom" || *d.Delimiter != "\t" {
 		t.Errorf("%+v", d)
 	}
-	card := decoded[importDoc](s, s.handIn(call{status: 201, path: "/api/v1/imports?object=contact&file_name=a.vcf"}, "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Zoe Card\r\nEMAIL:zoe@example.com\r\nEND:VCARD\r\n"))
+	card := decoded[importDoc](s, s.handIn(call{status: 201, path: "/api/v1/imports?object=contact"}, "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Zoe Card\r\nEMAIL:zoe@example.com\r\nEND:VCARD\r\n"))
 	if card.Format != "vcard" || *card.Rows != 1 || len(card.Columns) != 0 {
 		t.Errorf("%+v", card)
 	}
@@ -359,7 +359,7 @@ func TestAnImportGoesOnAfterSigningOut(t *testing.T) {
 	s := newStack(t)
 	b := s.browser()
 	b.session(s.guest("ada@example.com", policy.Owner))
-	d := decoded[importDoc](s, b.send(call{method: "POST", path: "/api/v1/imports?object=contact&file_name=people.csv", body: "name,emails\nAda,ada@example.com\nBob,nobody\n",
+	d := decoded[importDoc](s, b.send(call{method: "POST", path: "/api/v1/imports?object=contact", body: "name,emails\nAda,ada@example.com\nBob,nobody\n",
 		header: []string{"Content-Type: application/octet-stream"}, status: 201}))
 	b.send(call{method: "POST", path: "/api/v1/imports/" + d.ID + "/start", body: `{}`, status: 202})
 	b.send(call{method: "DELETE", path: "/api/v1/session", status: 204})

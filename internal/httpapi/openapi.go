@@ -190,6 +190,9 @@ func (d *document) add(rt *route, o *catalog.Object) {
 	if rt.stream {
 		op.Parameters = append(op.Parameters, &parameter{Ref: "#/components/parameters/lastEventID"})
 	}
+	if rt.name == "createImport" {
+		op.Parameters = append(op.Parameters, &parameter{Ref: "#/components/parameters/fileName"})
+	}
 	if rt.body > 0 {
 		op.RequestBody = d.body(rt, o)
 	}

@@ -25,7 +25,7 @@ func sharedParameters() map[string]*parameter {
 		"deleted":     {Name: "deleted", In: "query", Description: "Also from the trash", Schema: yes},
 		"titles":      {Name: "titles", In: "query", Description: "Also say what the shown references lead to, in a member titles", Schema: yes},
 		"object":      {Name: "object", In: "query", Required: true, Description: "The object's name, in the singular", Schema: text},
-		"file_name":   {Name: "file_name", In: "query", Description: "What the file is called, for people", Schema: text},
+		"fileName":    {Name: fileNameHeader, In: "header", Description: "What the file is called, for people: UTF-8, percent-encoded", Schema: jsonschema.OfType("string", "", `"people%20of%202026.csv"`)},
 		"timeZone":    {Name: zoneHeader, In: "header", Description: "Where the days of the filter begin, as an IANA name; without it the time zone of the user, or else of the workspace", Schema: jsonschema.OfType("string", "", `"Europe/Berlin"`)},
 		"plainCursor": {Name: "cursor", In: "query", Description: "next_cursor of the page before", Schema: text},
 		"after":       {Name: "after", In: "query", Description: "Go on behind this id, when Last-Event-ID cannot be set", Schema: text},

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/holdfast-crm/holdfast/internal/field"
+	"github.com/holdfast-crm/holdfast/internal/httpapi/imports"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/jsonschema"
 	"github.com/holdfast-crm/holdfast/internal/metadata"
 	"github.com/holdfast-crm/holdfast/internal/query"
@@ -144,7 +145,7 @@ func importSchemas() map[string]*schema {
 		reflect.TypeFor[transfer.PreviewRow]():  "ImportPreviewRow",
 		reflect.TypeFor[transfer.PreviewLink](): "ImportPreviewLink",
 		reflect.TypeFor[transfer.Problem]():     "ImportProblem",
-		reflect.TypeFor[choiceOfColumn]():       "ImportColumnChoice",
+		reflect.TypeFor[imports.Choice]():       "ImportColumnChoice",
 	}
 	word := func(words ...string) *schema { return &schema{Type: kinds{"string"}, Enum: words} }
 	modes := word("create", "update", "upsert")
@@ -157,14 +158,17 @@ func importSchemas() map[string]*schema {
 	row.Properties["values"] = &schema{Type: kinds{"object"}, Extra: &schema{}, Description: "By field, each in the form of a record; what was not accepted is missing"}
 	link := jsonschema.OfStruct[transfer.PreviewLink](known)
 	link.Properties["action"] = word("found", "create")
-	decision := jsonschema.OfStruct[decisionDoc](known)
+	reading := jsonschema.OfStruct[imports.Reading](known)
+	reading.Description = "What is missing stays as it was"
+	reading.Properties["encoding"], reading.Properties["delimiter"] = word(transfer.Encodings()...).OrNull(), word(",", ";", "\t", "|").OrNull()
+	decision := jsonschema.OfStruct[imports.Decision](known)
 	decision.Description = "Columns that are not named stay as they are; match is for update and upsert"
 	decision.Properties["mode"], decision.Properties["date_order"] = modes.OrNull(), word("mdy", "dmy").OrNull()
 	return map[string]*schema{
 		"Import": imp, "ImportCounts": jsonschema.OfStruct[transfer.Progress](known), "ImportColumn": jsonschema.OfStruct[transfer.Column](known),
 		"ImportResult": jsonschema.OfStruct[transfer.Result](known), "ImportTarget": jsonschema.OfStruct[transfer.Target](known), "ImportTargetList": jsonschema.OfStruct[targetList](known),
 		"ImportPreview": jsonschema.OfStruct[transfer.Preview](known), "ImportPreviewRow": row, "ImportPreviewLink": link, "ImportProblem": jsonschema.OfStruct[transfer.Problem](known),
-		"ImportDecision": decision, "ImportColumnChoice": jsonschema.OfStruct[choiceOfColumn](known), "ImportPage": jsonschema.Page(jsonschema.RefTo("Import"), nil),
+		"ImportDecision": decision, "ImportColumnChoice": jsonschema.OfStruct[imports.Choice](known), "ImportReading": reading, "ImportPage": jsonschema.Page(jsonschema.RefTo("Import"), nil),
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/holdfast-crm/holdfast/internal/httpapi/imports"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/people"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/ui"
 )
@@ -214,25 +215,27 @@ func routes() []route {
 		{method: "GET", path: base + "/audit/checkpoint", access: token, evidence: evidenceNone, text: true, handle: (*exchange).checkpoint, name: "checkpoint",
 			summary: "The newest signed checkpoint of the audit log (C2SP signed note)"},
 
-		{method: "POST", path: base + "/imports", access: token, evidence: evidenceNone, body: maxUpload, media: []string{mediaBytes}, params: []string{"object", "file_name"}, handle: (*exchange).createImport, name: "createImport", answer: "Import", status: http.StatusCreated,
+		{method: "POST", path: base + "/imports", access: token, evidence: evidenceNone, body: maxUpload, media: []string{mediaBytes}, params: []string{"object"}, handle: (*exchange).createImport, name: "createImport", answer: "Import", status: http.StatusCreated,
 			summary: "Hand a file in: a draft of an import, for a day"},
 		{method: "GET", path: base + "/imports", access: token, evidence: evidenceNone, params: []string{"cursor", "limit"}, handle: (*exchange).listImports, name: "listImports", answer: "ImportPage",
 			summary: "List imports, the newest first"},
 		{method: "GET", path: base + "/imports/targets", access: token, evidence: evidenceNone, params: []string{"object"}, handle: (*exchange).importTargets, name: "listImportTargets", answer: "ImportTargetList",
 			summary: "What a column may be imported as"},
-		{method: "GET", path: base + "/imports/{id}", access: token, evidence: evidenceNone, handle: (*exchange).getImport, name: "getImport", answer: "Import",
+		{method: "GET", path: base + "/imports/{id}", access: token, evidence: evidenceNone, handle: toImports(imports.Door.Get), name: "getImport", answer: "Import",
 			summary: "One import; a draft with samples, for who handed it in"},
-		{method: "POST", path: base + "/imports/{id}/preview", access: token, evidence: evidenceReads, body: bodyRecord, handle: (*exchange).previewImport, name: "previewImport", request: "ImportDecision", answer: "ImportPreview",
+		{method: "PATCH", path: base + "/imports/{id}", access: token, evidence: evidenceNone, body: bodySmall, handle: toImports(imports.Door.Reread), name: "rereadImport", request: "ImportReading", answer: "Import",
+			summary: "Read a draft's table in another way: encoding, delimiter, headings; its columns are recognised anew"},
+		{method: "POST", path: base + "/imports/{id}/preview", access: token, evidence: evidenceReads, body: bodyRecord, handle: toImports(imports.Door.Preview), name: "previewImport", request: "ImportDecision", answer: "ImportPreview",
 			summary: "The first rows of a draft as they would be; nothing is written"},
-		{method: "POST", path: base + "/imports/{id}/start", access: token, evidence: evidenceChange, body: bodyRecord, handle: (*exchange).startImport, name: "startImport", request: "ImportDecision", answer: "Import", status: http.StatusAccepted,
+		{method: "POST", path: base + "/imports/{id}/start", access: token, evidence: evidenceChange, body: bodyRecord, handle: toImports(imports.Door.Start), name: "startImport", request: "ImportDecision", answer: "Import", status: http.StatusAccepted,
 			summary: "Start the import of a draft; or go on with one that was stopped, without a decision"},
-		{method: "POST", path: base + "/imports/{id}/stop", access: token, evidence: evidenceChange, handle: (*exchange).stopImport, name: "stopImport", answer: "Import",
+		{method: "POST", path: base + "/imports/{id}/stop", access: token, evidence: evidenceChange, handle: toImports(imports.Door.Stop), name: "stopImport", answer: "Import",
 			summary: "Stop an import; rows that are in stay"},
-		{method: "DELETE", path: base + "/imports/{id}", access: token, evidence: evidenceNone, handle: (*exchange).discardImport, name: "discardImport", status: http.StatusNoContent,
+		{method: "DELETE", path: base + "/imports/{id}", access: token, evidence: evidenceNone, handle: toImports(imports.Door.Discard), name: "discardImport", status: http.StatusNoContent,
 			summary: "Give a draft up"},
 		{method: "GET", path: base + "/imports/{id}/failed", access: token, evidence: evidenceReads, file: "text/csv", handle: (*exchange).failedRows, name: "failedRows",
 			summary: "The rows that were not accepted, each with line, column and reason, as CSV"},
-		{method: "POST", path: base + "/imports/{id}/revert", access: token, evidence: evidenceChange, handle: (*exchange).revertImport, name: "revertImport", answer: "Import", status: http.StatusAccepted,
+		{method: "POST", path: base + "/imports/{id}/revert", access: token, evidence: evidenceChange, handle: toImports(imports.Door.Revert), name: "revertImport", answer: "Import", status: http.StatusAccepted,
 			summary: "Take an import back, in the background"},
 		{method: "GET", path: base + "/status", access: session, evidence: evidenceNone, quiet: true, handle: (*exchange).showStatus, name: "status", answer: "Status",
 			summary: "Whether all is well, as far as that is known already"},

@@ -16,7 +16,7 @@ import (
 )
 
 func (s *stack) uploadHead(length int) string {
-	return fmt.Sprintf("POST /api/v1/imports?object=contact&file_name=people.csv HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\nContent-Type: application/octet-stream\r\nContent-Length: %d\r\n\r\n", s.owner, length)
+	return fmt.Sprintf("POST /api/v1/imports?object=contact HTTP/1.1\r\nHost: localhost\r\nHoldfast-File-Name: people.csv\r\nAuthorization: Bearer %s\r\nContent-Type: application/octet-stream\r\nContent-Length: %d\r\n\r\n", s.owner, length)
 }
 
 // nothingKept fails when anything of an upload is there, whole or begun.
@@ -99,7 +99,7 @@ func TestJunkIsReadToItsEndAndRefused(t *testing.T) {
 	s := newStack(t)
 	_, addr := s.serve(httpapi.ServerOptions{})
 	const size = 200 << 20
-	r, err := http.NewRequestWithContext(t.Context(), "POST", "http://"+addr+"/api/v1/imports?object=contact&file_name=junk.bin", io.LimitReader(junk{}, size))
+	r, err := http.NewRequestWithContext(t.Context(), "POST", "http://"+addr+"/api/v1/imports?object=contact", io.LimitReader(junk{}, size))
 	s.must(err)
 	r.ContentLength = size
 	r.Header.Set("Authorization", "Bearer "+s.owner)

@@ -24,11 +24,11 @@ type counted struct {
 	encoding string
 }
 
-func (s *Service) startCount(format string) *counter {
+func (s *Service) startCount(sp spec) *counter {
 	r, w := io.Pipe()
 	c := &counter{w, make(chan counted, 1)}
 	go func() {
-		rows, encoding, err := countRows(format, r)
+		rows, encoding, err := countRows(&sp, r)
 		_, drained := io.Copy(io.Discard, r) // who writes must never wait for us
 		out := counted{encoding: encoding}
 		if err == nil && drained == nil {
@@ -49,8 +49,8 @@ func (c *counter) end(failed error, sp *spec) {
 	}
 }
 
-func countRows(format string, file io.Reader) (n int, encoding string, err error) {
-	if format == mapping.VCard {
+func countRows(sp *spec, file io.Reader) (n int, encoding string, err error) {
+	if sp.Format == mapping.VCard {
 		r, err := vcard.Open(file)
 		for ; err == nil; n++ {
 			_, err = r.Next()
@@ -60,7 +60,7 @@ func countRows(format string, file io.Reader) (n int, encoding string, err error
 		}
 		return 0, "", err
 	}
-	r, err := csvfile.Open(file, csvfile.Options{})
+	r, err := csvfile.Open(file, sp.Reading.options())
 	if err != nil {
 		return 0, "", err
 	}

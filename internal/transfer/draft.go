@@ -34,7 +34,7 @@ func (s *Service) HandIn(ctx context.Context, actor policy.Actor, req ImportRequ
 	if err := s.checkDrafts(ctx); err != nil {
 		return Import{}, err
 	}
-	if c.blobs.file, err = s.receive(ctx, &c.spec, req.File, most); err != nil {
+	if c.blobs.file, err = s.receive(ctx, &c.spec, req.File, most, true); err != nil {
 		return Import{}, err
 	}
 	if err = c.spec.refuseBare(); err == nil {
@@ -179,6 +179,9 @@ func (s *Service) Begin(ctx context.Context, actor policy.Actor, importID id.ID,
 	c, err := s.draft(ctx, actor, importID)
 	if err != nil {
 		return Import{}, err
+	}
+	if c.spec.Unsure {
+		return Import{}, errs.New(errs.Conflict, "import_encoding_unsure")
 	}
 	if err := s.decide(ctx, actor, c, d); err != nil {
 		return Import{}, s.unlessGone(ctx, actor, importID, err)

@@ -38,7 +38,7 @@ func (s *Service) Start(ctx context.Context, actor policy.Actor, req ImportReque
 	if err := s.check(ctx, &sp, req.MatchOn); err != nil {
 		return id.ID{}, err
 	}
-	file, err := s.receive(ctx, &sp, req.File, MaxFileBytes)
+	file, err := s.receive(ctx, &sp, req.File, MaxFileBytes, false)
 	if err != nil {
 		return id.ID{}, err
 	}
@@ -51,21 +51,21 @@ func (s *Service) Start(ctx context.Context, actor policy.Actor, req ImportReque
 
 // receive stores a file of at most so many bytes, sealed as it comes, and
 // counts its rows on the way. A file that is no table or address book is
-// refused by its beginning.
-func (s *Service) receive(ctx context.Context, sp *spec, file io.Reader, most int64) (_ id.ID, err error) {
+// refused by its beginning; waits says whether a person decides about it first.
+func (s *Service) receive(ctx context.Context, sp *spec, file io.Reader, most int64, waits bool) (_ id.ID, err error) {
 	beginning, err := readBeginning(file)
 	if err != nil {
-		return id.ID{}, err
-	}
-	if sp.Encoding, err = refuseEarly(beginning); err != nil {
 		return id.ID{}, err
 	}
 	sp.Format = "csv"
 	if isVCard(beginning) {
 		sp.Format = mapping.VCard
 	}
+	if err := sp.refuseEarly(beginning, waits); err != nil {
+		return id.ID{}, err
+	}
 	rest := &capped{r: file, left: most - int64(len(beginning)), most: most}
-	count := s.startCount(sp.Format)
+	count := s.startCount(*sp)
 	stored, err := s.writeBlob(ctx, "upload", io.TeeReader(io.MultiReader(bytes.NewReader(beginning), rest), count))
 	count.end(err, sp)
 	return stored, err

@@ -29,13 +29,20 @@ func isVCard(beginning []byte) bool {
 }
 
 // refuseEarly looks at the beginning of a file before anything is stored: what
-// is no text is refused for the price of one small read.
-func refuseEarly(beginning []byte) (encoding string, err error) {
-	f, err := sniff.Open(bytes.NewReader(beginning), sniff.Undecided)
-	if err != nil {
-		return "", err
+// is no text is refused for the price of one small read. In an encoding that
+// cannot be told a file is refused too, unless it waits for a person.
+func (sp *spec) refuseEarly(beginning []byte, waits bool) error {
+	f, err := sniff.Open(bytes.NewReader(beginning), sniff.Encoding(sp.Reading.Encoding))
+	if errs.CodeOf(err) == "file_encoding_unknown" && waits && sp.Format != mapping.VCard {
+		// Shown in some encoding, so that there is something to look at.
+		sp.Unsure, sp.Reading.Encoding = true, string(sniff.Windows1252)
+		f, err = sniff.Open(bytes.NewReader(beginning), sniff.Encoding(sp.Reading.Encoding))
 	}
-	return encodingName(f.Encoding, f.BOM), nil
+	if err != nil {
+		return err
+	}
+	sp.Encoding = encodingName(f.Encoding, f.BOM)
+	return nil
 }
 
 func encodingName(e sniff.Encoding, bom bool) string {
@@ -62,11 +69,14 @@ func (s *Service) inspect(ctx context.Context, sp *spec, file io.Reader) (rows [
 		}
 		return nil, nil
 	}
-	r, err := csvfile.Open(file, csvfile.Options{Unneutralise: true})
+	r, err := csvfile.Open(file, sp.tableOptions())
 	if err != nil {
 		return nil, err
 	}
-	sp.Delimiter = string(r.Format().Delimiter)
+	sp.Delimiter, sp.Headings = string(r.Format().Delimiter), r.Format().HasHeader
+	if sp.Encoding == "" { // else it is known from the whole file
+		sp.Encoding = encodingName(r.Format().Encoding, r.Format().BOM)
+	}
 	if rows, err = sample(r); err != nil {
 		return nil, err
 	}

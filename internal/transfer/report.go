@@ -227,7 +227,7 @@ func failedCells(sp *spec, file io.Reader, w *csvfile.Writer) (func(index int) (
 	if sp.Format == mapping.VCard {
 		return func(int) ([]string, error) { return nil, nil }, w.Write(head)
 	}
-	r, err := csvfile.Open(file, csvfile.Options{})
+	r, err := csvfile.Open(file, sp.Reading.options())
 	if err != nil {
 		return nil, err
 	}

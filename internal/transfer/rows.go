@@ -37,8 +37,15 @@ func openSource(sp *spec, o *catalog.Object, file io.Reader) (source, error) {
 		r, err := vcard.Open(file)
 		return cardSource{r, o}, err
 	}
-	r, err := csvfile.Open(file, csvfile.Options{Unneutralise: true})
+	r, err := csvfile.Open(file, sp.tableOptions())
 	return csvSource{r, sp, o}, err
+}
+
+// tableOptions are how the rows of a table are read.
+func (sp *spec) tableOptions() csvfile.Options {
+	o := sp.Reading.options()
+	o.Unneutralise = true
+	return o
 }
 
 type csvSource struct {

@@ -37,7 +37,10 @@ type spec struct {
 	DateOrder string           `json:"date_order,omitempty"` // mdy, dmy or "" where no date needs it
 	Columns   []mapping.Column `json:"columns,omitempty"`
 	Encoding  string           `json:"encoding,omitempty"`
+	Unsure    bool             `json:"unsure,omitempty"` // nobody can tell the encoding; a person is to say it
 	Delimiter string           `json:"delimiter,omitempty"`
+	Headings  bool             `json:"headings,omitempty"` // as recognised, or as chosen
+	Reading   Reading          `json:"reading,omitzero"`
 	Rows      *int             `json:"rows,omitempty"` // in the file; nil when they could not be counted
 	Actor     policy.Actor     `json:"actor"`
 	Reverter  policy.Actor     `json:"reverter,omitzero"` // who takes the import back

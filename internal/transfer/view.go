@@ -36,11 +36,14 @@ type Import struct {
 	Object    string    `json:"object"`
 	State     Stage     `json:"state"`
 	FileName  string    `json:"file_name"`
-	Format    string    `json:"format"`   // csv or vcard
-	Encoding  string    `json:"encoding"` // utf-8, utf-8-bom, gb18030, …
+	Format    string    `json:"format"`          // csv or vcard
+	Encoding  string    `json:"encoding"`        // utf-8, utf-8-bom, gb18030, …
+	Unsure    bool      `json:"encoding_unsure"` // it is shown in one that may not be its own; Reread says which it is
 	Delimiter *string   `json:"delimiter"`
-	Source    string    `json:"source"` // the program that made the file, or generic
-	Rows      *int      `json:"rows"`   // in the file; nil when they could not be counted
+	Headings  bool      `json:"headings"`            // whether the first row names the columns
+	Encodings []string  `json:"encodings,omitempty"` // of a draft: all there are to choose from
+	Source    string    `json:"source"`              // the program that made the file, or generic
+	Rows      *int      `json:"rows"`                // in the file; nil when they could not be counted
 	Columns   []Column  `json:"columns,omitempty"`
 	Mode      Mode      `json:"mode"`
 	Match     *string   `json:"match"`
@@ -101,12 +104,15 @@ func (i Import) In(lang string) Import {
 func describe(j outbox.Job, sp *spec, b blobs, st *state) Import {
 	imp := Import{
 		ID: j.ID, Object: sp.Object, State: stage(&j, b.phase), FileName: sp.FileName, Format: sp.Format, Encoding: sp.Encoding,
-		Delimiter: orNil(sp.Delimiter), Source: sp.Source, Rows: sp.Rows, Mode: sp.Mode, Match: orNil(sp.MatchOn), DateOrder: orNil(sp.DateOrder),
+		Unsure: sp.Unsure, Headings: sp.Headings, Delimiter: orNil(sp.Delimiter), Source: sp.Source, Rows: sp.Rows, Mode: sp.Mode, Match: orNil(sp.MatchOn), DateOrder: orNil(sp.DateOrder),
 		CreatedAt: j.Created.UTC(), Progress: Progress{st.Counts, st.Rows}, Total: sp.Rows, Code: j.LastError,
 	}
 	if !sp.Actor.User.IsZero() {
 		by := sp.Actor.User
 		imp.CreatedBy = &by
+	}
+	if imp.State == Draft && sp.Format != mapping.VCard {
+		imp.Encodings = Encodings()
 	}
 	for _, c := range sp.Columns {
 		imp.Columns = append(imp.Columns, Column{

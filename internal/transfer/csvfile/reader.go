@@ -43,7 +43,7 @@ type Format struct {
 type Row struct {
 	Index   int         // 0 for the first row of data; blank rows do not count
 	Line    int         // physical line it starts on, from 1
-	Offset  int64       // byte it starts at, in the file (in its UTF-8 form for UTF-16)
+	Offset  int64       // byte it starts at, in the file (in its UTF-8 form when that was decoded)
 	Cells   []string    // as many as the header has, unless Problem says otherwise
 	Problem *errs.Error // why the row cannot be used, or nil
 }
@@ -65,6 +65,8 @@ type Reader struct {
 	next   int // index of the next row
 	broken int
 	strip  bool
+
+	decoded bool // the source is UTF-8 already, U+FFFD where it could not be read
 }
 
 // Open recognises the file from its first 64 KiB and prepares reading. It
@@ -92,6 +94,10 @@ func Open(r io.Reader, o Options) (_ *Reader, err error) {
 	f.Delimiter = or(f.Delimiter, sniffDelimiter(sample[skipped:], !file.Cut))
 	if f.Encoding == sniff.Undecided {
 		f.Encoding = sniff.UTF8
+	} else if f.Delimiter == '|' { // also the second byte of characters in Chinese and Japanese encodings
+		if err := file.Decode(); err != nil {
+			return nil, err
+		}
 	}
 	s := newScanner(file.Reader(skipped), f.Delimiter, limits{
 		cell:    or(o.MaxCellBytes, 1<<20),
@@ -99,7 +105,7 @@ func Open(r io.Reader, o Options) (_ *Reader, err error) {
 		row:     or(o.MaxRowBytes, 4<<20),
 	})
 	s.off, s.line = int64(file.Skipped+skipped), lines
-	reader := &Reader{s: s, format: f, enc: file.Encoding, strip: o.Unneutralise}
+	reader := &Reader{s: s, format: f, enc: file.Encoding, decoded: file.Decoded, strip: o.Unneutralise}
 	return reader, reader.readHeader(o.Header)
 }
 
@@ -265,9 +271,9 @@ func (r *Reader) build() ([]string, *errs.Error) {
 		return nil, errs.New(errs.Invalid, "csv_row_binary", errs.P("line", s.line))
 	}
 	shared, whole := "", false
-	if r.enc == sniff.UTF8 || sniff.ASCII(raw) {
+	if r.decoded || r.enc == sniff.UTF8 || sniff.ASCII(raw) {
 		var ok bool
-		if shared, ok = sniff.Decode(raw, sniff.UTF8); !ok {
+		if shared, ok = sniff.Decode(raw, sniff.UTF8); !ok || r.decoded && strings.Contains(shared, "\ufffd") {
 			return nil, r.badEncoding()
 		}
 		whole = true

@@ -8,7 +8,7 @@ import (
 )
 
 // delimiters are the candidates, in the order that breaks ties.
-var delimiters = []byte{',', ';', '\t'}
+var delimiters = []byte{',', ';', '\t', '|'}
 
 // sniffDelimiter picks the delimiter with which the most of the first rows
 // have the same number of columns; more columns break a tie. A file of one

@@ -2,22 +2,19 @@ package sniff
 
 import (
 	"bytes"
-	"io"
 	"unicode/utf8"
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/simplifiedchinese"
-	"golang.org/x/text/encoding/unicode"
-	"golang.org/x/text/transform"
 )
 
 // Encoding names how a file's bytes stand for characters.
 type Encoding string
 
-// The encodings that are recognised. UTF-16 needs its byte order mark.
-// Windows1252 is an assumption about Western European files; show it to the
-// person who imports and let them name another.
+// The encodings that are recognised. Windows1252 is an assumption about Western
+// European files; show it to the person who imports and let them name another
+// (names.go).
 const (
 	UTF8        Encoding = "utf-8"
 	UTF16LE     Encoding = "utf-16le"
@@ -166,13 +163,4 @@ func Decode(b []byte, enc Encoding) (text string, ok bool) {
 		return string(b), !bytes.Contains(b, []byte("\ufffd"))
 	}
 	return string(b), utf8.Valid(b)
-}
-
-// utf16Reader decodes a stream that begins with its byte order mark.
-func utf16Reader(r io.Reader, enc Encoding) io.Reader {
-	order := unicode.LittleEndian
-	if enc == UTF16BE {
-		order = unicode.BigEndian
-	}
-	return transform.NewReader(r, unicode.UTF16(order, unicode.UseBOM).NewDecoder())
 }

@@ -29,12 +29,13 @@ export async function create(page: Page, plural: string, values: Record<string, 
 /** Hands a file in and returns the id of the draft. */
 export async function draft(page: Page, object: string, name: string, file: string): Promise<string> {
   const { id, answer } = await page.evaluate(
-    async ([to, text]) => {
-      const response = await fetch(`/api/v1/imports?${to}`, { method: 'POST', headers: { 'Content-Type': 'application/octet-stream' }, body: text })
+    async ([of, called, text]) => {
+      const headers = { 'Content-Type': 'application/octet-stream', 'Holdfast-File-Name': encodeURIComponent(called) }
+      const response = await fetch(`/api/v1/imports?${new URLSearchParams({ object: of }).toString()}`, { method: 'POST', headers, body: text })
       const answer = await response.text()
       return { id: (JSON.parse(answer) as { id?: string }).id, answer }
     },
-    [new URLSearchParams({ object, file_name: name }).toString(), file] as const,
+    [object, name, file] as const,
   )
   if (!id) throw new Error(`${name} was not taken: ${answer}`)
   return id

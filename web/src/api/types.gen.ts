@@ -363,7 +363,8 @@ export interface paths {
         delete: operations["discardImport"];
         options?: never;
         head?: never;
-        patch?: never;
+        /** Read a draft's table in another way: encoding, delimiter, headings; its columns are recognised anew */
+        patch: operations["rereadImport"];
         trace?: never;
     };
     "/api/v1/imports/{id}/failed": {
@@ -2031,9 +2032,12 @@ export interface components {
             date_order: ("mdy" | "dmy") | null;
             delimiter: string | null;
             encoding: string;
+            encoding_unsure: boolean;
+            encodings?: string[];
             file_name: string;
             /** @enum {string} */
             format: "csv" | "vcard";
+            headings: boolean;
             /** Format: uuid */
             id: string;
             match: string | null;
@@ -2111,6 +2115,12 @@ export interface components {
             column: string | null;
             index: number | null;
             reason: string;
+        };
+        /** @description What is missing stays as it was */
+        ImportReading: {
+            delimiter?: ("," | ";" | "\t" | "|") | null;
+            encoding?: ("utf-8" | "utf-16le" | "utf-16be" | "gb18030" | "big5" | "shift_jis" | "euc-kr" | "windows-1252" | "windows-1250" | "windows-1251" | "windows-1253" | "windows-1254" | "macintosh") | null;
+            headings?: boolean | null;
         };
         ImportResult: {
             kept: {
@@ -2912,8 +2922,8 @@ export interface components {
         field: string;
         /** @description Only these fields, with commas */
         fields: string;
-        /** @description What the file is called, for people */
-        file_name: string;
+        /** @description What the file is called, for people: UTF-8, percent-encoded */
+        fileName: string;
         /** @description Which records, in the short notation: stage = customer and name ~ "love" */
         filter: string;
         /** @description The id of the record, or of what else the path names */
@@ -3798,12 +3808,13 @@ export interface operations {
     createImport: {
         parameters: {
             query: {
-                /** @description What the file is called, for people */
-                file_name?: components["parameters"]["file_name"];
                 /** @description The object's name, in the singular */
                 object: components["parameters"]["object"];
             };
-            header?: never;
+            header?: {
+                /** @description What the file is called, for people: UTF-8, percent-encoded */
+                "Holdfast-File-Name"?: components["parameters"]["fileName"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -3873,6 +3884,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    rereadImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the record, or of what else the path names */
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportReading"];
+            };
+        };
+        responses: {
+            /** @description Read a draft's table in another way: encoding, delimiter, headings; its columns are recognised anew */
+            200: {
+                headers: {
+                    /** @description Repeated in the log of the installation */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
             };
             default: components["responses"]["Problem"];
         };

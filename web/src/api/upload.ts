@@ -5,15 +5,17 @@ interface Upload {
   onProgress?(share: number): void
   signal?: AbortSignal
   language: string
+  headers?: Record<string, string>
 }
 
 /** Sends a file. The only place without fetch, which cannot say how far an upload got. */
-export function upload<T>(path: string, params: Record<string, string>, file: Blob, { onProgress, signal, language }: Upload): Promise<T> {
+export function upload<T>(path: string, params: Record<string, string>, file: Blob, { onProgress, signal, language, headers }: Upload): Promise<T> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
     request.open('POST', `/api/v1${path}?${new URLSearchParams(params).toString()}`)
     request.setRequestHeader('Content-Type', 'application/octet-stream')
     request.setRequestHeader('Accept-Language', language)
+    for (const [name, value] of Object.entries(headers ?? {})) request.setRequestHeader(name, value)
     request.upload.onprogress = (event) => {
       if (event.lengthComputable) onProgress?.(event.loaded / event.total)
     }

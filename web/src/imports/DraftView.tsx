@@ -13,10 +13,21 @@ import { guessed, missingTargets, toDecision, type Choices } from './decision'
 import classes from './ImportPage.module.css'
 import { MappingTable } from './MappingTable'
 import { PreviewTable } from './PreviewTable'
-import { previewQuery, targetsQuery, useImportActs, type Import } from './queries'
+import { ReadingChoice } from './ReadingChoice'
+import { previewQuery, readingKey, targetsQuery, useImportActs, type Import } from './queries'
 
 /** Look at what was recognised, correct it, see the first rows as they will be, begin. */
 export function DraftView({ draft }: { draft: Import }) {
+  return (
+    <>
+      <Facts draft={draft} />
+      {draft.format === 'csv' && <ReadingChoice draft={draft} />}
+      <Decide key={readingKey(draft)} draft={draft} />
+    </>
+  )
+}
+
+function Decide({ draft }: { draft: Import }) {
   const { t, i18n } = useTranslation('imports')
   const label = useLabel()
   const object = useObjectNamed(draft.object)
@@ -24,7 +35,7 @@ export function DraftView({ draft }: { draft: Import }) {
   const [choices, setChoices] = useState(() => guessed(draft, object))
   const [settled] = useDebouncedValue(choices, 300)
   const targets = useQuery(targetsQuery(draft.object))
-  const preview = useQuery({ ...previewQuery(draft.id, toDecision(draft, settled)), placeholderData: keepPreviousData })
+  const preview = useQuery({ ...previewQuery(draft, toDecision(draft, settled)), placeholderData: keepPreviousData })
   const acts = useImportActs(draft.id)
   const missing = missingTargets(targets.data?.data ?? [], choices)
   const what = object ? label(object.label_plural) : ''
@@ -35,7 +46,6 @@ export function DraftView({ draft }: { draft: Import }) {
 
   return (
     <>
-      <Facts draft={draft} />
       {draft.format === 'csv' && (
         <Section title={t('mapping.title')} text={t('mapping.text')}>
           <MappingTable draft={draft} targets={targets.data?.data ?? []} choices={choices} onChange={setChoices} />
@@ -48,7 +58,7 @@ export function DraftView({ draft }: { draft: Import }) {
         {preview.error ? <ProblemNote problem={preview.error} /> : <PreviewTable object={object} rows={rows} busy={preview.isFetching} />}
       </Section>
       <div className={classes.bar}>
-        <Button size="sm" disabled={missing.length > 0 || empty} loading={acts.start.isPending} onClick={() => acts.start.mutate(toDecision(draft, choices))}>
+        <Button size="sm" disabled={missing.length > 0 || empty || draft.encoding_unsure} loading={acts.start.isPending} onClick={() => acts.start.mutate(toDecision(draft, choices))}>
           {count ? t('start.count', { count, formatted: count.toLocaleString(i18n.language), what }) : t('start.all', { what })}
         </Button>
         <Button size="sm" variant="subtle" color="gray" onClick={() => acts.discard.mutate(undefined, { onSuccess: () => void navigate({ to: '/imports' }) })}>{t('discard')}</Button>
@@ -66,7 +76,7 @@ function Facts({ draft }: { draft: Import }) {
   const source = sources.find((s) => draft.source.startsWith(s))
   const facts = [
     ...(source ? [t(`source.${source}`)] : []),
-    draft.format === 'csv' ? t('facts.csv', { delimiter: t(`delimiter.${delimiters[draft.delimiter ?? ','] ?? 'comma'}`), encoding: draft.encoding.toUpperCase() }) : t('facts.vcard', { encoding: draft.encoding.toUpperCase() }),
+    ...(draft.format === 'vcard' ? [t('facts.vcard', { encoding: draft.encoding.toUpperCase() })] : []),
     ...(draft.rows ? [t('facts.rows', { count: draft.rows, formatted: draft.rows.toLocaleString(i18n.language) })] : []),
   ]
   return (
@@ -77,8 +87,6 @@ function Facts({ draft }: { draft: Import }) {
 }
 
 const sources = ['google', 'hubspot', 'salesforce', 'outlook'] as const
-
-const delimiters: Record<string, 'comma' | 'semicolon' | 'tab'> = { ',': 'comma', ';': 'semicolon', '\t': 'tab' }
 
 interface ModeProps {
   object: ObjectDef | undefined

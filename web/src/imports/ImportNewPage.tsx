@@ -52,7 +52,7 @@ function DropZone({ object }: { object: string }) {
     mutationFn: (file: File) => {
       stop.current = new AbortController()
       setShare(0)
-      return upload<Import>('/imports', { object, file_name: file.name }, file, { onProgress: setShare, signal: stop.current.signal, language: i18n.language })
+      return upload<Import>('/imports', { object }, file, { headers: { 'Holdfast-File-Name': encodeURIComponent(file.name) }, onProgress: setShare, signal: stop.current.signal, language: i18n.language })
     },
     onSuccess: (draft) => navigate({ to: '/imports/$id', params: { id: draft.id } }),
   })

@@ -1,6 +1,7 @@
 import { Button, Progress, Skeleton } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { LinkButton } from '@/ui/LinkButton'
@@ -10,7 +11,7 @@ import { EmptyState } from '@/ui/EmptyState'
 import { PageBar } from '@/ui/PageBar'
 import { ProblemNote } from '@/ui/ProblemNote'
 import classes from './ImportPage.module.css'
-import { importsQuery, isBusy, type Import } from './queries'
+import { importsQuery, isBusy, useImportActs, type Import } from './queries'
 
 /** All imports, newest first. */
 export function ImportsPage() {
@@ -34,9 +35,17 @@ export function ImportsPage() {
   )
 }
 
+/** So many that were not started are shown unless all are asked for: they end by themselves. */
+const fewDrafts = 3
+
 function ImportsTable({ rows }: { rows: Import[] }) {
   const { t } = useTranslation('imports')
+  const [all, setAll] = useState(false)
+  const drafts = rows.filter((one) => one.state === 'draft')
+  const folded = all ? [] : drafts.slice(fewDrafts)
+  const shown = rows.filter((one) => !folded.includes(one))
   return (
+    <>
     <div className={classes.scroll}>
       <table className={classes.table}>
         <thead>
@@ -48,9 +57,11 @@ function ImportsTable({ rows }: { rows: Import[] }) {
             <th scope="col">{t('table.when')}</th>
           </tr>
         </thead>
-        <tbody>{rows.map((one) => <Row key={one.id} one={one} />)}</tbody>
+        <tbody>{shown.map((one) => <Row key={one.id} one={one} />)}</tbody>
       </table>
     </div>
+    {folded.length > 0 && <Button variant="subtle" color="gray" onClick={() => setAll(true)} style={{ alignSelf: 'start' }}>{t('moreDrafts', { count: folded.length })}</Button>}
+    </>
   )
 }
 
@@ -70,8 +81,16 @@ function Row({ one }: { one: Import }) {
         {t(`state.${one.state}`)}
         {isBusy(one) && total > 0 && <Progress value={(done / total) * 100} size="xs" mt={4} aria-label={t('status.progress')} />}
       </td>
-      <td className="tabular">{one.state === 'draft' ? '' : t('table.counts', { created: number(created), updated: number(updated), failed: number(failed) })}</td>
+      <td className="tabular">{one.state === 'draft' ? <DiscardDraft one={one} /> : t('table.counts', { created: number(created), updated: number(updated), failed: number(failed) })}</td>
       <td title={dates.exact(one.created_at)}>{dates.moment(one.created_at)}</td>
     </tr>
+  )
+}
+
+function DiscardDraft({ one }: { one: Import }) {
+  const { t } = useTranslation('imports')
+  const { discard } = useImportActs(one.id)
+  return (
+    <Button size="compact-xs" variant="subtle" color="gray" loading={discard.isPending} onClick={() => discard.mutate()} aria-label={t('discardOne', { file: one.file_name || t('table.unnamed') })}>{t('discard')}</Button>
   )
 }

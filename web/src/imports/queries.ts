@@ -10,6 +10,7 @@ export type ImportColumn = Schemas['ImportColumn']
 export type ImportTarget = Schemas['ImportTarget']
 export type ImportDecision = Schemas['ImportDecision']
 export type ImportPreview = Schemas['ImportPreview']
+export type ImportReading = Schemas['ImportReading']
 export type PreviewRow = Schemas['ImportPreviewRow']
 
 /** Whether something still goes on with it in the background. */
@@ -43,10 +44,15 @@ export function targetsQuery(object: string) {
   })
 }
 
-export function previewQuery(id: string, decision: ImportDecision) {
+/** How a draft is read: another reading has other columns and another preview. */
+export function readingKey(draft: Import): string {
+  return [draft.encoding, draft.delimiter, draft.headings].join(' ')
+}
+
+export function previewQuery(draft: Import, decision: ImportDecision) {
   return queryOptions({
-    queryKey: [...keys.import(id), 'preview', decision],
-    queryFn: ({ signal }) => client.post<ImportPreview>(`/imports/${id}/preview`, decision, { signal }),
+    queryKey: [...keys.import(draft.id), 'preview', readingKey(draft), decision],
+    queryFn: ({ signal }) => client.post<ImportPreview>(`/imports/${draft.id}/preview`, decision, { signal }),
     staleTime: Infinity,
     retry: false,
   })
@@ -60,6 +66,7 @@ export function useImportActs(id: string) {
     void queries.invalidateQueries({ queryKey: [...keys.imports, 'list'] })
   }
   return {
+    reread: useMutation({ mutationFn: (how: ImportReading) => client.patch<Import>(`/imports/${id}`, how), onSuccess: keep }),
     start: useMutation({ mutationFn: (decision: ImportDecision) => client.post<Import>(`/imports/${id}/start`, decision), onSuccess: keep }),
     stop: useMutation({ mutationFn: () => client.post<Import>(`/imports/${id}/stop`), onSuccess: keep }),
     revert: useMutation({ mutationFn: () => client.post<Import>(`/imports/${id}/revert`), onSuccess: keep }),
