@@ -26,7 +26,7 @@ type door struct {
 func probes() map[string]probe {
 	return map[string]probe{
 		"catalog": probeCatalog, "list": probeList, "find": probeFind, "get": probeGet, "reveal": probeReveal, "create": probeCreate, "update": probeUpdate,
-		"delete": probeDelete, "export": probeExport, "import": probeImport,
+		"delete": probeDelete, "export": probeExport, "import": probeImport, "related": probeRelated,
 	}
 }
 
@@ -141,7 +141,7 @@ func TestTheDoorMatrix(t *testing.T) {
 	w.followed(t)
 	for i, c := range w.people {
 		for at, o := range w.catalog().Objects() {
-			for _, name := range []string{"catalog", "list", "find", "get", "reveal", "create", "update", "delete", "export", "import"} {
+			for _, name := range []string{"catalog", "list", "find", "related", "get", "reveal", "create", "update", "delete", "export", "import"} {
 				probes()[name](w, c, o, some(o, i+at, every))
 			}
 		}
@@ -149,7 +149,7 @@ func TestTheDoorMatrix(t *testing.T) {
 		w.closed(c)
 		program := c.program()
 		for at, o := range w.catalog().Objects() {
-			for _, name := range []string{"catalog", "list", "find", "get", "reveal", "create", "update", "delete", "import"} {
+			for _, name := range []string{"catalog", "list", "find", "related", "get", "reveal", "create", "update", "delete", "import"} {
 				probes()[name](w, program, o, some(o, i+at+1, every))
 			}
 		}
@@ -248,7 +248,7 @@ const doorsHead = `# The door matrix
 
 Who gets what through which door, as a test saw it. ` + "`TestTheDoorMatrix`" + ` (internal/httpapi/doors_test.go) drives every role through every door, by a session and by a token, for each object and each field right, and compares each answer with an evaluator that reads the roles as a person would and shares no code with the decision. A route without a place here fails the build. Of the fields that are tried by themselves an ordinary run takes a third for each role; ` + "`make soak`" + ` takes all of them and thirty roles of chance.
 
-What is compared: which records are listed, counted, paged to, found by filter and by word, named as titles of references, read, and told of in the history; which fields are shown, masked, revealed, filtered, sorted, asked for, and written; that a field one may not find by is refused exactly as one that does not exist; that a record one may not see is answered exactly as one that is not there; that a cursor of somebody else opens nothing.
+What is compared: which records are listed, counted, paged to, found by filter, over relations and by word, named as titles of references, read, and told of in the history; which fields are shown, masked, revealed, filtered, sorted, asked for, and written; that a field one may not find by is refused exactly as one that does not exist; that a record one may not see is answered exactly as one that is not there; that a cursor of somebody else opens nothing.
 
 ## Records of others
 

@@ -122,8 +122,10 @@ func (t *table) compile(e query.Expr) (node, error) {
 		return notNode{x}, err
 	case query.Compare:
 		return t.compare(e)
+	case query.Among:
+		return t.amongNode(e)
 	}
-	return nil, errs.New(errs.Internal, "")
+	return nil, errs.New(errs.Internal, "").WithHint("a %T cannot be looked for", e)
 }
 
 func (t *table) compileAll(exprs []query.Expr) ([]node, error) {

@@ -13,12 +13,35 @@ import (
 // back to an equal tree, but for one at the limits of size. It holds what the caller searched for; treat it like
 // the data.
 func AppendJSON(dst []byte, e Expr) []byte {
-	return appendJSON(dst, e, func(f *catalog.Field) string { return f.Name })
+	return appendJSON(dst, e, byName)
 }
 
-// naming is what fields are called: for people by name, for whatever outlives
-// a renaming by id.
-type naming func(*catalog.Field) string
+// naming is what fields and objects are called: for people by name, for
+// whatever outlives a renaming by id.
+type naming bool
+
+const (
+	byName naming = false
+	byID   naming = true
+)
+
+func (by naming) field(f *catalog.Field) string {
+	if by == byID {
+		return f.ID
+	}
+	return f.Name
+}
+
+// relation is the path that leads to the records of r.
+func (by naming) relation(r Related) string {
+	switch {
+	case !r.Back:
+		return by.field(r.Via)
+	case by == byID:
+		return r.Object.ID + "." + r.Via.ID
+	}
+	return r.Object.Plural + "." + r.Via.Name
+}
 
 func appendJSON(dst []byte, e Expr, called naming) []byte {
 	switch e := e.(type) {
@@ -30,6 +53,13 @@ func appendJSON(dst []byte, e Expr, called naming) []byte {
 		return append(appendJSON(append(dst, `{"not":`...), e.X, called), '}')
 	case Compare:
 		return appendCompare(dst, e, called)
+	case Related:
+		dst = append(append(dst, `{"any":"`...), called.relation(e)...)
+		if e.Where != nil && e.Where != Expr(Const(true)) {
+			dst = appendJSON(append(dst, `","where":`...), e.Where, called)
+			return append(dst, '}')
+		}
+		return append(dst, `"}`...)
 	case Const:
 		if !e {
 			return append(dst, "false"...)
@@ -52,7 +82,7 @@ func appendParts(dst []byte, parts []Expr, called naming) []byte {
 // digits and underscores.
 func appendCompare(dst []byte, c Compare, called naming) []byte {
 	dst = append(dst, `{"field":"`...)
-	dst = append(dst, called(c.Field)...)
+	dst = append(dst, called.field(c.Field)...)
 	dst = append(dst, `","op":"`...)
 	dst = append(dst, c.Op...)
 	dst = append(dst, '"')
@@ -81,7 +111,7 @@ func appendCompare(dst []byte, c Compare, called naming) []byte {
 func Hash(q *Query) [32]byte {
 	b := canon.AppendString(nil, "holdfast query v1")
 	b = canon.AppendString(b, q.Object.ID)
-	b = canon.AppendBytes(b, appendJSON(nil, q.Where, func(f *catalog.Field) string { return f.ID }))
+	b = canon.AppendBytes(b, appendJSON(nil, q.Where, byID))
 	b = canon.AppendUint(b, uint64(len(q.Order)))
 	for _, o := range q.Order {
 		b = canon.AppendString(b, o.Field.ID)

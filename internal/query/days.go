@@ -15,6 +15,8 @@ type Asker struct {
 	Me   id.ID          // zero: nobody who could own a record
 	Now  time.Time      // zero: periods that count from today are unknown
 	Zone *time.Location // where the days begin; nil: UTC
+
+	Others Others // the objects that relations lead to; nil: there are none
 }
 
 // The operators about days. They are not comparisons of a tree but ways to

@@ -5,7 +5,9 @@
 //
 //	filter     = and { "or" and }
 //	and        = unary { "and" unary }
-//	unary      = "not" unary | "(" filter ")" | comparison
+//	unary      = "not" unary | "(" filter ")" | "any" relation [ "(" filter ")" ] | comparison
+//	relation   = reference | plural [ "." reference ]
+//	field      = name | reference "." name
 //	comparison = field op value
 //	           | field "in" "(" value { "," value } ")"
 //	           | field "is" [ "not" ] "empty"
@@ -13,10 +15,14 @@
 //	op         = "=" | "!=" | "~" (contains) | "^=" (starts with) | "<" | "<=" | ">" | ">="
 //	value      = bare word | "quoted", with \" and \\
 //
-// The JSON notation: {"and":[…]}, {"or":[…]}, {"not":{…}} and
+// The JSON notation: {"and":[…]}, {"or":[…]}, {"not":{…}},
+// {"any":"notes","where":{…}} and
 // {"field":"emails","op":"contains","value":"example.com"}, with "values":[…]
 // for "in"; ops are eq ne in contains prefix gt gte lt lte empty not_empty, and
 // on before after with a period as the value.
+//
+// A relation leads to other records, one deep: [Related]. Those that the asker
+// may not see are not there. Whoever answers resolves it first ([Resolve]).
 //
 // A period is a span of whole days where the asker is: today, yesterday,
 // tomorrow; this_week (from Monday), last_week, next_week, and so with month

@@ -35,7 +35,8 @@ const (
 	MaxSource      = 1 << 18 // bytes of one filter
 )
 
-// Expr is a condition: And, Or, Not, Compare or Const. A nil Expr is true.
+// Expr is a condition: And, Or, Not, Compare, Related or Const (and Among, once
+// relations are resolved). A nil Expr is true.
 type Expr interface{ isExpr() }
 
 // And is true when every part is; empty: true.
@@ -112,7 +113,7 @@ func Where(f *catalog.Field, op Op, values ...field.Value) Compare {
 // TieDesc tells the direction of the implicit last order, by id.
 func TieDesc(orders []Order) bool { return len(orders) > 0 && orders[len(orders)-1].Desc }
 
-// Walk calls each for every comparison of e.
+// Walk calls each for every comparison of e, those over relations too.
 func Walk(e Expr, each func(Compare)) {
 	switch e := e.(type) {
 	case And:
@@ -125,12 +126,15 @@ func Walk(e Expr, each func(Compare)) {
 		}
 	case Not:
 		Walk(e.X, each)
+	case Related:
+		Walk(e.Where, each)
 	case Compare:
 		each(e)
 	}
 }
 
-// Touches lists every field that e and order look at, each once.
+// Touches lists every field that e and order look at, each once; among them
+// those of other objects that relations lead to.
 func Touches(e Expr, order []Order) []*catalog.Field {
 	var all []*catalog.Field
 	seen := map[*catalog.Field]bool{}
@@ -141,6 +145,9 @@ func Touches(e Expr, order []Order) []*catalog.Field {
 		}
 	}
 	Walk(e, func(c Compare) { add(c.Field) })
+	for _, r := range Relations(e) {
+		add(r.Via)
+	}
 	for _, o := range order {
 		add(o.Field)
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/holdfast-crm/holdfast/internal/catalog"
@@ -39,6 +40,9 @@ type builder struct {
 	asker       Asker
 	src         []byte
 	comparisons int
+	related     int    // relations so far
+	inside      bool   // a relation: object is what it leads to
+	prefix      string // before the names of fields, in what is told
 }
 
 // raw is one operand as the caller wrote it.
@@ -68,7 +72,7 @@ func (b *builder) depth(at, level int) error {
 func (b *builder) field(at int, name string) (*catalog.Field, error) {
 	f, ok := b.object.Field(name)
 	if !ok || !findable(f, b.may) {
-		return nil, b.fail(at, "field_unknown", errs.P("field", clip(name)))
+		return nil, b.fail(at, "field_unknown", errs.P("field", clip(b.prefix+name)))
 	}
 	return f, nil
 }
@@ -82,6 +86,9 @@ type comparison struct {
 
 // compare checks one comparison and parses its values by the field's type.
 func (b *builder) compare(at int, name string, opAt int, op Op, values []raw) (Expr, error) {
+	if strings.Contains(name, ".") {
+		return b.compareOver(at, name, opAt, op, values)
+	}
 	b.comparisons++
 	if b.comparisons > MaxComparisons {
 		return nil, b.fail(at, "filter_too_many", errs.P("limit", MaxComparisons))

@@ -14,25 +14,31 @@ import (
 // and duplicate keys must be refused, and every error must tell its place.
 func parseJSON(b *builder) (Expr, error) {
 	p := &jsonParser{b: b, dec: json.NewDecoder(bytes.NewReader(b.src))}
-	e, err := p.node(1)
+	return p.whole(1)
+}
+
+// whole reads a node and nothing after it.
+func (p *jsonParser) whole(level int) (Expr, error) {
+	e, err := p.node(level)
 	if err != nil {
 		return nil, err
 	}
 	at := p.here()
 	if _, err := p.dec.Token(); err != io.EOF {
-		return nil, b.fail(at, "filter_expect_end")
+		return nil, p.b.fail(at, "filter_expect_end")
 	}
 	return e, nil
 }
 
 type jsonParser struct {
-	b   *builder
-	dec *json.Decoder
+	b    *builder
+	dec  *json.Decoder
+	base int // where in the source dec begins
 }
 
 // here is the byte offset of what the decoder reads next.
 func (p *jsonParser) here() int {
-	at := int(p.dec.InputOffset())
+	at := p.base + int(p.dec.InputOffset())
 	for at < len(p.b.src) && bytes.IndexByte([]byte(" \t\r\n:,"), p.b.src[at]) >= 0 {
 		at++
 	}
@@ -100,7 +106,8 @@ func (p *jsonParser) node(level int) (Expr, error) {
 	var joined Expr
 	joins := 0
 	var c leaf
-	keys := []string{"and", "or", "not", "field", "op", "value", "values"}
+	var related anyLeaf
+	keys := []string{"and", "or", "not", "any", "where", "field", "op", "value", "values"}
 	err := p.object(keys, func(key string) (err error) {
 		switch key {
 		case "and", "or":
@@ -111,6 +118,8 @@ func (p *jsonParser) node(level int) (Expr, error) {
 			var x Expr
 			x, err = p.node(level + 1)
 			joined = Not{x}
+		case "any", "where":
+			err = p.anyKey(&related, key)
 		default:
 			err = p.leafKey(&c, key)
 		}
@@ -119,8 +128,10 @@ func (p *jsonParser) node(level int) (Expr, error) {
 	switch {
 	case err != nil:
 		return nil, err
-	case joins > 1 || (joins == 1 && c.keys > 0):
+	case joins > 1 || (joins == 1 && c.keys > 0) || related.keys > 0 && joins+c.keys > 0:
 		return nil, p.b.fail(at, "filter_keys_mixed")
+	case related.keys > 0:
+		return p.any(&related, at, level)
 	case joins == 1:
 		return joined, nil
 	case !c.named || !c.opNamed:
@@ -155,6 +166,47 @@ func (p *jsonParser) parts(key string, level int) (Expr, error) {
 		return all(parts), nil
 	}
 	return either(parts), nil
+}
+
+// anyLeaf is {"any":…,"where":…} while its keys, in any order, are being read.
+type anyLeaf struct {
+	keys, at, whereAt int
+	path              string
+	where             json.RawMessage
+}
+
+func (p *jsonParser) anyKey(c *anyLeaf, key string) (err error) {
+	c.keys++
+	if key == "any" {
+		c.at = p.here()
+		c.path, err = p.word()
+		return err
+	}
+	c.whereAt = p.here()
+	if err := p.dec.Decode(&c.where); err != nil {
+		return p.broken(c.whereAt)
+	}
+	return nil
+}
+
+// any reads what the records that a relation leads to must meet, now that it is
+// known whose they are.
+func (p *jsonParser) any(c *anyLeaf, at, level int) (Expr, error) {
+	if c.path == "" {
+		return nil, p.b.fail(at, "filter_expect_any")
+	}
+	to, err := p.b.over(c.at, c.path, true)
+	if err != nil {
+		return nil, err
+	}
+	if c.where == nil {
+		to.Where = Const(true)
+		return to.Related, nil
+	}
+	return p.b.across(to, "", func() (Expr, error) {
+		inner := &jsonParser{b: p.b, dec: json.NewDecoder(bytes.NewReader(c.where)), base: c.whereAt}
+		return inner.whole(level + 1)
+	})
 }
 
 // leaf is a comparison while its keys, in any order, are being read.

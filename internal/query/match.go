@@ -7,11 +7,12 @@ import (
 
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/field"
+	"github.com/holdfast-crm/holdfast/internal/id"
 )
 
 // Match evaluates e for one record whose values get returns. It is the
 // meaning of the language: the index and SQL must agree with it, and each row
-// fetched is tested with it once more.
+// fetched is tested with it once more. Relations must be resolved before.
 func Match(e Expr, get func(*catalog.Field) field.Value) bool {
 	switch e := e.(type) {
 	case And:
@@ -32,6 +33,12 @@ func Match(e Expr, get func(*catalog.Field) field.Value) bool {
 		return !Match(e.X, get)
 	case Compare:
 		return e.Holds(get(e.Field))
+	case Among:
+		ref, ok := get(e.Field).(field.Ref)
+		_, in := e.In[id.ID(ref)]
+		return ok && in
+	case Related:
+		panic("query: a relation must be resolved before it is matched")
 	case Const:
 		return bool(e)
 	}

@@ -100,8 +100,32 @@ func (p *textParser) unary(level int) (Expr, error) {
 			return nil, p.unexpected("filter_expect_close")
 		}
 		return x, p.next()
+	case p.keyword("any"):
+		return p.any(level)
 	}
 	return p.comparison()
+}
+
+// any reads `any notes (…)`; without parentheses it asks that there is one.
+func (p *textParser) any(level int) (Expr, error) {
+	if err := p.next(); err != nil {
+		return nil, err
+	}
+	if p.tok.kind != tokWord || reserved(p.tok.text) {
+		return nil, p.unexpected("filter_expect_any")
+	}
+	to, err := p.b.over(p.tok.at, p.tok.text, true)
+	if err != nil {
+		return nil, err
+	}
+	if err := p.next(); err != nil {
+		return nil, err
+	}
+	if !p.mark("(") {
+		to.Where = Const(true)
+		return to.Related, nil
+	}
+	return p.b.across(to, "", func() (Expr, error) { return p.unary(level) })
 }
 
 func (p *textParser) comparison() (Expr, error) {

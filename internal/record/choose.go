@@ -2,6 +2,7 @@ package record
 
 import (
 	"context"
+	"slices"
 
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
@@ -14,7 +15,12 @@ import (
 // rows is half a second of SQL and some milliseconds of the index. Positions
 // of one continue with the other.
 func (r *reader) byWhom(q *query.Query) (index bool) {
-	return query.NeedsIndex(q) || !quickBySQL(q) && r.s.Index.Loaded(r.object)
+	return query.NeedsIndex(q) || !quickBySQL(q) && r.loaded(q)
+}
+
+// loaded reports whether the index knows all that the query looks at.
+func (r *reader) loaded(q *query.Query) bool {
+	return r.s.Index.Loaded(r.object) && !slices.ContainsFunc(query.Relations(q.Where), func(x query.Related) bool { return !r.s.Index.Loaded(x.Object) })
 }
 
 // quickBySQL reports whether SQL finds the rows by an index of its own, in
@@ -59,7 +65,10 @@ func (r *reader) count(ctx context.Context, q *query.Query) (n int, exact bool, 
 			return 0, false, err
 		}
 	}
-	n, exact, err = r.s.Index.Count(ctx, &all, r.decision.Rows)
+	var known *query.Query
+	if known, err = r.resolved(ctx, &all); err == nil {
+		n, exact, err = r.s.Index.Count(ctx, known, r.decision.Rows)
+	}
 	if errs.KindOf(err) != errs.Unavailable || query.NeedsIndex(q) {
 		return n, exact, err
 	}

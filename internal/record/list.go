@@ -3,6 +3,7 @@ package record
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/catalog"
@@ -94,6 +95,9 @@ func (s *Service) page(ctx context.Context, actor policy.Actor, action policy.Ac
 			return nil, err
 		}
 	}
+	if err := r.recordRelated(ctx, q); err != nil {
+		return nil, err
+	}
 	if action == policy.Export {
 		return page, r.recordExport(ctx, page.Records)
 	}
@@ -103,7 +107,13 @@ func (s *Service) page(ctx context.Context, actor policy.Actor, action policy.Ac
 // asked lists the fields whose values the answer tells something about though
 // it need not show them: those the query filters, sorts or searches by.
 func asked(q *query.Query) []*catalog.Field {
-	return append(query.Touches(q.Where, q.Order), q.In...)
+	own := slices.DeleteFunc(query.Touches(q.Where, q.Order), func(f *catalog.Field) bool { return !slices.Contains(q.Object.Fields, f) })
+	return append(own, q.In...)
+}
+
+// asker is who asks, and what they may ask about other objects.
+func (r *reader) asker(zone *time.Location) query.Asker {
+	return query.Asker{Me: r.actor.User, Now: r.s.DB.Now(), Zone: zone, Others: others{r}}
 }
 
 // compile turns the request into a query; everything it names is checked
@@ -118,7 +128,7 @@ func (r *reader) compile(req ListRequest) (*query.Query, error) {
 	}
 	var err error
 	if len(req.Filter) > 0 {
-		if q.Where, err = query.ParseFilter(r.object, r.decision, query.Asker{Me: r.actor.User, Now: r.s.DB.Now(), Zone: req.Zone}, req.Filter); err != nil {
+		if q.Where, err = query.ParseFilter(r.object, r.decision, r.asker(req.Zone), req.Filter); err != nil {
 			return nil, err
 		}
 	}
@@ -142,6 +152,10 @@ func (r *reader) compile(req ListRequest) (*query.Query, error) {
 // byIndex answers from the in-memory index, then reads and re-tests the rows.
 func (r *reader) byIndex(ctx context.Context, q *query.Query) ([]*Projection, query.Position, bool, error) {
 	if err := r.s.indexReady(ctx); err != nil {
+		return nil, query.Position{}, false, err
+	}
+	q, err := r.resolved(ctx, q)
+	if err != nil {
 		return nil, query.Position{}, false, err
 	}
 	hits, err := r.s.Index.Search(ctx, q, r.decision.Rows)

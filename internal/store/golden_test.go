@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"encoding/hex"
 	"flag"
@@ -13,7 +14,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/compliance"
@@ -65,7 +66,7 @@ func golden(t *testing.T, name, got string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d := cmp.Diff(string(want), got); d != "" {
+	if d := gocmp.Diff(string(want), got); d != "" {
 		t.Errorf("%s differs (run with -update if meant):\n%s", path, d)
 	}
 }
@@ -93,6 +94,16 @@ func TestTablesOfBuiltInObjects(t *testing.T) {
 	}
 }
 
+// visibleOnly lets relations lead everywhere, to records of one owner.
+type visibleOnly struct{ *catalog.Catalog }
+
+func (v visibleOnly) Plural(name string) (*catalog.Object, bool) { return v.ByPlural(name) }
+
+func (v visibleOnly) May(o *catalog.Object) (query.Finder, query.Expr, bool) {
+	owner, _ := o.Field("owner")
+	return anyone{}, query.Where(owner, query.Eq, field.Ref(id.ID{15: 9})), true
+}
+
 type anyone struct{}
 
 func (anyone) MayFind(*catalog.Field) bool { return true }
@@ -101,10 +112,11 @@ func number(n int64) []byte { return binary.BigEndian.AppendUint64(nil, uint64(n
 
 func TestSQLOfQueries(t *testing.T) {
 	t.Parallel()
-	o, _ := builtin(t).Object("task")
+	built := builtin(t)
 	last := id.ID{15: 7}
 	for _, c := range []struct {
 		name, filter, sort string
+		object             string // task, when empty
 		after              *query.Position
 		deleted            bool
 	}{
@@ -116,6 +128,10 @@ func TestSQLOfQueries(t *testing.T) {
 		{name: "between", filter: `due_on >= 2026-01-01 and due_on < 2027-01-01`},
 		{name: "not_between", filter: `not (due_on >= 2026-01-01 and due_on < 2027-01-01)`},
 		{name: "without", filter: `due_on is empty or not status = open`},
+		{name: "related", filter: `contact.stage in (lead, customer)`},
+		{name: "related_other", filter: `contact.stage != lead`},
+		{name: "related_back", filter: `any tasks (status = open and due_on is not empty)`, object: "contact"},
+		{name: "related_back_none", filter: `not (any tasks or any contacts (stage is empty))`, object: "company"},
 		{name: "newest", sort: "-created_at"},
 		{name: "newest_next", sort: "-created_at", after: &query.Position{Keys: [][]byte{number(5)}, ID: last}},
 		{name: "due_next", sort: "due_on,-updated_at", after: &query.Position{Keys: [][]byte{number(20260101), number(5)}, ID: last}},
@@ -123,10 +139,14 @@ func TestSQLOfQueries(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
+			o, ok := built.Object(cmp.Or(c.object, "task"))
+			if !ok {
+				t.Fatalf("no object %q", c.object)
+			}
 			ask := &query.Query{Object: o, Limit: 50, After: c.after, Deleted: c.deleted}
 			var err error
 			if c.filter != "" {
-				if ask.Where, err = query.ParseFilter(o, anyone{}, query.Asker{}, []byte(c.filter)); err != nil {
+				if ask.Where, err = query.ParseFilter(o, anyone{}, query.Asker{Others: visibleOnly{built}}, []byte(c.filter)); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -138,7 +158,7 @@ func TestSQLOfQueries(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				_, where, _ := strings.Cut(sql, ` FROM "o_task"`)
+				_, where, _ := strings.Cut(sql, fmt.Sprintf(` FROM "%s"`, o.Table))
 				golden(t, fmt.Sprintf("%s_query_%s.sql", d.Name(), c.name), fmt.Sprintf("%s\n-- %v\n", strings.TrimSpace(where), args))
 			}
 		})

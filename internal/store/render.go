@@ -16,6 +16,7 @@ type renderer struct {
 	object *catalog.Object
 	b      strings.Builder
 	args   []any
+	inside bool // a relation: object is what it leads to
 	err    error
 }
 
@@ -105,6 +106,8 @@ func (w *renderer) expr(e query.Expr, not bool) {
 		w.expr(e.X, !not)
 	case query.Compare:
 		w.compare(e, not)
+	case query.Related:
+		w.related(e, not)
 	case query.Const:
 		w.constant(bool(e) != not)
 	case nil:
@@ -138,6 +141,33 @@ func (w *renderer) joined(parts []query.Expr, not bool, word, opposite string) {
 		w.expr(x, not)
 	}
 	w.text(")")
+}
+
+// related asks whether another record meets a condition. Inside, columns
+// without a table are those of the other object, whatever they are called.
+func (w *renderer) related(r query.Related, not bool) {
+	if w.inside {
+		w.fail("a relation of %s leads over another", w.object.ID)
+		return
+	}
+	here, there := `"id"`, quote(r.Via.Column)
+	if !r.Back {
+		here, there = w.column(r.Via), `"id"`
+	}
+	if not {
+		w.text("NOT ")
+	}
+	outer := w.object
+	w.text("EXISTS (SELECT 1 FROM " + quote(r.Object.Table) + ` AS "r" WHERE "r".` + there + " = " + quote(outer.Table) + "." + here)
+	w.object, w.inside = r.Object, true
+	if r.Back {
+		w.column(r.Via) // is one of the other object
+	}
+	w.visible(r.Rows, false)
+	w.text(" AND ")
+	w.expr(r.Where, false)
+	w.text(")")
+	w.object, w.inside = outer, false
 }
 
 // column returns the quoted column of a field that SQL may look at.

@@ -1,0 +1,99 @@
+package index
+
+import (
+	"context"
+
+	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/query"
+)
+
+// Resolve answers the relations of a condition, each by the set of records that
+// it leads to or from. They are as they are known now; whoever asks with the
+// condition afterwards, and tests rows with it again, does so with the same
+// sets. One table is looked through after the other, so that no two are locked
+// at once.
+func (x *Index) Resolve(ctx context.Context, e query.Expr) (query.Expr, error) {
+	return query.Resolve(e, func(r query.Related) (query.Among, error) {
+		t, err := x.table(&query.Query{Object: r.Object})
+		if err != nil {
+			return query.Among{}, err
+		}
+		among := query.Among{Field: r.Via}
+		if r.Back {
+			among.Field, _ = r.Via.Target.FieldByID("id")
+		}
+		among.In, err = t.related(ctx, r)
+		return among, err
+	})
+}
+
+// related collects the records that meet r, or with r.Back where they lead.
+func (t *table) related(ctx context.Context, r query.Related) (map[id.ID]struct{}, error) {
+	via := -1
+	if r.Back {
+		var err error
+		if via, err = t.columnOf(r.Via); err != nil {
+			return nil, err
+		}
+	}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	plan, err := t.planOf(&query.Query{Object: r.Object, Where: r.Where}, r.Rows)
+	if err != nil {
+		return nil, err
+	}
+	hits, err := t.scan(ctx, plan)
+	if err != nil {
+		return nil, err
+	}
+	most := hits.len()
+	if r.Back {
+		most = min(most, 1024) // many may lead to one
+	}
+	found := make(map[id.ID]struct{}, most)
+	hits.each(func(row uint32) {
+		g, i := t.at(row)
+		to := g.ids[i]
+		if r.Back {
+			to = g.columns[via].id(i)
+		}
+		if !to.IsZero() {
+			found[to] = struct{}{}
+		}
+	})
+	return found, nil
+}
+
+// amongNode holds for references to one of many records, or for those records.
+type amongNode struct {
+	at   int
+	self bool
+	in   map[id.ID]struct{}
+}
+
+func (t *table) amongNode(e query.Among) (node, error) {
+	at, err := t.columnOf(e.Field)
+	if err != nil {
+		return nil, err
+	}
+	switch layout := t.specs[at].layout; {
+	case layout != asID && layout != asSelf:
+		return nil, errs.New(errs.Internal, "").Because(errNotHeld)
+	case len(e.In) == 0:
+		return constNode(false), nil
+	default:
+		return amongNode{at, layout == asSelf, e.In}, nil
+	}
+}
+
+func (n amongNode) scan(g *segment, out *rowSet) { scanRows(n, g, out) }
+
+func (n amongNode) holds(g *segment, i int) bool {
+	v := g.ids[i]
+	if !n.self {
+		v = g.columns[n.at].id(i)
+	}
+	_, ok := n.in[v]
+	return ok
+}

@@ -1,0 +1,2 @@
+WHERE TRUE AND "deleted_at" IS NULL AND (NOT EXISTS (SELECT 1 FROM "o_task" AS "r" WHERE "r"."f_company" = "o_company"."id" AND "deleted_at" IS NULL AND "owner" = $1 AND TRUE) AND NOT EXISTS (SELECT 1 FROM "o_contact" AS "r" WHERE "r"."f_company" = "o_company"."id" AND "deleted_at" IS NULL AND "owner" = $2 AND "f_stage" IS NULL)) ORDER BY "id" LIMIT $3
+-- [[0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 9] [0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 9] 50]

@@ -1,0 +1,2 @@
+WHERE TRUE AND "deleted_at" IS NULL AND EXISTS (SELECT 1 FROM "o_contact" AS "r" WHERE "r"."id" = "o_task"."f_contact" AND "deleted_at" IS NULL AND "owner" = ? AND "f_stage" IN (?, ?)) ORDER BY "id" LIMIT ?
+-- [[0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 9] lead customer 50]

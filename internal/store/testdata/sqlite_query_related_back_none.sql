@@ -1,0 +1,2 @@
+WHERE TRUE AND "deleted_at" IS NULL AND (NOT EXISTS (SELECT 1 FROM "o_task" AS "r" WHERE "r"."f_company" = "o_company"."id" AND "deleted_at" IS NULL AND "owner" = ? AND TRUE) AND NOT EXISTS (SELECT 1 FROM "o_contact" AS "r" WHERE "r"."f_company" = "o_company"."id" AND "deleted_at" IS NULL AND "owner" = ? AND "f_stage" IS NULL)) ORDER BY "id" LIMIT ?
+-- [[0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 9] [0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 9] 50]
