@@ -19,10 +19,7 @@
 // {"any":"notes","where":{…}} and
 // {"field":"emails","op":"contains","value":"example.com"}, with "values":[…]
 // for "in"; ops are eq ne in contains prefix gt gte lt lte empty not_empty, and
-// on before after with a period as the value.
-//
-// A relation leads to other records, one deep: [Related]. Those that the asker
-// may not see are not there. Whoever answers resolves it first ([Resolve]).
+// on before after with a period as the value. Relations are one deep: [Related].
 //
 // A period is a span of whole days where the asker is: today, yesterday,
 // tomorrow; this_week (from Monday), last_week, next_week, and so with month
@@ -33,13 +30,12 @@
 // Meaning, the same for [Match], the index and rendered SQL: logic has two
 // values. An empty value is equal to nothing, contains nothing and is neither
 // less nor greater, so "ne" and "not" take it in. Text is compared by its
-// folded form (field.Fold: case, width, diacritics), byte by byte for < and >;
-// contains and prefix also find Chinese by its sound (field.Sound).
-// On a field with many values a comparison asks for any of them.
+// folded form (field.Fold), byte by byte for < and >; contains and prefix also
+// find Chinese by its sound. Of many values a comparison asks for any.
 //
 // Order: empty values come last in both directions. The last tie is broken by
 // id, in the direction of the last order.
 //
-// A field the caller may not find is refused exactly as one that does not
-// exist. Errors carry the position (in characters, from 1) and never a value.
+// A field one may not find is refused as one that does not exist. Errors carry
+// the position (in characters, from 1) and never a value.
 package query

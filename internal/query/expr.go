@@ -26,12 +26,12 @@ const (
 
 // Limits of one query.
 const (
-	MaxDepth       = 8
-	MaxComparisons = 64
+	maxDepth       = 8
+	maxComparisons = 64
 	MaxIn          = 1000
-	MaxOrders      = 8
-	MaxText        = 1000 // characters of search text
-	MaxWords       = 16
+	maxOrders      = 8
+	maxText        = 1000 // characters of search text
+	maxWords       = 16
 	MaxSource      = 1 << 18 // bytes of one filter
 )
 

@@ -62,8 +62,8 @@ func (b *builder) fail(at int, code string, params ...errs.Param) error {
 
 // depth fails when a node at the given level is too deep.
 func (b *builder) depth(at, level int) error {
-	if level > MaxDepth {
-		return b.fail(at, "filter_too_deep", errs.P("limit", MaxDepth))
+	if level > maxDepth {
+		return b.fail(at, "filter_too_deep", errs.P("limit", maxDepth))
 	}
 	return nil
 }
@@ -90,8 +90,8 @@ func (b *builder) compare(at int, name string, opAt int, op Op, values []raw) (E
 		return b.compareOver(at, name, opAt, op, values)
 	}
 	b.comparisons++
-	if b.comparisons > MaxComparisons {
-		return nil, b.fail(at, "filter_too_many", errs.P("limit", MaxComparisons))
+	if b.comparisons > maxComparisons {
+		return nil, b.fail(at, "filter_too_many", errs.P("limit", maxComparisons))
 	}
 	f, err := b.field(at, name)
 	if err != nil {
@@ -137,8 +137,8 @@ const me = "me"
 // value parses one operand. A part looked for by contains or prefix need not
 // be a whole value of the type, so it is only folded.
 func (b *builder) value(f *catalog.Field, op Op, v raw) (field.Value, error) {
-	if v.words && utf8.RuneCountInString(v.text) > MaxText {
-		return nil, b.fail(v.at, "filter_value_long", errs.P("limit", MaxText))
+	if v.words && utf8.RuneCountInString(v.text) > maxText {
+		return nil, b.fail(v.at, "filter_value_long", errs.P("limit", maxText))
 	}
 	if op == Contains || op == Prefix {
 		if !v.words || field.Needle(f.Type, v.text) == "" {

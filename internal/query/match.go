@@ -128,9 +128,9 @@ func isEmpty(v field.Value) bool {
 	return v == nil
 }
 
-// Words splits search text at white space. Han text has none and stays one
+// wordsOf splits search text at white space. Han text has none and stays one
 // word, found as a part of a name.
-func Words(text string) []string {
+func wordsOf(text string) []string {
 	words := strings.FieldsFunc(text, unicode.IsSpace)
 	slices.Sort(words)
 	return slices.Compact(words)
@@ -139,7 +139,7 @@ func Words(text string) []string {
 // Worded is the condition that every word of a search text is found in some
 // field of in. Long words come first: they leave fewer rows for the others.
 func Worded(text string, in []*catalog.Field) Expr {
-	words := Words(text)
+	words := wordsOf(text)
 	slices.SortStableFunc(words, func(a, b string) int { return len(b) - len(a) })
 	all := make(And, 0, len(words))
 	for _, w := range words {

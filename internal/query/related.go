@@ -32,9 +32,9 @@ type Among struct {
 func (Related) isExpr() {}
 func (Among) isExpr()   {}
 
-// MaxRelated bounds the relations of one filter: each looks through the records
+// maxRelated bounds the relations of one filter: each looks through the records
 // of another object.
-const MaxRelated = 4
+const maxRelated = 4
 
 // Others answers about the objects that a filter reaches over a relation.
 type Others interface {
@@ -59,8 +59,8 @@ func (b *builder) over(at int, path string, back bool) (*relation, error) {
 	switch {
 	case b.inside:
 		return nil, b.fail(at, "filter_relation_deep")
-	case b.related == MaxRelated:
-		return nil, b.fail(at, "filter_relations_many", errs.P("limit", MaxRelated))
+	case b.related == maxRelated:
+		return nil, b.fail(at, "filter_relations_many", errs.P("limit", maxRelated))
 	}
 	b.related++
 	unknown := b.fail(at, "field_unknown", errs.P("field", clip(path)))

@@ -37,8 +37,8 @@ func ParseSort(o *catalog.Object, may Finder, s string) ([]Order, error) {
 			return nil, b.fail(start, "sort_unsupported", errs.P("field", name), errs.P("type", f.Type.Name()))
 		case slices.ContainsFunc(orders, func(o Order) bool { return o.Field == f }):
 			return nil, b.fail(start, "sort_twice", errs.P("field", name))
-		case len(orders) == MaxOrders:
-			return nil, b.fail(start, "sort_too_many", errs.P("limit", MaxOrders))
+		case len(orders) == maxOrders:
+			return nil, b.fail(start, "sort_too_many", errs.P("limit", maxOrders))
 		}
 		orders = append(orders, Order{Field: f, Desc: desc})
 	}
@@ -51,10 +51,10 @@ func CheckText(s string) error {
 	switch {
 	case !utf8.ValidString(s):
 		return errs.New(errs.Invalid, "filter_not_utf8")
-	case utf8.RuneCountInString(s) > MaxText:
-		return errs.New(errs.Invalid, "search_too_long", errs.P("limit", MaxText))
-	case len(Words(s)) > MaxWords:
-		return errs.New(errs.Invalid, "search_words_many", errs.P("limit", MaxWords))
+	case utf8.RuneCountInString(s) > maxText:
+		return errs.New(errs.Invalid, "search_too_long", errs.P("limit", maxText))
+	case len(wordsOf(s)) > maxWords:
+		return errs.New(errs.Invalid, "search_words_many", errs.P("limit", maxWords))
 	}
 	return nil
 }
