@@ -10,7 +10,9 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/field"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/outbox"
+	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/record"
+	"github.com/holdfast-crm/holdfast/internal/rule"
 	"github.com/holdfast-crm/holdfast/internal/schema"
 	"github.com/holdfast-crm/holdfast/objects"
 )
@@ -68,6 +70,11 @@ func (r storedRows) Part(ctx context.Context, object string, remove bool, drop [
 // Unsettled implements metadata.Rows.
 func (r storedRows) Unsettled(ctx context.Context, object string, drop []string) (int, error) {
 	return r.w.Records.Unsettled(ctx, object, drop)
+}
+
+// Probe implements metadata.Rows.
+func (r storedRows) Probe(ctx context.Context, actor policy.Actor, p rule.Probe) (rule.Misfits, error) {
+	return r.w.Records.Probe(ctx, actor, p)
 }
 
 func (w *Workspace) forgetWork(ctx context.Context) error { return w.Metadata.Forget(ctx, w.Outbox) }

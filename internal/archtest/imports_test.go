@@ -63,6 +63,7 @@ func importTable() []importRow {
 		{"internal/compliance", with("schema"), "a regime turns a declaration into duties, purely"},
 		{"internal/catalog", with("schema", "field", "compliance"), "the waist: the last place that looks at a classification"},
 		{"internal/query", with("catalog", "field"), "a query names catalog fields and holds field.Value operands; no SQL text"},
+		{"internal/rule", with("schema", "catalog", "field", "query"), "what values must meet together is what a filter would ask of them; pure, so that a write and a count of what does not fit cannot differ"},
 		{"internal/policy", with("catalog", "query", "field"), "one pure decision for every door, so it can reach none; row rules hold field.Value operands"},
 		{"internal/role", with("catalog", "policy"), "a description of rights becomes grants, purely; who holds it is auth's"},
 
@@ -80,8 +81,8 @@ func importTable() []importRow {
 		{"internal/auditor", with("audit", "store", "policy"), "when to verify and what is known of it; how, and of what, is audit's and app's"},
 		{"internal/outbox", with("store"), "facts for others; who they are is none of its business"},
 
-		{"internal/record", with("catalog", "query", "policy", "seal", "keystore", "store", "index", "audit", "outbox", "blob", "field", "ratelimit"), "the one write path; it owns the transaction, and how often somebody reveals, by whatever door"},
-		{"internal/metadata", with("schema", "field", "catalog", "policy", "seal", "keystore", "store", "audit", "outbox"), "changes declarations online; the only classification reader above the catalog; its rows decide Handling, so they carry a MAC"},
+		{"internal/record", with("catalog", "query", "policy", "seal", "keystore", "store", "index", "audit", "outbox", "blob", "field", "rule", "ratelimit"), "the one write path; it owns the transaction, and how often somebody reveals, by whatever door"},
+		{"internal/metadata", with("schema", "field", "catalog", "rule", "policy", "seal", "keystore", "store", "audit", "outbox"), "changes declarations online; the only classification reader above the catalog; its rows decide Handling, so they carry a MAC"},
 		{"internal/workspace", with("policy", "seal", "keystore", "store", "audit", "outbox"), "settings are a fixed table with evidence; the first user brings the first ones, so auth stands above it"},
 		{"internal/auth", with("policy", "seal", "keystore", "store", "audit", "outbox", "schema", "field", "ratelimit", "workspace", "auth/password", "auth/token"), "the trust base uses fixed tables, never the record engine; field only for what an e-mail address is"},
 		{"internal/auth/authtest", with("auth", "policy", "seal", "keystore", "store", "audit", "outbox"), "the kit every sign-in method passes"},

@@ -118,6 +118,7 @@ type Field struct {
 	Handling Handling
 	Target   *Object     // of a reference to a declared object
 	Default  field.Value // of a new record that says nothing; usually nil
+	Bounds   field.Bounds
 }
 
 // Masked returns what is shown of a value that may not be read.

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/compliance"
 	"github.com/holdfast-crm/holdfast/internal/errs"
@@ -177,14 +178,33 @@ func (c *compiler) field(o *Object, spec *schema.Object, f *schema.Field) {
 			c.fault(at+".class", "catalog_plain_parts")
 		}
 	}
-	if f.Default != "" && !out.Gone {
-		v, err := t.Parse(f, field.FromText(f.Default))
-		if err != nil {
-			c.fault(at+".default", "schema_default_unknown")
-		}
-		out.Default = v
+	if !out.Gone {
+		c.bounds(at, out)
 	}
 	o.add(out)
+}
+
+// bounds reads what is asked of values beyond their type, and the value of a
+// record that says nothing, which must meet it.
+func (c *compiler) bounds(at string, f *Field) {
+	var err error
+	if f.Bounds, err = field.BoundsOf(f.Type, f.Spec); err != nil {
+		c.typeFault(at, err)
+	}
+	if f.Spec.Default == "" {
+		return
+	}
+	switch {
+	case f.Spec.Class == schema.Secret:
+		c.fault(at+".default", "catalog_default_secret")
+	case f.Handling.Unique:
+		c.fault(at+".default", "catalog_default_unique")
+	}
+	if f.Default, err = f.Type.Parse(f.Spec, field.FromText(f.Spec.Default)); err != nil {
+		c.fault(at+".default", "schema_default_unfit")
+	} else if f.Bounds.Refuse(f.Default, time.Time{}) != nil && f.Spec.Min != field.Today && f.Spec.Max != field.Today {
+		c.fault(at+".default", "schema_default_unfit")
+	}
 }
 
 // leaving keeps a field whose class has changed under the stricter of both

@@ -63,9 +63,21 @@ func Text(lang, code string, params ...Param) string {
 		return code
 	}
 	for _, p := range params {
-		text = strings.ReplaceAll(text, "{"+p.Name+"}", p.Value)
+		name, in, spoken := strings.Cut(p.Name, "@")
+		if !spoken || in == lang {
+			text = strings.ReplaceAll(text, "{"+name+"}", p.Value)
+		}
 	}
 	return text
+}
+
+// Words makes a parameter of words that somebody wrote in several languages.
+// Each reader is told those of theirs.
+func Words(name string, in func(lang string) string) (params []Param) {
+	for _, lang := range Languages() {
+		params = append(params, P(name+"@"+lang, in(lang)))
+	}
+	return params
 }
 
 // HasText reports whether a message with that key exists in lang.

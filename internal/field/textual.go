@@ -24,6 +24,7 @@ type textual struct {
 func (t textual) Name() string { return t.name }
 func (t textual) Shape() Shape { return ShapeText }
 func (t textual) Sounds() bool { return t.heard }
+func (t textual) Short() bool  { return !t.lines }
 
 func (t textual) Check(f *schema.Field) error {
 	if f.Many && !t.many {

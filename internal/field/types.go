@@ -70,6 +70,10 @@ type Dated interface {
 	Start(d Date, zone *time.Location) Value
 }
 
+// Short is a type whose values are single lines of text, or lists of them: a
+// length and a pattern can be asked of each.
+type Short interface{ Short() bool }
+
 // Needler is a type that searches by something other than [Fold] of what was
 // typed.
 type Needler interface{ Needle(s string) string }
@@ -117,7 +121,7 @@ func checkForeignProperties(f *schema.Field) error {
 	switch {
 	case len(f.Choices) > 0 && f.Type != "choice":
 		return refuse("choices", "field_property_unsupported")
-	case f.Default != "" && f.Type != "choice":
+	case f.Default != "" && (f.Many || f.Type == "reference" || f.Type == "person_name"):
 		return refuse("default", "field_property_unsupported")
 	case f.Target != "" && f.Type != "reference":
 		return refuse("target", "field_property_unsupported")

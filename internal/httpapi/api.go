@@ -18,6 +18,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/httpapi/people"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/ui"
 	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/metadata"
 	"github.com/holdfast-crm/holdfast/internal/notify"
 	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/ratelimit"
@@ -39,7 +40,7 @@ type Deps struct {
 	// Demo says that the workspace is a demonstration and ends with its process.
 	Demo bool
 	// Definitions keeps what objects and fields there are.
-	Definitions Definitions
+	Definitions *metadata.Service
 	Notices     Notices
 	Audit       Evidence
 	Imports     *transfer.Service

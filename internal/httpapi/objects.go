@@ -54,7 +54,11 @@ type fieldDoc struct {
 	Match      bool              `json:"match"`
 	Unique     bool              `json:"unique"`
 	Partial    bool              `json:"partial,omitempty"`
+	MinLength  int               `json:"min_length,omitempty"`
 	MaxLength  int               `json:"max_length,omitempty"`
+	Pattern    string            `json:"pattern,omitempty"` // RE2; the whole of each value must fit
+	Min        string            `json:"min,omitempty"`     // least value, as text; of dates and times also "today"
+	Max        string            `json:"max,omitempty"`
 	Choices    []choiceDoc       `json:"choices,omitempty"`
 	Default    string            `json:"default,omitempty"`
 	Target     string            `json:"target,omitempty"` // object a reference leads to
@@ -143,6 +147,7 @@ func describeField(o *catalog.Object, f *catalog.Field, r *rights) fieldDoc {
 	doc := fieldDoc{
 		ID: f.ID, Name: f.Name, Type: f.Type.Name(), Label: f.Label, Help: f.Help, System: f.System, Hidden: s.Hidden,
 		Required: s.Required, Many: s.Many, Match: h.Match, Unique: h.Unique, Partial: s.Partial, MaxLength: s.MaxLength,
+		MinLength: s.MinLength, Pattern: s.Pattern, Min: s.Min, Max: s.Max,
 		Default: s.Default, OnDelete: s.OnDelete, Sealed: h.Sealed, Masked: r.read.Mask.Has(f), Reveal: r.reveal.Reveal.Has(f),
 		Findable: r.read.Find.Has(f), Exportable: r.export.Export.Has(f),
 		OnCreate: r.create.Write.Has(f) || r.create.Allow && r.share.Write.Has(f), OnUpdate: r.update.Write.Has(f) || r.share.Write.Has(f), Operators: []query.Op{},

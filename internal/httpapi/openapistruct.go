@@ -55,6 +55,9 @@ func definitionSchemas() map[string]*schema {
 		reflect.TypeFor[metadata.ChoiceView]():   "Choice",
 		reflect.TypeFor[metadata.NewChoice]():    "NewChoice",
 		reflect.TypeFor[metadata.NewField]():     "NewField",
+		reflect.TypeFor[metadata.Rule]():         "Rule",
+		reflect.TypeFor[metadata.Condition]():    "Condition",
+		reflect.TypeFor[metadata.MisfitsView]():  "Misfits",
 	}
 	all := map[string]*schema{
 		"DefinitionList":  jsonschema.OfStruct[metadata.ListView](known),
@@ -68,10 +71,15 @@ func definitionSchemas() map[string]*schema {
 		"NewObject":       jsonschema.OfStruct[metadata.NewObject](known),
 		"ObjectPatch":     jsonschema.OfStruct[metadata.ObjectPatch](known),
 		"FieldPatch":      jsonschema.OfStruct[metadata.FieldPatch](known),
+		"Rule":            jsonschema.OfStruct[metadata.Rule](known),
+		"Condition":       jsonschema.OfStruct[metadata.Condition](known),
+		"Misfits":         jsonschema.OfStruct[metadata.MisfitsView](known),
 	}
 	for _, name := range []string{"FieldDefinition", "NewField"} {
 		all[name].Properties["type"] = &schema{Type: kinds{"string"}, Enum: fieldTypes()}
 	}
+	all["Rule"].Description = "What the values of one record must meet together: when \"when\" holds, so must \"must\""
+	all["Condition"].Description = "One of and, or, not; or a field with op and value, values, or other: another field of the same record"
 	all["ObjectPatch"].Description = "What is missing or null stays as it is"
 	all["FieldPatch"].Description = "What is missing or null stays as it is"
 	all["FieldPatch"].Properties["choices"].Description = "All of them, in order; one that is left out is retired"

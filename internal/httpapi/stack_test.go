@@ -32,6 +32,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/outbox"
 	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/role"
+	"github.com/holdfast-crm/holdfast/internal/rule"
 	"github.com/holdfast-crm/holdfast/internal/schema"
 	"github.com/holdfast-crm/holdfast/internal/seal"
 	"github.com/holdfast-crm/holdfast/internal/store"
@@ -203,8 +204,19 @@ func (s *stack) openMetadata(keys *keystore.Keystore, box *outbox.Outbox, ids *i
 		},
 		Refresh: func(q store.Querier, a policy.Actor) (policy.Actor, error) { return s.auth.Refresh(q, a) },
 		Changed: func(c *catalog.Catalog) { s.index.Rebind(c) }, Records: func(o *catalog.Object) int { return s.index.Rows(o) },
+		Rows: storedRows{s: s},
 	}, audit.Actor{Kind: "system"})
 	s.must(err)
+}
+
+// storedRows asks the records; nothing here moves any.
+type storedRows struct {
+	metadata.Rows
+	s *stack
+}
+
+func (r storedRows) Probe(ctx context.Context, actor policy.Actor, p rule.Probe) (rule.Misfits, error) {
+	return r.s.deps.Records.Probe(ctx, actor, p)
 }
 
 // user makes a user with a token and returns the token.

@@ -22,6 +22,7 @@ type amendment struct {
 	Own         []schema.Field `json:"own,omitempty"`    // fields the administrators added
 	Order       []string       `json:"order,omitempty"`  // field ids, when it is not the built-in one with own fields behind
 	Spent       []schema.Spent `json:"spent,omitempty"`
+	Rules       *[]schema.Rule `json:"rules,omitempty"` // all of them, when they are others
 }
 
 // fieldChange is what was changed about a built-in field; nil leaves a
@@ -37,6 +38,12 @@ type fieldChange struct {
 	MaxLength *int                   `json:"max_length,omitempty"`
 	Choices   []schema.Choice        `json:"choices,omitempty"`
 	Default   *string                `json:"default,omitempty"`
+
+	MinLength   *int         `json:"min_length,omitempty"`
+	Pattern     *string      `json:"pattern,omitempty"`
+	PatternHelp *schema.Text `json:"pattern_help,omitempty"`
+	Min         *string      `json:"min,omitempty"`
+	Max         *string      `json:"max,omitempty"`
 }
 
 // amend applies a to a copy of the built-in declaration.
@@ -45,6 +52,7 @@ func (a *amendment) amend(base *schema.Object) *schema.Object {
 	setText(&out.Label, a.Label)
 	setText(&out.LabelPlural, a.LabelPlural)
 	set(&out.Hidden, a.Hidden)
+	set(&out.Rules, a.Rules)
 	for _, c := range a.Fields {
 		if f, ok := out.Field(c.ID); ok {
 			c.apply(f)
@@ -65,6 +73,11 @@ func (c *fieldChange) apply(f *schema.Field) {
 	set(&f.Hidden, c.Hidden)
 	set(&f.MaxLength, c.MaxLength)
 	set(&f.Default, c.Default)
+	set(&f.MinLength, c.MinLength)
+	set(&f.Pattern, c.Pattern)
+	set(&f.PatternHelp, c.PatternHelp)
+	set(&f.Min, c.Min)
+	set(&f.Max, c.Max)
 	if c.Choices != nil {
 		f.Choices = slices.Clone(c.Choices)
 	}
@@ -102,6 +115,9 @@ func amendmentOf(base, now *schema.Object) *amendment {
 	if !reflect.DeepEqual(base.LabelPlural, now.LabelPlural) {
 		a.LabelPlural = now.LabelPlural
 	}
+	if !reflect.DeepEqual(base.Rules, now.Rules) {
+		a.Rules = &now.Rules
+	}
 	a.Hidden = differs(base.Hidden, now.Hidden)
 	usual := []string{}
 	for i := range base.Fields {
@@ -134,6 +150,10 @@ func changeOf(was, now *schema.Field) fieldChange {
 	c := fieldChange{
 		ID: was.ID, Class: differs(was.Class, now.Class), Leaving: differs(was.Leaving, now.Leaving), Required: differs(was.Required, now.Required),
 		Hidden: differs(was.Hidden, now.Hidden), MaxLength: differs(was.MaxLength, now.MaxLength), Default: differs(was.Default, now.Default),
+		MinLength: differs(was.MinLength, now.MinLength), Pattern: differs(was.Pattern, now.Pattern), Min: differs(was.Min, now.Min), Max: differs(was.Max, now.Max),
+	}
+	if !reflect.DeepEqual(was.PatternHelp, now.PatternHelp) {
+		c.PatternHelp = &now.PatternHelp
 	}
 	if !reflect.DeepEqual(was.Label, now.Label) {
 		c.Label = now.Label

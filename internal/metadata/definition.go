@@ -7,6 +7,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/policy"
+	"github.com/holdfast-crm/holdfast/internal/rule"
 )
 
 // Definition is an object as administrators see it: what was declared, and
@@ -21,7 +22,9 @@ type Definition struct {
 	Works   []Work // what is done in the background, or was lately
 	// Moves is, of a dry run, how many records would be rewritten in the
 	// background.
-	Moves int
+	Moves   int
+	Misfits *rule.Misfits // of a dry run that asks more of records
+	Example *Example      // of a dry run with a value to try
 }
 
 // FieldDefinition is a field as administrators see it. System fields are not
@@ -48,6 +51,14 @@ func (s *Service) do(ctx context.Context, actor policy.Actor, dry bool, a act) (
 		return Definition{}, err
 	}
 	out := s.define(o, works)
+	if dry {
+		if out.Misfits, err = d.misfits(ctx, actor, about.ID); err != nil {
+			return Definition{}, err
+		}
+		if a.example != "" {
+			out.Example = d.try(about.ID, a.field, a.example)
+		}
+	}
 	if a.job != nil && a.job(about) != nil && dry {
 		out.Moves = max(out.Records, 0)
 	}

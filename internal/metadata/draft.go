@@ -14,6 +14,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/outbox"
 	"github.com/holdfast-crm/holdfast/internal/policy"
+	"github.com/holdfast-crm/holdfast/internal/rule"
 	"github.com/holdfast-crm/holdfast/internal/schema"
 	"github.com/holdfast-crm/holdfast/internal/store"
 )
@@ -37,7 +38,9 @@ type act struct {
 	edit    func(*draft) (object *schema.Object, err error)
 	settled bool // nothing is stored of what goes
 	job     func(*schema.Object) *outbox.Job
-	system  bool // carried out by the program itself
+	system  bool   // carried out by the program itself
+	field   string // name or id of the field it is about
+	example string // value to try, of a dry run
 }
 
 // maxTries bounds how often an act begins anew because another came first.
@@ -111,6 +114,11 @@ func (d *draft) compile(about *schema.Object, settled bool) (err error) {
 	}
 	if d.catalog, err = d.s.d.Compile(d.objects); err != nil {
 		return named(err, about)
+	}
+	if o, ok := d.catalog.ObjectByID(about.ID); ok {
+		if _, err := rule.Compile(o); err != nil {
+			return named(err, about)
+		}
 	}
 	diff := catalog.Diff
 	if settled {

@@ -14,23 +14,29 @@ import (
 // empty class is personal: nothing is readable on disk because somebody did
 // not choose.
 type NewField struct {
-	Name      string                `json:"name,omitempty"`
-	Type      string                `json:"type"`
-	Label     schema.Text           `json:"label"`
-	Help      schema.Text           `json:"help,omitempty"`
-	Class     schema.Classification `json:"class,omitempty" enum:"public,internal,personal,sensitive,financial,secret"`
-	Required  bool                  `json:"required,omitempty"`
-	Many      bool                  `json:"many,omitempty"`
-	Match     bool                  `json:"match,omitempty"`
-	Unique    bool                  `json:"unique,omitempty"`
-	Partial   bool                  `json:"partial,omitempty"`
-	Hidden    bool                  `json:"hidden,omitempty"`
-	MaxLength int                   `json:"max_length,omitempty"`
-	MaskLast  int                   `json:"mask_last,omitempty"`
-	Choices   []NewChoice           `json:"choices,omitempty"`
-	Default   string                `json:"default,omitempty"`
-	Target    string                `json:"target,omitempty"` // name of the object a reference leads to
-	OnDelete  string                `json:"on_delete,omitempty" enum:"clear,restrict"`
+	Name        string                `json:"name,omitempty"`
+	Type        string                `json:"type"`
+	Label       schema.Text           `json:"label"`
+	Help        schema.Text           `json:"help,omitempty"`
+	Class       schema.Classification `json:"class,omitempty" enum:"public,internal,personal,sensitive,financial,secret"`
+	Required    bool                  `json:"required,omitempty"`
+	Many        bool                  `json:"many,omitempty"`
+	Match       bool                  `json:"match,omitempty"`
+	Unique      bool                  `json:"unique,omitempty"`
+	Partial     bool                  `json:"partial,omitempty"`
+	Hidden      bool                  `json:"hidden,omitempty"`
+	MaxLength   int                   `json:"max_length,omitempty"`
+	MaskLast    int                   `json:"mask_last,omitempty"`
+	Choices     []NewChoice           `json:"choices,omitempty"`
+	Default     string                `json:"default,omitempty"`
+	Target      string                `json:"target,omitempty"` // name of the object a reference leads to
+	OnDelete    string                `json:"on_delete,omitempty" enum:"clear,restrict"`
+	MinLength   int                   `json:"min_length,omitempty"`
+	Pattern     string                `json:"pattern,omitempty"`      // RE2; the whole of each value must fit
+	PatternHelp schema.Text           `json:"pattern_help,omitempty"` // what is said when one does not
+	Min         string                `json:"min,omitempty"`          // least value, as text; of dates also "today"
+	Max         string                `json:"max,omitempty"`          // greatest value
+	Example     string                `json:"example,omitempty"`      // a value to try, of a dry run; kept nowhere
 }
 
 // NewChoice is a choice to be, or one that is there. An empty id is made of
@@ -44,26 +50,32 @@ type NewChoice struct {
 
 // FieldPatch says what is to be another; nil leaves it.
 type FieldPatch struct {
-	Name      *string                `json:"name,omitempty"`
-	Label     schema.Text            `json:"label,omitempty"`
-	Help      schema.Text            `json:"help,omitempty"`
-	Class     *schema.Classification `json:"class,omitempty" enum:"public,internal,personal,sensitive,financial,secret"`
-	Required  *bool                  `json:"required,omitempty"`
-	Match     *bool                  `json:"match,omitempty"`
-	Unique    *bool                  `json:"unique,omitempty"`
-	Hidden    *bool                  `json:"hidden,omitempty"`
-	MaxLength *int                   `json:"max_length,omitempty"`
-	MaskLast  *int                   `json:"mask_last,omitempty"`
-	Choices   []NewChoice            `json:"choices,omitempty"` // all of them; one that is left out is retired
-	Default   *string                `json:"default,omitempty"`
-	OnDelete  *string                `json:"on_delete,omitempty" enum:"clear,restrict"`
+	Name        *string                `json:"name,omitempty"`
+	Label       schema.Text            `json:"label,omitempty"`
+	Help        schema.Text            `json:"help,omitempty"`
+	Class       *schema.Classification `json:"class,omitempty" enum:"public,internal,personal,sensitive,financial,secret"`
+	Required    *bool                  `json:"required,omitempty"`
+	Match       *bool                  `json:"match,omitempty"`
+	Unique      *bool                  `json:"unique,omitempty"`
+	Hidden      *bool                  `json:"hidden,omitempty"`
+	MaxLength   *int                   `json:"max_length,omitempty"`
+	MaskLast    *int                   `json:"mask_last,omitempty"`
+	Choices     []NewChoice            `json:"choices,omitempty"` // all of them; one that is left out is retired
+	Default     *string                `json:"default,omitempty"`
+	OnDelete    *string                `json:"on_delete,omitempty" enum:"clear,restrict"`
+	MinLength   *int                   `json:"min_length,omitempty"`
+	Pattern     *string                `json:"pattern,omitempty"`
+	PatternHelp schema.Text            `json:"pattern_help,omitempty"`
+	Min         *string                `json:"min,omitempty"`
+	Max         *string                `json:"max,omitempty"`
+	Example     string                 `json:"example,omitempty"` // a value to try, of a dry run; kept nowhere
 }
 
 // AddField adds a field to an object.
 func (s *Service) AddField(ctx context.Context, actor policy.Actor, object string, n NewField, dry bool) (_ Definition, err error) {
 	defer errs.Wrap(&err, "metadata.AddField")
 	fieldID := s.newID()
-	return s.do(ctx, actor, dry, act{name: "field.created", edit: func(d *draft) (*schema.Object, error) {
+	return s.do(ctx, actor, dry, act{name: "field.created", example: n.Example, field: fieldID, edit: func(d *draft) (*schema.Object, error) {
 		o, err := d.live(object)
 		if err != nil {
 			return nil, err
@@ -83,7 +95,7 @@ func (d *draft) declare(o *schema.Object, n NewField) (schema.Field, error) {
 	f := schema.Field{
 		ID: d.s.newID(), Name: n.Name, Type: n.Type, Label: n.Label, Help: n.Help, Class: n.Class, Required: n.Required, Many: n.Many,
 		Match: n.Match, Unique: n.Unique, Partial: n.Partial, Hidden: n.Hidden, MaxLength: n.MaxLength, MaskLast: n.MaskLast,
-		Default: n.Default, OnDelete: n.OnDelete,
+		Default: n.Default, OnDelete: n.OnDelete, MinLength: n.MinLength, Pattern: n.Pattern, PatternHelp: n.PatternHelp, Min: n.Min, Max: n.Max,
 	}
 	if f.Class == "" {
 		f.Class = schema.Personal
@@ -139,7 +151,7 @@ func withIDs(choices []NewChoice) []schema.Choice {
 // carried out in the background; until then the stricter of both holds.
 func (s *Service) ChangeField(ctx context.Context, actor policy.Actor, object, field string, p FieldPatch, dry bool) (_ Definition, err error) {
 	defer errs.Wrap(&err, "metadata.ChangeField")
-	return s.do(ctx, actor, dry, act{name: "field.changed", edit: func(d *draft) (*schema.Object, error) {
+	return s.do(ctx, actor, dry, act{name: "field.changed", example: p.Example, field: field, edit: func(d *draft) (*schema.Object, error) {
 		o, err := d.live(object)
 		if err != nil {
 			return nil, err
@@ -198,10 +210,14 @@ func (d *draft) alter(f *schema.Field, p FieldPatch) error {
 	set(&f.Hidden, p.Hidden)
 	set(&f.MaskLast, p.MaskLast)
 	set(&f.OnDelete, p.OnDelete)
-	if p.MaxLength != nil {
-		if err := d.shorten(f, *p.MaxLength); err != nil {
-			return err
-		}
+	set(&f.MaxLength, p.MaxLength)
+	set(&f.MinLength, p.MinLength)
+	set(&f.Pattern, p.Pattern)
+	setText(&f.PatternHelp, p.PatternHelp)
+	set(&f.Min, p.Min)
+	set(&f.Max, p.Max)
+	if len(f.PatternHelp) == 0 || f.Pattern == "" {
+		f.PatternHelp = nil
 	}
 	if p.Choices != nil {
 		f.Choices = kept(f.Choices, withIDs(p.Choices))
@@ -210,16 +226,6 @@ func (d *draft) alter(f *schema.Field, p FieldPatch) error {
 	if p.Class != nil && *p.Class != f.Class {
 		return reclassify(f, *p.Class)
 	}
-	return nil
-}
-
-// shorten lets a text be longer. Shorter would leave values that no form takes
-// back; the way there is a new field.
-func (d *draft) shorten(f *schema.Field, n int) error {
-	if n != 0 && (f.MaxLength == 0 || n < f.MaxLength) {
-		return errs.FieldsInvalid(errs.FieldError{Field: "max_length", Code: "field_length_shrinks"})
-	}
-	f.MaxLength = n
 	return nil
 }
 
@@ -267,6 +273,9 @@ func (s *Service) DeleteField(ctx context.Context, actor policy.Actor, object, f
 			return nil, errs.New(errs.Conflict, "field_is_subject")
 		case f.Leaving != "":
 			return nil, errs.New(errs.Conflict, "field_moving")
+		}
+		if about := o.RulesAbout(f.ID); len(about) > 0 {
+			return nil, errs.New(errs.Conflict, "field_in_rule", errs.Words("rule", about[0].Message.In)...)
 		}
 		f.Deleted = d.now.Format(time.RFC3339)
 		return o, nil

@@ -37,6 +37,9 @@ type ObjectPatch struct {
 	Hidden      *bool       `json:"hidden,omitempty"`
 	Title       *string     `json:"title,omitempty"`
 	Order       []string    `json:"order,omitempty"` // names of fields, the first ones first
+	// Rules are all there are to be, with fields by name. One without an id is
+	// new.
+	Rules []schema.Rule `json:"rules,omitempty"`
 }
 
 // CreateObject makes an object. With dry nothing is made and the answer says
@@ -135,6 +138,9 @@ func (s *Service) ChangeObject(ctx context.Context, actor policy.Actor, object s
 				return nil, errs.FieldsInvalid(errs.FieldError{Field: "title", Code: "object_title_unknown"})
 			}
 			o.Title = f.ID
+		}
+		if p.Rules != nil {
+			o.Rules = d.rules(o, p.Rules)
 		}
 		return o, orderBy(o, p.Order)
 	}})

@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/catalog"
+	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/schema"
 )
 
 // View is a Definition as it is told in JSON.
@@ -23,34 +25,63 @@ type View struct {
 	Until       string            `json:"until,omitempty"`      // likewise: it can be brought back
 	Fields      []FieldView       `json:"fields"`
 	Work        []WorkView        `json:"work"`
-	Moves       int               `json:"moves"` // of a dry run: records that would be rewritten in the background
+	Moves       int               `json:"moves"`             // of a dry run: records that would be rewritten in the background
+	Rules       []schema.Rule     `json:"rules"`             // across fields, which are named
+	Misfits     *MisfitsView      `json:"misfits,omitempty"` // of a dry run that asks more of records
+	Example     *ExampleView      `json:"example,omitempty"` // of a dry run with a value to try
+}
+
+// MisfitsView tells of Misfits.
+type MisfitsView struct {
+	Count    int          `json:"count"`
+	Looked   int          `json:"looked"`
+	Complete bool         `json:"complete"` // false: there were too many records to ask all of them at once
+	Withheld bool         `json:"withheld"` // not counted: it would tell of values that are hidden from you
+	First    []MisfitView `json:"first"`
+}
+
+// MisfitView is one of the first records that do not fit.
+type MisfitView struct {
+	ID    string `json:"id"`
+	Title string `json:"title"` // "" when it has none, or it is hidden
+}
+
+// ExampleView tells whether a value that was tried fits, and why not.
+type ExampleView struct {
+	Fits    bool   `json:"fits"`
+	Message string `json:"message,omitempty"`
 }
 
 // FieldView is a FieldDefinition as it is told in JSON.
 type FieldView struct {
-	ID        string            `json:"id"`
-	Name      string            `json:"name"`
-	Type      string            `json:"type"`
-	Label     map[string]string `json:"label"`
-	Help      map[string]string `json:"help,omitempty"`
-	Class     string            `json:"class" enum:"public,internal,personal,sensitive,financial,secret"`
-	Required  bool              `json:"required"`
-	Many      bool              `json:"many"`
-	Match     bool              `json:"match"`
-	Unique    bool              `json:"unique"`
-	Partial   bool              `json:"partial"`
-	Hidden    bool              `json:"hidden"`
-	BuiltIn   bool              `json:"built_in"`
-	Moving    bool              `json:"moving"` // values are on their way to another class
-	MaxLength int               `json:"max_length"`
-	MaskLast  int               `json:"mask_last"`
-	Choices   []ChoiceView      `json:"choices,omitempty"`
-	Default   string            `json:"default,omitempty"`
-	Target    string            `json:"target,omitempty"`
-	OnDelete  string            `json:"on_delete,omitempty"`
-	DeletedAt string            `json:"deleted_at,omitempty"`
-	Until     string            `json:"until,omitempty"`
-	Handling  HandlingView      `json:"handling"`
+	ID          string            `json:"id"`
+	Name        string            `json:"name"`
+	Type        string            `json:"type"`
+	Label       map[string]string `json:"label"`
+	Help        map[string]string `json:"help,omitempty"`
+	Class       string            `json:"class" enum:"public,internal,personal,sensitive,financial,secret"`
+	Required    bool              `json:"required"`
+	Many        bool              `json:"many"`
+	Match       bool              `json:"match"`
+	Unique      bool              `json:"unique"`
+	Partial     bool              `json:"partial"`
+	Hidden      bool              `json:"hidden"`
+	BuiltIn     bool              `json:"built_in"`
+	Moving      bool              `json:"moving"` // values are on their way to another class
+	MaxLength   int               `json:"max_length"`
+	MaskLast    int               `json:"mask_last"`
+	Choices     []ChoiceView      `json:"choices,omitempty"`
+	Default     string            `json:"default,omitempty"`
+	Target      string            `json:"target,omitempty"`
+	OnDelete    string            `json:"on_delete,omitempty"`
+	MinLength   int               `json:"min_length"`
+	Pattern     string            `json:"pattern,omitempty"`
+	PatternHelp map[string]string `json:"pattern_help,omitempty"`
+	Min         string            `json:"min,omitempty"`
+	Max         string            `json:"max,omitempty"`
+	DeletedAt   string            `json:"deleted_at,omitempty"`
+	Until       string            `json:"until,omitempty"`
+	Handling    HandlingView      `json:"handling"`
 }
 
 // ChoiceView is one choice.
@@ -97,18 +128,18 @@ type LimitsView struct {
 func ListOf(version string, all []Definition) ListView {
 	list := ListView{Version: version, Data: []View{}, Limits: LimitsView{MaxObjects, MaxFields, int(KeepDeleted / (24 * time.Hour))}}
 	for i := range all {
-		list.Data = append(list.Data, all[i].View())
+		list.Data = append(list.Data, all[i].View(""))
 	}
 	return list
 }
 
-// View tells of a definition.
-func (d *Definition) View() View {
+// View tells of a definition, in a language where there are words.
+func (d *Definition) View(lang string) View {
 	o := d.Object
 	doc := View{
 		ID: o.ID, Name: o.Name, Plural: o.Plural, Label: o.Label, LabelPlural: o.LabelPlural, Help: o.Help, Subject: subjectOf(o),
 		Title: o.Title.Name, BuiltIn: d.BuiltIn, Hidden: o.Hidden, Records: d.Records, DeletedAt: moment(d.Deleted), Until: moment(d.Until),
-		Fields: []FieldView{}, Work: []WorkView{}, Moves: d.Moves,
+		Fields: []FieldView{}, Work: []WorkView{}, Moves: d.Moves, Rules: rulesOf(o),
 	}
 	for i := range d.Fields {
 		doc.Fields = append(doc.Fields, d.Fields[i].view())
@@ -116,7 +147,35 @@ func (d *Definition) View() View {
 	for _, w := range d.Works {
 		doc.Work = append(doc.Work, WorkView{w.Kind, string(w.State), w.Done, moment(w.RunAt)})
 	}
+	if m := d.Misfits; m != nil {
+		doc.Misfits = &MisfitsView{Count: m.Count, Looked: m.Looked, Complete: m.Complete, Withheld: m.Withheld, First: []MisfitView{}}
+		for _, one := range m.First {
+			doc.Misfits.First = append(doc.Misfits.First, MisfitView{one.ID.String(), one.Title})
+		}
+	}
+	if e := d.Example; e != nil {
+		doc.Example = &ExampleView{Fits: e.Fits}
+		if !e.Fits {
+			doc.Example.Message = errs.Text(lang, e.Why.Code, e.Why.Params...)
+		}
+	}
 	return doc
+}
+
+// rulesOf lists the rules of an object with fields by name.
+func rulesOf(o *catalog.Object) []schema.Rule {
+	out := []schema.Rule{}
+	for i := range o.Spec.Rules {
+		r := cloneRule(&o.Spec.Rules[i])
+		r.Fields(func(fieldID string) string {
+			if f, ok := o.FieldByID(fieldID); ok {
+				return f.Name
+			}
+			return fieldID
+		})
+		out = append(out, *r)
+	}
+	return out
 }
 
 func subjectOf(o *catalog.Object) string {
@@ -132,6 +191,7 @@ func (d *FieldDefinition) view() FieldView {
 		ID: f.ID, Name: f.Name, Type: f.Type.Name(), Label: f.Label, Help: f.Help, Class: string(s.Class), Required: s.Required, Many: s.Many,
 		Match: s.Match, Unique: s.Unique, Partial: s.Partial, Hidden: s.Hidden, BuiltIn: d.BuiltIn, Moving: s.Leaving != "",
 		MaxLength: s.MaxLength, MaskLast: s.MaskLast, Default: s.Default, OnDelete: s.OnDelete,
+		MinLength: s.MinLength, Pattern: s.Pattern, PatternHelp: s.PatternHelp, Min: s.Min, Max: s.Max,
 		DeletedAt: moment(d.Deleted), Until: moment(d.Until), Handling: handlingOf(f),
 	}
 	if f.Target != nil {

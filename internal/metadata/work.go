@@ -11,6 +11,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/outbox"
 	"github.com/holdfast-crm/holdfast/internal/policy"
+	"github.com/holdfast-crm/holdfast/internal/rule"
 	"github.com/holdfast-crm/holdfast/internal/schema"
 	"github.com/holdfast-crm/holdfast/internal/store"
 )
@@ -41,6 +42,8 @@ type Rows interface {
 	Part(ctx context.Context, object string, remove bool, drop []string, after id.ID, progress func(next id.ID, changed int) (*outbox.Job, []byte)) (next id.ID, changed int, over bool, err error)
 	// Unsettled counts the rows that Part would still change.
 	Unsettled(ctx context.Context, object string, drop []string) (int, error)
+	// Probe counts the records that do not fit, as far as the actor may know.
+	Probe(ctx context.Context, actor policy.Actor, p rule.Probe) (rule.Misfits, error)
 }
 
 // task is what a job's arguments say.

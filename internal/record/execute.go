@@ -1,6 +1,7 @@
 package record
 
 import (
+	"bytes"
 	"slices"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/field"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/policy"
+	"github.com/holdfast-crm/holdfast/internal/rule"
 	"github.com/holdfast-crm/holdfast/internal/seal"
 	"github.com/holdfast-crm/holdfast/internal/store"
 )
@@ -204,7 +206,7 @@ func (w *work) assign(p *prepared, d policy.Decision, next, was *current) error 
 			failed = append(failed, bad...)
 			continue
 		}
-		failed = append(failed, w.put(a, d, next)...)
+		failed = append(failed, w.put(a, d, next, was)...)
 	}
 	failed = append(failed, missing(p, failed, next.values, was)...)
 	for _, name := range sortedKeys(p.Links) {
@@ -214,6 +216,9 @@ func (w *work) assign(p *prepared, d policy.Decision, next, was *current) error 
 		}
 		failed = append(failed, bad...)
 	}
+	if len(failed) == 0 {
+		failed = w.across(p, d, next, was)
+	}
 	if len(failed) > 0 {
 		return errs.FieldsInvalid(failed...).At("record.Apply")
 	}
@@ -221,14 +226,39 @@ func (w *work) assign(p *prepared, d policy.Decision, next, was *current) error 
 	return nil
 }
 
-// put puts one value into place when the actor may write it there.
-func (w *work) put(a assignment, d policy.Decision, next *current) []errs.FieldError {
+// across asks the rules about what the change makes another.
+func (w *work) across(p *prepared, d policy.Decision, next, was *current) []errs.FieldError {
+	if p.rules.Empty() {
+		return nil
+	}
+	changed := map[*catalog.Field]bool{}
+	for _, f := range changedFields(p.object, was, next) {
+		changed[f] = true
+	}
+	st := rule.State{Get: getter(next.values)}
+	if was != nil {
+		said := func(f *catalog.Field) bool { return p.assigned(f).field != nil }
+		// What is said of a hidden field counts as changed: whether it was the
+		// same is not for the writer to learn.
+		st.Changed = func(f *catalog.Field) bool { return changed[f] || said(f) && !d.Shows(f) }
+		st.Hidden = func(f *catalog.Field) bool { return !said(f) && !d.Shows(f) }
+		st.Unseen = func(f *catalog.Field) bool { return !said(f) && !d.Read.Has(f) }
+	}
+	return p.rules.Broken(st)
+}
+
+// put puts one value into place when the actor may write it there. What the
+// record had already stays usable when less is allowed now.
+func (w *work) put(a assignment, d policy.Decision, next, was *current) []errs.FieldError {
 	if code := refusal(a.field, d); code != "" {
 		return []errs.FieldError{{Field: a.field.Name, Code: code}}
 	}
 	next.set(a)
 	if !d.Shows(a.field) && !d.Reveal.Has(a.field) {
 		next.blind.Add(a.field)
+	}
+	if a.unfit != nil && (was == nil || !d.Shows(a.field) || !bytes.Equal(was.bytes(a.field), next.bytes(a.field))) {
+		return []errs.FieldError{fieldError(a.field.Name, a.unfit)}
 	}
 	if fe := w.checkReference(a); fe != nil {
 		return []errs.FieldError{*fe}
@@ -268,7 +298,7 @@ func (w *work) link(p *prepared, name string, d policy.Decision, next *current, 
 	if err := w.results[at].Err; err != nil {
 		return []errs.FieldError{linkError(name, err)}, nil
 	}
-	return w.put(assignment{field: f, value: field.Ref(w.results[at].ID)}, d, next), nil
+	return w.put(assignment{field: f, value: field.Ref(w.results[at].ID)}, d, next, nil), nil
 }
 
 // linkError says why the record a link leads to was not found or made.

@@ -5,12 +5,14 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/field"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/keystore"
+	"github.com/holdfast-crm/holdfast/internal/rule"
 	"github.com/holdfast-crm/holdfast/internal/seal"
 	"github.com/holdfast-crm/holdfast/internal/store"
 )
@@ -37,9 +39,10 @@ type carried struct {
 // assignment is one parsed input value.
 type assignment struct {
 	field  *catalog.Field
-	value  field.Value // nil clears the field
-	bytes  []byte      // canonical bytes of value, made at need when nil
-	tokens [][]byte    // equality tokens of value
+	value  field.Value      // nil clears the field
+	bytes  []byte           // canonical bytes of value, made at need when nil
+	tokens [][]byte         // equality tokens of value
+	unfit  *errs.FieldError // what is wrong with the value beyond its type
 }
 
 // prepared is a change whose values are parsed and whose sealing key, should
@@ -48,6 +51,7 @@ type assignment struct {
 type prepared struct {
 	Change
 	object *catalog.Object
+	rules  *rule.Set
 	set    []assignment // in declaration order
 	failed []errs.FieldError
 	key    *seal.Key
@@ -64,8 +68,13 @@ func (s *Service) Prepare(ctx context.Context, u Unit) (*Prepared, error) {
 			s.Discard(p)
 			return nil, errs.New(errs.NotFound, "object_unknown").At("record.Apply")
 		}
-		one := &prepared{Change: c, object: o}
-		one.parse(p.tokenKey)
+		rules, err := s.rules.Of(p.catalog, o)
+		if err != nil {
+			s.Discard(p)
+			return nil, err
+		}
+		one := &prepared{Change: c, object: o, rules: rules}
+		one.parse(p.tokenKey, s.DB.Now())
 		p.changes = append(p.changes, one)
 	}
 	if err := errors.Join(s.takeKeys(ctx, p.changes), s.warm(ctx, p.changes)); err != nil {
@@ -96,7 +105,7 @@ func (p *prepared) mayNeedKey() bool {
 }
 
 // parse turns raw values into typed ones and collects every failure.
-func (p *prepared) parse(tokenKey *seal.Key) {
+func (p *prepared) parse(tokenKey *seal.Key, now time.Time) {
 	for _, name := range slices.Sorted(maps.Keys(p.Values)) {
 		f, ok := p.object.Field(name)
 		switch {
@@ -110,7 +119,7 @@ func (p *prepared) parse(tokenKey *seal.Key) {
 				p.failed = append(p.failed, fieldError(name, err))
 				continue
 			}
-			a := assignment{field: f, value: v, tokens: tokensOf(tokenKey, p.object, f, v)}
+			a := assignment{field: f, value: v, tokens: tokensOf(tokenKey, p.object, f, v), unfit: f.Bounds.Refuse(v, now)}
 			if v != nil {
 				a.bytes = f.Type.AppendBytes(nil, v)
 			}

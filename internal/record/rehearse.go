@@ -8,6 +8,8 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/field"
 	"github.com/holdfast-crm/holdfast/internal/policy"
+	"github.com/holdfast-crm/holdfast/internal/query"
+	"github.com/holdfast-crm/holdfast/internal/rule"
 )
 
 // errRehearsed undoes the transaction of a rehearsal.
@@ -57,4 +59,88 @@ func (r *Rehearsal) AppendValues(dst []byte, i int) []byte {
 		}
 	}
 	return append(dst, '}')
+}
+
+// maxMisfits is how many are named.
+const maxMisfits = 20
+
+var errEnough = errors.New("record: time is over")
+
+// Probe counts the records that do not fit, and names the first ones.
+func (s *Service) Probe(ctx context.Context, actor policy.Actor, p rule.Probe) (out rule.Misfits, err error) {
+	defer errs.Wrap(&err, "record.Probe")
+	err = s.still(func() error {
+		cat := s.Catalog()
+		o, ok := cat.ObjectByID(p.Object)
+		if !ok {
+			return errs.New(errs.NotFound, "object_unknown")
+		}
+		r, err := s.knownReader(ctx, actor, policy.Read, cat, o)
+		if err != nil {
+			return err
+		}
+		out, err = r.probe(ctx, p)
+		return r.moved(err)
+	})
+	return out, err
+}
+
+func (r *reader) probe(ctx context.Context, p rule.Probe) (out rule.Misfits, err error) {
+	if r.withholds(p) {
+		return rule.Misfits{Withheld: true}, nil
+	}
+	began := r.s.DB.Now()
+	err = r.s.eachOpen(ctx, r.object, func(c *current) error {
+		if out.Looked%scanChunk == scanChunk-1 && p.Within > 0 && r.s.DB.Now().Sub(began) > p.Within {
+			return errEnough
+		}
+		seen := c.row.DeletedAt.IsZero() && r.decision.Allow && query.Match(r.decision.Rows, getter(c.values))
+		if !seen && !p.All {
+			return nil
+		}
+		out.Looked++
+		fits := p.Fits(func(fieldID string) field.Value {
+			if f, ok := r.object.FieldByID(fieldID); ok {
+				return c.values[f.Ordinal]
+			}
+			return nil
+		})
+		if fits {
+			return nil
+		}
+		out.Count++
+		if seen && len(out.First) < maxMisfits {
+			out.First = append(out.First, rule.Misfit{ID: c.row.ID, Title: r.title(c)})
+		}
+		return nil
+	})
+	out.Complete = err == nil
+	if errors.Is(err, errEnough) {
+		err = nil
+	}
+	return out, err
+}
+
+// withholds reports whether the answer would tell the actor of values that are
+// not theirs to see.
+func (r *reader) withholds(p rule.Probe) bool {
+	if p.All {
+		return false
+	}
+	for _, fieldID := range p.Fields {
+		f, ok := r.object.FieldByID(fieldID)
+		if ok && (!r.decision.Read.Has(f) || slices.Contains(p.Clear, fieldID) && !r.decision.Shows(f)) {
+			return true
+		}
+	}
+	return false
+}
+
+// title is what a record is called, as far as the actor may know.
+func (r *reader) title(c *current) string {
+	f := r.object.Title
+	if v := c.values[f.Ordinal]; v != nil && r.decision.Shows(f) {
+		return string(f.Type.AppendText(nil, v))
+	}
+	return ""
 }

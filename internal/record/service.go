@@ -11,6 +11,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/outbox"
 	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/ratelimit"
+	"github.com/holdfast-crm/holdfast/internal/rule"
 	"github.com/holdfast-crm/holdfast/internal/seal"
 	"github.com/holdfast-crm/holdfast/internal/store"
 )
@@ -80,6 +81,7 @@ type Service struct {
 	spareSubjects, spareRecords spareKeys
 	follow                      *follower
 	reveals                     *ratelimit.Limiter[id.ID] // by user
+	rules                       rule.Sets
 }
 
 // New makes a Service.

@@ -299,6 +299,19 @@ func (s *Service) Unsettled(ctx context.Context, object string, drop []string) (
 }
 
 func (s *Service) unsettled(ctx context.Context, o *catalog.Object, drop []string) (n int, err error) {
+	err = s.eachOpen(ctx, o, func(c *current) error {
+		stray, err := s.strays(o, c, drop)
+		if stray {
+			n++
+		}
+		return err
+	})
+	return n, err
+}
+
+// eachOpen opens every row of an object, the trash included. Rows whose key was
+// destroyed have nothing to show and are passed over.
+func (s *Service) eachOpen(ctx context.Context, o *catalog.Object, each func(*current) error) error {
 	after := id.ID{}
 	for {
 		var rows []*store.Row
@@ -307,46 +320,48 @@ func (s *Service) unsettled(ctx context.Context, o *catalog.Object, drop []strin
 			return err
 		})
 		if err != nil || len(rows) == 0 {
-			return n, err
+			return err
 		}
 		keys := make([]id.ID, len(rows))
 		for i, row := range rows {
 			keys[i] = row.Key
 		}
 		if err := s.warmKeys(ctx, keys); err != nil {
-			return n, err
+			return err
 		}
 		for _, row := range rows {
-			stray, err := s.strayRow(ctx, o, row, drop)
-			if err != nil {
-				return n, err
+			c, err := s.openWarm(ctx, o, row)
+			if err == nil && c != nil {
+				err = each(c)
 			}
-			if stray {
-				n++
+			if err != nil {
+				return err
 			}
 		}
 		after = rows[len(rows)-1].ID
 	}
 }
 
-func (s *Service) strayRow(ctx context.Context, o *catalog.Object, row *store.Row, drop []string) (bool, error) {
+// openWarm opens a row and loads its key when others have pushed it out; nil
+// when the key was destroyed.
+func (s *Service) openWarm(ctx context.Context, o *catalog.Object, row *store.Row) (*current, error) {
 	for range maxRuns {
 		values, key, err := s.open(o, row)
 		var cold *coldKeys
 		switch {
 		case errors.As(err, &cold):
 			if err := s.warmKeys(ctx, cold.ids); err != nil {
-				return false, err
+				return nil, err
 			}
 			continue
 		case errs.KindOf(err) == errs.NotFound:
-			return false, nil
+			return nil, nil
 		case err != nil:
-			return false, err
+			return nil, err
 		}
 		c := newCurrent(o, values)
 		c.row, c.key = row, key
-		return s.strays(o, c, drop)
+		return c, nil
 	}
-	return false, errs.New(errs.Unavailable, "").WithHint("a key was evicted %d times while it was counted", maxRuns)
+	return nil, errs.New(errs.Unavailable, "").WithHint("a key was evicted %d times while it was needed", maxRuns)
 }

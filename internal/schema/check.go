@@ -98,6 +98,7 @@ func (o *Object) Check() error {
 			c.add("subject", "schema_field_unknown")
 		}
 	}
+	c.rules(o)
 	return c.err()
 }
 
@@ -231,6 +232,7 @@ func (c *checker) field(at string, f *Field) {
 		c.add(at+".on_delete", "schema_on_delete_unknown")
 	}
 	c.choices(at, f)
+	c.bounds(at, f)
 }
 
 func (c *checker) choices(at string, f *Field) {
@@ -245,9 +247,6 @@ func (c *checker) choices(at string, f *Field) {
 		}
 		c.once(here+".id", ch.ID, ids)
 		c.text(here+".label", ch.Label, true)
-	}
-	if usual, ok := f.choice(f.Default); f.Default != "" && (!ok || usual.Retired) {
-		c.add(at+".default", "schema_default_unknown")
 	}
 }
 

@@ -47,7 +47,8 @@ func invalidDocument(err error) error {
 	return errs.New(errs.Invalid, "schema_document_invalid").Because(err)
 }
 
-// maxNesting bounds uniqueKeys' recursion; a declaration nests five deep.
+// maxNesting bounds uniqueKeys' recursion; a declaration nests a dozen deep, in
+// the conditions of a rule.
 const maxNesting = 16
 
 // uniqueKeys refuses a document in which an object names a key twice.

@@ -79,6 +79,7 @@ type Object struct {
 	Was       []string `json:"was,omitempty"`        // former names, under which it is still found
 	WasPlural []string `json:"was_plural,omitempty"` // likewise
 	Spent     []Spent  `json:"spent,omitempty"`      // columns that hold nothing any more
+	Rules     []Rule   `json:"rules,omitempty"`      // across fields
 }
 
 // Spent is a column that a field or class has left. It stays in the table,
@@ -102,11 +103,17 @@ type Field struct {
 	Unique    bool           `json:"unique,omitempty"`     // a token occurs once among live records
 	MaxLength int            `json:"max_length,omitempty"` // characters; 0 means the type's default
 	Choices   []Choice       `json:"choices,omitempty"`
-	Default   string         `json:"default,omitempty"`   // choice id given to a new record that says nothing
+	Default   string         `json:"default,omitempty"`   // value, as text, of a new record that says nothing
 	Target    string         `json:"target,omitempty"`    // object id a reference leads to
 	OnDelete  string         `json:"on_delete,omitempty"` // Clear or Restrict
 	Partial   bool           `json:"partial,omitempty"`   // a date may lack its year
 	MaskLast  int            `json:"mask_last,omitempty"` // characters a mask leaves readable at the end, at most 4
+
+	MinLength   int    `json:"min_length,omitempty"`   // characters; of each value
+	Pattern     string `json:"pattern,omitempty"`      // regular expression (RE2) that the whole of each value must fit
+	PatternHelp Text   `json:"pattern_help,omitempty"` // what is said when one does not
+	Min         string `json:"min,omitempty"`          // least value, as text; of dates and times also "today"
+	Max         string `json:"max,omitempty"`          // greatest value, likewise
 
 	Hidden  bool           `json:"hidden,omitempty"`  // kept out of forms and lists; nothing else changes
 	Deleted string         `json:"deleted,omitempty"` // since when (RFC 3339); nobody reaches it, its values wait

@@ -1,6 +1,7 @@
 package jsonschema
 
 import (
+	"encoding/json"
 	"maps"
 	"reflect"
 	"strings"
@@ -49,6 +50,8 @@ func valueSchema(t reflect.Type, known map[reflect.Type]string) *Schema {
 	switch t {
 	case reflect.TypeFor[time.Time]():
 		return OfType("string", "date-time", "")
+	case reflect.TypeFor[json.RawMessage]():
+		return &Schema{} // any value
 	case reflect.TypeFor[id.ID]():
 		return OfType("string", "uuid", "")
 	}

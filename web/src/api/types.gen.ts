@@ -1509,6 +1509,17 @@ export interface components {
              */
             website?: string | null;
         };
+        /** @description One of and, or, not; or a field with op and value, values, or other: another field of the same record */
+        Condition: {
+            and?: components["schemas"]["Condition"][];
+            field?: string;
+            not?: components["schemas"]["Condition"] | null;
+            op?: string;
+            or?: components["schemas"]["Condition"][];
+            other?: string;
+            value?: unknown;
+            values?: unknown[];
+        };
         /** @description Contact. Fields you may not read are missing. */
         Contact: {
             /**
@@ -1842,6 +1853,10 @@ export interface components {
         Definition: {
             built_in: boolean;
             deleted_at?: string;
+            example?: {
+                fits: boolean;
+                message?: string;
+            } | null;
             fields: components["schemas"]["FieldDefinition"][];
             help?: {
                 [key: string]: string;
@@ -1854,10 +1869,12 @@ export interface components {
             label_plural: {
                 [key: string]: string;
             };
+            misfits?: components["schemas"]["Misfits"] | null;
             moves: number;
             name: string;
             plural: string;
             records: number;
+            rules: components["schemas"]["Rule"][];
             subject: string;
             title: string;
             until?: string;
@@ -1886,13 +1903,17 @@ export interface components {
             many: boolean;
             masked: boolean;
             match: boolean;
+            max?: string;
             max_length?: number;
+            min?: string;
+            min_length?: number;
             name: string;
             on_create: boolean;
             on_delete?: string;
             on_update: boolean;
             operators: ("eq" | "ne" | "in" | "contains" | "prefix" | "gt" | "gte" | "lt" | "lte" | "empty" | "not_empty" | "on" | "before" | "after")[];
             partial?: boolean;
+            pattern?: string;
             required: boolean;
             reveal: boolean;
             sealed: boolean;
@@ -1922,11 +1943,18 @@ export interface components {
             many: boolean;
             mask_last: number;
             match: boolean;
+            max?: string;
             max_length: number;
+            min?: string;
+            min_length: number;
             moving: boolean;
             name: string;
             on_delete?: string;
             partial: boolean;
+            pattern?: string;
+            pattern_help?: {
+                [key: string]: string;
+            };
             required: boolean;
             target?: string;
             /** @enum {string} */
@@ -1941,6 +1969,7 @@ export interface components {
             /** @enum {string|null} */
             class?: "public" | "internal" | "personal" | "sensitive" | "financial" | "secret" | null;
             default?: string | null;
+            example?: string;
             help?: {
                 [key: string]: string;
             };
@@ -1950,10 +1979,17 @@ export interface components {
             };
             mask_last?: number | null;
             match?: boolean | null;
+            max?: string | null;
             max_length?: number | null;
+            min?: string | null;
+            min_length?: number | null;
             name?: string | null;
             /** @enum {string|null} */
             on_delete?: "clear" | "restrict" | null;
+            pattern?: string | null;
+            pattern_help?: {
+                [key: string]: string;
+            };
             required?: boolean | null;
             unique?: boolean | null;
         };
@@ -2235,6 +2271,16 @@ export interface components {
             name?: string | null;
             time_zone?: string | null;
         };
+        Misfits: {
+            complete: boolean;
+            count: number;
+            first: {
+                id: string;
+                title: string;
+            }[];
+            looked: number;
+            withheld: boolean;
+        };
         NewChoice: {
             hue?: string;
             id?: string;
@@ -2248,6 +2294,7 @@ export interface components {
             /** @enum {string} */
             class?: "public" | "internal" | "personal" | "sensitive" | "financial" | "secret";
             default?: string;
+            example?: string;
             help?: {
                 [key: string]: string;
             };
@@ -2258,11 +2305,18 @@ export interface components {
             many?: boolean;
             mask_last?: number;
             match?: boolean;
+            max?: string;
             max_length?: number;
+            min?: string;
+            min_length?: number;
             name?: string;
             /** @enum {string} */
             on_delete?: "clear" | "restrict";
             partial?: boolean;
+            pattern?: string;
+            pattern_help?: {
+                [key: string]: string;
+            };
             required?: boolean;
             target?: string;
             /** @enum {string} */
@@ -2496,6 +2550,7 @@ export interface components {
             name?: string | null;
             order?: string[];
             plural?: string | null;
+            rules?: components["schemas"]["Rule"][];
             title?: string | null;
         };
         PasswordChange: {
@@ -2593,6 +2648,15 @@ export interface components {
             rights: {
                 [key: string]: string;
             };
+        };
+        /** @description What the values of one record must meet together: when "when" holds, so must "must" */
+        Rule: {
+            id: string;
+            message: {
+                [key: string]: string;
+            };
+            must: components["schemas"]["Condition"] | null;
+            when?: components["schemas"]["Condition"] | null;
         };
         Sample: {
             records: number;

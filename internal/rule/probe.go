@@ -1,0 +1,40 @@
+package rule
+
+import (
+	"time"
+
+	"github.com/holdfast-crm/holdfast/internal/field"
+	"github.com/holdfast-crm/holdfast/internal/id"
+)
+
+// Probe asks of every live record of an object whether it would fit what is
+// not declared yet.
+type Probe struct {
+	Object string   // id
+	Fields []string // ids of what Fits looks at
+	// Clear are those of Fields of which Fits asks more than whether they are
+	// empty: whoever may not see them gets no answer, which would tell of their
+	// values.
+	Clear []string
+	// All counts records that the actor may not see and those in the trash as
+	// well: nothing of them is told but how many there are.
+	All  bool
+	Fits func(get func(fieldID string) field.Value) bool
+	// Within bounds how long it may take; 0: as long as it takes.
+	Within time.Duration
+}
+
+// Misfits is the answer to a Probe.
+type Misfits struct {
+	Count    int
+	Looked   int  // how many records were asked
+	Complete bool // false: time was over before the last one
+	Withheld bool // the actor may not know
+	First    []Misfit
+}
+
+// Misfit is a record that does not fit, as the actor may see it.
+type Misfit struct {
+	ID    id.ID
+	Title string // "" when it has none, or it is hidden
+}
