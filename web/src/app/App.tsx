@@ -5,6 +5,7 @@ import { useState } from 'react'
 
 import { isProblem } from '@/api/problem'
 import { SessionEnded } from '@/auth/SessionEnded'
+import { SpokenLanguage } from '@/i18n/SpokenLanguage'
 import { pageNonce } from '@/lib/nonce'
 import { Broken } from './Broken'
 import { NotFound } from '@/ui/NotFound'
@@ -51,13 +52,15 @@ export function App() {
   const [router] = useState(() => makeRouter(queries))
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={pageNonce}>
-      <QueryClientProvider client={queries}>
-        <Toasts />
-        <DraftsProvider>
-          <RouterProvider router={router} />
-        </DraftsProvider>
-        <SessionEnded />
-      </QueryClientProvider>
+      <SpokenLanguage>
+        <QueryClientProvider client={queries}>
+          <Toasts />
+          <DraftsProvider>
+            <RouterProvider router={router} />
+          </DraftsProvider>
+          <SessionEnded />
+        </QueryClientProvider>
+      </SpokenLanguage>
     </MantineProvider>
   )
 }

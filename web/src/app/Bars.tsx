@@ -2,11 +2,11 @@ import { IconAlertTriangle, IconFlask, IconPlugConnectedX } from '@tabler/icons-
 import { useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useEffect, type ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
 
 import { client } from '@/api/client'
 import { useConnectionLost } from '@/api/useConnectionLost'
 import { useMe } from '@/auth/useMe'
+import { useTranslation } from '@/i18n/useTranslation'
 import classes from './Bars.module.css'
 
 /** What concerns every page, in a line of its own above it. */

@@ -1,10 +1,10 @@
 import { Menu, UnstyledButton } from '@mantine/core'
 import { IconDots, IconPlus, IconSearch } from '@tabler/icons-react'
 import { Link, useNavigate } from '@tanstack/react-router'
-import { useTranslation } from 'react-i18next'
 
 import { useLabel } from '@/catalog/useCatalog'
 import { useSignOut } from '@/auth/useSession'
+import { useTranslation } from '@/i18n/useTranslation'
 import classes from './BottomBar.module.css'
 import { usePlaces } from './navigation'
 import { ObjectIcon } from './objectIcon'

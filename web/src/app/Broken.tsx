@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core'
 import type { ErrorComponentProps } from '@tanstack/react-router'
 import { useEffect } from 'react'
-import { useTranslation } from 'react-i18next'
 
 import { isProblem } from '@/api/problem'
+import { useTranslation } from '@/i18n/useTranslation'
 import { EmptyState } from '@/ui/EmptyState'
 import { ProblemNote } from '@/ui/ProblemNote'
 import { NotFound } from '@/ui/NotFound'

@@ -1,10 +1,10 @@
 import { useMediaQuery } from '@mantine/hooks'
 import { Outlet } from '@tanstack/react-router'
 import { lazy, Suspense, use, useEffect, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 
 import { useMe } from '@/auth/useMe'
 import { TimeZoneContext } from '@/i18n/useDateFormats'
+import { useTranslation } from '@/i18n/useTranslation'
 import { usePreference } from '@/lib/preferences'
 import { Bars } from './Bars'
 import { BottomBar } from './BottomBar'

@@ -1,6 +1,6 @@
 import { Kbd, Modal, Switch } from '@mantine/core'
-import { useTranslation } from 'react-i18next'
 
+import { useTranslation } from '@/i18n/useTranslation'
 import { usePreference } from '@/lib/preferences'
 import { usePlaces } from './navigation'
 import classes from './ShortcutSheet.module.css'

@@ -9,9 +9,9 @@ import {
 } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
 
 import { useMe } from '@/auth/useMe'
+import { useTranslation } from '@/i18n/useTranslation'
 import { usePreference } from '@/lib/preferences'
 import { Mark } from '@/ui/Mark'
 import { usePlaces, type Place } from './navigation'

@@ -1,10 +1,10 @@
 import { Tooltip } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useTranslation } from 'react-i18next'
 
 import { statusQuery } from '@/api/status'
 import { useMe } from '@/auth/useMe'
+import { useTranslation } from '@/i18n/useTranslation'
 import classes from './StatusDot.module.css'
 
 type Tone = 'good' | 'attention' | 'harm' | 'unknown'

@@ -1,9 +1,9 @@
 import { Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core'
 import { IconKeyboard, IconLogout, IconUser } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import { useTranslation } from 'react-i18next'
 
 import { useSession, useSignOut } from '@/auth/useSession'
+import { useTranslation } from '@/i18n/useTranslation'
 import { usePreference } from '@/lib/preferences'
 import { Avatar } from '@/ui/Avatar'
 import classes from './UserMenu.module.css'

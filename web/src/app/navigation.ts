@@ -1,9 +1,8 @@
-import { useTranslation } from 'react-i18next'
-
 import { useMe } from '@/auth/useMe'
 import { useCatalog, useLabel } from '@/catalog/useCatalog'
 import type { ObjectDef } from '@/catalog/types'
 import { pick } from '@/i18n'
+import { useTranslation } from '@/i18n/useTranslation'
 
 export interface Place {
   id: string

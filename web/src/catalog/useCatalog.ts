@@ -1,9 +1,9 @@
 import { queryOptions, useSuspenseQuery } from '@tanstack/react-query'
-import { useTranslation } from 'react-i18next'
 
 import { client } from '@/api/client'
 import { keys } from '@/api/keys'
 import { pick } from '@/i18n'
+import { useTranslation } from '@/i18n/useTranslation'
 
 import type { Catalog, Field, ObjectDef } from './types'
 

@@ -1,7 +1,6 @@
-import { useTranslation } from 'react-i18next'
-
 import type { RecordData, Value } from '@/api/types'
 import type { Field } from '@/catalog/types'
+import { useTranslation } from '@/i18n/useTranslation'
 import { Masked } from './parts/Masked'
 import { fieldTypes } from './registry'
 import { Revealable } from './reveal/Revealable'

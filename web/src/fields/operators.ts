@@ -1,6 +1,5 @@
-import { useTranslation } from 'react-i18next'
-
 import type { Field, Operator } from '@/catalog/types'
+import { useTranslation } from '@/i18n/useTranslation'
 
 const ofTexts = {
   eq: 'operator.is', ne: 'operator.isNot', in: 'operator.anyOf', contains: 'operator.contains', prefix: 'operator.begins',

@@ -1,7 +1,7 @@
-import { createContext, use, useMemo } from 'react'
-import { useTranslation } from 'react-i18next'
+import { createContext, use } from 'react'
 
 import { dateFormats, type DateFormats } from '@/lib/dates'
+import { useTranslation } from './useTranslation'
 
 /** The reader's time zone; the browser's unless the frame says otherwise. */
 export const TimeZoneContext = createContext(Intl.DateTimeFormat().resolvedOptions().timeZone)
@@ -23,10 +23,11 @@ const made = new Map<string, DateFormats>()
 export function useDateFormats(): DateFormats {
   const { i18n } = useTranslation()
   const timeZone = useTimeZone()
-  return useMemo(() => {
-    const key = `${i18n.language} ${timeZone}`
-    const formats = made.get(key) ?? dateFormats(i18n.language, timeZone)
+  const key = `${i18n.language} ${timeZone}`
+  let formats = made.get(key)
+  if (!formats) {
+    formats = dateFormats(i18n.language, timeZone)
     made.set(key, formats)
-    return formats
-  }, [i18n.language, timeZone])
+  }
+  return formats
 }

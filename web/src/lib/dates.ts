@@ -28,8 +28,7 @@ export function dateFormats(language: string, timeZone: string, now: () => Date 
   const plainSameYear = new Intl.DateTimeFormat(language, { timeZone: 'UTC', day: 'numeric', month: 'short' })
   const plainYearless = new Intl.DateTimeFormat(language, { timeZone: 'UTC', day: 'numeric', month: 'long' })
 
-  const daysBetween = (a: Date, b: Date) =>
-    Math.round((Date.parse(keyed.format(a)) - Date.parse(keyed.format(b))) / dayLength)
+  const daysBetween = (a: string, b: string) => Math.round((Date.parse(a) - Date.parse(b)) / dayLength)
 
   const write = (date: string, format: Intl.DateTimeFormat) => {
     if (date.startsWith('--')) return plainYearless.format(new Date(`2000-${date.slice(2)}T00:00:00Z`))
@@ -40,10 +39,11 @@ export function dateFormats(language: string, timeZone: string, now: () => Date 
   return {
     moment(at) {
       const date = new Date(at)
-      const days = daysBetween(date, now())
+      const day = keyed.format(date)
+      const today = keyed.format(now())
+      const days = daysBetween(day, today)
       if (days === 0 || days === -1) return `${relative.format(days, 'day')} ${time.format(date)}`
-      const year = (d: Date) => keyed.format(d).slice(0, 4)
-      return year(date) === year(now()) ? `${sameYear.format(date)} ${time.format(date)}` : otherYear.format(date)
+      return day.slice(0, 4) === today.slice(0, 4) ? `${sameYear.format(date)} ${time.format(date)}` : otherYear.format(date)
     },
     exact: (at) => exact.format(new Date(at)),
     day: (date) => write(date, plainDay),

@@ -1,10 +1,10 @@
 import { IconAlertCircle, IconClock } from '@tabler/icons-react'
 import type { ComponentProps } from 'react'
-import { useTranslation } from 'react-i18next'
 
 import type { ObjectDef } from '@/catalog/types'
 import { FieldValue } from '@/fields/FieldValue'
 import { useToday } from '@/i18n/useDateFormats'
+import { useTranslation } from '@/i18n/useTranslation'
 import { dueOf } from './due'
 import classes from './RecordValue.module.css'
 

@@ -1,13 +1,13 @@
-import { Tooltip } from '@mantine/core'
 import { IconLock } from '@tabler/icons-react'
-import { useTranslation } from 'react-i18next'
 
-/** The thin lock beside the label of a value that lies sealed on disk. */
+import { useTranslation } from '@/i18n/useTranslation'
+
+/** The thin lock beside the label of a value that lies sealed on disk. A page has dozens, so its hint is the browser's. */
 export function SealMark() {
   const { t } = useTranslation()
   return (
-    <Tooltip label={t('sealedOnDisk')}>
-      <IconLock size={10} stroke={1.6} role="img" aria-label={t('sealedOnDisk')} className="muted" />
-    </Tooltip>
+    <span className="muted seal-mark" role="img" aria-label={t('sealedOnDisk')} title={t('sealedOnDisk')}>
+      <IconLock size={10} stroke={1.6} aria-hidden />
+    </span>
   )
 }

@@ -1,8 +1,8 @@
 import { ActionIcon, Drawer } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
 
+import { useTranslation } from '@/i18n/useTranslation'
 import classes from './SidePanel.module.css'
 
 interface Props {

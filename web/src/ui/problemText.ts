@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '@/i18n/useTranslation'
 
 /** The parts of a problem that people read; `ui` knows no client, so it asks by shape. */
 interface Readable {

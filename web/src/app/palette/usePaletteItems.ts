@@ -1,12 +1,12 @@
 import { keepPreviousData, useQueries } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useMantineColorScheme } from '@mantine/core'
-import { useTranslation } from 'react-i18next'
 
 import { useSignOut } from '@/auth/useSession'
 import { useLabel } from '@/catalog/useCatalog'
 import type { ObjectDef } from '@/catalog/types'
 import { pick } from '@/i18n'
+import { useTranslation } from '@/i18n/useTranslation'
 import { fewRecordsQuery } from '@/records/queries'
 import { titleOf } from '@/records/title'
 import { usePlaces } from '../navigation'

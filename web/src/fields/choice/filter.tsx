@@ -1,8 +1,8 @@
 import { Checkbox } from '@mantine/core'
-import { useTranslation } from 'react-i18next'
 
 import { useLabel } from '@/catalog/useCatalog'
 import { pick } from '@/i18n'
+import { useTranslation } from '@/i18n/useTranslation'
 import type { FilterInputProps, FilterSpec } from '../contract'
 import { condition, listOf, needsValue } from '../parts/condition'
 import classes from '../parts/parts.module.css'

@@ -2,7 +2,8 @@ import '@mantine/dates/styles.layer.css'
 import 'dayjs/locale/zh-cn'
 
 import { DatePicker } from '@mantine/dates'
-import { useTranslation } from 'react-i18next'
+
+import { useTranslation } from '@/i18n/useTranslation'
 
 interface Props {
   day: string | null

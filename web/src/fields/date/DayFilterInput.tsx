@@ -1,9 +1,9 @@
 import { Select } from '@mantine/core'
 import { useState } from 'react'
-import { useTranslation } from 'react-i18next'
 
 import { useLabel } from '@/catalog/useCatalog'
 import { useDateFormats } from '@/i18n/useDateFormats'
+import { useTranslation } from '@/i18n/useTranslation'
 import type { FilterInputProps } from '../contract'
 import { needsValue } from '../parts/condition'
 import { DayInput } from './DayInput'

@@ -1,7 +1,8 @@
 import { ActionIcon, Popover, Skeleton, TextInput, type TextInputProps } from '@mantine/core'
 import { IconCalendar } from '@tabler/icons-react'
 import { lazy, Suspense, useState } from 'react'
-import { useTranslation } from 'react-i18next'
+
+import { useTranslation } from '@/i18n/useTranslation'
 
 interface Props extends Omit<TextInputProps, 'value' | 'onChange' | 'onBlur'> {
   text: string

@@ -1,7 +1,7 @@
 import { TagsInput, TextInput } from '@mantine/core'
-import { useTranslation } from 'react-i18next'
 
 import { useLabel } from '@/catalog/useCatalog'
+import { useTranslation } from '@/i18n/useTranslation'
 import type { FilterInputProps } from '../contract'
 import { listOf, needsValue } from '../parts/condition'
 

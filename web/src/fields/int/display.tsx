@@ -1,5 +1,4 @@
-import { useTranslation } from 'react-i18next'
-
+import { useTranslation } from '@/i18n/useTranslation'
 import type { DisplayProps } from '../contract'
 import classes from '../parts/parts.module.css'
 

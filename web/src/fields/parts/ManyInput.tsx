@@ -1,9 +1,9 @@
 import { ActionIcon, Autocomplete, Button, Input, TextInput, Tooltip } from '@mantine/core'
 import { IconArrowUp, IconPlus, IconX } from '@tabler/icons-react'
 import { useId } from 'react'
-import { useTranslation } from 'react-i18next'
 
 import type { ContactPoint } from '@/api/types'
+import { useTranslation } from '@/i18n/useTranslation'
 import type { InputProps } from '../contract'
 import { useFrame } from './frame'
 import classes from './parts.module.css'

@@ -1,6 +1,7 @@
 import type { MouseEvent } from 'react'
-import { useTranslation } from 'react-i18next'
 
+import type { ContactPoint } from '@/api/types'
+import { useTranslation } from '@/i18n/useTranslation'
 import type { DisplayProps } from '../contract'
 import { CopyButton } from './CopyButton'
 import classes from './parts.module.css'
@@ -17,25 +18,31 @@ interface Props extends DisplayProps {
 }
 
 /** One text or several with labels: the first in a cell, all on a page. */
-export function PointsDisplay({ value, place, href, format = (text) => text, copy, className }: Props) {
+export function PointsDisplay(props: Props) {
+  const points = pointsOf(props.value).filter((point) => point.value !== '')
+  if (points.length === 0) return null
+  return props.place === 'cell' ? <First {...props} points={points} /> : <All {...props} points={points} />
+}
+
+const asItIs = (text: string) => text
+
+function First({ points, format = asItIs, className }: Props & { points: ContactPoint[] }) {
+  const first = points[0]?.value ?? ''
+  return (
+    <span className={`${classes.cell} ${className ?? ''}`} title={first}>
+      {format(first)}
+      {points.length > 1 && (
+        <span className={classes.more} title={points.map((point) => format(point.value)).join(', ')}>
+          +{points.length - 1}
+        </span>
+      )}
+    </span>
+  )
+}
+
+function All({ points, href, format = asItIs, copy, className }: Props & { points: ContactPoint[] }) {
   const { t } = useTranslation('fields')
   const { show } = usePointLabel()
-  const points = pointsOf(value).filter((point) => point.value !== '')
-  const first = points[0]
-  if (!first) return null
-  const classOf = [place === 'cell' ? classes.cell : '', className ?? ''].join(' ')
-  if (place === 'cell') {
-    return (
-      <span className={classOf} title={first.value}>
-        {format(first.value)}
-        {points.length > 1 && (
-          <span className={classes.more} title={points.map((point) => format(point.value)).join(', ')}>
-            +{points.length - 1}
-          </span>
-        )}
-      </span>
-    )
-  }
   return (
     <ul className={classes.points}>
       {points.map((point, at) => (

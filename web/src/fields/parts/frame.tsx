@@ -1,8 +1,8 @@
 import { IconLock } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
 
 import { useLabel } from '@/catalog/useCatalog'
+import { useTranslation } from '@/i18n/useTranslation'
 import type { InputProps } from '../contract'
 import classes from './parts.module.css'
 

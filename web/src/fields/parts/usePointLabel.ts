@@ -1,5 +1,4 @@
-import { useTranslation } from 'react-i18next'
-
+import { useTranslation } from '@/i18n/useTranslation'
 import { isKnownLabel, knownLabels } from './points'
 
 /** Turns labels such as "work" into the reader's words and back; others stay as they are. */

@@ -1,8 +1,8 @@
 import { ActionIcon, TextInput, Tooltip } from '@mantine/core'
 import { IconLayoutList } from '@tabler/icons-react'
 import { useState } from 'react'
-import { useTranslation } from 'react-i18next'
 
+import { useTranslation } from '@/i18n/useTranslation'
 import type { InputProps } from '../contract'
 import { useFrame } from '../parts/frame'
 import { fullOf, nameOf, nameParts, withFull, withPart } from './name'

@@ -1,10 +1,10 @@
 import { MultiSelect } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useState, type KeyboardEvent } from 'react'
-import { useTranslation } from 'react-i18next'
 
 import { useLabel } from '@/catalog/useCatalog'
 import { leadsToUser } from '@/catalog/useUsers'
+import { useTranslation } from '@/i18n/useTranslation'
 import type { FilterInputProps } from '../contract'
 import { listOf, needsValue } from '../parts/condition'
 import { useReferenceOptions, useReferenceTitles } from './options'

@@ -1,8 +1,8 @@
 import { Select } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useState } from 'react'
-import { useTranslation } from 'react-i18next'
 
+import { useTranslation } from '@/i18n/useTranslation'
 import type { InputProps } from '../contract'
 import { useFrame } from '../parts/frame'
 import { useReferenceOptions, useReferenceTitles, type Option } from './options'

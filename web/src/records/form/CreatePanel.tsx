@@ -1,12 +1,12 @@
 import { Button, Checkbox } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
-import { useTranslation } from 'react-i18next'
 
 import type { RecordData } from '@/api/types'
 import { titleOf } from '@/catalog/title'
 import type { ObjectDef } from '@/catalog/types'
 import { useLabel } from '@/catalog/useCatalog'
+import { useTranslation } from '@/i18n/useTranslation'
 import { SidePanel } from '@/ui/SidePanel'
 import { toast } from '@/ui/toast'
 import type { Changes } from '../queries'

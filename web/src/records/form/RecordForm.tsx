@@ -1,11 +1,11 @@
 import { UnstyledButton } from '@mantine/core'
 import { IconChevronRight } from '@tabler/icons-react'
 import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode, type SyntheticEvent } from 'react'
-import { useTranslation } from 'react-i18next'
 
 import type { Value } from '@/api/types'
 import type { Field, ObjectDef } from '@/catalog/types'
 import { fieldTypes } from '@/fields/registry'
+import { useTranslation } from '@/i18n/useTranslation'
 import { ProblemNote } from '@/ui/ProblemNote'
 import type { Changes } from '../queries'
 import { formFields } from './fields'

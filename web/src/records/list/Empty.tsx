@@ -1,9 +1,9 @@
 import { Button, Group } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
-import { useTranslation } from 'react-i18next'
 
 import type { Field, ObjectDef } from '@/catalog/types'
 import { useLabel } from '@/catalog/useCatalog'
+import { useTranslation } from '@/i18n/useTranslation'
 import { EmptyState } from '@/ui/EmptyState'
 import { ProblemNote } from '@/ui/ProblemNote'
 import type { Condition } from '../conditions'

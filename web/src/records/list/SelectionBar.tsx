@@ -1,8 +1,8 @@
 import { ActionIcon, Button } from '@mantine/core'
 import { IconArrowBackUp, IconTrash, IconX } from '@tabler/icons-react'
-import { useTranslation } from 'react-i18next'
 
 import type { ObjectDef } from '@/catalog/types'
+import { useTranslation } from '@/i18n/useTranslation'
 import { toast } from '@/ui/toast'
 import { useCountWords } from './bar/useCountWords'
 import classes from './List.module.css'

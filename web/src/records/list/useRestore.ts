@@ -1,7 +1,6 @@
-import { useTranslation } from 'react-i18next'
-
 import type { RecordData } from '@/api/types'
 import type { ObjectDef } from '@/catalog/types'
+import { useTranslation } from '@/i18n/useTranslation'
 import { toast } from '@/ui/toast'
 import { useRestoreRecord } from '../queries'
 import { titleOf } from '../title'

@@ -1,12 +1,12 @@
 import { UnstyledButton } from '@mantine/core'
 import { IconChevronRight } from '@tabler/icons-react'
 import { useState, type ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
 
 import type { RecordData } from '@/api/types'
 import type { Field, ObjectDef } from '@/catalog/types'
 import { valueOf } from '@/fields/FieldValue'
 import { fieldTypes } from '@/fields/registry'
+import { useTranslation } from '@/i18n/useTranslation'
 import { formFields } from '../form/fields'
 import classes from './FieldGroups.module.css'
 import { InlineField } from './InlineField'

@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core'
 import { IconUsers } from '@tabler/icons-react'
-import { useTranslation } from 'react-i18next'
 
 import type { RecordData } from '@/api/types'
 import type { ObjectDef } from '@/catalog/types'
 import { useLabel } from '@/catalog/useCatalog'
+import { useTranslation } from '@/i18n/useTranslation'
 import { findConflicts } from './conflict'
 import classes from './page.module.css'
 import type { Editing } from './useEdits'

@@ -1,12 +1,12 @@
 import { Button, Skeleton } from '@mantine/core'
 import { IconTrash } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import { useTranslation } from 'react-i18next'
 
 import type { RecordData } from '@/api/types'
 import type { ObjectDef } from '@/catalog/types'
 import { useLabel } from '@/catalog/useCatalog'
 import { useDateFormats } from '@/i18n/useDateFormats'
+import { useTranslation } from '@/i18n/useTranslation'
 import { EmptyState } from '@/ui/EmptyState'
 import { ProblemNote } from '@/ui/ProblemNote'
 import { useRestoreRecord } from '../queries'

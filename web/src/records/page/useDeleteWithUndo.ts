@@ -1,8 +1,7 @@
-import { useTranslation } from 'react-i18next'
-
 import type { RecordData } from '@/api/types'
 import { titleOf } from '@/catalog/title'
 import type { ObjectDef } from '@/catalog/types'
+import { useTranslation } from '@/i18n/useTranslation'
 import { toast } from '@/ui/toast'
 import { useDeleteRecord, useRestoreRecord } from '../queries'
 

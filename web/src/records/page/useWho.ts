@@ -1,6 +1,5 @@
-import { useTranslation } from 'react-i18next'
-
 import { useUsers } from '@/catalog/useUsers'
+import { useTranslation } from '@/i18n/useTranslation'
 
 /** Names of users by id; somebody who is gone or unknown is "somebody". */
 export function useWho(titles: Record<string, string> = {}): (id: string | null | undefined) => string {

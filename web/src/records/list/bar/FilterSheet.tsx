@@ -1,10 +1,10 @@
 import { ActionIcon, Button, Drawer, Indicator, NativeSelect } from '@mantine/core'
 import { IconAdjustmentsHorizontal } from '@tabler/icons-react'
 import { useState } from 'react'
-import { useTranslation } from 'react-i18next'
 
 import type { ObjectDef } from '@/catalog/types'
 import { useLabel } from '@/catalog/useCatalog'
+import { useTranslation } from '@/i18n/useTranslation'
 import { offered } from '../columns'
 import { Filters } from '../filters/Filters'
 import { readSort, writeSort } from '../sort'

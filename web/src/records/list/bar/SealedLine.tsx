@@ -1,9 +1,9 @@
 import { IconLock } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { useTranslation } from 'react-i18next'
 
 import { statusQuery } from '@/api/status'
 import { useDateFormats } from '@/i18n/useDateFormats'
+import { useTranslation } from '@/i18n/useTranslation'
 import classes from './Bar.module.css'
 
 interface Props {

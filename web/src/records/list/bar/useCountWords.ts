@@ -1,7 +1,6 @@
-import { useTranslation } from 'react-i18next'
-
 import type { ObjectDef } from '@/catalog/types'
 import { useLabel } from '@/catalog/useCatalog'
+import { useTranslation } from '@/i18n/useTranslation'
 
 /** "4,812 people", "1 company", "about 20,000 tasks"; "" while nobody knows. */
 export function useCountWords(object: ObjectDef): (count: number | undefined, exact?: boolean) => string {

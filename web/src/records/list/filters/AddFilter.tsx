@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core'
 import { IconFilterPlus } from '@tabler/icons-react'
 import { useState } from 'react'
-import { useTranslation } from 'react-i18next'
 
 import type { Field, ObjectDef, Operator } from '@/catalog/types'
 import { useLabel } from '@/catalog/useCatalog'
 import { useOperatorLabel } from '@/fields/operators'
+import { useTranslation } from '@/i18n/useTranslation'
 import type { Condition } from '../../conditions'
 import { offered } from '../columns'
 import { toFilter } from '../question'

@@ -1,11 +1,11 @@
 import { Button, NativeSelect } from '@mantine/core'
 import { useEffect, useRef } from 'react'
-import { useTranslation } from 'react-i18next'
 
 import type { Field } from '@/catalog/types'
 import { useLabel } from '@/catalog/useCatalog'
 import { useOperatorLabel } from '@/fields/operators'
 import { fieldTypes } from '@/fields/registry'
+import { useTranslation } from '@/i18n/useTranslation'
 import type { Condition } from '../../conditions'
 import classes from './Filters.module.css'
 import { operatorsOf } from './operatorsOf'

@@ -1,9 +1,9 @@
 import { ActionIcon, UnstyledButton } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
 import { useState } from 'react'
-import { useTranslation } from 'react-i18next'
 
 import type { Field, ObjectDef } from '@/catalog/types'
+import { useTranslation } from '@/i18n/useTranslation'
 import type { Condition } from '../../conditions'
 import { toFilter } from '../question'
 import { ConditionEditor } from './ConditionEditor'

@@ -1,11 +1,10 @@
-import { useTranslation } from 'react-i18next'
-
 import type { Field } from '@/catalog/types'
 import { useLabel } from '@/catalog/useCatalog'
 import { useOperatorLabel } from '@/fields/operators'
 import { useReferenceTitles } from '@/fields/reference/options'
 import { fieldTypes } from '@/fields/registry'
 import { useTimeZone } from '@/i18n/useDateFormats'
+import { useTranslation } from '@/i18n/useTranslation'
 import type { Condition } from '../../conditions'
 import { isWhole } from './operatorsOf'
 

@@ -1,10 +1,10 @@
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
 import { useRef, useState, type KeyboardEvent, type PointerEvent } from 'react'
-import { useTranslation } from 'react-i18next'
 
 import type { Field, ObjectDef } from '@/catalog/types'
 import { useLabel } from '@/catalog/useCatalog'
 import { fieldTypes } from '@/fields/registry'
+import { useTranslation } from '@/i18n/useTranslation'
 import { SealMark } from '@/ui/SealMark'
 import type { Sort } from '../sort'
 import type { Columns } from '../useColumns'

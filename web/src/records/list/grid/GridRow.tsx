@@ -1,13 +1,11 @@
-import { ActionIcon, Checkbox, Skeleton } from '@mantine/core'
-import { IconArrowBackUp, IconLayoutSidebarRightExpand } from '@tabler/icons-react'
-import { Link } from '@tanstack/react-router'
 import { memo, useLayoutEffect, useRef } from 'react'
-import { useTranslation } from 'react-i18next'
 
 import type { RecordData } from '@/api/types'
 import type { Field, ObjectDef } from '@/catalog/types'
 import { fieldTypes } from '@/fields/registry'
+import { useTranslation } from '@/i18n/useTranslation'
 import { Avatar } from '@/ui/Avatar'
+import { RecordLink } from '@/ui/RecordLink'
 import { RecordValue } from '../../RecordValue'
 import { titleOf } from '../../title'
 import classes from './Grid.module.css'
@@ -30,11 +28,12 @@ interface Props {
 
 export const GridRow = memo(function GridRow({ object, columns, record, titles, index, start, active, selected, peeked, old, actions }: Props) {
   const row = useRef<HTMLDivElement>(null)
-  // Tab leads from a row into its own links, and from there out of the grid.
+  // Tab leads from a row into its own links, and from there out of the grid; into no other row.
   useLayoutEffect(() => {
-    row.current?.querySelectorAll<HTMLElement>('a, button, input').forEach((inner) => {
-      inner.tabIndex = active ? 0 : -1
-    })
+    const within = row.current
+    if (!active || !within) return
+    setReachable(within, true)
+    return () => setReachable(within, false)
   })
   return (
     <div
@@ -54,7 +53,7 @@ export const GridRow = memo(function GridRow({ object, columns, record, titles, 
           <TitleCell key={field.id} object={object} record={record} index={index} selected={selected} actions={actions} />
         ) : (
           <div key={field.id} className={classes.cell} role="gridcell" aria-colindex={column + 1} data-align={fieldTypes[field.type].align}>
-            {old && record[field.name] === undefined ? <Skeleton height={10} width="60%" /> : <RecordValue object={object} field={field} record={record} place="cell" titles={titles} />}
+            {old && record[field.name] === undefined ? <span className={classes.bone} /> : <RecordValue object={object} field={field} record={record} place="cell" titles={titles} />}
           </div>
         ),
       )}
@@ -70,6 +69,10 @@ interface TitleProps {
   actions: GridActions
 }
 
+function setReachable(row: HTMLElement, reachable: boolean) {
+  for (const inner of row.querySelectorAll<HTMLElement>('a, button, input')) inner.tabIndex = reachable ? 0 : -1
+}
+
 /** Who or what the row is, and a box to choose it by. */
 function TitleCell({ object, record, index, selected, actions }: TitleProps) {
   const { t } = useTranslation('records')
@@ -80,22 +83,18 @@ function TitleCell({ object, record, index, selected, actions }: TitleProps) {
       <span className={classes.face}>
         <Avatar id={record.id} name={title} size={20} square={object.subject !== 'self'} />
         {actions.select && (
-          <span className={classes.check}>
-            <Checkbox size="xs" checked={selected} onChange={() => actions.select?.(index)} aria-label={t('list.select', { name })} />
-          </span>
+          <label className={classes.check}>
+            <input type="checkbox" tabIndex={-1} className={classes.box} checked={selected} onChange={() => actions.select?.(index)} aria-label={t('list.select', { name })} />
+          </label>
         )}
       </span>
-      <Link to="/$plural/$id" params={{ plural: object.plural, id: record.id }} className={classes.name} data-untitled={!title || undefined} title={title}>
+      <RecordLink plural={object.plural} id={record.id} tabIndex={-1} className={classes.name} data-untitled={!title || undefined} title={title}>
         {name}
-      </Link>
+      </RecordLink>
       {actions.restore && (
-        <ActionIcon size={24} onClick={() => actions.restore?.(index)} aria-label={t('list.trash.restoreOne', { name })} title={t('list.trash.restore')}>
-          <IconArrowBackUp size={15} stroke={1.6} aria-hidden />
-        </ActionIcon>
+        <button type="button" tabIndex={-1} className={classes.restore} onClick={() => actions.restore?.(index)} aria-label={t('list.trash.restoreOne', { name })} title={t('list.trash.restore')} />
       )}
-      <ActionIcon className={classes.peek} size={24} onClick={() => actions.peek(index)} aria-label={t('list.peekAt', { name })}>
-        <IconLayoutSidebarRightExpand size={15} stroke={1.6} aria-hidden />
-      </ActionIcon>
+      <button type="button" tabIndex={-1} className={classes.peek} onClick={() => actions.peek(index)} aria-label={t('list.peekAt', { name })} />
     </div>
   )
 }
@@ -106,8 +105,8 @@ export function SkeletonRow({ start, columns }: { start: number; columns: readon
     <div className={classes.row} aria-hidden="true" style={{ transform: `translateY(${start}px)` }}>
       {columns.map((field, column) => (
         <div key={field.id} className={column === 0 ? classes.title : classes.cell}>
-          {column === 0 && <Skeleton height={20} width={20} circle />}
-          <Skeleton height={10} width={column === 0 ? '55%' : `${40 + ((column * 17) % 40)}%`} />
+          {column === 0 && <span className={classes.boneFace} />}
+          <span className={classes.bone} />
         </div>
       ))}
     </div>

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
-import { useTranslation } from 'react-i18next'
 
+import { useTranslation } from '@/i18n/useTranslation'
 import classes from './Grid.module.css'
 
 /** In the place of the next rows, when they did not come. */

@@ -1,8 +1,7 @@
-import { useTranslation } from 'react-i18next'
-
 import { fieldOf, useLabel } from '@/catalog/useCatalog'
 import type { ObjectDef } from '@/catalog/types'
 import { useDateFormats } from '@/i18n/useDateFormats'
+import { useTranslation } from '@/i18n/useTranslation'
 import { useWho } from '../useWho'
 import type { Change } from './merge'
 import classes from './timeline.module.css'

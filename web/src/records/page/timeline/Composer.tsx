@@ -1,10 +1,10 @@
 import { Button, Tabs } from '@mantine/core'
 import { IconChecklist, IconNote } from '@tabler/icons-react'
 import { useEffect, useRef, type KeyboardEvent } from 'react'
-import { useTranslation } from 'react-i18next'
 
 import { fieldOf, useLabel } from '@/catalog/useCatalog'
 import { fieldTypes } from '@/fields/registry'
+import { useTranslation } from '@/i18n/useTranslation'
 import { ProblemNote } from '@/ui/ProblemNote'
 import { useCreate } from '../../form/useCreate'
 import { kinds, type Activity, type Kind } from './activities'

@@ -1,12 +1,12 @@
 import { ActionIcon, Button, Group, Menu } from '@mantine/core'
 import { IconDots, IconPencil, IconTrash } from '@tabler/icons-react'
-import { useTranslation } from 'react-i18next'
 
 import type { RecordData } from '@/api/types'
 import { fieldOf } from '@/catalog/useCatalog'
 import { FieldValue } from '@/fields/FieldValue'
 import { fieldTypes } from '@/fields/registry'
 import { useDateFormats } from '@/i18n/useDateFormats'
+import { useTranslation } from '@/i18n/useTranslation'
 import { Avatar } from '@/ui/Avatar'
 import { useProblemText } from '@/ui/problemText'
 import { useDeleteWithUndo } from '../useDeleteWithUndo'

@@ -1,12 +1,12 @@
 import { Checkbox } from '@mantine/core'
 import { IconAlertCircle, IconClock } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import { useTranslation } from 'react-i18next'
 
 import type { RecordData } from '@/api/types'
 import { titleOf } from '@/catalog/title'
 import { fieldOf } from '@/catalog/useCatalog'
 import { useDateFormats, useToday } from '@/i18n/useDateFormats'
+import { useTranslation } from '@/i18n/useTranslation'
 import { useProblemText } from '@/ui/problemText'
 import { dueOf } from '../../due'
 import { useSaveRecord } from '../../queries'

@@ -1,9 +1,9 @@
 import { Button, Chip, Group, Skeleton } from '@mantine/core'
 import { useState } from 'react'
-import { useTranslation } from 'react-i18next'
 
 import type { ObjectDef } from '@/catalog/types'
 import { useTimeZone } from '@/i18n/useDateFormats'
+import { useTranslation } from '@/i18n/useTranslation'
 import { ProblemNote } from '@/ui/ProblemNote'
 import { useActivities, type Kind } from './activities'
 import { ChangeItem } from './ChangeItem'
