@@ -68,6 +68,9 @@ if [[ -n $postgres ]]; then
   HOLDFAST_TEST_DATABASE=postgres go test -timeout 20m ./internal/{audit,auditor,auth,blob,httpapi,index,keystore,metadata,notify,outbox,record,transfer,workspace} || failed=1
 fi
 
+section "description of the API"
+scripts/lint-api.sh || failed=1
+
 section "screens"
 scripts/test-ui.sh || failed=1
 

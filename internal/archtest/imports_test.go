@@ -112,12 +112,13 @@ func importTable() []importRow {
 
 		{"internal/httpapi", with("config", "field", "catalog", "query", "policy", "store", "seal", "keystore", "blob", "index",
 			"audit", "outbox", "record", "metadata", "auth", "oauth", "detect", "transfer", "privacy", "backup", "notify",
-			"sales", "service", "marketing", "collections", "ratelimit", "live", "auditor", "httpapi/imports", "httpapi/pace", "httpapi/part", "httpapi/people", "httpapi/strict", "httpapi/jsonschema", "httpapi/ui", "workspace"), "a door: it translates and decides nothing, so no schema, compliance or dialect"},
+			"sales", "service", "marketing", "collections", "ratelimit", "live", "auditor", "httpapi/imports", "httpapi/pace", "httpapi/part", "httpapi/people", "httpapi/strict", "httpapi/jsonschema", "httpapi/describe", "httpapi/ui", "workspace"), "a door: it translates and decides nothing, so no schema, compliance or dialect"},
 		{"internal/httpapi/people", with("auth", "catalog", "policy", "role", "httpapi/strict"), "a part of the door: it reads and writes shapes, auth decides"},
 		{"internal/httpapi/imports", with("policy", "transfer", "httpapi/part"), "a part of the door: it reads and writes shapes, transfer decides"},
 		{"internal/httpapi/part", with("policy", "httpapi/strict"), "what the parts of the door are handed: a request, and no route"},
 		{"internal/httpapi/jsonschema", with("catalog"), "how shapes are described: structs and declarations, and nothing that serves them"},
 		{"internal/httpapi/pace", only(), "a watch over a transfer; what is transferred is not its business"},
+		{"internal/httpapi/describe", with("catalog", "httpapi/jsonschema"), "the description is made of rows and declarations, and knows no handler"},
 		{"internal/httpapi/strict", only("errs"), "a decoder of hostile input stands alone"},
 		{"internal/httpapi/ui", with(), "the screens are files: they know no workspace, and nobody's session"},
 		{"internal/app/apptest", only(), "the kit that looks for planted words in every byte on disk; what wrote them is not its business"},
@@ -136,6 +137,7 @@ var deniedImports = map[string]string{
 	"C":                            "the binary is static and built without a C compiler",
 	"github.com/google/go-cmp/cmp": "may panic by design; it is for tests",
 	"pgregory.net/rapid":           "it is for tests",
+	"github.com/santhosh-tekuri/jsonschema/v6":   "answers are held against the description in tests only",
 	"github.com/rogpeppe/go-internal/testscript": "it is for tests",
 	"github.com/mozillazg/go-pinyin":             "a map of 40,000 entries at each start; internal/field/pinyin has what is needed of it",
 }

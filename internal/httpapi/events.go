@@ -81,9 +81,12 @@ func liveSchemas() map[string]*schema {
 	change.Properties["object"].Description = "The object's name, in the singular"
 	change.Properties["ids"].Description = "Missing when there are too many to name: read lists anew"
 	return map[string]*schema{
-		"EventStream": {Type: kinds{"string"}, Description: "Server-Sent Events. hello {}: the stream began. change ChangeEvent. import: an Import without columns. " +
-			"verification LogState. notice {}: you were told something. workspace {}: its settings changed. " +
-			"resync {}: what happened is not known, read everything anew. session_ended {}: the last one."},
+		"EventStream": {Type: kinds{"string"}, MediaType: mediaEvents, Description: "Server-Sent Events. hello: the stream began. " +
+			"notice: you were told something. workspace: its settings changed. resync: what happened is not known, read everything anew. " +
+			"session_ended: the last one. These have the data {}.",
+			Content: &schema{Type: kinds{"object"}, Description: "By the name of an event, its data", Properties: map[string]*schema{
+				"change": jsonschema.RefTo("ChangeEvent"), "import": jsonschema.RefTo("Import"), "verification": jsonschema.RefTo("LogState"),
+			}}},
 		"ChangeEvent": change,
 	}
 }

@@ -8,3 +8,6 @@ func Routes() []string {
 	}
 	return out
 }
+
+// Description is what an installation says of itself.
+func Description(a *API) ([]byte, error) { return a.description() }

@@ -103,6 +103,9 @@ func (x *exchange) importTargets() error {
 	if err != nil {
 		return err
 	}
+	if list == nil {
+		list = []transfer.Target{}
+	}
 	return x.sendDocument(targetList{list})
 }
 

@@ -102,7 +102,7 @@ func (x *exchange) listObjects() error {
 	page := catalogDoc{Version: c.Version(), Data: []objectDoc{}}
 	for _, o := range c.Objects() {
 		if r := x.rights(o); r.any() {
-			page.Data = append(page.Data, describe(o, &r))
+			page.Data = append(page.Data, describeObject(o, &r))
 		}
 	}
 	return x.sendDocument(page)
@@ -112,13 +112,13 @@ func (x *exchange) getObject() error {
 	o, ok := x.api.Catalog().Object(x.r.PathValue("name"))
 	if ok {
 		if r := x.rights(o); r.any() {
-			return x.sendDocument(describe(o, &r))
+			return x.sendDocument(describeObject(o, &r))
 		}
 	}
 	return errs.New(errs.NotFound, "object_unknown")
 }
 
-func describe(o *catalog.Object, r *rights) objectDoc {
+func describeObject(o *catalog.Object, r *rights) objectDoc {
 	doc := objectDoc{
 		Name: o.Name, Plural: o.Plural, Path: base + "/" + o.Plural, Label: o.Label, LabelPlural: o.LabelPlural, Help: o.Help,
 		Title: o.Title.Name, Subject: subjectWord(o), Hidden: o.Hidden,

@@ -7,327 +7,259 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/httpapi/describe"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/jsonschema"
 )
 
-type (
-	schema = jsonschema.Schema
-	kinds  = jsonschema.Kinds
-)
-
-// The parts of an OpenAPI 3.1 document that this API uses.
-type (
-	document struct {
-		OpenAPI    string              `json:"openapi"`
-		Info       info                `json:"info"`
-		Servers    []server            `json:"servers"`
-		Security   []requirement       `json:"security"`
-		Tags       []tagDoc            `json:"tags"`
-		Paths      map[string]pathItem `json:"paths"`
-		Components components          `json:"components"`
-
-		types map[*catalog.Object]string // what the shapes of each object are called
-	}
-	info struct {
-		Title       string  `json:"title"`
-		Version     string  `json:"version"`
-		Description string  `json:"description"`
-		License     license `json:"license"`
-		Catalog     string  `json:"x-catalog-version"`
-	}
-	license struct {
-		Name       string `json:"name"`
-		Identifier string `json:"identifier"`
-	}
-	server struct {
-		URL string `json:"url"`
-	}
-	tagDoc struct {
-		Name        string `json:"name"`
-		Description string `json:"description,omitempty"`
-	}
-	requirement map[string][]string
-	pathItem    map[string]*operation // by method in lower case
-	operation   struct {
-		ID          string              `json:"operationId"`
-		Summary     string              `json:"summary"`
-		Tags        []string            `json:"tags"`
-		Security    *[]requirement      `json:"security,omitempty"` // empty: public
-		Parameters  []*parameter        `json:"parameters,omitempty"`
-		RequestBody *requestBody        `json:"requestBody,omitempty"`
-		Responses   map[string]response `json:"responses"`
-	}
-	parameter struct {
-		Ref         string  `json:"$ref,omitempty"`
-		Name        string  `json:"name,omitempty"`
-		In          string  `json:"in,omitempty"`
-		Description string  `json:"description,omitempty"`
-		Required    bool    `json:"required,omitempty"`
-		Schema      *schema `json:"schema,omitempty"`
-	}
-	requestBody struct {
-		Required bool             `json:"required"`
-		Content  map[string]media `json:"content"`
-	}
-	response struct {
-		Ref         string               `json:"$ref,omitempty"`
-		Description string               `json:"description,omitempty"`
-		Headers     map[string]headerDoc `json:"headers,omitempty"`
-		Content     map[string]media     `json:"content,omitempty"`
-	}
-	headerDoc struct {
-		Description string  `json:"description"`
-		Schema      *schema `json:"schema"`
-	}
-	media struct {
-		Schema *schema `json:"schema"`
-	}
-	components struct {
-		SecuritySchemes map[string]securityScheme `json:"securitySchemes"`
-		Parameters      map[string]*parameter     `json:"parameters"`
-		Responses       map[string]response       `json:"responses"`
-		Schemas         map[string]*schema        `json:"schemas"`
-	}
-	securityScheme struct {
-		Type        string `json:"type"`
-		Scheme      string `json:"scheme,omitempty"`
-		In          string `json:"in,omitempty"`
-		Name        string `json:"name,omitempty"`
-		Description string `json:"description"`
-	}
-)
-
-// describeAPI makes the description of this installation from the table of
-// routes and the catalog in force.
-func describeAPI(routes []route, c *catalog.Catalog, version string) *document {
-	d := &document{
-		OpenAPI: "3.1.0",
-		Info: info{
-			Title: "Holdfast", Version: version, License: license{"Apache License 2.0", "Apache-2.0"}, Catalog: c.Version(),
-			Description: "Records of this installation. Errors are problem details (RFC 9457). Values are never kept by intermediaries: answers carry Cache-Control: no-store.",
-		},
-		Servers:  []server{{"/"}},
-		Security: []requirement{{"bearer": {}}, {"session": {}}},
-		Tags:     []tagDoc{{Name: "service"}},
-		Paths:    map[string]pathItem{},
-		types:    map[*catalog.Object]string{},
-		Components: components{
-			SecuritySchemes: map[string]securityScheme{
-				"bearer":  {Type: "http", Scheme: "bearer", Description: "An API token: holdfast token create"},
-				"session": {Type: "apiKey", In: "cookie", Name: securedCookie, Description: "A person in a browser: POST /api/v1/session. Over plain HTTP on the server's own machine the port is added: __Host-holdfast-8080"},
-			},
-			Parameters: sharedParameters(),
-			Responses:  map[string]response{"Problem": problemResponse()},
-			Schemas:    allSchemas(),
-		},
-	}
-	for _, o := range c.Objects() {
-		d.Tags = append(d.Tags, tagDoc{o.Name, o.LabelPlural.In("en")})
-		d.types[o] = freeType(o, d.Components.Schemas, routes)
-		jsonschema.AddObject(d.Components.Schemas, d.types[o], o)
-	}
-	for i := range routes {
-		rt := &routes[i]
-		if !strings.Contains(rt.path, "{plural}") {
-			d.add(rt, nil)
-			continue
-		}
-		for _, o := range c.Objects() {
-			d.add(rt, o)
-		}
-	}
-	return d
-}
-
-// freeType calls the shapes of an object by its name, unless a shape or an
-// operation of the API itself is called so.
-func freeType(o *catalog.Object, taken map[string]*schema, routes []route) string {
-	name := jsonschema.TypeName(o.Name)
-	for _, suffix := range []string{"", "Create", "Patch", "Page"} {
-		if taken[name+suffix] != nil {
-			return name + "Record"
-		}
-	}
-	for i := range routes {
-		if strings.HasSuffix(routes[i].name, name) {
-			return name + "Record"
-		}
-	}
-	return name
-}
-
-// add describes one row, for one object when it is about records.
-func (d *document) add(rt *route, o *catalog.Object) {
-	p, id, tag := rt.path, rt.name, "service"
-	if o != nil {
-		p = strings.Replace(p, "{plural}", o.Plural, 1)
-		id, tag = id+d.types[o], o.Name
-	}
-	op := &operation{ID: id, Summary: rt.summary, Tags: []string{tag}, Responses: d.responses(rt, o)}
-	switch rt.access {
-	case public:
-		op.Security = &[]requirement{}
-	case session:
-		op.Security = &[]requirement{{"session": {}}}
-	}
-	for _, name := range append(pathParameters(rt), rt.params...) {
-		op.Parameters = append(op.Parameters, &parameter{Ref: "#/components/parameters/" + parameterKey(name, rt)})
-	}
-	if rt.name == "list" || rt.name == "query" {
-		op.Parameters = append(op.Parameters, &parameter{Ref: "#/components/parameters/timeZone"})
-	}
-	if rt.changesRecords() {
-		if match := "ifMatch"; rt.name != "create" {
-			if rt.name == "update" {
-				match = "ifMatchRequired"
-			}
-			op.Parameters = append(op.Parameters, &parameter{Ref: "#/components/parameters/" + match})
-		}
-		op.Parameters = append(op.Parameters, &parameter{Ref: "#/components/parameters/idempotencyKey"})
-	}
-	if rt.stream {
-		op.Parameters = append(op.Parameters, &parameter{Ref: "#/components/parameters/lastEventID"})
-	}
-	if rt.name == "createImport" {
-		op.Parameters = append(op.Parameters, &parameter{Ref: "#/components/parameters/fileName"})
-	}
-	if rt.body > 0 {
-		op.RequestBody = d.body(rt, o)
-	}
-	if d.Paths[p] == nil {
-		d.Paths[p] = pathItem{}
-	}
-	d.Paths[p][strings.ToLower(rt.method)] = op
-}
-
-// pathParameters lists the placeholders that stay in the path.
-func pathParameters(rt *route) []string {
-	var out []string
-	for _, part := range strings.Split(rt.path, "/") {
-		if name, ok := strings.CutPrefix(part, "{"); ok && part != "{plural}" {
-			out = append(out, strings.TrimSuffix(name, "}"))
-		}
-	}
-	return out
-}
-
-// parameterKey names a parameter among the shared ones; the cursor of a
-// history or of notices is another one than that of records.
-func parameterKey(name string, rt *route) string {
-	if name == "cursor" && rt.name != "list" {
-		return "plainCursor"
-	}
-	return name
-}
-
-func (d *document) body(rt *route, o *catalog.Object) *requestBody {
-	types, ref := []string{mediaJSON}, "ListQuery"
-	switch rt.name {
-	case "reportCSP":
-		ref = "CSPReport"
-	case "createImport":
-		return &requestBody{Required: true, Content: map[string]media{mediaBytes: {&schema{Type: kinds{"string"}, Format: "binary"}}}}
-	case "signIn":
-		ref = "SignIn"
-	case "create":
-		ref = d.types[o] + "Create"
-	case "update":
-		ref = d.types[o] + "Patch"
-		types = []string{mediaMergePatch, mediaJSON}
-	}
-	if rt.request != "" {
-		ref = rt.request
-	}
-	if rt.media != nil {
-		types = rt.media
-	}
-	b := &requestBody{Required: true, Content: map[string]media{}}
-	for _, k := range types {
-		b.Content[k] = media{jsonschema.RefTo(ref)}
-	}
-	return b
-}
-
-// responses lists what a row answers: one good status, and problems.
-func (d *document) responses(rt *route, o *catalog.Object) map[string]response {
-	status, good := "200", response{Description: rt.summary}
-	switch rt.name {
-	case "create", "signIn":
-		status = "201"
-	case "delete", "readNotice", "reportCSP", "signOut", "signOutEverywhere", "endSession":
-		status = "204"
-	}
-	if rt.status != 0 {
-		status = strconv.Itoa(rt.status)
-	}
-	if status != "204" {
-		good.Content = map[string]media{rt.produces(): {d.answerSchema(rt, o)}}
-	}
-	good.Headers = goodHeaders(rt)
-	out := map[string]response{status: good, "default": {Ref: "#/components/responses/Problem"}}
-	if rt.name == "get" {
-		out["304"] = response{Description: "Not changed since the version in If-None-Match"}
-	}
-	if rt.name == "ready" {
-		out["503"] = response{Description: "Not ready", Content: good.Content}
-	}
-	return out
-}
-
-func (d *document) answerSchema(rt *route, o *catalog.Object) *schema {
-	if rt.text || rt.file != "" {
-		return &schema{Type: kinds{"string"}}
-	}
-	if rt.answer != "" {
-		return jsonschema.RefTo(rt.answer)
-	}
-	switch rt.name {
-	case "list", "query":
-		return jsonschema.RefTo(d.types[o] + "Page")
-	case "get", "create", "update", "restore", "reveal":
-		return jsonschema.RefTo(d.types[o])
-	case "history":
-		return jsonschema.RefTo("HistoryPage")
-	case "listNotices":
-		return jsonschema.RefTo("NoticePage")
-	case "signIn", "session":
-		return jsonschema.RefTo("SignedIn")
-	case "listSessions":
-		return jsonschema.RefTo("SessionList")
-	case "listObjects":
-		return jsonschema.RefTo("Catalog")
-	case "getObject":
-		return jsonschema.RefTo("Object")
-	}
-	return &schema{Type: kinds{"object"}}
-}
-
-func goodHeaders(rt *route) map[string]headerDoc {
-	text := &schema{Type: kinds{"string"}}
-	out := map[string]headerDoc{"X-Request-Id": {"Repeated in the log of the installation", text}}
-	if slices.Contains([]string{"get", "create", "update", "restore", "reveal"}, rt.name) {
-		out["ETag"] = headerDoc{"The record's version, for If-Match", text}
-	}
-	if rt.name == "create" {
-		out["Location"] = headerDoc{"Path of the new record", text}
-	}
-	if rt.changesRecords() {
-		out["Idempotency-Replayed"] = headerDoc{`"true" when this Idempotency-Key was carried out before`, text}
-	}
-	return out
-}
-
-func problemResponse() response {
-	return response{Description: "What went wrong", Content: map[string]media{"application/problem+json": {jsonschema.RefTo("Problem")}}}
-}
-
 // openAPI answers with the description of this installation.
 func (x *exchange) openAPI() error {
-	body, err := json.Marshal(describeAPI(x.api.routes, x.api.Catalog(), x.api.Version))
+	body, err := x.api.description()
 	if err != nil {
 		return errs.New(errs.Internal, "").At("httpapi.openAPI").Because(err)
 	}
 	return x.sendJSON(http.StatusOK, body)
+}
+
+// description is made from the table of routes and the catalog in force.
+func (a *API) description() ([]byte, error) {
+	of := describe.Installation{
+		Version: a.Version, Catalog: a.Catalog(), Cookie: securedCookie, Tags: groupNames(),
+		Parameters: sharedParameters(), Headers: sharedHeaders(), Schemas: allSchemas(),
+	}
+	for i := range a.routes {
+		of.Routes = append(of.Routes, a.routes[i].described())
+	}
+	return json.Marshal(describe.OpenAPI(of))
+}
+
+// described is what the description says of a row.
+func (r *route) described() describe.Route {
+	d := describe.Route{
+		Method: r.method, Path: r.path, Name: r.name, Summary: r.summary, Detail: r.detail(), Tag: r.group(),
+		Parameters: r.parameters(), Request: r.request, Answer: r.answer, Status: r.good(), Headers: r.headers(), Problems: r.problems(),
+		NotModified: r.name == "get", NotReady: r.name == "ready",
+	}
+	switch r.access {
+	case public:
+		d.Access = describe.Anybody
+	case token:
+		d.Access = describe.Token
+	case session:
+		d.Access = describe.Session
+	}
+	if r.body > 0 {
+		d.Consumes = r.consumes()
+	}
+	if d.Status != http.StatusNoContent {
+		d.Produces = r.produces()
+	}
+	return d
+}
+
+// good is the status of a good answer.
+func (r *route) good() int {
+	if r.status != 0 {
+		return r.status
+	}
+	return http.StatusOK
+}
+
+// detail says of a row what holds for all of its kind.
+func (r *route) detail() string {
+	var say []string
+	switch r.access {
+	case public:
+		say = append(say, "Open to anybody: "+r.why+".")
+	case token:
+		say = append(say, "With a token or a session.")
+	case session:
+		say = append(say, "With a session only: for a person in a browser.")
+	}
+	switch r.evidence {
+	case evidenceReads:
+		say = append(say, "Sensitive and financial values are shown after an entry about it is in the audit log.")
+	case evidenceChange:
+		say = append(say, "The change and its entry in the audit log are on stable storage before the answer.")
+	case evidenceNone:
+	}
+	if r.body > 0 {
+		say = append(say, "The body has at most "+strconv.FormatInt(r.body, 10)+" bytes.")
+	}
+	if r.status == http.StatusAccepted {
+		say = append(say, "The work goes on after the answer.")
+	}
+	return strings.Join(say, " ")
+}
+
+// group names the group of a row; none that are not about records.
+func (r *route) group() string {
+	if strings.Contains(r.path, "{plural}") {
+		return ""
+	}
+	word, _, _ := strings.Cut(strings.TrimPrefix(r.path, base+"/"), "/")
+	for _, t := range groups() {
+		if slices.Contains(t.words, word) {
+			return t.name
+		}
+	}
+	return "Service"
+}
+
+func groupNames() (out [][2]string) {
+	for _, t := range groups() {
+		out = append(out, [2]string{t.name, t.about})
+	}
+	return out
+}
+
+type group struct {
+	name, about string
+	words       []string // first segments of paths
+}
+
+func groups() []group {
+	return []group{
+		{"Service", "The installation itself: where things are, and whether it answers", nil},
+		{"Objects", "Which objects and fields there are, and defining them", []string{"objects", "definitions"}},
+		{"Sessions", "Signing in and out", []string{"session", "sessions", "setup"}},
+		{"People", "Users, roles and teams", []string{"users", "roles", "teams"}},
+		{"Me", "Who asks", []string{"me"}},
+		{"Workspace", "Settings, recovery key and sample data", []string{"workspace", "recovery", "sample"}},
+		{"Imports", "Files that become records", []string{"imports"}},
+		{"Health", "Whether all is well, and the audit log", []string{"status", "health", "audit"}},
+		{"Events", "What changes, as it happens", []string{"events"}},
+	}
+}
+
+// parameters lists the shared parameters of a row, those of the path left out.
+func (r *route) parameters() (keys []string) {
+	for _, name := range r.params {
+		if name == "cursor" && r.name != "list" { // another one than that of records
+			name = "plainCursor"
+		}
+		keys = append(keys, name)
+	}
+	if r.name == "list" || r.name == "query" {
+		keys = append(keys, "timeZone")
+	}
+	if r.changesRecords() {
+		switch r.name {
+		case "create":
+		case "update":
+			keys = append(keys, "ifMatchRequired")
+		default:
+			keys = append(keys, "ifMatch")
+		}
+		keys = append(keys, "idempotencyKey")
+	}
+	if r.name == "get" {
+		keys = append(keys, "ifMatch", "ifNoneMatch")
+	}
+	if r.stream {
+		keys = append(keys, "lastEventID")
+	}
+	if r.name == "createImport" {
+		keys = append(keys, "fileName")
+	}
+	return keys
+}
+
+// headers lists what a good answer of a row carries.
+func (r *route) headers() []string {
+	out := []string{"X-Request-Id"}
+	if r.tagged() {
+		out = append(out, "ETag")
+	}
+	if r.good() == http.StatusCreated && (r.changesRecords() || r.name == "createImport") {
+		out = append(out, "Location")
+	}
+	if r.changesRecords() {
+		out = append(out, "Idempotency-Replayed")
+	}
+	if r.access != public {
+		out = append(out, "RateLimit", "RateLimit-Policy")
+	}
+	return out
+}
+
+// tagged reports whether the answer is one record, with its version.
+func (r *route) tagged() bool { return r.answer == "{Object}" }
+
+// problems lists the statuses below 500 that a row may answer with, in order.
+func (r *route) problems() []int {
+	is := map[int]bool{
+		http.StatusBadRequest: true, http.StatusForbidden: true, http.StatusNotAcceptable: true,
+		http.StatusMisdirectedRequest:    !r.anyHost,
+		http.StatusUnauthorized:          r.access != public,
+		http.StatusTooManyRequests:       r.access != public,
+		http.StatusNotFound:              strings.Contains(r.path, "{") || r.takes("object"),
+		http.StatusRequestTimeout:        r.body > 0,
+		http.StatusRequestEntityTooLarge: r.body > 0,
+		http.StatusUnsupportedMediaType:  r.body > 0,
+		http.StatusUnprocessableEntity:   r.body > 0 || len(r.params) > 0 || r.evidence == evidenceChange,
+		http.StatusConflict:              r.evidence == evidenceChange && r.access != public,
+		http.StatusPreconditionFailed:    r.tagged() && r.name != "create" && r.name != "reveal" || r.name == "delete",
+		http.StatusPreconditionRequired:  r.name == "update",
+	}
+	for _, status := range r.also {
+		is[status] = true
+	}
+	var out []int
+	for status, yes := range is {
+		if yes {
+			out = append(out, status)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// sharedParameters are the parameters that several operations take.
+func sharedParameters() map[string]*describe.Parameter {
+	text, yes := &schema{Type: kinds{"string"}}, &schema{Type: kinds{"boolean"}}
+	uuid := jsonschema.OfType("string", "uuid", `"01890a5d-ac96-774b-bcce-b302099a8057"`)
+	match := jsonschema.OfType("string", "", `"\"7\""`)
+	return map[string]*describe.Parameter{
+		"id":          {Name: "id", In: "path", Required: true, Description: "The id of the record, or of what else the path names", Schema: uuid},
+		"name":        {Name: "name", In: "path", Required: true, Description: "The object's name, in the singular", Schema: text},
+		"field":       {Name: "field", In: "path", Required: true, Description: "The field's name, or its id", Schema: text},
+		"dry_run":     {Name: "dry_run", In: "query", Description: "Change nothing; say what would follow", Schema: yes},
+		"filter":      {Name: "filter", In: "query", Description: "Which records, in the short notation: stage = customer and name ~ \"love\"", Schema: text},
+		"sort":        {Name: "sort", In: "query", Description: "Fields, the first counts most; a minus turns the order round: -created_at,name", Schema: text},
+		"q":           {Name: "q", In: "query", Description: "Words to find in the title and in what records are matched by", Schema: text},
+		"limit":       {Name: "limit", In: "query", Description: "Records on a page", Schema: pageLimit()},
+		"cursor":      {Name: "cursor", In: "query", Description: "next_cursor of the page before, with the same question; good for a day", Schema: text},
+		"fields":      {Name: "fields", In: "query", Description: "Only these fields, with commas", Schema: text},
+		"count":       {Name: "count", In: "query", Description: "Also say how many there are in all", Schema: yes},
+		"deleted":     {Name: "deleted", In: "query", Description: "Also from the trash", Schema: yes},
+		"titles":      {Name: "titles", In: "query", Description: "Also say what the shown references lead to, in a member titles", Schema: yes},
+		"object":      {Name: "object", In: "query", Required: true, Description: "The object's name, in the singular", Schema: text},
+		"fileName":    {Name: fileNameHeader, In: "header", Description: "What the file is called, for people: UTF-8, percent-encoded", Schema: jsonschema.OfType("string", "", `"people%20of%202026.csv"`)},
+		"timeZone":    {Name: zoneHeader, In: "header", Description: "Where the days of the filter begin, as an IANA name; without it the time zone of the user, or else of the workspace", Schema: jsonschema.OfType("string", "", `"Europe/Berlin"`)},
+		"plainCursor": {Name: "cursor", In: "query", Description: "next_cursor of the page before", Schema: text},
+		"after":       {Name: "after", In: "query", Description: "Go on behind this id, when Last-Event-ID cannot be set", Schema: text},
+		"lastEventID": {Name: "Last-Event-ID", In: "header", Description: "The last id that was received: what came since is sent first, or a resync", Schema: text},
+		"ifMatch":     {Name: "If-Match", In: "header", Description: "Only when the record still has this version", Schema: match},
+		"ifNoneMatch": {Name: "If-None-Match", In: "header", Description: "A version that is known already: 304 while it is the present one", Schema: match},
+		"ifMatchRequired": {Name: "If-Match", In: "header", Required: true,
+			Description: "The version that the change was made from, as given in ETag; * for any", Schema: match},
+		"idempotencyKey": {Name: "Idempotency-Key", In: "header",
+			Description: "At most 255 characters, new for every change. Sent again with the same request within 48 hours, the change is not carried out twice.",
+			Schema:      jsonschema.OfType("string", "", `"8e03978e-40d5-43dd-bc93-6894a57f9324"`)},
+	}
+}
+
+// sharedHeaders are what good answers carry.
+func sharedHeaders() map[string]string {
+	return map[string]string{
+		"X-Request-Id":         "Repeated in the log of the installation",
+		"ETag":                 "The record's version, for If-Match",
+		"Location":             "Path of what was made",
+		"Idempotency-Replayed": `"true" when this Idempotency-Key was carried out before`,
+		"RateLimit":            "How many more requests are taken now",
+		"RateLimit-Policy":     "How many requests are taken at once, and in how many seconds as many again",
+		"Retry-After":          "Seconds",
+		"WWW-Authenticate":     "Bearer (RFC 6750)",
+	}
 }

@@ -65,9 +65,10 @@ type route struct {
 	anyHost      bool     // also under names that are not on the list
 	ownPage      bool     // only from pages of ours, also without a session
 	media        []string // of the body; JSON without
-	request      string   // schema of the body; rows from before there was this column have theirs in openapi.go
-	answer       string   // schema of a good answer; as above
+	request      string   // shape of the body; {Object} in it is the object's
+	answer       string   // shape of a good answer; as above
 	status       int      // of a good answer; 200 when zero
+	also         []int    // statuses of problems that do not follow from the rest of the row
 	file         string   // media type of an answer that is a file
 	handle       func(*exchange) error
 	name         string // operationId
@@ -112,19 +113,19 @@ func routes() []route {
 	list := []string{"filter", "sort", "limit", "cursor", "fields", "q", "count", "deleted", "titles"}
 	dry := []string{"dry_run"}
 	return []route{
-		{method: "GET", path: "/healthz", access: public, evidence: evidenceNone, anyHost: true, handle: (*exchange).healthz, name: "live",
+		{method: "GET", path: "/healthz", access: public, evidence: evidenceNone, anyHost: true, handle: (*exchange).healthz, name: "live", answer: "Liveness",
 			summary: "Whether the process answers", why: "process supervisors have no token and call by address; says nothing but that it answers"},
-		{method: "GET", path: "/readyz", access: public, evidence: evidenceNone, anyHost: true, handle: (*exchange).readyz, name: "ready",
+		{method: "GET", path: "/readyz", access: public, evidence: evidenceNone, anyHost: true, handle: (*exchange).readyz, name: "ready", answer: "Readiness",
 			summary: "Whether the service can take requests, and what it waits for", why: "load balancers have no token and call by address; names checks, no data"},
 
-		{method: "POST", path: ui.Reports, access: public, evidence: evidenceNone, body: bodyReport, ownPage: true, media: []string{mediaCSPReport, mediaReports}, handle: (*exchange).cspReports, name: "reportCSP",
+		{method: "POST", path: ui.Reports, access: public, evidence: evidenceNone, body: bodyReport, ownPage: true, media: []string{mediaCSPReport, mediaReports}, handle: (*exchange).cspReports, name: "reportCSP", request: "CSPReport", also: []int{http.StatusTooManyRequests}, status: http.StatusNoContent,
 			summary: "What a browser kept out of a page of ours", why: "browsers report without a session; few from one address are heard, and nothing of them is kept but which rule and what kind"},
-		{method: "GET", path: base, access: token, evidence: evidenceNone, handle: (*exchange).index, name: "index", summary: "Where things are"},
-		{method: "GET", path: base + "/openapi.json", access: token, evidence: evidenceNone, handle: (*exchange).openAPI, name: "describeAPI",
+		{method: "GET", path: base, access: token, evidence: evidenceNone, handle: (*exchange).index, name: "index", answer: "Index", summary: "Where things are"},
+		{method: "GET", path: base + "/openapi.json", access: token, evidence: evidenceNone, handle: (*exchange).openAPI, name: "describeAPI", answer: "OpenAPI",
 			summary: "This description"},
-		{method: "GET", path: base + "/objects", access: token, evidence: evidenceNone, handle: (*exchange).listObjects, name: "listObjects",
+		{method: "GET", path: base + "/objects", access: token, evidence: evidenceNone, handle: (*exchange).listObjects, name: "listObjects", answer: "Catalog",
 			summary: "The objects of this installation, their fields, and what you may do"},
-		{method: "GET", path: base + "/objects/{name}", access: token, evidence: evidenceNone, handle: (*exchange).getObject, name: "getObject",
+		{method: "GET", path: base + "/objects/{name}", access: token, evidence: evidenceNone, handle: (*exchange).getObject, name: "getObject", answer: "Object",
 			summary: "One object"},
 		{method: "GET", path: base + "/definitions", access: session, evidence: evidenceNone, handle: (*exchange).definitions, name: "listDefinitions", answer: "DefinitionList",
 			summary: "What objects and fields there are, deleted ones that wait among them, and what follows from each class"},
@@ -145,19 +146,19 @@ func routes() []route {
 		{method: "POST", path: base + "/objects/{name}/fields/{field}/restore", access: session, evidence: evidenceChange, handle: (*exchange).restoreField, name: "restoreField", answer: "Definition",
 			summary: "Bring a deleted field back, by its id"},
 
-		{method: "POST", path: base + "/session", access: public, evidence: evidenceChange, body: bodySmall, ownPage: true, handle: (*exchange).signIn, name: "signIn",
+		{method: "POST", path: base + "/session", access: public, evidence: evidenceChange, body: bodySmall, ownPage: true, handle: (*exchange).signIn, name: "signIn", request: "SignIn", answer: "SignedIn", status: http.StatusCreated, also: []int{http.StatusUnauthorized, http.StatusTooManyRequests},
 			summary: "Sign in: start a session, as a cookie", why: "who signs in has no session yet; wrong passwords have budgets, pages of other origins are refused"},
-		{method: "POST", path: base + "/session/link", access: public, evidence: evidenceChange, body: bodySmall, ownPage: true, handle: (*exchange).redeemLink, name: "redeemLink", request: "RedeemLink", answer: "SignedIn", status: http.StatusCreated,
+		{method: "POST", path: base + "/session/link", access: public, evidence: evidenceChange, body: bodySmall, ownPage: true, handle: (*exchange).redeemLink, name: "redeemLink", also: []int{http.StatusUnauthorized, http.StatusTooManyRequests}, request: "RedeemLink", answer: "SignedIn", status: http.StatusCreated,
 			summary: "Start a session by a set-up link", why: "a browser that sets the workspace up has no user yet; it holds the secret of a link that works once, within an hour"},
-		{method: "GET", path: base + "/session", access: session, evidence: evidenceNone, handle: (*exchange).session, name: "session",
+		{method: "GET", path: base + "/session", access: session, evidence: evidenceNone, handle: (*exchange).session, name: "session", answer: "SignedIn",
 			summary: "Who is signed in"},
-		{method: "DELETE", path: base + "/session", access: session, evidence: evidenceChange, handle: (*exchange).signOut, name: "signOut",
+		{method: "DELETE", path: base + "/session", access: session, evidence: evidenceChange, handle: (*exchange).signOut, name: "signOut", status: http.StatusNoContent,
 			summary: "Sign out"},
-		{method: "GET", path: base + "/sessions", access: session, evidence: evidenceNone, handle: (*exchange).listSessions, name: "listSessions",
+		{method: "GET", path: base + "/sessions", access: session, evidence: evidenceNone, handle: (*exchange).listSessions, name: "listSessions", answer: "SessionList",
 			summary: "Where you are signed in"},
-		{method: "DELETE", path: base + "/sessions", access: session, evidence: evidenceChange, handle: (*exchange).signOutEverywhere, name: "signOutEverywhere",
+		{method: "DELETE", path: base + "/sessions", access: session, evidence: evidenceChange, handle: (*exchange).signOutEverywhere, name: "signOutEverywhere", status: http.StatusNoContent,
 			summary: "Sign out everywhere, here too"},
-		{method: "DELETE", path: base + "/sessions/{id}", access: session, evidence: evidenceChange, handle: (*exchange).endSession, name: "endSession",
+		{method: "DELETE", path: base + "/sessions/{id}", access: session, evidence: evidenceChange, handle: (*exchange).endSession, name: "endSession", status: http.StatusNoContent,
 			summary: "Sign out elsewhere"},
 
 		{method: "GET", path: base + "/setup", access: public, evidence: evidenceNone, ownPage: true, handle: (*exchange).setup, name: "setup", answer: "Setup",
@@ -166,9 +167,9 @@ func routes() []route {
 			summary: "What this workspace is set to"},
 		{method: "PATCH", path: base + "/workspace", access: session, evidence: evidenceChange, body: bodySmall, handle: (*exchange).changeWorkspace, name: "changeWorkspace",
 			request: "WorkspacePatch", answer: "Workspace", summary: "Change what this workspace is set to"},
-		{method: "POST", path: base + "/sample", access: session, evidence: evidenceChange, handle: (*exchange).fillSample, name: "fillSample", answer: "Sample", status: http.StatusAccepted,
+		{method: "POST", path: base + "/sample", access: session, evidence: evidenceChange, handle: (*exchange).fillSample, name: "fillSample", also: []int{http.StatusNotFound}, answer: "Sample", status: http.StatusAccepted,
 			summary: "Fill the workspace with invented people, companies, notes and tasks"},
-		{method: "DELETE", path: base + "/sample", access: session, evidence: evidenceChange, handle: (*exchange).removeSample, name: "removeSample", answer: "SampleRemoved",
+		{method: "DELETE", path: base + "/sample", access: session, evidence: evidenceChange, handle: (*exchange).removeSample, name: "removeSample", also: []int{http.StatusNotFound}, answer: "SampleRemoved",
 			summary: "Remove all of them for good, edited ones too"},
 		{method: "POST", path: base + "/recovery", access: session, evidence: evidenceChange, handle: (*exchange).showRecovery, name: "showRecovery", answer: "RecoveryKey", status: http.StatusCreated,
 			summary: "Make the recovery key and show it, once; only until one is confirmed"},
@@ -208,11 +209,11 @@ func routes() []route {
 			request: "MePatch", answer: "Me", summary: "Change your name, language or time zone"},
 		{method: "POST", path: base + "/me/password", access: session, evidence: evidenceChange, body: bodySmall, handle: (*exchange).changePassword, name: "changePassword",
 			request: "PasswordChange", status: http.StatusNoContent, summary: "Change your password; your other sessions end"},
-		{method: "GET", path: base + "/me/notices", access: token, evidence: evidenceNone, params: []string{"cursor", "limit"}, handle: (*exchange).notices, name: "listNotices",
+		{method: "GET", path: base + "/me/notices", access: token, evidence: evidenceNone, params: []string{"cursor", "limit"}, handle: (*exchange).notices, name: "listNotices", answer: "NoticePage",
 			summary: "What you were told"},
-		{method: "POST", path: base + "/me/notices/{id}/read", access: token, evidence: evidenceNone, handle: (*exchange).readNotice, name: "readNotice",
+		{method: "POST", path: base + "/me/notices/{id}/read", access: token, evidence: evidenceNone, handle: (*exchange).readNotice, name: "readNotice", status: http.StatusNoContent,
 			summary: "Mark a notice as read"},
-		{method: "GET", path: base + "/audit/checkpoint", access: token, evidence: evidenceNone, text: true, handle: (*exchange).checkpoint, name: "checkpoint",
+		{method: "GET", path: base + "/audit/checkpoint", access: token, evidence: evidenceNone, text: true, handle: (*exchange).checkpoint, name: "checkpoint", also: []int{http.StatusNotFound},
 			summary: "The newest signed checkpoint of the audit log (C2SP signed note)"},
 
 		{method: "POST", path: base + "/imports", access: token, evidence: evidenceNone, body: maxUpload, media: []string{mediaBytes}, params: []string{"object"}, handle: (*exchange).createImport, name: "createImport", answer: "Import", status: http.StatusCreated,
@@ -246,23 +247,23 @@ func routes() []route {
 		{method: "GET", path: base + "/events", access: session, evidence: evidenceNone, stream: true, quiet: true, params: []string{"after"}, handle: (*exchange).events, name: "events", answer: "EventStream",
 			summary: "What changes, as it happens (Server-Sent Events)"},
 
-		{method: "GET", path: base + "/{plural}", access: token, evidence: evidenceReads, params: list, handle: (*exchange).list, name: "list",
+		{method: "GET", path: base + "/{plural}", access: token, evidence: evidenceReads, params: list, handle: (*exchange).list, name: "list", answer: "{Object}Page",
 			summary: "List records"},
-		{method: "POST", path: base + "/{plural}/query", access: token, evidence: evidenceReads, body: bodyQuery, handle: (*exchange).query, name: "query",
+		{method: "POST", path: base + "/{plural}/query", access: token, evidence: evidenceReads, body: bodyQuery, handle: (*exchange).query, name: "query", request: "ListQuery", answer: "{Object}Page",
 			summary: "List records; the question is in the body and so in no log"},
-		{method: "POST", path: base + "/{plural}", access: token, evidence: evidenceChange, body: bodyRecord, handle: (*exchange).create, name: "create",
+		{method: "POST", path: base + "/{plural}", access: token, evidence: evidenceChange, body: bodyRecord, handle: (*exchange).create, name: "create", request: "{Object}Create", answer: "{Object}", status: http.StatusCreated,
 			summary: "Create a record"},
-		{method: "GET", path: base + "/{plural}/{id}", access: token, evidence: evidenceReads, params: []string{"fields", "deleted", "titles"}, handle: (*exchange).get, name: "get",
+		{method: "GET", path: base + "/{plural}/{id}", access: token, evidence: evidenceReads, params: []string{"fields", "deleted", "titles"}, handle: (*exchange).get, name: "get", answer: "{Object}",
 			summary: "Read one record"},
-		{method: "POST", path: base + "/{plural}/{id}/reveal", access: token, evidence: evidenceReads, body: bodySmall, handle: (*exchange).reveal, name: "reveal", request: "Reveal",
+		{method: "POST", path: base + "/{plural}/{id}/reveal", access: token, evidence: evidenceReads, body: bodySmall, handle: (*exchange).reveal, name: "reveal", request: "Reveal", answer: "{Object}",
 			summary: "Show values of a record that come masked; each question is in the log"},
-		{method: "PATCH", path: base + "/{plural}/{id}", access: token, evidence: evidenceChange, body: bodyRecord, handle: (*exchange).update, name: "update",
+		{method: "PATCH", path: base + "/{plural}/{id}", access: token, evidence: evidenceChange, body: bodyRecord, handle: (*exchange).update, name: "update", request: "{Object}Patch", answer: "{Object}",
 			summary: "Change fields of a record"},
-		{method: "DELETE", path: base + "/{plural}/{id}", access: token, evidence: evidenceChange, handle: (*exchange).remove, name: "delete",
+		{method: "DELETE", path: base + "/{plural}/{id}", access: token, evidence: evidenceChange, handle: (*exchange).remove, name: "delete", status: http.StatusNoContent,
 			summary: "Move a record to the trash"},
-		{method: "POST", path: base + "/{plural}/{id}/restore", access: token, evidence: evidenceChange, handle: (*exchange).restore, name: "restore",
+		{method: "POST", path: base + "/{plural}/{id}/restore", access: token, evidence: evidenceChange, handle: (*exchange).restore, name: "restore", answer: "{Object}",
 			summary: "Bring a record back from the trash"},
-		{method: "GET", path: base + "/{plural}/{id}/history", access: token, evidence: evidenceReads, params: []string{"cursor", "limit"}, handle: (*exchange).history, name: "history",
+		{method: "GET", path: base + "/{plural}/{id}/history", access: token, evidence: evidenceReads, params: []string{"cursor", "limit"}, handle: (*exchange).history, name: "history", answer: "HistoryPage",
 			summary: "What happened to a record"},
 	}
 }

@@ -60,8 +60,9 @@ type stack struct {
 	log        *lockedBuffer
 	metadata   *metadata.Service
 	index      *index.Index
-	owner      string // bearer token of the owner
-	reader     string // bearer token of a read-only user
+	contracts  sync.Map // by catalog
+	owner      string   // bearer token of the owner
+	reader     string   // bearer token of a read-only user
 }
 
 type clock struct {
@@ -292,8 +293,8 @@ func (c *call) request() *http.Request {
 // do sends a call and checks the answer, and what holds for every answer.
 func (s *stack) do(c call) answer {
 	s.Helper()
-	w := httptest.NewRecorder()
-	s.api.ServeHTTP(w, c.request())
+	w, r := httptest.NewRecorder(), c.request()
+	s.api.ServeHTTP(w, r)
 	a := answer{w.Result(), w.Body.String()}
 	what := c.method + " " + c.path
 	if a.StatusCode == http.StatusInternalServerError {
@@ -319,6 +320,9 @@ func (s *stack) do(c call) answer {
 		}
 	}
 	s.always(what, a)
+	if breach := s.contract().breach(r, a); breach != "" {
+		s.Errorf("%s: the answer is not as described: %s\n%.2000s", what, breach, a.body)
+	}
 	return a
 }
 

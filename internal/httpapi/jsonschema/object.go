@@ -1,6 +1,7 @@
 package jsonschema
 
 import (
+	"encoding/json"
 	"strings"
 
 	"github.com/holdfast-crm/holdfast/internal/catalog"
@@ -50,6 +51,7 @@ func OfField(f *catalog.Field) *Schema {
 		s.Description = "YYYY-MM-DD, or --MM-DD when the year is unknown"
 	case s.Ref == "":
 		s.MaxLength = f.Spec.MaxLength
+		s.Examples = shortened(s.Examples, s.MaxLength)
 	}
 	if help := f.Label.In("en"); s.Description == "" && s.Ref == "" {
 		s.Description = help
@@ -66,48 +68,6 @@ func TypeName(object string) string {
 		}
 	}
 	return b.String()
-}
-
-// AddObject adds the four shapes of one object under a name: as read, to
-// create, to change, and a page.
-func AddObject(into map[string]*Schema, name string, o *catalog.Object) {
-	text := OfType("string", "", "")
-	read := &Schema{Type: Kinds{"object"}, Description: o.Label.In("en") + ". Fields you may not read are missing.",
-		Required: []string{"id", "object"}, Properties: map[string]*Schema{
-			"object": {Type: Kinds{"string"}, Const: o.Name},
-			"masked": {Type: Kinds{"object"}, Extra: text, ReadOnly: true,
-				Description: "By field name, what is shown of a value you may not read; the field itself is null."},
-			"sample": {Type: Kinds{"boolean"}, ReadOnly: true, Description: "True for sample data; missing in all other records."},
-			"titles": RefTo("Titles"),
-		}}
-	create := &Schema{Type: Kinds{"object"}, Properties: map[string]*Schema{}, Extra: nil}
-	patch := &Schema{Type: Kinds{"object"}, Properties: map[string]*Schema{},
-		Description: "Fields to change. null empties a field; a value replaces the former whole."}
-	for _, f := range o.Fields {
-		if f.Gone {
-			continue
-		}
-		s := OfField(f)
-		switch {
-		case f.System && (f.Name == "id" || f.Name == "version"):
-			s.ReadOnly = true
-			read.Properties[f.Name] = s
-		case f.System:
-			shown := s.OrNull()
-			shown.ReadOnly = true
-			read.Properties[f.Name] = shown
-		default:
-			read.Properties[f.Name] = s.OrNull()
-			create.Properties[f.Name] = s.OrNull()
-			patch.Properties[f.Name] = s.OrNull()
-			if f.Spec.Required && f.Default == nil {
-				create.Properties[f.Name] = s
-				create.Required = append(create.Required, f.Name)
-			}
-		}
-	}
-	into[name], into[name+"Create"], into[name+"Patch"] = read, create, patch
-	into[name+"Page"] = Page(RefTo(name), &Schema{Type: Kinds{"integer"}, Description: "Only when asked for"})
 }
 
 // Page is a list of something.
@@ -127,4 +87,14 @@ func Page(of, count *Schema) *Schema {
 // Integer is a whole number within bounds.
 func Integer(least, most, usual int) *Schema {
 	return &Schema{Type: Kinds{"integer"}, Minimum: &least, Maximum: &most, Default: &usual}
+}
+
+// shortened cuts examples that are longer than a text may be.
+func shortened(examples []json.RawMessage, most int) []json.RawMessage {
+	var text string
+	if most == 0 || len(examples) == 0 || json.Unmarshal(examples[0], &text) != nil || len(text) <= most {
+		return examples
+	}
+	cut, _ := json.Marshal(text[:most]) // they are ASCII
+	return []json.RawMessage{cut}
 }

@@ -22,6 +22,8 @@ type Schema struct {
 	Required    []string           `json:"required,omitempty"`
 	Extra       *Schema            `json:"additionalProperties,omitempty"`
 	ReadOnly    bool               `json:"readOnly,omitempty"`
+	MediaType   string             `json:"contentMediaType,omitempty"` // of what a string holds
+	Content     *Schema            `json:"contentSchema,omitempty"`
 	Examples    []json.RawMessage  `json:"examples,omitempty"`
 }
 
@@ -37,7 +39,10 @@ func (k Kinds) MarshalJSON() ([]byte, error) {
 	return json.Marshal([]string(k))
 }
 
-func RefTo(name string) *Schema { return &Schema{Ref: "#/components/schemas/" + name} }
+const refBase = "#/components/schemas/"
+
+// RefTo refers to a shape by its name.
+func RefTo(name string) *Schema { return &Schema{Ref: refBase + name} }
 
 // OfType makes a schema with an example; the example is JSON.
 func OfType(kind, format, example string) *Schema {

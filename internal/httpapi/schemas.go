@@ -180,6 +180,11 @@ func importSchemas() map[string]*schema {
 	}
 }
 
+type (
+	schema = jsonschema.Schema
+	kinds  = jsonschema.Kinds
+)
+
 // allSchemas are the shapes that do not depend on this installation.
 func allSchemas() map[string]*schema {
 	all := sharedSchemas()
@@ -200,4 +205,55 @@ func fieldTypes() []string {
 	}
 	slices.Sort(names)
 	return names
+}
+
+// sharedSchemas are the shapes that do not depend on declarations.
+func sharedSchemas() map[string]*schema {
+	text := jsonschema.OfType("string", "", "")
+	return map[string]*schema{
+		"OpenAPI":   {Type: kinds{"object"}, Description: "OpenAPI 3.1"},
+		"Index":     {Type: kinds{"object"}, Extra: text, Description: "Paths by what they lead to"},
+		"Liveness":  {Type: kinds{"object"}, Required: []string{"status"}, Properties: map[string]*schema{"status": {Type: kinds{"string"}, Const: "live"}}},
+		"Readiness": jsonschema.OfStruct[readyDoc](nil),
+		"PersonName": {Type: kinds{"object"}, Description: "As the person writes it (full), and its parts. Either may be left out when writing; a string is taken as full.",
+			Properties: map[string]*schema{
+				"full": jsonschema.OfType("string", "", `"Ada Lovelace"`), "prefix": text, "given": jsonschema.OfType("string", "", `"Ada"`), "middle": text,
+				"family": jsonschema.OfType("string", "", `"Lovelace"`), "suffix": text,
+			}},
+		"Problem": {Type: kinds{"object"}, Required: []string{"type", "title", "status", "detail", "code", "request_id"}, Properties: map[string]*schema{
+			"type": jsonschema.OfType("string", "uri", `"urn:holdfast:problem:version_stale"`), "title": text, "status": {Type: kinds{"integer"}},
+			"detail": text, "code": text, "request_id": text, "current_version": {Type: kinds{"integer"}},
+			"errors": {Type: kinds{"array"}, Items: &schema{Type: kinds{"object"}, Properties: map[string]*schema{
+				"field": text, "code": text, "message": text, "pointer": jsonschema.OfType("string", "json-pointer", `"/emails/0"`)}}},
+		}},
+		"ListQuery": {Type: kinds{"object"}, Properties: map[string]*schema{
+			"filter": {AnyOf: []*schema{jsonschema.RefTo("Filter"), text, {Type: kinds{"null"}}}, Description: "An object, or a string in the short notation"},
+			"sort":   text, "q": text, "limit": pageLimit(), "cursor": {Type: kinds{"string", "null"}},
+			"fields": {Type: kinds{"array"}, Items: text}, "count": {Type: kinds{"boolean"}}, "deleted": {Type: kinds{"boolean"}}, "titles": {Type: kinds{"boolean"}},
+		}},
+		"Titles": {Type: kinds{"object"}, Extra: text, Description: "Only when asked for. By id: what the records are called that the shown references lead to, and for a person signed in, the users. What you may not read and what is in the trash is missing."},
+		"Filter": {Type: kinds{"object"}, Description: "One of and, or, not, or a comparison of a field", Properties: map[string]*schema{
+			"and": {Type: kinds{"array"}, Items: jsonschema.RefTo("Filter")}, "or": {Type: kinds{"array"}, Items: jsonschema.RefTo("Filter")}, "not": jsonschema.RefTo("Filter"),
+			"field": text, "op": {Type: kinds{"string"}, Enum: operators()}, "value": {Description: "In the form of the field"},
+			"values": {Type: kinds{"array"}, Items: &schema{}, Description: "For in"},
+		}},
+		"Reveal": {Type: kinds{"object"}, Required: []string{"fields"}, Properties: map[string]*schema{
+			"fields": {Type: kinds{"array"}, Items: text, MaxItems: record.MaxRevealed},
+			"reason": {Type: kinds{"string"}, MaxLength: maxCircumstance, Description: "Why, for the log; as the header Holdfast-Reason"},
+		}},
+		"HistoryPage": jsonschema.Page(jsonschema.RefTo("HistoryEntry"), nil),
+		"HistoryEntry": {Type: kinds{"object"}, Properties: map[string]*schema{
+			"id": text, "at": jsonschema.OfType("string", "date-time", ""), "action": jsonschema.OfType("string", "", `"record.updated"`), "outcome": text,
+			"actor":  {Type: kinds{"object"}, Properties: map[string]*schema{"kind": text, "user": text, "token": text, "on_behalf_of": text}},
+			"fields": {Type: kinds{"array"}, Items: text}, "version_before": {Type: kinds{"integer"}}, "version_after": {Type: kinds{"integer"}},
+		}},
+		"CSPReport": {Type: kinds{"object", "array"}, Items: &schema{Type: kinds{"object"}}, Description: "As the browser makes it (CSP level 3, section 5)"},
+		"SignIn": {Type: kinds{"object"}, Required: []string{"email", "password"}, Properties: map[string]*schema{
+			"email": jsonschema.OfType("string", "email", `"ada@example.com"`), "password": jsonschema.OfType("string", "password", "")}},
+		"NoticePage": jsonschema.Page(jsonschema.RefTo("Notice"), nil),
+		"Notice": {Type: kinds{"object"}, Properties: map[string]*schema{
+			"id": text, "kind": jsonschema.OfType("string", "", `"token.created"`), "text": text, "at": jsonschema.OfType("string", "date-time", ""),
+			"read_at": {Type: kinds{"string", "null"}, Format: "date-time"},
+		}},
+	}
 }

@@ -1,0 +1,142 @@
+package jsonschema
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/holdfast-crm/holdfast/internal/catalog"
+)
+
+// Suffixes are what the names of an object's shapes end in: as read, to create,
+// to change, and a page.
+func Suffixes() []string { return []string{"", "Create", "Patch", "Page"} }
+
+// AddObject adds the shapes of one object under its name among types: as read,
+// to create, to change, and a page.
+func AddObject(into map[string]*Schema, o *catalog.Object, types map[*catalog.Object]string) {
+	name := types[o]
+	read, create, patch := readShape(o), &Schema{Type: Kinds{"object"}, Properties: map[string]*Schema{}}, patchShape()
+	for _, f := range o.Fields {
+		if f.Gone {
+			continue
+		}
+		s := OfField(f)
+		switch {
+		case f.System && (f.Name == "id" || f.Name == "version"):
+			s.ReadOnly = true
+			read.Properties[f.Name] = s
+		case f.System:
+			shown := s.OrNull()
+			shown.ReadOnly = true
+			read.Properties[f.Name] = shown
+		default:
+			read.Properties[f.Name] = s.OrNull()
+			create.Properties[f.Name] = s.OrNull()
+			patch.Properties[f.Name] = s.OrNull()
+			if f.Spec.Required && f.Default == nil {
+				create.Properties[f.Name] = s
+				create.Required = append(create.Required, f.Name)
+			}
+		}
+	}
+	into[name], into[name+"Create"], into[name+"Patch"] = read, create, patch
+	into[name+"Page"] = Page(RefTo(name), &Schema{Type: Kinds{"integer"}, Description: "Only when asked for"})
+	show(into, o, read, create, patch)
+}
+
+func readShape(o *catalog.Object) *Schema {
+	text := OfType("string", "", "")
+	return &Schema{Type: Kinds{"object"}, Description: o.Label.In("en") + ". Fields you may not read are missing.",
+		Required: []string{"id", "object"}, Properties: map[string]*Schema{
+			"object": {Type: Kinds{"string"}, Const: o.Name},
+			"masked": {Type: Kinds{"object"}, Extra: text, ReadOnly: true,
+				Description: "By field name, what is shown of a value you may not read; the field itself is null."},
+			"sample": {Type: Kinds{"boolean"}, ReadOnly: true, Description: "True for sample data; missing in all other records."},
+			"titles": RefTo("Titles"),
+		}}
+}
+
+func patchShape() *Schema {
+	return &Schema{Type: Kinds{"object"}, Properties: map[string]*Schema{},
+		Description: "Fields to change. null empties a field; a value replaces the former whole."}
+}
+
+// shownFields is how many fields that nobody must give are in an example.
+const shownFields = 4
+
+// show gives the shapes of an object an example each.
+func show(all map[string]*Schema, o *catalog.Object, read, create, patch *Schema) {
+	var whole, made, changed []member
+	for _, f := range o.Fields {
+		s := read.Properties[f.Name]
+		if f.Gone || s == nil {
+			continue
+		}
+		v := s.example(all)
+		if f.System && f.Name == "deleted_at" {
+			v = json.RawMessage("null")
+		}
+		if v == nil {
+			continue
+		}
+		whole = append(whole, member{f.Name, v})
+		switch {
+		case f.System:
+		case slices.Contains(create.Required, f.Name):
+			made = append(made, member{f.Name, v})
+		case len(changed) < shownFields && f.Type.Name() != "reference":
+			made, changed = append(made, member{f.Name, v}), append(changed, member{f.Name, v})
+		}
+	}
+	name, _ := json.Marshal(o.Name) // a name always marshals
+	read.Examples = []json.RawMessage{written(append([]member{{"object", name}}, whole...))}
+	create.Examples = []json.RawMessage{written(made)}
+	patch.Examples = []json.RawMessage{written(changed)}
+}
+
+type member struct {
+	name  string
+	value json.RawMessage
+}
+
+// written is a JSON object.
+func written(members []member) json.RawMessage {
+	parts := make([]string, len(members))
+	for i, m := range members {
+		name, _ := json.Marshal(m.name)
+		parts[i] = string(name) + ":" + string(m.value)
+	}
+	return json.RawMessage("{" + strings.Join(parts, ",") + "}")
+}
+
+// example is a value that fits the schema, nil when none is known.
+func (s *Schema) example(all map[string]*Schema) json.RawMessage {
+	switch {
+	case s.Ref != "":
+		if to := all[strings.TrimPrefix(s.Ref, refBase)]; to != nil {
+			return to.example(all)
+		}
+	case len(s.Examples) > 0:
+		return s.Examples[0]
+	case len(s.Enum) > 0:
+		v, _ := json.Marshal(s.Enum[0])
+		return v
+	case len(s.AnyOf) > 0:
+		return s.AnyOf[0].example(all)
+	case s.Items != nil:
+		if v := s.Items.example(all); v != nil {
+			return json.RawMessage("[" + string(v) + "]")
+		}
+	case len(s.Properties) > 0:
+		var members []member
+		for _, name := range slices.Sorted(maps.Keys(s.Properties)) {
+			if v := s.Properties[name].example(all); v != nil {
+				members = append(members, member{name, v})
+			}
+		}
+		return written(members)
+	}
+	return nil
+}
