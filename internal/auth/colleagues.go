@@ -152,7 +152,9 @@ func (s *Service) applyAccess(tx *store.Tx, row *userRow, c Access, who policy.A
 	return s.setTeams(tx, row.id, *c.Teams, who)
 }
 
-// keepAdministrator refuses to lose the last administrator who can come in.
+// keepAdministrator refuses to lose the last administrator who can come in. Of
+// two acts at once that each count on the other's, one runs again: units are
+// carried out as if one after another (see store.Dialect, Writers).
 func (s *Service) keepAdministrator(q store.Querier, was, now *userRow) error {
 	administers := func(r *userRow) bool { return r.role == string(policy.Owner) && r.state == string(Active) }
 	if !administers(was) || administers(now) {

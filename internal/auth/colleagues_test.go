@@ -2,6 +2,7 @@ package auth
 
 import (
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -163,6 +164,43 @@ func TestTheLastAdministratorStays(t *testing.T) {
 	b.sql(`UPDATE app_user SET version = version - 1 WHERE id = ?`, other.ID)
 	if _, err := b.ChangeAccess(t.Context(), admin, admin.User, Access{Role: &member}); err != nil {
 		t.Errorf("with another: %v", err)
+	}
+}
+
+// TestOneOfTwoAdministratorsStays: two acts at once, each of which leaves the
+// other one, must not leave nobody. With a database that carries out several
+// units at a time, one of them finds its reading overtaken and runs again.
+func TestOneOfTwoAdministratorsStays(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	two := []User{b.member("one@analytical.example", policy.Owner), b.member("two@analytical.example", policy.Owner)}
+	by := []policy.Actor{{Kind: policy.Person, User: two[1].ID}, {Kind: policy.Person, User: two[0].ID}} // each by the other
+	member, owner, off, on := policy.Member, policy.Owner, Disabled, Active
+	for round := range 20 {
+		lose, regain := Access{Role: &member}, Access{Role: &owner}
+		if round%2 == 1 {
+			lose, regain = Access{State: &off}, Access{State: &on}
+		}
+		var said [2]error
+		var both sync.WaitGroup
+		for i, u := range two {
+			both.Go(func() { _, said[i] = b.ChangeAccess(t.Context(), by[i], u.ID, lose) })
+		}
+		both.Wait()
+		lost := 0
+		for i, err := range said {
+			if err == nil {
+				lost++
+				if _, err := b.ChangeAccess(t.Context(), by[i], two[i].ID, regain); err != nil {
+					t.Fatalf("round %d: nobody is left to bring the other one back: %v", round, err)
+				}
+			} else if k := errs.KindOf(err); errs.CodeOf(err) != "last_administrator" && k != errs.Unauthenticated && k != errs.Permission {
+				t.Errorf("round %d: %v", round, err)
+			}
+		}
+		if lost != 1 {
+			t.Fatalf("round %d: %d were lost: %v", round, lost, said)
+		}
 	}
 }
 
