@@ -3,6 +3,7 @@ package record
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/audit"
@@ -49,10 +50,11 @@ func (s *Service) Commit(ctx context.Context, actor policy.Actor, p *Prepared) (
 		ctx = store.Bulk(ctx)
 	}
 	for range maxRuns {
-		out, err := s.run(ctx, actor, p)
+		out, refused, err := s.run(ctx, actor, p)
 		var cold *coldKeys
 		switch {
-		case err == nil, p.rehearsal && errors.Is(err, errRehearsed):
+		case err == nil, p.rehearsal && errors.Is(err, errRehearsed), errors.Is(err, errUndone):
+			s.recordRefusals(ctx, actor, p, refused)
 			return out, nil
 		case errors.As(err, &cold):
 			if err := s.Keys.Warm(ctx, cold.ids...); err != nil {
@@ -75,12 +77,15 @@ func (s *Service) Commit(ctx context.Context, actor policy.Actor, p *Prepared) (
 	return nil, errs.New(errs.Unavailable, "").At("record.Apply").WithHint("the unit met cold keys or a moving catalog %d times", maxRuns)
 }
 
+// errUndone undoes the transaction of a unit in which a change failed.
+var errUndone = errors.New("record: a change failed, and the unit is undone")
+
 var errMoved = errors.New("record: the catalog or the token key changed after the unit was prepared")
 
 // run is one attempt in one transaction. Keys that no committed record uses
 // are given back, except after a commit that failed: then it is unknown
-// whether they are in use.
-func (s *Service) run(ctx context.Context, actor policy.Actor, p *Prepared) (out *Outcome, err error) {
+// whether they are in use. denied are the changes that the actor may not make.
+func (s *Service) run(ctx context.Context, actor policy.Actor, p *Prepared) (out *Outcome, denied []int, err error) {
 	var refused error
 	var w *work
 	err = s.DB.Write(ctx, func(tx *store.Tx) error {
@@ -112,7 +117,10 @@ func (s *Service) run(ctx context.Context, actor policy.Actor, p *Prepared) (out
 	case refused != nil:
 		s.giveBack(p)
 	}
-	return out, err
+	if w != nil {
+		denied = w.denied
+	}
+	return out, denied, err
 }
 
 // checkCatalog makes sure that the catalog a unit was prepared with is in
@@ -134,21 +142,27 @@ func (w *work) execute(u Unit) (_ *Outcome, err error) {
 	if w.actor, err = w.s.Refresh(w.tx, w.actor); err != nil {
 		return nil, err
 	}
-	if out, err := w.s.replay(w.tx, w.actor, u); out != nil || err != nil {
-		w.done = len(w.changes)
-		return out, err
+	if whole, err := w.replay(u); err != nil {
+		return nil, err
+	} else if whole {
+		return &Outcome{Results: w.results, Done: w.done, Replayed: true}, nil
 	}
+	from := w.done
 	if err := w.all(); err != nil {
 		return nil, err
 	}
 	out := &Outcome{Results: w.results, Done: w.done}
+	if u.Undo && slices.ContainsFunc(w.results, func(r Result) bool { return r.Err != nil }) {
+		out.Undone = true
+		return out, errUndone
+	}
 	if u.Progress != nil {
 		job, state := u.Progress(out)
 		if err := w.s.Outbox.Progress(w.tx, job, state); err != nil {
 			return nil, err
 		}
 	}
-	if err := w.s.remember(w.tx, w.actor, u, out, w.now); err != nil {
+	if err := w.remember(u, from); err != nil {
 		return nil, err
 	}
 	w.s.reached(StepSettled)
@@ -156,8 +170,10 @@ func (w *work) execute(u Unit) (_ *Outcome, err error) {
 }
 
 // failsAlone says whether a change's failure concerns that change only.
-func failsAlone(err error) bool {
+func (w *work) failsAlone(err error) bool {
 	switch errs.KindOf(err) {
+	case errs.Permission:
+		return w.apart
 	case errs.Invalid, errs.NotFound, errs.Conflict, errs.TooLarge, errs.Precondition:
 		return true
 	default:
@@ -216,6 +232,27 @@ func (s *Service) recordFailure(ctx context.Context, actor policy.Actor, object 
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
 	_ = s.Audit.Record(ctx, e)
+}
+
+// recordRefusals leaves evidence of the changes of a unit that its actor may
+// not make, as recordFailure does of a unit that failed.
+func (s *Service) recordRefusals(ctx context.Context, actor policy.Actor, p *Prepared, denied []int) {
+	if len(denied) == 0 {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	_ = s.DB.Write(ctx, func(tx *store.Tx) error {
+		for _, i := range denied {
+			c := p.changes[i]
+			e := entryFor(actor, "record.change")
+			e.Object, e.Record, e.Outcome, e.Code = c.object.ID, c.ID, audit.Denied, c.denied
+			if err := s.Audit.Append(tx, e); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // entryFor starts an audit entry with everything known about the actor.

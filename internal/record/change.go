@@ -52,8 +52,17 @@ type Unit struct {
 	// Partial lets a change that is not accepted fail alone: its Result
 	// carries the error and the others commit.
 	Partial bool
+	// Apart, with Partial, says that the changes were asked for one by one: one
+	// that the actor may not make fails alone too, with an entry of its own.
+	Apart bool
+	// Undo, with Partial, undoes the unit when a change failed. The results
+	// tell of every change, Outcome.Undone that none was kept.
+	Undo bool
 	// IdempotencyKey, when set, makes a second Apply by the same actor with
-	// the same key and RequestHash return the first outcome.
+	// the same key and RequestHash return the first outcome. A unit that Hold
+	// divided, and that ended halfway, goes on behind what was committed. A
+	// unit in which a change failed is remembered when it is Apart and was not
+	// undone.
 	IdempotencyKey string
 	RequestHash    [32]byte
 	// Progress, when set, is asked for the state of a background job that
@@ -86,4 +95,5 @@ type Outcome struct {
 	Done     int
 	Held     time.Duration // how long the unit held the writer
 	Replayed bool          // answered from an earlier Apply with the same IdempotencyKey
+	Undone   bool          // a change failed, and with Undo no other was kept
 }

@@ -296,6 +296,9 @@ func (w *work) link(p *prepared, name string, d policy.Decision, next *current, 
 		return nil, err
 	}
 	if err := w.results[at].Err; err != nil {
+		if w.apart { // the other change has a result of its own
+			return []errs.FieldError{{Field: name, Code: "reference_missing"}}, nil
+		}
 		return []errs.FieldError{linkError(name, err)}, nil
 	}
 	return w.put(assignment{field: f, value: field.Ref(w.results[at].ID)}, d, next, nil), nil

@@ -55,7 +55,8 @@ type prepared struct {
 	set    []assignment // in declaration order
 	failed []errs.FieldError
 	key    *seal.Key
-	used   bool // key went into a committed record
+	used   bool   // key went into a committed record
+	denied string // code, when the actor may not make the change
 }
 
 // Prepare parses every change against one catalog and takes the keys that

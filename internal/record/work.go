@@ -1,6 +1,7 @@
 package record
 
 import (
+	"cmp"
 	"errors"
 	"time"
 
@@ -19,6 +20,8 @@ type work struct {
 	now       time.Time
 	changes   []*prepared
 	partial   bool
+	apart     bool
+	denied    []int // changes that the actor may not make
 	began     time.Time
 	hold      time.Duration // ends after the change that reaches it; 0: never
 	carried                 // by earlier commits, and going on
@@ -27,7 +30,7 @@ type work struct {
 }
 
 func (s *Service) newWork(tx *store.Tx, actor policy.Actor, p *Prepared, began time.Time) *work {
-	w := &work{s: s, tx: tx, actor: actor, now: tx.Now(), changes: p.changes, partial: p.unit.Partial,
+	w := &work{s: s, tx: tx, actor: actor, now: tx.Now(), changes: p.changes, partial: p.unit.Partial, apart: p.unit.Apart,
 		began: began, hold: p.unit.Hold, decisions: map[decisionKey]policy.Decision{}, visible: map[place]bool{}}
 	w.done = p.done
 	w.begun, w.results = make([]bool, len(p.changes)), make([]Result, len(p.changes))
@@ -122,8 +125,11 @@ func (w *work) carryOut(i int) error {
 	}
 	w.begun[i], w.changes[i].used = true, false
 	res, err := w.one(i)
-	if err != nil && (!w.partial || !failsAlone(err)) {
+	if err != nil && (!w.partial || !w.failsAlone(err)) {
 		return err
+	}
+	if errs.KindOf(err) == errs.Permission {
+		w.denied, w.changes[i].denied = append(w.denied, i), cmp.Or(errs.CodeOf(err), "kind_permission")
 	}
 	res.Err = err
 	w.results[i] = res

@@ -182,7 +182,7 @@ func (s *Service) WriteFailed(ctx context.Context, actor policy.Actor, importID 
 	if err != nil {
 		return err
 	}
-	if err := s.Records.May(ctx, actor, policy.Import, sp.Object); err != nil {
+	if err := s.mayKnow(ctx, actor, sp.Object); err != nil {
 		return err
 	}
 	if !mayReadRows(actor, sp.Actor) {

@@ -196,7 +196,7 @@ func TestRevertTakesBackWhatNobodyChanged(t *testing.T) {
 		s.must(err)
 		changed[all[i].ID()] = true
 	}
-	if _, _, err := s.files.Revert(t.Context(), s.person("reader@example.com", "read_only"), r.Import, func(int) {}); errs.KindOf(err) != errs.Permission {
+	if _, _, err := s.files.Revert(t.Context(), s.person("reader@example.com", "read_only"), r.Import, func(int) {}); errs.CodeOf(err) != "import_unknown" {
 		t.Errorf("a reader takes an import back: %v", err)
 	}
 	told := 0

@@ -207,7 +207,17 @@ func (s *Service) take(ctx context.Context, actor policy.Actor, importID id.ID) 
 	if c.state, err = decodeState(c.job.Progress); err != nil {
 		return nil, err
 	}
-	return c, s.Records.May(ctx, actor, policy.Import, c.spec.Object)
+	return c, s.mayKnow(ctx, actor, c.spec.Object)
+}
+
+// mayKnow refuses an import to who may not import its object: as if there were
+// none.
+func (s *Service) mayKnow(ctx context.Context, actor policy.Actor, object string) error {
+	err := s.Records.May(ctx, actor, policy.Import, object)
+	if errs.KindOf(err) == errs.Permission {
+		return errs.New(errs.NotFound, "import_unknown")
+	}
+	return err
 }
 
 // MaxPage is the most imports on a page.
