@@ -67,6 +67,8 @@ func (s *Service) Commit(ctx context.Context, actor policy.Actor, p *Prepared) (
 			}
 			fresh.carried, fresh.rehearsal = p.carried, p.rehearsal
 			*p = *fresh
+		case errs.CodeOf(err) == "store_unknown" && p.unit.IdempotencyKey != "" && !p.unit.Partial && !p.rehearsal:
+			// The key knows whether it was carried out: then it is answered, else done.
 		default:
 			if len(p.changes) > 0 {
 				s.recordFailure(ctx, actor, p.changes[0].object.ID, p.changes[0].ID, err)

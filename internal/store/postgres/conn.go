@@ -21,7 +21,8 @@ const patience = 2 * time.Minute
 // conn is one connection as the store uses it.
 type conn struct {
 	pg    *pgconn.PgConn
-	ask   func(xid string) (status string, err error) // about a transaction, on another connection
+	ask   func(xid, line string) (status string, err error) // about a transaction, on another connection
+	line  string                                            // of history, on which the server was when this was connected
 	named int
 	flow  *rows // rows that still come in
 	write bool
@@ -178,7 +179,7 @@ func (c *conn) commit(ctx context.Context) error {
 // outcome finds out what became of a transaction whose connection was lost
 // between COMMIT and its answer.
 func (c *conn) outcome(xid string, cause error) error {
-	status, err := c.ask(xid)
+	status, err := c.ask(xid, c.line)
 	switch {
 	case err == nil && status == "committed":
 		return nil

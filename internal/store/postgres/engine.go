@@ -152,24 +152,11 @@ func (e *engine) Connect(ctx context.Context, write bool) (driver.Conn, error) {
 		return nil, err
 	}
 	c.write = write
+	if write {
+		// Not every relative of PostgreSQL tells; then it is not compared.
+		c.line, _, _ = c.simple(ctx, historyLine)
+	}
 	return c, nil
-}
-
-// status asks what became of a transaction, on a connection of its own: the
-// server may be another one by now, which knows as much as it was sent.
-func (e *engine) status(xid string) (status string, err error) {
-	if _, err := strconv.ParseUint(xid, 10, 64); err != nil {
-		return "", err
-	}
-	ctx, cancel := limited(context.Background())
-	defer cancel()
-	c, err := e.connect(ctx, nil)
-	if err != nil {
-		return "", err
-	}
-	defer func() { _ = c.Close() }()
-	status, _, err = c.simple(ctx, "SELECT pg_xact_status('"+xid+"'::xid8)")
-	return status, err
 }
 
 // Flush implements store.Engine: the server writes its files. What it deleted
