@@ -13,7 +13,6 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/app"
 	"github.com/holdfast-crm/holdfast/internal/audit"
 	"github.com/holdfast-crm/holdfast/internal/auth"
-	"github.com/holdfast-crm/holdfast/internal/control"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/field"
 	"github.com/holdfast-crm/holdfast/internal/id"
@@ -30,47 +29,63 @@ type pair struct {
 	*testing.T
 	data  string // connection string, without a name for the session
 	keys  string
+	dir   string // holds the folders of both
 	nodes [2]*app.Workspace
 	owner policy.Actor
 }
 
+// newPair returns two nodes that are open until the test ends.
 func newPair(t *testing.T) *pair {
 	t.Helper()
-	p := &pair{T: t, data: pgtest.Database(t), keys: pgtest.Database(t)}
-	dir := t.TempDir()
-	root := filepath.Join(dir, "config", "root.key")
+	p := newNodes(t)
+	p.open()
+	return p
+}
+
+// newNodes makes the folders of two nodes, and opens neither.
+func newNodes(t *testing.T) *pair {
+	t.Helper()
+	p := &pair{T: t, data: pgtest.Database(t), keys: pgtest.Database(t), dir: t.TempDir()}
+	root := filepath.Join(p.dir, "config", "root.key")
 	named := func(node string) app.Databases {
 		d, err := app.NewDatabases(p.data+" application_name="+node, "", p.keys+" application_name="+node, "")
 		p.must(err)
 		return d
 	}
 	res, err := app.Init(t.Context(), app.InitOptions{
-		Dir: filepath.Join(dir, "node0"), AdminEmail: "owner@example.org", AdminName: "Olga Owner", Password: []byte("four lanterns over the harbour"),
-		RootKeyFile: root, RecoveryOut: filepath.Join(dir, "recovery.txt"), Databases: named("node0"), Now: time.Now,
+		Dir: p.folder(0), AdminEmail: "owner@example.org", AdminName: "Olga Owner", Password: []byte("four lanterns over the harbour"),
+		RootKeyFile: root, RecoveryOut: filepath.Join(p.dir, "recovery.txt"), Databases: named("node0"), Now: time.Now,
 	})
 	p.must(err)
-	_, err = app.Join(t.Context(), app.JoinOptions{Dir: filepath.Join(dir, "node1"), RootKeyFile: root, Databases: named("node1"), Now: time.Now})
+	_, err = app.Join(t.Context(), app.JoinOptions{Dir: p.folder(1), RootKeyFile: root, Databases: named("node1"), Now: time.Now})
 	p.must(err)
+	p.owner = policy.Actor{Kind: policy.Person, User: res.Admin}
+	return p
+}
+
+func (p *pair) folder(node int) string { return filepath.Join(p.dir, fmt.Sprint("node", node)) }
+
+// open opens both nodes in this process.
+func (p *pair) open() {
+	p.Helper()
 	log := &logBuffer{}
-	t.Cleanup(func() {
-		if t.Failed() {
-			t.Logf("what the nodes said:\n%s", log)
+	p.Cleanup(func() {
+		if p.Failed() {
+			p.Logf("what the nodes said:\n%s", log)
 		}
 	})
 	for i := range p.nodes {
-		hold, err := control.Acquire(filepath.Join(dir, fmt.Sprint("node", i)))
+		w, err := openFolder(p.folder(i), app.Options{Now: time.Now, Log: slog.New(slog.NewTextHandler(log, nil))})
 		p.must(err)
-		p.nodes[i], err = app.Open(t.Context(), hold, app.Options{Now: time.Now, Log: slog.New(slog.NewTextHandler(log, nil))})
-		p.must(err)
-		t.Cleanup(func() { p.must(p.nodes[i].Close()) })
+		p.nodes[i] = w
+		p.Cleanup(func() { p.must(w.Close()) })
 	}
-	p.owner = policy.Actor{Kind: policy.Person, User: res.Admin}
-	p.owner, err = p.nodes[0].Auth.Current(t.Context(), p.owner)
+	var err error
+	p.owner, err = p.nodes[0].Auth.Current(p.Context(), p.owner)
 	p.must(err)
 	for _, n := range p.nodes {
-		p.must(n.Index.Ready(t.Context()))
+		p.must(n.Index.Ready(p.Context()))
 	}
-	return p
 }
 
 func (p *pair) must(err error) {
