@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # A PostgreSQL for tests: prints its connection string, runs until standard
 # input ends, then leaves nothing behind. Exit code 77: none is installed;
-# with --install it is installed where that asks nobody, and nothing is started.
+# with --install it is installed where that asks nobody, and nothing is started;
+# with --pair it is a primary and a standby that its commits wait for.
 #
 # It listens on a socket in its own folder only, with a password nobody needs:
 # the folder is closed to others. fsync stays on, so that what tests measure
@@ -46,38 +47,61 @@ if [[ $(id -u) == 0 ]]; then
 fi
 
 dir=$(mktemp -d /tmp/hfpg.XXXXXX) # short: a socket's path has 107 bytes
-server=
+servers=()
 finish() {
-  if [[ -n $server ]]; then
+  local server
+  for server in "${servers[@]}"; do
     kill -INT "$server" 2>/dev/null || true
     wait "$server" 2>/dev/null || true
-  fi
+  done
   rm -rf "$dir"
 }
 trap finish EXIT
 trap 'exit 1' INT TERM HUP
 [[ ${#as[@]} == 0 ]] || chown "$user" "$dir"
-
 cd "$dir"
-"${as[@]}" "$bin/initdb" -D "$dir/data" -U holdfast -A trust -E UTF8 --locale=C --no-sync >"$dir/initdb.log" 2>&1 || {
-  cat "$dir/initdb.log" >&2
+
+# run COMMAND...: as the servers' user, quietly unless it fails.
+run() {
+  "${as[@]}" "$@" >"$dir/run.log" 2>&1 || {
+    cat "$dir/run.log" >&2
+    exit 1
+  }
+}
+
+# start FOLDER [OPTION...]: a server on a socket in that folder; returns when it
+# takes connections.
+start() {
+  local at=$1
+  shift
+  "${as[@]}" "$bin/postgres" -D "$at/data" -c listen_addresses= -c "unix_socket_directories=$at" -c port=5432 \
+    -c max_connections=400 -c shared_buffers=64MB -c max_pred_locks_per_transaction=256 -c max_locks_per_transaction=256 \
+    -c fsync=on -c autovacuum_naptime=10s -c deadlock_timeout=50ms "$@" </dev/null >"$at.log" 2>&1 &
+  servers+=("$!")
+  for _ in $(seq 600); do
+    if [[ -S $at/.s.PGSQL.5432 ]] && grep -qE 'ready to accept (read-only )?connections' "$at.log"; then
+      return
+    fi
+    kill -0 "${servers[-1]}" 2>/dev/null || break
+    sleep 0.1
+  done
+  cat "$at.log" >&2
   exit 1
 }
-"${as[@]}" "$bin/postgres" -D "$dir/data" -c listen_addresses= -c "unix_socket_directories=$dir" -c port=5432 \
-  -c max_connections=400 -c shared_buffers=64MB -c max_pred_locks_per_transaction=256 -c max_locks_per_transaction=256 \
-  -c fsync=on -c autovacuum_naptime=10s -c deadlock_timeout=50ms </dev/null >"$dir/server.log" 2>&1 &
-server=$!
 
-for _ in $(seq 600); do
-  if [[ -S $dir/.s.PGSQL.5432 ]] && grep -q 'ready to accept connections' "$dir/server.log"; then
-    # Who opens the socket's folder is this user, who may be root.
-    echo "host=$dir port=5432 user=holdfast dbname=postgres sslmode=disable"
-    exec 1>&-
-    cat >/dev/null || true # until nobody needs it
-    exit 0
-  fi
-  kill -0 "$server" 2>/dev/null || break
-  sleep 0.1
-done
-cat "$dir/server.log" >&2
-exit 1
+run mkdir "$dir/1"
+run "$bin/initdb" -D "$dir/1/data" -U holdfast -A trust -E UTF8 --locale=C --no-sync
+hosts="host=$dir/1 port=5432"
+if [[ ${1:-} == --pair ]]; then
+  start "$dir/1" -c 'synchronous_standby_names=*'
+  run mkdir "$dir/2"
+  run "$bin/pg_basebackup" -h "$dir/1" -U holdfast -D "$dir/2/data" -c fast --no-sync -R
+  start "$dir/2"
+  hosts="host=$dir/1,$dir/2 port=5432,5432"
+else
+  start "$dir/1"
+fi
+# Who opens the sockets' folders is this user, who may be root.
+echo "$hosts user=holdfast dbname=postgres sslmode=disable"
+exec 1>&-
+cat >/dev/null || true # until nobody needs it
