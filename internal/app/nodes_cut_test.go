@@ -50,50 +50,103 @@ type storm struct {
 // be started again.
 func TestEveryConnectionIsCutUnderLoad(t *testing.T) {
 	t.Parallel()
-	s := &storm{pair: newPair(t), acked: make(chan struct{}, 1000), wrote: map[string]id.ID{}, counts: map[string]*atomic.Int64{}}
-	s.over, s.end = context.WithCancel(t.Context())
+	s := newStorm(newPair(t))
+	s.during(func() {
+		for n := range cuts() {
+			s.acknowledged(cutAfter)
+			s.cut(n)
+		}
+	})
+	s.calm()
+	t.Logf("%d writes acknowledged through %d cuts", len(s.wrote), cuts())
+}
+
+// TestAStandbyTakesOver kills the server of the database under the same load.
+// A standby that had every commit takes its place, and both nodes go on there
+// by themselves: with every acknowledged write, a sequencer, and ears for each
+// other's commits.
+func TestAStandbyTakesOver(t *testing.T) {
+	t.Parallel()
+	c := pgtest.Pair(t)
+	p := newNodes(t, c.Database(t), c.Database(t))
+	p.open()
+	s := newStorm(p)
+	s.during(func() {
+		s.acknowledged(3 * cutAfter)
+		c.Failover(t)
+		s.acknowledged(3 * cutAfter)
+	})
+	s.calm()
+	for _, dsn := range []string{s.data, s.keys} {
+		s.until("both nodes listening again", func() bool {
+			return pgtest.Count(t, dsn+" target_session_attrs=read-write",
+				`SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'`) == 2
+		})
+	}
+	t.Logf("%d writes acknowledged through a failover", len(s.wrote))
+}
+
+func newStorm(p *pair) *storm {
+	s := &storm{pair: p, acked: make(chan struct{}, 1000), wrote: map[string]id.ID{}, counts: map[string]*atomic.Int64{}}
+	s.over, s.end = context.WithCancel(p.Context())
+	return s
+}
+
+// during does something while the storm goes on, and ends it.
+func (s *storm) during(do func()) {
+	s.Helper()
 	defer s.end()
-	_, token, err := newToken(t.Context(), s.nodes[0], s.owner.User)
+	_, token, err := newToken(s.Context(), s.nodes[0], s.owner.User)
 	s.must(err)
 	var all sync.WaitGroup
-	for node := range s.nodes {
+	for node, n := range s.nodes {
 		for w := range cutWriters {
 			all.Go(func() { s.write(node, w) })
 		}
-		s.repeat(&all, "sessions", func(ctx context.Context, _ int) error {
-			_, err := s.nodes[node].Auth.Authenticate(ctx, token, "test")
-			return err
-		})
-		s.repeat(&all, "lists", func(ctx context.Context, _ int) error {
-			_, err := s.nodes[node].Records.List(ctx, s.owner, "company", record.ListRequest{Filter: []byte(`name ~ "sh"`), Limit: 5})
-			return err
-		})
-		s.repeat(&all, "log", func(ctx context.Context, _ int) error {
-			_, err := s.nodes[node].Audit.Entries(ctx, audit.Filter{Limit: 5})
-			return err
-		})
-		s.repeat(&all, "settings", func(ctx context.Context, _ int) error {
-			_, err := s.nodes[node].Settings.Settings(ctx)
-			return err
-		})
-		s.repeat(&all, "verification", func(ctx context.Context, _ int) error {
-			return s.verify(ctx, node)
-		})
+		for what, do := range map[string]func(ctx context.Context) error{
+			"sessions": func(ctx context.Context) error {
+				_, err := n.Auth.Authenticate(ctx, token, "test")
+				return err
+			},
+			"lists": func(ctx context.Context) error {
+				_, err := n.Records.List(ctx, s.owner, "company", record.ListRequest{Filter: []byte(`name ~ "sh"`), Limit: 5})
+				return err
+			},
+			"log": func(ctx context.Context) error {
+				_, err := n.Audit.Entries(ctx, audit.Filter{Limit: 5})
+				return err
+			},
+			"settings": func(ctx context.Context) error {
+				_, err := n.Settings.Settings(ctx)
+				return err
+			},
+			"verification": func(ctx context.Context) error { return s.verify(ctx, node) },
+		} {
+			s.repeat(&all, what, func(ctx context.Context, _ int) error { return do(ctx) })
+		}
 	}
 	s.repeat(&all, "catalog", s.addField)
 	s.repeat(&all, "people", func(ctx context.Context, n int) error {
 		_, err := s.nodes[n%2].Auth.CreateUser(ctx, operator(), auth.NewUser{Email: fmt.Sprintf("p%d@example.org", n), Name: "P", Locale: "en", Role: policy.Member})
 		return err
 	})
-	for n := range cuts() {
-		for range cutAfter {
-			<-s.acked
-		}
-		s.cut(n)
-	}
+	do()
 	s.end()
 	all.Wait()
-	s.calm()
+}
+
+// acknowledged waits for so many writes.
+func (s *storm) acknowledged(n int) {
+	s.Helper()
+	for range n {
+		select {
+		case <-s.acked:
+		case <-s.over.Done(): // something failed
+			return
+		case <-time.After(patience):
+			s.Fatal("nothing is acknowledged any more")
+		}
+	}
 }
 
 // cut ends every connection of node 0, of node 1, or of both.
@@ -220,7 +273,6 @@ func (s *storm) calm() {
 			s.Errorf("node %d says that the key store is old: %+v", node, b)
 		}
 	}
-	s.Logf("%d writes acknowledged through %d cuts", len(s.wrote), cuts())
 }
 
 // each reads every company of a node.

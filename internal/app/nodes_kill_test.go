@@ -63,7 +63,7 @@ type written struct {
 // there, once, and the log holds.
 func TestEitherOfTwoNodesIsKilledUnderLoad(t *testing.T) {
 	t.Parallel()
-	s := &siege{pair: newNodes(t), acked: make(chan struct{}, 10_000), want: map[string]written{}}
+	s := &siege{pair: newNodes(t, pgtest.Database(t), pgtest.Database(t)), acked: make(chan struct{}, 10_000), want: map[string]written{}}
 	s.withToken()
 	var end context.CancelFunc
 	s.over, end = context.WithCancel(t.Context())

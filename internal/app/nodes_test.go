@@ -37,15 +37,16 @@ type pair struct {
 // newPair returns two nodes that are open until the test ends.
 func newPair(t *testing.T) *pair {
 	t.Helper()
-	p := newNodes(t)
+	p := newNodes(t, pgtest.Database(t), pgtest.Database(t))
 	p.open()
 	return p
 }
 
-// newNodes makes the folders of two nodes, and opens neither.
-func newNodes(t *testing.T) *pair {
+// newNodes makes the folders of two nodes on these databases, and opens
+// neither.
+func newNodes(t *testing.T, data, keys string) *pair {
 	t.Helper()
-	p := &pair{T: t, data: pgtest.Database(t), keys: pgtest.Database(t), dir: t.TempDir()}
+	p := &pair{T: t, data: data, keys: keys, dir: t.TempDir()}
 	root := filepath.Join(p.dir, "config", "root.key")
 	named := func(node string) app.Databases {
 		d, err := app.NewDatabases(p.data+" application_name="+node, "", p.keys+" application_name="+node, "")

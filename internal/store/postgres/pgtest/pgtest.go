@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -36,7 +37,11 @@ var started = sync.OnceValues(start)
 type server struct {
 	dsn  string
 	held io.Closer
+	cmd  *exec.Cmd
 }
+
+// end ends a server before this process does.
+func (s *server) end() { _, _ = s.held.Close(), s.cmd.Wait() }
 
 func start() (*server, error) {
 	if dsn := os.Getenv(Variable); dsn == "none" {
@@ -44,8 +49,13 @@ func start() (*server, error) {
 	} else if dsn != "" {
 		return &server{dsn: dsn}, nil
 	}
+	return launch()
+}
+
+// launch runs the script.
+func launch(args ...string) (*server, error) {
 	_, here, _, _ := runtime.Caller(0)
-	cmd := exec.Command(filepath.Join(filepath.Dir(here), "../../../../scripts/test-postgres.sh"))
+	cmd := exec.Command(filepath.Join(filepath.Dir(here), "../../../../scripts/test-postgres.sh"), args...)
 	var problem strings.Builder
 	cmd.Stderr = &problem
 	held, err := cmd.StdinPipe()
@@ -61,7 +71,7 @@ func start() (*server, error) {
 	}
 	line, err := bufio.NewReader(out).ReadString('\n')
 	if err == nil {
-		return &server{strings.TrimSpace(line), held}, nil
+		return &server{strings.TrimSpace(line), held, cmd}, nil
 	}
 	err = cmd.Wait()
 	var exit *exec.ExitError
@@ -149,6 +159,24 @@ func Exec(t testing.TB, dsn, sql string) {
 	if err := run(context.Background(), dsn, sql); err != nil { // also after the test's own context ended
 		t.Error(err)
 	}
+}
+
+// Count returns the number that a query answers.
+func Count(t testing.TB, dsn, sql string) (n int) {
+	t.Helper()
+	c, err := pgconn.Connect(context.Background(), dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = c.Close(context.Background()) }()
+	results, err := c.Exec(context.Background(), sql).ReadAll()
+	if err == nil {
+		n, err = strconv.Atoi(string(results[0].Rows[0][0]))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
 }
 
 func run(ctx context.Context, dsn, sql string) error {

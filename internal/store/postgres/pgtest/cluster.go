@@ -1,0 +1,82 @@
+package pgtest
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// Cluster is a primary and a standby of one test. A commit returns when both
+// have it.
+type Cluster struct {
+	dsn   string
+	hosts []string // folders of their sockets, the primary first
+}
+
+// Pair starts a cluster, which ends with the test. It is skipped where no
+// PostgreSQL is installed.
+func Pair(t testing.TB) *Cluster {
+	t.Helper()
+	if os.Getenv(Variable) == "none" {
+		t.Skip(errNone)
+	}
+	s, err := launch("--pair")
+	if errors.Is(err, errNone) {
+		t.Skip(err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.end)
+	hosts, _, _ := strings.Cut(strings.TrimPrefix(s.dsn, "host="), " ")
+	return &Cluster{dsn: s.dsn, hosts: strings.Split(hosts, ",")}
+}
+
+// Database makes an empty database on the primary, and returns a connection
+// string that names both servers.
+func (c *Cluster) Database(t testing.TB) (dsn string) {
+	t.Helper()
+	var b [8]byte
+	_, _ = rand.Read(b[:]) // never fails
+	name := "d" + hex.EncodeToString(b[:])
+	Exec(t, c.at(0), "CREATE DATABASE "+name)
+	return strings.Replace(c.dsn, "dbname=postgres", "dbname="+name, 1)
+}
+
+// at names one server alone.
+func (c *Cluster) at(host int) string {
+	_, rest, _ := strings.Cut(c.dsn, " user=")
+	return "host=" + c.hosts[host] + " port=5432 user=" + rest
+}
+
+// Failover kills the primary's first process, after which its others end, and
+// makes the standby take its place.
+func (c *Cluster) Failover(t testing.TB) {
+	t.Helper()
+	raw, err := os.ReadFile(filepath.Join(c.hosts[0], "data", "postmaster.pid"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	line, _, _ := strings.Cut(string(raw), "\n")
+	pid, err := strconv.Atoi(line)
+	if err != nil {
+		t.Fatal(err)
+	}
+	primary, err := os.FindProcess(pid)
+	if err == nil {
+		err = primary.Kill()
+	}
+	if err == nil {
+		err = run(context.Background(), c.at(1), "SELECT pg_promote()")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.hosts = c.hosts[1:]
+}
