@@ -117,6 +117,7 @@ type Field struct {
 	Column   string        // "f_<id>", a system column, or "" when sealed and not leaving one
 	Handling Handling
 	Target   *Object     // of a reference to a declared object
+	Becomes  *Field      // of another type, which takes its values
 	Default  field.Value // of a new record that says nothing; usually nil
 	Bounds   field.Bounds
 }

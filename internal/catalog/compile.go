@@ -299,7 +299,7 @@ func (c *compiler) layOut(o *Object) {
 		}
 	}
 	for _, f := range o.Fields {
-		o.Moving = o.Moving || f.Spec.Leaving != ""
+		o.Moving = o.Moving || f.Spec.Leaving != "" || f.Spec.Becomes != ""
 		if f.Handling.Sealed {
 			o.sealed = append(o.sealed, f)
 		}
@@ -321,6 +321,7 @@ func envelopeClass(c schema.Classification) schema.Classification {
 // link resolves what refers to other objects: targets, title, subject.
 func (c *compiler) link(o *Object, spec *schema.Object) {
 	for _, f := range o.Fields {
+		f.Becomes = o.byID[f.Spec.Becomes]
 		if f.Spec.Target == "" {
 			continue
 		}

@@ -113,7 +113,7 @@ func (d *differ) field(was, now *Object, f *Field) {
 		d.refuse(at+".class", "catalog_change_rewrites")
 	case f.Spec.Leaving != "" && next.Spec.Leaving == "" && !d.settled:
 		d.refuse(at+".class", "catalog_change_rewrites")
-	case next.Handling.Match && !f.Handling.Match, next.Handling.Unique && !f.Handling.Unique:
+	case next.Handling.Match && !f.Handling.Match && !next.Spec.Marking, next.Handling.Unique && !f.Handling.Unique && !next.Spec.Marking:
 		d.refuse(at+".match", "catalog_change_rewrites")
 	}
 }

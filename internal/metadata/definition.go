@@ -7,7 +7,6 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/policy"
-	"github.com/holdfast-crm/holdfast/internal/rule"
 )
 
 // Definition is an object as administrators see it: what was declared, and
@@ -23,8 +22,8 @@ type Definition struct {
 	// Moves is, of a dry run, how many records would be rewritten in the
 	// background.
 	Moves   int
-	Misfits *rule.Misfits // of a dry run that asks more of records
-	Example *Example      // of a dry run with a value to try
+	Misfits *Misfits // of a dry run that asks more of records
+	Example *Example // of a dry run with a value to try
 }
 
 // FieldDefinition is a field as administrators see it. System fields are not
@@ -42,6 +41,13 @@ func (s *Service) do(ctx context.Context, actor policy.Actor, dry bool, a act) (
 	if err != nil {
 		return Definition{}, err
 	}
+	moves := dry && a.job != nil && a.job(about) != nil
+	var misfits *Misfits
+	if dry {
+		if misfits, err = d.misfits(ctx, actor, about.ID); err != nil {
+			return Definition{}, err
+		}
+	}
 	o, ok := d.outcome(about.ID, dry)
 	if !ok {
 		return Definition{}, errs.New(errs.NotFound, "object_unknown")
@@ -51,15 +57,11 @@ func (s *Service) do(ctx context.Context, actor policy.Actor, dry bool, a act) (
 		return Definition{}, err
 	}
 	out := s.define(o, works)
-	if dry {
-		if out.Misfits, err = d.misfits(ctx, actor, about.ID); err != nil {
-			return Definition{}, err
-		}
-		if a.example != "" {
-			out.Example = d.try(about.ID, a.field, a.example)
-		}
+	out.Misfits = misfits
+	if dry && a.example != "" {
+		out.Example = d.try(about.ID, a.field, a.example)
 	}
-	if a.job != nil && a.job(about) != nil && dry {
+	if moves {
 		out.Moves = max(out.Records, 0)
 	}
 	return out, nil
@@ -71,7 +73,11 @@ func (d *draft) outcome(object string, dry bool) (*catalog.Object, bool) {
 	if dry {
 		for _, o := range d.objects {
 			for i := range o.Fields {
-				o.Fields[i].Leaving = ""
+				f := &o.Fields[i]
+				f.Leaving, f.Marking = "", false
+				if next, ok := o.Field(f.Becomes); ok {
+					takePlace(o, f, next, d.now)
+				}
 			}
 		}
 		if done, err := d.s.d.Compile(d.objects); err == nil {
@@ -104,7 +110,7 @@ func (s *Service) define(o *catalog.Object, works []Work) Definition {
 	}
 	d.Deleted, d.Until = since(o.Spec.Deleted)
 	for _, f := range o.Fields {
-		if f.System {
+		if f.System || f.Spec.Filling {
 			continue
 		}
 		one := FieldDefinition{Field: f, BuiltIn: s.builtInField(o.ID, f.ID)}

@@ -50,6 +50,9 @@ type NewChoice struct {
 
 // FieldPatch says what is to be another; nil leaves it.
 type FieldPatch struct {
+	// Type brings the field to another type, with the choices given beside it
+	// and nothing else. Every value must be one of that type too.
+	Type        *string                `json:"type,omitempty"`
 	Name        *string                `json:"name,omitempty"`
 	Label       schema.Text            `json:"label,omitempty"`
 	Help        schema.Text            `json:"help,omitempty"`
@@ -151,6 +154,12 @@ func withIDs(choices []NewChoice) []schema.Choice {
 // carried out in the background; until then the stricter of both holds.
 func (s *Service) ChangeField(ctx context.Context, actor policy.Actor, object, field string, p FieldPatch, dry bool) (_ Definition, err error) {
 	defer errs.Wrap(&err, "metadata.ChangeField")
+	newID := s.newID()
+	if !dry {
+		if err := s.fitting(ctx, actor, object, field, p); err != nil {
+			return Definition{}, err
+		}
+	}
 	return s.do(ctx, actor, dry, act{name: "field.changed", example: p.Example, field: field, edit: func(d *draft) (*schema.Object, error) {
 		o, err := d.live(object)
 		if err != nil {
@@ -167,8 +176,11 @@ func (s *Service) ChangeField(ctx context.Context, actor policy.Actor, object, f
 				}
 			}
 		}
+		if p.Type != nil && *p.Type != f.Type {
+			return o, s.retype(o, f, p, newID)
+		}
 		return o, d.alter(f, p)
-	}, job: s.resealing})
+	}, job: s.settling})
 }
 
 // checkBuiltIn refuses what the program itself relies on.
@@ -205,8 +217,9 @@ func (d *draft) alter(f *schema.Field, p FieldPatch) error {
 	setText(&f.Label, p.Label)
 	setText(&f.Help, p.Help)
 	set(&f.Required, p.Required)
-	set(&f.Unique, p.Unique)
-	set(&f.Match, p.Match)
+	if err := p.remark(f); err != nil {
+		return err
+	}
 	set(&f.Hidden, p.Hidden)
 	set(&f.MaskLast, p.MaskLast)
 	set(&f.OnDelete, p.OnDelete)
@@ -229,6 +242,22 @@ func (d *draft) alter(f *schema.Field, p FieldPatch) error {
 	return nil
 }
 
+// remark chooses how records are found and told apart by the field. Equality
+// tokens of what is stored are made, or taken away, in the background.
+func (p *FieldPatch) remark(f *schema.Field) error {
+	match, unique := f.Match || f.Unique, f.Unique
+	set(&f.Unique, p.Unique)
+	set(&f.Match, p.Match)
+	if (f.Match || f.Unique) == match && (unique || !f.Unique) {
+		return nil
+	}
+	if f.Busy() {
+		return errs.New(errs.Conflict, "field_moving")
+	}
+	f.Marking = true
+	return nil
+}
+
 // kept is the new list of choices, with those that were left out behind it,
 // retired: records may have them.
 func kept(was, now []schema.Choice) []schema.Choice {
@@ -244,7 +273,7 @@ func kept(was, now []schema.Choice) []schema.Choice {
 // reclassify gives a field another class. Values that lie otherwise under it
 // are moved in the background.
 func reclassify(f *schema.Field, class schema.Classification) error {
-	if f.Leaving != "" {
+	if f.Busy() {
 		return errs.New(errs.Conflict, "field_moving")
 	}
 	f.Leaving, f.Class = f.Class, class
@@ -271,7 +300,7 @@ func (s *Service) DeleteField(ctx context.Context, actor policy.Actor, object, f
 			return nil, errs.New(errs.Conflict, "field_is_title")
 		case string(o.Subject) == f.ID:
 			return nil, errs.New(errs.Conflict, "field_is_subject")
-		case f.Leaving != "":
+		case f.Busy():
 			return nil, errs.New(errs.Conflict, "field_moving")
 		}
 		if about := o.RulesAbout(f.ID); len(about) > 0 {
@@ -296,10 +325,11 @@ func (s *Service) RestoreField(ctx context.Context, actor policy.Actor, object, 
 			return nil, errs.New(errs.NotFound, "no_such_field")
 		case f.Deleted != "" && d.over(f.Deleted):
 			return nil, errs.New(errs.Conflict, "object_being_removed")
+		case f.Filling:
+			return nil, errs.New(errs.Conflict, "field_moving")
 		}
-		f.Deleted = ""
-		return o, nil
-	}})
+		return o, s.bringBack(o, f, d.now)
+	}, job: s.removal})
 }
 
 // fieldNamed finds a live field by name or id.

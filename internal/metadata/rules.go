@@ -54,19 +54,44 @@ const probeTime = 2 * time.Second
 
 // misfits asks the records whether they meet what the draft asks of them and
 // the catalog in force does not; nil when there is nothing to ask.
-func (d *draft) misfits(ctx context.Context, actor policy.Actor, object string) (*rule.Misfits, error) {
+func (d *draft) misfits(ctx context.Context, actor policy.Actor, object string) (*Misfits, error) {
 	now, ok := d.catalog.ObjectByID(object)
 	was, known := d.s.Catalog().ObjectByID(object)
 	if !ok || !known || d.s.d.Rows == nil {
 		return nil, nil
 	}
-	p, err := d.probe(was, now)
-	if err != nil || p == nil {
-		return nil, err
+	p, whole := d.wholly(was, now)
+	if p == nil {
+		var err error
+		if p, err = d.probe(was, now); err != nil || p == nil {
+			return nil, err
+		}
 	}
 	m, err := d.s.d.Rows.Probe(ctx, actor, *p)
-	return &m, err
+	return &Misfits{Misfits: m, whole: whole}, err
 }
+
+// Misfits says which stored records do not meet what an act declares.
+type Misfits struct {
+	rule.Misfits
+	whole bool // all must
+}
+
+// wholly asks what every stored record must meet before the act: that its value
+// converts, or is nobody else's.
+func (d *draft) wholly(was, now *catalog.Object) (p *rule.Probe, whole bool) {
+	if p = converting(now); p == nil {
+		p = distinct(now)
+	}
+	if p == nil || slices.ContainsFunc(was.Fields, func(f *catalog.Field) bool { return f.Becomes != nil || f.Spec.Marking }) {
+		return nil, false
+	}
+	p.Within = wholeTime
+	return p, true
+}
+
+// wholeTime is how long somebody waits who asks that all records meet it.
+const wholeTime = 20 * time.Second
 
 func (d *draft) probe(was, now *catalog.Object) (*rule.Probe, error) {
 	p := &rule.Probe{Object: now.ID, Within: probeTime}

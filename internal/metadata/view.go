@@ -5,6 +5,7 @@ import (
 
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/field"
 	"github.com/holdfast-crm/holdfast/internal/schema"
 )
 
@@ -54,34 +55,42 @@ type ExampleView struct {
 
 // FieldView is a FieldDefinition as it is told in JSON.
 type FieldView struct {
-	ID          string            `json:"id"`
-	Name        string            `json:"name"`
-	Type        string            `json:"type"`
-	Label       map[string]string `json:"label"`
-	Help        map[string]string `json:"help,omitempty"`
-	Class       string            `json:"class" enum:"public,internal,personal,sensitive,financial,secret"`
-	Required    bool              `json:"required"`
-	Many        bool              `json:"many"`
-	Match       bool              `json:"match"`
-	Unique      bool              `json:"unique"`
-	Partial     bool              `json:"partial"`
-	Hidden      bool              `json:"hidden"`
-	BuiltIn     bool              `json:"built_in"`
-	Moving      bool              `json:"moving"` // values are on their way to another class
-	MaxLength   int               `json:"max_length"`
-	MaskLast    int               `json:"mask_last"`
-	Choices     []ChoiceView      `json:"choices,omitempty"`
-	Default     string            `json:"default,omitempty"`
-	Target      string            `json:"target,omitempty"`
-	OnDelete    string            `json:"on_delete,omitempty"`
+	ID        string            `json:"id"`
+	Name      string            `json:"name"`
+	Type      string            `json:"type"`
+	Label     map[string]string `json:"label"`
+	Help      map[string]string `json:"help,omitempty"`
+	Class     string            `json:"class" enum:"public,internal,personal,sensitive,financial,secret"`
+	Required  bool              `json:"required"`
+	Many      bool              `json:"many"`
+	Match     bool              `json:"match"`
+	Unique    bool              `json:"unique"`
+	Partial   bool              `json:"partial"`
+	Hidden    bool              `json:"hidden"`
+	BuiltIn   bool              `json:"built_in"`
+	RetypesTo []string          `json:"retypes_to"`        // types that its values can be brought to
+	Becomes   string            `json:"becomes,omitempty"` // type that its values are being brought to
+	Marking   bool              `json:"marking"`           // equality tokens are being made or taken away
+	Moving    bool              `json:"moving"`            // values are on their way to another class
+	MaxLength int               `json:"max_length"`
+	MaskLast  int               `json:"mask_last"`
+	Choices   []ChoiceView      `json:"choices,omitempty"`
+	Default   string            `json:"default,omitempty"`
+	Target    string            `json:"target,omitempty"`
+	OnDelete  string            `json:"on_delete,omitempty"`
+	BoundsView
+	DeletedAt string       `json:"deleted_at,omitempty"`
+	Until     string       `json:"until,omitempty"`
+	Handling  HandlingView `json:"handling"`
+}
+
+// BoundsView is what is asked of values beyond their type.
+type BoundsView struct {
 	MinLength   int               `json:"min_length"`
 	Pattern     string            `json:"pattern,omitempty"`
 	PatternHelp map[string]string `json:"pattern_help,omitempty"`
 	Min         string            `json:"min,omitempty"`
 	Max         string            `json:"max,omitempty"`
-	DeletedAt   string            `json:"deleted_at,omitempty"`
-	Until       string            `json:"until,omitempty"`
-	Handling    HandlingView      `json:"handling"`
 }
 
 // ChoiceView is one choice.
@@ -104,7 +113,7 @@ type HandlingView struct {
 
 // WorkView is something done with the records in the background.
 type WorkView struct {
-	Kind  string `json:"kind" enum:"reseal,remove"`
+	Kind  string `json:"kind" enum:"reseal,retype,mark,remove"`
 	State string `json:"state" enum:"ready,running,finished,dead,cancelled,broken"`
 	Done  int64  `json:"done"`
 	At    string `json:"at"` // when it begins, if it has not
@@ -191,8 +200,15 @@ func (d *FieldDefinition) view() FieldView {
 		ID: f.ID, Name: f.Name, Type: f.Type.Name(), Label: f.Label, Help: f.Help, Class: string(s.Class), Required: s.Required, Many: s.Many,
 		Match: s.Match, Unique: s.Unique, Partial: s.Partial, Hidden: s.Hidden, BuiltIn: d.BuiltIn, Moving: s.Leaving != "",
 		MaxLength: s.MaxLength, MaskLast: s.MaskLast, Default: s.Default, OnDelete: s.OnDelete,
-		MinLength: s.MinLength, Pattern: s.Pattern, PatternHelp: s.PatternHelp, Min: s.Min, Max: s.Max,
-		DeletedAt: moment(d.Deleted), Until: moment(d.Until), Handling: handlingOf(f),
+		RetypesTo: []string{}, Marking: s.Marking,
+		BoundsView: BoundsView{s.MinLength, s.Pattern, s.PatternHelp, s.Min, s.Max},
+		DeletedAt:  moment(d.Deleted), Until: moment(d.Until), Handling: handlingOf(f),
+	}
+	if !s.Many && !s.Match && !s.Unique && !d.BuiltIn {
+		doc.RetypesTo = append(doc.RetypesTo, field.ConvertsTo(s.Type)...)
+	}
+	if f.Becomes != nil {
+		doc.Becomes = f.Becomes.Type.Name()
 	}
 	if f.Target != nil {
 		doc.Target = f.Target.Name

@@ -22,6 +22,8 @@ const Job = "metadata.rows"
 // The kinds of Work.
 const (
 	Reseal = "reseal" // values move to the class that was chosen for them
+	Retype = "retype" // values are brought to another type
+	Mark   = "mark"   // equality tokens are made, or taken away
 	Remove = "remove" // what was deleted goes, when it can no longer be brought back
 )
 
@@ -81,12 +83,23 @@ func decodePlace(b []byte) (p place, err error) {
 	return p, err
 }
 
-// resealing is the job of a changed object, nil when nothing has to move.
-func (s *Service) resealing(o *schema.Object) *outbox.Job {
-	if !slices.ContainsFunc(o.Fields, func(f schema.Field) bool { return f.Leaving != "" }) {
+// settling is the job of a changed object, nil when no row has to change.
+func (s *Service) settling(o *schema.Object) *outbox.Job {
+	kind := ""
+	for _, f := range o.Fields {
+		switch {
+		case f.Filling:
+			kind = Retype
+		case f.Leaving != "":
+			kind = Reseal
+		case f.Marking && kind == "":
+			kind = Mark
+		}
+	}
+	if kind == "" {
 		return nil
 	}
-	return &outbox.Job{Kind: Job, Args: task{o.ID, Reseal}.encode()}
+	return &outbox.Job{Kind: Job, Args: task{o.ID, kind}.encode()}
 }
 
 // removal is the job that comes when what was deleted can no longer be brought
@@ -149,6 +162,10 @@ func (s *Service) Run(ctx context.Context, j *outbox.Job) (err error) {
 	switch {
 	case t.kind == Reseal:
 		return r.reseal(ctx)
+	case t.kind == Retype:
+		return r.convert(ctx)
+	case t.kind == Mark:
+		return r.mark(ctx)
 	case o.Gone && s.due(o.Spec.Deleted):
 		return r.removeObject(ctx)
 	default:
@@ -219,7 +236,7 @@ func (r *run) reseal(ctx context.Context) error {
 	}
 	o, _ := cat.ObjectByID(r.object)
 	plain := slices.ContainsFunc(o.Plain(), func(f *catalog.Field) bool { return f.Handling.Sealed })
-	err = r.finish(ctx, cat, "field.resealed", func(_ *draft, o *schema.Object) {
+	err = r.finish(ctx, cat, "field.resealed", nil, func(_ *draft, o *schema.Object) {
 		for i := range o.Fields {
 			o.Fields[i].Leaving = ""
 		}
@@ -235,7 +252,7 @@ func (r *run) reseal(ctx context.Context) error {
 func (r *run) removeFields(ctx context.Context, o *catalog.Object) error {
 	var drop []string
 	for _, f := range o.Fields {
-		if f.Gone && r.s.due(f.Spec.Deleted) {
+		if f.Gone && !f.Spec.Filling && r.s.due(f.Spec.Deleted) {
 			drop = append(drop, f.ID)
 		}
 	}
@@ -246,7 +263,7 @@ func (r *run) removeFields(ctx context.Context, o *catalog.Object) error {
 	if err != nil {
 		return err
 	}
-	return r.finish(ctx, cat, "field.removed", func(_ *draft, o *schema.Object) {
+	return r.finish(ctx, cat, "field.removed", nil, func(_ *draft, o *schema.Object) {
 		o.Fields = slices.DeleteFunc(o.Fields, func(f schema.Field) bool { return slices.Contains(drop, f.ID) })
 	})
 }
@@ -257,14 +274,14 @@ func (r *run) removeObject(ctx context.Context) error {
 	if err := r.walk(ctx, true, nil); err != nil {
 		return err
 	}
-	return r.finish(ctx, cat, "object.removed", func(d *draft, o *schema.Object) { d.gone = append(d.gone, o.ID) })
+	return r.finish(ctx, cat, "object.removed", nil, func(d *draft, o *schema.Object) { d.gone = append(d.gone, o.ID) })
 }
 
 // finish changes the declaration, unless it has become another since the rows
 // were looked at: then the job begins anew.
-func (r *run) finish(ctx context.Context, cat *catalog.Catalog, name string, edit func(*draft, *schema.Object)) error {
+func (r *run) finish(ctx context.Context, cat *catalog.Catalog, name string, job func(*schema.Object) *outbox.Job, edit func(*draft, *schema.Object)) error {
 	moved := errs.New(errs.Unavailable, "").WithHint("the catalog changed while rows of object %s were put in order; it is tried again", r.object)
-	_, _, err := r.s.change(ctx, policy.Actor{Kind: policy.System, Client: "upkeep"}, act{name: name, system: true, settled: true,
+	_, _, err := r.s.change(ctx, policy.Actor{Kind: policy.System, Client: "upkeep"}, act{name: name, system: true, settled: true, job: job,
 		edit: func(d *draft) (*schema.Object, error) {
 			if d.version != cat.Version() {
 				return nil, moved

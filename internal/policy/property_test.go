@@ -227,9 +227,9 @@ func naive(roles []Role, r Request, a Action, owner, team id.ID, f *catalog.Fiel
 			continue
 		}
 		switch {
-		case g.Deny && (g.Fields.all() || f != nil && g.Fields.covers(f.ID)):
+		case g.Deny && (g.Fields.all() || f != nil && g.Fields.covers(f)):
 			return false
-		case !g.Deny && (f == nil || g.Fields.covers(f.ID)):
+		case !g.Deny && (f == nil || g.Fields.covers(f)):
 			allowed = true
 		}
 	}

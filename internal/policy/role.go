@@ -1,6 +1,10 @@
 package policy
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/holdfast-crm/holdfast/internal/catalog"
+)
 
 // RoleName names a role.
 type RoleName string
@@ -49,8 +53,14 @@ const (
 // those in Except.
 type Fields struct{ Only, Except []string }
 
-func (f Fields) covers(field string) bool {
-	return (len(f.Only) == 0 || slices.Contains(f.Only, field)) && !slices.Contains(f.Except, field)
+func (f Fields) covers(x *catalog.Field) bool {
+	return (len(f.Only) == 0 || nameIn(f.Only, x)) && !nameIn(f.Except, x)
+}
+
+// nameIn reports whether a list has a field, under its own id or that of one
+// whose values it has: it came of it, or it of that, when the type changed.
+func nameIn(list []string, x *catalog.Field) bool {
+	return slices.Contains(list, x.ID) || slices.ContainsFunc(x.Spec.Kin, func(id string) bool { return slices.Contains(list, id) })
 }
 
 func (f Fields) all() bool { return len(f.Only) == 0 && len(f.Except) == 0 }

@@ -139,7 +139,7 @@ func (d *decider) byDots() bool { return d.r.Actor.Kind == Person && d.r.Action 
 func (d *decider) denied(a Action, f *catalog.Field) bool {
 	return slices.ContainsFunc(d.grants, func(g Grant) bool {
 		return g.Deny && g.Reach != ReachNone && a.matchesAny(g.Actions) && g.concerns(d.r.Object.ID) &&
-			g.Fields.covers(f.ID) && (a == Find || !g.Fields.all())
+			g.Fields.covers(f) && (a == Find || !g.Fields.all())
 	})
 }
 
@@ -150,13 +150,13 @@ func (x right) covers(f *catalog.Field, reaches []Reach) bool {
 		return false
 	}
 	for _, g := range x.deny {
-		if g.Fields.covers(f.ID) && !(x.inRows && g.Fields.all()) {
+		if g.Fields.covers(f) && !(x.inRows && g.Fields.all()) {
 			return false
 		}
 	}
 	for _, reach := range reaches {
 		if !slices.ContainsFunc(x.allow, func(g Grant) bool {
-			return (g.Reach == ReachAll || g.Reach == reach) && g.Fields.covers(f.ID)
+			return (g.Reach == ReachAll || g.Reach == reach) && g.Fields.covers(f)
 		}) {
 			return false
 		}

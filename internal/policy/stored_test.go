@@ -33,3 +33,28 @@ func TestMembersWorkAndGiveAwayTheirOwn(t *testing.T) {
 		}
 	}
 }
+
+// TestRightsFollowValuesIntoAFieldOfAnotherType: what a role says of a field it
+// says of the one that took its values, and of the first when that is back.
+func TestRightsFollowValuesIntoAFieldOfAnotherType(t *testing.T) {
+	t.Parallel()
+	for _, named := range []string{"internal", "later"} {
+		o := person(t)
+		f, _ := o.FieldByID("internal")
+		if named == "later" {
+			f.Spec.Kin = []string{"later"}
+		}
+		who := actor(Person, "made")
+		who.Defined = []Role{{Name: "made", Grants: []Grant{
+			{Object: "person", Actions: []Action{Read}, Reach: ReachAll, Fields: Fields{Except: []string{named}}},
+			{Object: "person", Actions: []Action{Update}, Reach: ReachAll, Fields: Fields{Only: []string{named}}},
+		}}}
+		if d := Decide(Request{Actor: who, Action: Read, Object: o}); d.Read.Has(f) {
+			t.Errorf("%s: a field that is kept from a role is read by it", named)
+		}
+		who.Defined[0].Grants[0].Fields = Fields{}
+		if d := Decide(Request{Actor: who, Action: Update, Object: o}); !d.Write.Has(f) || d.Write.Len() != 1 {
+			t.Errorf("%s: %d fields are written", named, d.Write.Len())
+		}
+	}
+}

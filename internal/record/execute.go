@@ -217,7 +217,7 @@ func (w *work) assign(p *prepared, d policy.Decision, next, was *current) error 
 		failed = append(failed, bad...)
 	}
 	if len(failed) == 0 {
-		failed = w.across(p, d, next, was)
+		failed = append(w.across(p, d, next, was), turn(p.object, next, was)...)
 	}
 	if len(failed) > 0 {
 		return errs.FieldsInvalid(failed...).At("record.Apply")
@@ -245,6 +245,23 @@ func (w *work) across(p *prepared, d policy.Decision, next, was *current) []errs
 		st.Unseen = func(f *catalog.Field) bool { return !said(f) && !d.Read.Has(f) }
 	}
 	return p.rules.Broken(st)
+}
+
+// turn gives fields of another type the values of those they are to replace.
+// What is written meanwhile must be such a value.
+func turn(o *catalog.Object, next, was *current) (failed []errs.FieldError) {
+	for _, f := range o.Fields {
+		if f.Becomes == nil || was != nil && bytes.Equal(was.bytes(f), next.bytes(f)) {
+			continue
+		}
+		if _, err := field.Convert(f.Type, f.Becomes.Type, f.Becomes.Spec, next.values[f.Ordinal]); err != nil {
+			failed = append(failed, fieldError(f.Name, err))
+		}
+	}
+	for _, a := range turned(o, next.values) {
+		next.set(a)
+	}
+	return failed
 }
 
 // put puts one value into place when the actor may write it there. What the

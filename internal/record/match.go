@@ -56,7 +56,7 @@ func (w *work) found(p *prepared, rec id.ID, version int64) Result {
 func (w *work) findMatch(p *prepared, d policy.Decision) (*current, error) {
 	for _, name := range p.MatchOn {
 		f, ok := p.object.Field(name)
-		if !ok || !(f.Handling.Match || f.Handling.Unique) || !d.MayFind(f) {
+		if !ok || !(f.Handling.Match || f.Handling.Unique) || f.Spec.Marking || !d.MayFind(f) {
 			return nil, errs.FieldsInvalid(errs.FieldError{Field: name, Code: "match_field_unsuited"}).At("record.Apply")
 		}
 		found, err := w.holders(p.object, f, d, p.assigned(f).tokens)

@@ -95,7 +95,7 @@ func (r *reader) probe(ctx context.Context, p rule.Probe) (out rule.Misfits, err
 			return errEnough
 		}
 		seen := c.row.DeletedAt.IsZero() && r.decision.Allow && query.Match(r.decision.Rows, getter(c.values))
-		if !seen && !p.All {
+		if !seen && !p.All || p.Live && !c.row.DeletedAt.IsZero() {
 			return nil
 		}
 		out.Looked++

@@ -1,6 +1,7 @@
 package record
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"slices"
@@ -9,10 +10,12 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/audit"
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/field"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/index"
 	"github.com/holdfast-crm/holdfast/internal/outbox"
 	"github.com/holdfast-crm/holdfast/internal/policy"
+	"github.com/holdfast-crm/holdfast/internal/query"
 	"github.com/holdfast-crm/holdfast/internal/seal"
 	"github.com/holdfast-crm/holdfast/internal/store"
 )
@@ -175,10 +178,52 @@ func (w *work) settle(o *catalog.Object, row *store.Row, st Settling) (bool, err
 		return false, err
 	}
 	stray, err := w.s.strays(o, was, st.Drop)
-	if err != nil || !stray {
+	if err != nil {
 		return false, err
 	}
-	return true, w.reseal(o, was, st.Drop)
+	if stray {
+		return true, w.reseal(o, was, st.Drop)
+	}
+	return w.mark(o, was)
+}
+
+// mark brings the equality tokens of a row to what the catalog asks for, where
+// that has changed. They follow from its values, so that the row stays.
+func (w *work) mark(o *catalog.Object, c *current) (bool, error) {
+	if !marking(o) {
+		return false, nil
+	}
+	stored, err := store.RecordTokens(w.tx, o.ID, c.row.ID)
+	if err != nil || w.s.sameTokens(o, c.row, c.values, stored, true) {
+		return false, err
+	}
+	return true, w.tx.ReplaceTokens(o, c.row.ID, stored, w.s.tokens(o, c))
+}
+
+func marking(o *catalog.Object) bool {
+	return slices.ContainsFunc(o.Fields, func(f *catalog.Field) bool { return f.Spec.Marking })
+}
+
+// turned lists the values that fields of another type take from those they
+// replace, as far as these are such values, where they are not so yet.
+func turned(o *catalog.Object, values []field.Value) (out []assignment) {
+	if !o.Moving {
+		return nil
+	}
+	for _, f := range o.Fields {
+		if f.Becomes == nil {
+			continue
+		}
+		v, err := field.Convert(f.Type, f.Becomes.Type, f.Becomes.Spec, values[f.Ordinal])
+		if err != nil {
+			continue // counted by who asked for it
+		}
+		b := f.Becomes.Type.AppendBytes(nil, v)
+		if has := values[f.Becomes.Ordinal]; (has == nil) != (v == nil) || has != nil && !bytes.Equal(b, f.Becomes.Type.AppendBytes(nil, has)) {
+			out = append(out, assignment{field: f.Becomes, value: v})
+		}
+	}
+	return out
 }
 
 // strays reports whether a row has values where the catalog does not look for
@@ -188,6 +233,9 @@ func (s *Service) strays(o *catalog.Object, c *current, drop []string) (bool, er
 		if c.row.Plain[i] != nil && (f.Handling.Sealed || slices.Contains(drop, f.ID)) {
 			return true, nil
 		}
+	}
+	if len(turned(o, c.values)) > 0 {
+		return true, nil
 	}
 	found := false
 	for i, sealed := range c.row.Envelopes {
@@ -222,6 +270,9 @@ func (w *work) reseal(o *catalog.Object, was *current, drop []string) error {
 			next.values[f.Ordinal] = nil
 		}
 	}
+	for _, a := range turned(o, was.values) {
+		next.set(a)
+	}
 	changed := changedFields(o, was, next)
 	if err := w.s.sealRow(o, was, next, changed); err != nil {
 		return err
@@ -230,7 +281,11 @@ func (w *work) reseal(o *catalog.Object, was *current, drop []string) error {
 	if err != nil || !ok {
 		return errors.Join(err, errIf(!ok))
 	}
-	if err := w.tx.ReplaceTokens(o, row.ID, w.s.tokens(o, was), w.s.tokens(o, next)); err != nil {
+	stored, err := store.RecordTokens(w.tx, o.ID, row.ID)
+	if err != nil {
+		return err
+	}
+	if err := w.tx.ReplaceTokens(o, row.ID, stored, w.s.tokens(o, next)); err != nil {
 		return err
 	}
 	w.s.reached(StepStored)
@@ -301,12 +356,29 @@ func (s *Service) Unsettled(ctx context.Context, object string, drop []string) (
 func (s *Service) unsettled(ctx context.Context, o *catalog.Object, drop []string) (n int, err error) {
 	err = s.eachOpen(ctx, o, func(c *current) error {
 		stray, err := s.strays(o, c, drop)
+		if err == nil && !stray && marking(o) {
+			stray, err = s.unmarked(ctx, o, c)
+		}
 		if stray {
 			n++
 		}
 		return err
 	})
 	return n, err
+}
+
+// unmarked reports whether a row's tokens are still as they were asked for
+// before.
+func (s *Service) unmarked(ctx context.Context, o *catalog.Object, c *current) (is bool, err error) {
+	err = s.DB.Read(ctx, func(v *store.View) error {
+		if now, err := store.GetVersion(v, o, c.row.ID, query.Const(true), true); err != nil || now != c.row.Version {
+			return nil // written since, and so in order
+		}
+		stored, err := store.RecordTokens(v, o.ID, c.row.ID)
+		is = err == nil && !s.sameTokens(o, c.row, c.values, stored, true)
+		return err
+	})
+	return is, err
 }
 
 // eachOpen opens every row of an object, the trash included. Rows whose key was

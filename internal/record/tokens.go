@@ -106,21 +106,27 @@ func (s *Service) tokensFault(v *store.View, o *catalog.Object, row *store.Row) 
 	if err != nil {
 		return "", err
 	}
-	if !s.sameTokens(o, row, values, stored) {
+	if !s.sameTokens(o, row, values, stored, false) {
 		return "audit_tokens_differ", nil
 	}
 	return "", nil
 }
 
 // sameTokens compares the stored tokens with those of the values; a record in
-// the trash has none.
-func (s *Service) sameTokens(o *catalog.Object, row *store.Row, values []field.Value, stored []store.TokenRow) bool {
+// the trash has none. Tokens of fields that are being marked are looked at only
+// when all of them are.
+func (s *Service) sameTokens(o *catalog.Object, row *store.Row, values []field.Value, stored []store.TokenRow, all bool) bool {
+	passes := func(f *catalog.Field) bool { return !all && f.Spec.Marking }
+	stored = slices.DeleteFunc(slices.Clone(stored), func(t store.TokenRow) bool {
+		f, ok := o.FieldByID(t.Field)
+		return ok && passes(f)
+	})
 	if !row.DeletedAt.IsZero() {
 		return len(stored) == 0
 	}
 	n := 0
 	for _, f := range o.Fields {
-		if f.System {
+		if f.System || passes(f) {
 			continue
 		}
 		for _, token := range tokensOf(s.Keys.Purpose(keystore.Token), o, f, values[f.Ordinal]) {

@@ -19,6 +19,7 @@ type Probe struct {
 	// All counts records that the actor may not see and those in the trash as
 	// well: nothing of them is told but how many there are.
 	All  bool
+	Live bool // those in the trash are not asked at all
 	Fits func(get func(fieldID string) field.Value) bool
 	// Within bounds how long it may take; 0: as long as it takes.
 	Within time.Duration

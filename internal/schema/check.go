@@ -216,6 +216,7 @@ func (c *checker) field(at string, f *Field) {
 	}
 	c.moment(at+".deleted", f.Deleted)
 	c.was(at+".was", f.Was)
+	c.was(at+".kin", f.Kin)
 	if f.Leaving != "" && !slices.Contains(Classifications(), f.Leaving) {
 		c.add(at+".leaving", "schema_class_unknown")
 	}

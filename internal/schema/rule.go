@@ -147,6 +147,9 @@ func (c *checker) bounds(at string, f *Field) {
 	}
 }
 
+// Busy reports whether something is being done with the stored values of f.
+func (f *Field) Busy() bool { return f.Leaving != "" || f.Marking || f.Becomes != "" || f.Filling }
+
 // RulesAbout lists the rules that mention a field.
 func (o *Object) RulesAbout(field string) []Rule {
 	return slices.DeleteFunc(slices.Clone(o.Rules), func(r Rule) bool { return !r.Mentions(field) })

@@ -119,6 +119,10 @@ type Field struct {
 	Deleted string         `json:"deleted,omitempty"` // since when (RFC 3339); nobody reaches it, its values wait
 	Was     []string       `json:"was,omitempty"`     // former names, under which it is still found
 	Leaving Classification `json:"leaving,omitempty"` // class that some stored values still lie under
+	Marking bool           `json:"marking,omitempty"` // some equality tokens are not yet as Match and Unique ask
+	Becomes string         `json:"becomes,omitempty"` // id of the field of another type that takes its values and then its place
+	Filling bool           `json:"filling,omitempty"` // that field, deleted until it has them all
+	Kin     []string       `json:"kin,omitempty"`     // ids of fields whose values it has or had: rights to one are rights to all
 }
 
 // Choice is one of the values of a choice field.

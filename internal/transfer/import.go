@@ -102,7 +102,7 @@ func (s *Service) check(ctx context.Context, sp *spec, matchOn string) error {
 // email means emails.
 func matchField(o *catalog.Object, name string) (*catalog.Field, bool) {
 	for _, n := range []string{name, name + "s"} {
-		if f, ok := o.Field(n); ok && (f.Handling.Match || f.Handling.Unique) {
+		if f, ok := o.Field(n); ok && !f.Spec.Marking && (f.Handling.Match || f.Handling.Unique) {
 			return f, true
 		}
 	}
@@ -111,7 +111,7 @@ func matchField(o *catalog.Object, name string) (*catalog.Field, bool) {
 
 func matchFields(o *catalog.Object) (names []string) {
 	for _, f := range o.Fields {
-		if f.Handling.Match || f.Handling.Unique {
+		if (f.Handling.Match || f.Handling.Unique) && !f.Spec.Marking {
 			names = append(names, f.Name)
 		}
 	}

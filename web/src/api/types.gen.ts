@@ -862,6 +862,7 @@ export interface components {
             unique: boolean;
         };
         FieldDefinition: {
+            becomes?: string;
             built_in: boolean;
             choices?: components["schemas"]["Choice"][];
             /** @enum {string} */
@@ -878,6 +879,7 @@ export interface components {
                 [key: string]: string;
             };
             many: boolean;
+            marking: boolean;
             mask_last: number;
             match: boolean;
             max?: string;
@@ -893,6 +895,7 @@ export interface components {
                 [key: string]: string;
             };
             required: boolean;
+            retypes_to: string[];
             target?: string;
             /** @enum {string} */
             type: "choice" | "date" | "domain" | "email" | "identifier" | "int" | "long_text" | "person_name" | "phone" | "reference" | "text" | "timestamp" | "url";
@@ -928,6 +931,7 @@ export interface components {
                 [key: string]: string;
             };
             required?: boolean | null;
+            type?: string | null;
             unique?: boolean | null;
         };
         /** @description One of and, or, not, or a comparison of a field */
@@ -1960,7 +1964,7 @@ export interface components {
             at: string;
             done: number;
             /** @enum {string} */
-            kind: "reseal" | "remove";
+            kind: "reseal" | "retype" | "mark" | "remove";
             /** @enum {string} */
             state: "ready" | "running" | "finished" | "dead" | "cancelled" | "broken";
         };
