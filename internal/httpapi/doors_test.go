@@ -250,6 +250,8 @@ Who gets what through which door, as a test saw it. ` + "`TestTheDoorMatrix`" + 
 
 What is compared: which records are listed, counted, paged to, found by filter, over relations and by word, named as titles of references, read, and told of in the history; which fields are shown, masked, revealed, filtered, sorted, asked for, and written; that a field one may not find by is refused exactly as one that does not exist; that a record one may not see is answered exactly as one that is not there; that a cursor of somebody else opens nothing.
 
+Three more tests go through the same doors. ` + "`TestAHiddenValueCannotBeLearned`" + ` lives through one story in two installations that differ only in values kept from a spy, who filters, sorts, searches, counts, matches, imports and writes right and wrong guesses: every answer is the same in both, to the byte. ` + "`TestWhatOneMayNotSeeAnswersLikeWhatIsNotThere`" + ` goes to every route with an id, once with another's and once with nobody's. ` + "`TestARecordThatLeavesSomebodySaysOnlyThat`" + ` gives each record away and back while each role listens. What a unique field must tell whoever may write it stays: that a value is taken.
+
 ## Records of others
 
 Which contacts a role reached, of three: its user's own, one of its user's team, one of somebody else. Created and imported ones are one's own.
