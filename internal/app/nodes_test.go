@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -16,12 +17,15 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/field"
 	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/live"
 	"github.com/holdfast-crm/holdfast/internal/metadata"
 	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/record"
+	"github.com/holdfast-crm/holdfast/internal/role"
 	"github.com/holdfast-crm/holdfast/internal/schema"
 	"github.com/holdfast-crm/holdfast/internal/store"
 	"github.com/holdfast-crm/holdfast/internal/store/postgres/pgtest"
+	"github.com/holdfast-crm/holdfast/internal/workspace"
 )
 
 // pair is two nodes on one PostgreSQL.
@@ -211,6 +215,9 @@ func TestACatalogChangeReachesTheOtherNode(t *testing.T) {
 	p.apply(1, record.Change{Op: record.Create, Object: "company", Values: map[string]field.Raw{"name": field.FromText("Cedar"), "mascot": field.FromText("fox")}})
 }
 
+// TestARoleTakenAwayIsGoneOnEveryNode takes rights away on one node from
+// somebody who works on the other, by a session, by a token, and with a stream
+// open.
 func TestARoleTakenAwayIsGoneOnEveryNode(t *testing.T) {
 	t.Parallel()
 	p := newPair(t)
@@ -219,19 +226,105 @@ func TestARoleTakenAwayIsGoneOnEveryNode(t *testing.T) {
 	p.must(err)
 	_, token, err := newToken(t.Context(), p.nodes[0], u.ID)
 	p.must(err)
-	mia, err := p.nodes[1].Auth.Authenticate(t.Context(), token, "test")
+	secret, _, err := p.nodes[0].Auth.CreateSetupLink(t.Context(), operator, u.ID)
 	p.must(err)
-	write := func(name string) error {
-		_, err := p.nodes[1].Records.Apply(t.Context(), mia, record.Unit{Changes: []record.Change{{Op: record.Create, Object: "company", Values: named(name)}}})
+	in, err := p.nodes[0].Auth.RedeemSetupLink(t.Context(), secret, auth.First{}, auth.Browser{})
+	p.must(err)
+	comes := map[string]func() (policy.Actor, error){
+		"token": func() (policy.Actor, error) { return p.nodes[1].Auth.Authenticate(t.Context(), token, "test") },
+		"session": func() (policy.Actor, error) {
+			return p.nodes[1].Auth.AuthenticateSession(t.Context(), in.Reference, "test")
+		},
+	}
+	mia := map[string]policy.Actor{}
+	for by, come := range comes {
+		mia[by], err = come()
+		p.must(err)
+	}
+	write := func(by, name string) error {
+		_, err := p.nodes[1].Records.Apply(t.Context(), mia[by], record.Unit{Changes: []record.Change{{Op: record.Create, Object: "company", Values: named(name)}}})
 		return err
 	}
-	p.must(write("Dogwood"))
-	readOnly := policy.ReadOnly
-	_, err = p.nodes[0].Auth.ChangeAccess(t.Context(), p.owner, u.ID, auth.Access{Role: &readOnly})
-	p.must(err)
-	if err := write("Elm"); errs.KindOf(err) != errs.Permission {
-		t.Errorf("with rights that were taken away: %v", err)
+	for by := range mia {
+		p.must(write(by, "Dogwood"))
 	}
+	stream, err := p.nodes[1].Live.Open(t.Context(), mia["session"], live.Anew)
+	p.must(err)
+	defer stream.Close()
+	change := func(c auth.Access) time.Time {
+		_, err = p.nodes[0].Auth.ChangeAccess(t.Context(), p.owner, u.ID, c)
+		p.must(err)
+		return time.Now()
+	}
+
+	readOnly := policy.ReadOnly
+	since := change(auth.Access{Role: &readOnly})
+	for by := range comes {
+		if err := write(by, "Elm"); errs.KindOf(err) != errs.Permission {
+			t.Errorf("by %s, with rights that were taken away: %v", by, err)
+		}
+	}
+	p.hears(stream, live.KindResync)
+	t.Logf("the stream on the other node heard of it after %s", time.Since(since))
+	for by, come := range comes { // a screen that was told to read anew finds the new role
+		if a, err := come(); err != nil || !slices.Equal(a.Roles, []policy.RoleName{policy.ReadOnly}) {
+			t.Errorf("by %s, who comes in again: %v, %v", by, a.Roles, err)
+		}
+	}
+
+	none := policy.RoleName(p.role(role.Definition{}))
+	change(auth.Access{Role: &none})
+	p.hears(stream, live.KindResync)
+	p.apply(0, record.Change{Op: record.Create, Object: "company", Values: named("Fig")})
+	orchard := "Orchard"
+	_, err = p.nodes[0].Settings.ChangeSettings(t.Context(), p.owner, workspace.Change{Name: &orchard})
+	p.must(err)
+	if kinds := p.hears(stream, live.KindWorkspace); slices.Contains(kinds, live.KindChange) {
+		t.Errorf("who may read nothing hears %v", kinds)
+	}
+
+	off := auth.Disabled
+	since = change(auth.Access{State: &off})
+	for by := range comes {
+		if err := write(by, "Gorse"); errs.KindOf(err) != errs.Unauthenticated {
+			t.Errorf("by %s, switched off: %v", by, err)
+		}
+	}
+	p.hears(stream, live.KindSessionEnded)
+	t.Logf("the stream on the other node ended after %s", time.Since(since))
+	for by, come := range comes {
+		if _, err := come(); errs.KindOf(err) != errs.Unauthenticated {
+			t.Errorf("by %s, switched off, who comes in: %v", by, err)
+		}
+	}
+}
+
+// hears reads a stream up to a message of a kind, and returns what came.
+func (p *pair) hears(stream *live.Stream, kind string) (kinds []string) {
+	p.Helper()
+	ctx, cancel := context.WithTimeout(p.Context(), patience)
+	defer cancel()
+	for {
+		all, err := stream.Next(ctx)
+		if err != nil {
+			p.Fatalf("waiting for %s, after %v: %v", kind, kinds, err)
+		}
+		for _, m := range all {
+			if kinds = append(kinds, m.Kind); m.Kind == kind {
+				return kinds
+			}
+		}
+	}
+}
+
+// role makes a role.
+func (p *pair) role(d role.Definition) string {
+	p.Helper()
+	b, err := role.Encode(d)
+	p.must(err)
+	made, err := p.nodes[0].Auth.SaveRole(p.Context(), p.owner, auth.Role{Name: "made", Definition: b})
+	p.must(err)
+	return made.ID.String()
 }
 
 func TestOneNodeSequencesAndAnotherFollows(t *testing.T) {

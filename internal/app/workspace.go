@@ -173,7 +173,7 @@ func (w *Workspace) openData(ctx context.Context) (err error) {
 		Broken: w.brokenJob, Settled: func(ctx context.Context, j outbox.Job) { w.Transfer.Settled(ctx, j) },
 	})
 	w.Live = live.New(live.Deps{
-		Events: w.Outbox, Catalog: w.Catalog, Refresh: w.Auth.Current, Visible: w.Records.Visible,
+		Events: w.Outbox, Catalog: w.Catalog, Refresh: w.Auth.Current, Visible: w.Records.Visible, Renewed: w.Auth.Renew,
 		Failed: func(err error) { w.log.Warn("screens were not told of changes", "error", err) },
 	})
 	w.Transfer = transfer.New(transfer.Deps{

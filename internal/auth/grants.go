@@ -63,6 +63,10 @@ func (g *grants) keep(d token.Digest, found grant, epoch uint64) {
 	g.known[d] = found
 }
 
+// Renew drops what is remembered of who came in: somebody changed it, maybe on
+// another node. Without being told, it is forgotten within seconds.
+func (s *Service) Renew() { s.grants.forget() }
+
 // forget drops everything: revoking is rare, and nothing is missed.
 func (g *grants) forget() {
 	g.mu.Lock()

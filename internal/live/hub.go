@@ -30,6 +30,10 @@ type Deps struct {
 	// Visible returns which of the records the person may see; it is asked only
 	// about objects of which the person sees some rows and not others.
 	Visible func(ctx context.Context, actor policy.Actor, object string, ids []id.ID) ([]id.ID, error)
+	// Renewed is told, before any screen is, that sessions or rights changed,
+	// here or on another node: what is remembered of people does not hold. It
+	// may be nil, and it must not block.
+	Renewed func()
 	Failed  func(error)
 	Pause   time.Duration // between two looks at what happened: 200 ms
 	Check   time.Duration // of who a person is: 3 s
@@ -162,6 +166,7 @@ func (h *Hub) look(ctx context.Context) (more bool, err error) {
 		if err != nil {
 			return false, err
 		}
+		h.renew(true)
 		h.offer(&batch{upTo: newest, lost: true})
 		return false, nil
 	}
@@ -170,8 +175,15 @@ func (h *Hub) look(ctx context.Context) (more bool, err error) {
 	}
 	b := &batch{upTo: after}
 	b.add(events, h.d.Catalog())
+	h.renew(b.people)
 	h.offer(b)
 	return len(events) == eventBatch, nil
+}
+
+func (h *Hub) renew(people bool) {
+	if people && h.d.Renewed != nil {
+		h.d.Renewed()
+	}
 }
 
 // skip moves the position over what nobody listens to. A stream that was

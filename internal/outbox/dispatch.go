@@ -24,7 +24,7 @@ type Consumer struct {
 // JobFunc does the work of one kind of job. It saves progress with
 // [Outbox.Progress] and returns soon after ctx ends. An error that trying
 // again cannot cure (Invalid, Permission, NotFound, TooLarge, Integrity) ends
-// the job as dead; others are tried again.
+// TooLarge, Integrity) ends the job as dead; others are tried again.
 type JobFunc func(ctx context.Context, j *Job) error
 
 // Config says what a dispatcher serves. Zero durations and numbers have the

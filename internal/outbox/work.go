@@ -189,7 +189,7 @@ func (d *Dispatcher) settle(ctx context.Context, j *Job, failure error, stopped 
 // hopeless reports that trying again gives the same answer.
 func hopeless(err error) bool {
 	switch errs.KindOf(err) {
-	case errs.Invalid, errs.Permission, errs.NotFound, errs.TooLarge, errs.Integrity:
+	case errs.Invalid, errs.Permission, errs.Unauthenticated, errs.NotFound, errs.TooLarge, errs.Integrity:
 		return true
 	default:
 		return false

@@ -26,6 +26,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/outbox"
 	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/record"
+	"github.com/holdfast-crm/holdfast/internal/role"
 	"github.com/holdfast-crm/holdfast/internal/schema"
 	"github.com/holdfast-crm/holdfast/internal/seal"
 	"github.com/holdfast-crm/holdfast/internal/store"
@@ -113,7 +114,7 @@ func (s *stack) wire(keys *keystore.Keystore, c *catalog.Catalog, blobs string) 
 	s.must(err)
 	box := outbox.New(s.ids, keys.Purpose(keystore.RowMAC))
 	log := audit.New(s.db, audit.FromKeystore(keys), s.ids)
-	s.auth = auth.New(auth.Deps{DB: s.db, Keys: keys, Audit: log, Outbox: box, IDs: s.ids, Hasher: password.NewHasher(1), Now: s.clock.now})
+	s.auth = auth.New(auth.Deps{DB: s.db, Keys: keys, Audit: log, Outbox: box, IDs: s.ids, Hasher: password.NewHasher(1), Now: s.clock.now, Define: role.Grants})
 	x := index.New(c, index.Deps{DB: s.db, Keys: keys})
 	current := func() *catalog.Catalog { return c }
 	s.records = record.New(record.Deps{
