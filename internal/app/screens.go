@@ -1,9 +1,13 @@
 package app
 
 import (
+	"context"
 	"encoding/json"
+	"strconv"
 
+	"github.com/holdfast-crm/holdfast/internal/audit"
 	"github.com/holdfast-crm/holdfast/internal/auditor"
+	"github.com/holdfast-crm/holdfast/internal/bulk"
 	"github.com/holdfast-crm/holdfast/internal/httpapi"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/live"
@@ -38,6 +42,26 @@ func (w *Workspace) tellImport(i transfer.Import) {
 			return ok && policy.Decide(policy.Request{Actor: a, Action: policy.Import, Object: o}).Allow
 		},
 	})
+}
+
+// tellBulk tells the screens of whoever began it how far a piece of work is.
+func (w *Workspace) tellBulk(work bulk.Work) {
+	w.Live.Announce(live.Announcement{
+		Kind: "bulk", Key: work.ID.String(),
+		Data: func(lang string) json.RawMessage {
+			body, err := json.Marshal(work.In(lang))
+			if err != nil {
+				return json.RawMessage("{}") // strings and numbers always marshal
+			}
+			return body
+		},
+		May: func(a policy.Actor) bool { return !work.Owner.IsZero() && a.User == work.Owner },
+	})
+}
+
+// bulkEvidence puts an act about much at once into the log.
+func (w *Workspace) bulkEvidence(ctx context.Context, actor policy.Actor, action string, work id.ID, records int) error {
+	return w.evidence(context.WithoutCancel(ctx), actor, action, audit.Pair{Key: "work", Value: work.String()}, audit.Pair{Key: "records", Value: strconv.Itoa(records)})
 }
 
 // tellNotice tells a user's screens that there is a notice.

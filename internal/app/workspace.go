@@ -17,6 +17,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/auth/password"
 	"github.com/holdfast-crm/holdfast/internal/backup"
 	"github.com/holdfast-crm/holdfast/internal/blob"
+	"github.com/holdfast-crm/holdfast/internal/bulk"
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/control"
 	"github.com/holdfast-crm/holdfast/internal/errs"
@@ -56,6 +57,7 @@ type Workspace struct {
 	Live      *live.Hub
 	Auditor   *auditor.Auditor
 	Transfer  *transfer.Service
+	Bulk      *bulk.Service
 	Samples   *sample.Service
 
 	box     *outbox.Outbox
@@ -170,7 +172,10 @@ func (w *Workspace) openData(ctx context.Context) (err error) {
 	w.Outbox = outbox.NewDispatcher(w.DB, box, outbox.Config{
 		Consumers: []outbox.Consumer{w.Notices.Consumer()}, Workers: workers,
 		Failed: func(err error) { w.log.Warn("background work failed", "error", err) },
-		Broken: w.brokenJob, Settled: func(ctx context.Context, j outbox.Job) { w.Transfer.Settled(ctx, j) },
+		Broken: w.brokenJob, Settled: func(ctx context.Context, j outbox.Job) {
+			w.Transfer.Settled(ctx, j)
+			w.Bulk.Settled(ctx, j)
+		},
 	})
 	w.Live = live.New(live.Deps{
 		Events: w.Outbox, Catalog: w.Catalog, Refresh: w.Auth.Current, Visible: w.Records.Visible, Renewed: w.Auth.Renew,
@@ -178,9 +183,11 @@ func (w *Workspace) openData(ctx context.Context) (err error) {
 	})
 	w.Transfer = transfer.New(transfer.Deps{
 		Records: w.Records, Jobs: w.Outbox, Blobs: w.Blobs, IDs: w.ids, Now: w.now,
-		Catalog: w.Catalog, Evidence: w.importEvidence,
+		Catalog: w.Catalog, Evidence: w.importEvidence, Others: func(ctx context.Context) (map[id.ID]bool, error) { return w.Bulk.Blobs(ctx) },
 	})
+	w.Bulk = bulk.New(bulk.Deps{Records: w.Records, Jobs: w.Outbox, Blobs: w.Blobs, IDs: w.ids, Now: w.now, Evidence: w.bulkEvidence, Told: w.tellBulk})
 	workers[transfer.ImportJob] = w.Transfer.RunImport
+	workers[bulk.Job] = w.Bulk.Run
 	workers[metadata.Job] = w.Metadata.Run
 	w.Transfer.Watch(w.tellImport)
 	w.Auditor = w.newAuditor()

@@ -94,6 +94,7 @@ func importTable() []importRow {
 		{"internal/detect", with("audit", "auth", "outbox"), "rules see the evidence and answer through auth"},
 
 		{"internal/transfer", with("record", "catalog", "policy", "blob", "outbox", "field", "transfer/csvfile", "transfer/vcard", "transfer/mapping", "transfer/sniff"), "import and export have no rights of their own: they hand on who asked, and record decides and carries out"},
+		{"internal/bulk", with("record", "policy", "blob", "outbox"), "much at once has no rights of its own: it hands on who asked, and record decides and carries out"},
 		{"internal/transfer/sniff", only("errs"), "the first look at hostile input stands alone"},
 		{"internal/transfer/csvfile", only("errs", "transfer/sniff"), "a decoder of hostile input stands alone"},
 		{"internal/transfer/vcard", only("errs", "transfer/sniff"), "a decoder of hostile input stands alone"},
@@ -112,8 +113,9 @@ func importTable() []importRow {
 
 		{"internal/httpapi", with("config", "field", "catalog", "query", "policy", "store", "seal", "keystore", "blob", "index",
 			"audit", "outbox", "record", "metadata", "auth", "oauth", "detect", "transfer", "privacy", "backup", "notify",
-			"sales", "service", "marketing", "collections", "ratelimit", "live", "auditor", "httpapi/imports", "httpapi/pace", "httpapi/part", "httpapi/people", "httpapi/strict", "httpapi/jsonschema", "httpapi/describe", "httpapi/ui", "workspace"), "a door: it translates and decides nothing, so no schema, compliance or dialect"},
+			"sales", "service", "marketing", "collections", "ratelimit", "live", "auditor", "bulk", "httpapi/bulk", "httpapi/imports", "httpapi/pace", "httpapi/part", "httpapi/people", "httpapi/strict", "httpapi/jsonschema", "httpapi/describe", "httpapi/ui", "workspace"), "a door: it translates and decides nothing, so no schema, compliance or dialect"},
 		{"internal/httpapi/people", with("auth", "catalog", "policy", "role", "httpapi/strict"), "a part of the door: it reads and writes shapes, auth decides"},
+		{"internal/httpapi/bulk", with("policy", "record", "bulk", "httpapi/part"), "a part of the door: it reads and writes shapes, bulk decides"},
 		{"internal/httpapi/imports", with("policy", "transfer", "httpapi/part"), "a part of the door: it reads and writes shapes, transfer decides"},
 		{"internal/httpapi/part", with("policy", "httpapi/strict"), "what the parts of the door are handed: a request, and no route"},
 		{"internal/httpapi/jsonschema", with("catalog"), "how shapes are described: structs and declarations, and nothing that serves them"},

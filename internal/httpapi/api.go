@@ -12,6 +12,7 @@ import (
 
 	"github.com/holdfast-crm/holdfast/internal/audit"
 	"github.com/holdfast-crm/holdfast/internal/auth"
+	"github.com/holdfast-crm/holdfast/internal/bulk"
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/pace"
@@ -44,6 +45,7 @@ type Deps struct {
 	Notices     Notices
 	Audit       Evidence
 	Imports     *transfer.Service
+	Bulk        *bulk.Service
 	Live        Live
 	Watch       Watch
 	Health      Health

@@ -21,7 +21,7 @@ func toPeople(handle people.Handler) func(*exchange) error {
 // toPart hands a request on to a part of the door with a package of its own.
 func toPart(handle func(context.Context, *exchange, part.Request) (any, error)) func(*exchange) error {
 	return func(x *exchange) error {
-		r := part.Request{Actor: x.actor, ID: x.r.PathValue("id"), Lang: x.textLang()}
+		r := part.Request{Actor: x.actor, ID: x.r.PathValue("id"), Lang: x.textLang(), Zone: x.zone}
 		if x.route.body > 0 {
 			var err error
 			if r.Body, err = x.readBody(); err != nil {

@@ -26,7 +26,7 @@ type door struct {
 func probes() map[string]probe {
 	return map[string]probe{
 		"catalog": probeCatalog, "list": probeList, "find": probeFind, "get": probeGet, "reveal": probeReveal, "create": probeCreate, "update": probeUpdate,
-		"delete": probeDelete, "export": probeExport, "import": probeImport, "related": probeRelated,
+		"delete": probeDelete, "export": probeExport, "import": probeImport, "related": probeRelated, "bulk": probeBulk,
 	}
 }
 
@@ -85,6 +85,9 @@ func doors() map[string]door {
 
 		"POST " + v1 + "/imports": {probe: "import"}, "GET " + v1 + "/imports/targets": {probe: "import"}, "POST " + v1 + "/imports/{id}/preview": {probe: "import"},
 		"DELETE " + v1 + "/imports/{id}": {probe: "import"}, "GET " + v1 + "/imports": {probe: "import"}, "GET " + v1 + "/imports/{id}": {probe: "import"},
+		"POST " + v1 + "/bulk": {probe: "bulk"}, "GET " + v1 + "/bulk": {probe: "bulk"}, "GET " + v1 + "/bulk/{id}": {probe: "bulk"},
+		"POST " + v1 + "/bulk/{id}/stop":      {probe: "bulk", reason: "one's own"},
+		"POST " + v1 + "/bulk/{id}/revert":    {probe: "bulk"},
 		"PATCH " + v1 + "/imports/{id}":       {probe: "import", reason: "who handed the file in"},
 		"POST " + v1 + "/imports/{id}/start":  {probe: "import", reason: "rows are created and changed through the same decisions"},
 		"GET " + v1 + "/imports/{id}/failed":  {probe: "import", reason: "one's own, and for administrators"},

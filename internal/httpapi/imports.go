@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/httpapi/bulk"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/imports"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/pace"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/part"
@@ -45,6 +46,13 @@ type targetList struct {
 func toImports(handle imports.Handler) func(*exchange) error {
 	return toPart(func(ctx context.Context, x *exchange, r part.Request) (any, error) {
 		return handle(imports.Door{Imports: x.api.Imports}, ctx, r)
+	})
+}
+
+// toBulk hands a request on to the door where much is done at once.
+func toBulk(handle bulk.Handler) func(*exchange) error {
+	return toPart(func(ctx context.Context, x *exchange, r part.Request) (any, error) {
+		return handle(bulk.Door{Work: x.api.Bulk}, ctx, r)
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/holdfast-crm/holdfast/internal/httpapi/bulk"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/imports"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/people"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/ui"
@@ -238,6 +239,17 @@ func routes() []route {
 			summary: "The rows that were not accepted, each with line, column and reason, as CSV"},
 		{method: "POST", path: base + "/imports/{id}/revert", access: token, evidence: evidenceChange, handle: toImports(imports.Door.Revert), name: "revertImport", answer: "Import", status: http.StatusAccepted,
 			summary: "Take an import back, in the background"},
+
+		{method: "POST", path: base + "/bulk", access: token, evidence: evidenceChange, body: bodyRecord, handle: toBulk(bulk.Door.Start), name: "startBulk", request: "BulkRequest", answer: "BulkWork", status: http.StatusAccepted,
+			summary: "Move everything that a question finds to the trash, or out of it, in the background; or many records by their ids"},
+		{method: "GET", path: base + "/bulk", access: token, evidence: evidenceNone, quiet: true, handle: toBulk(bulk.Door.List), name: "listBulk", answer: "BulkList",
+			summary: "Your work of this kind, the newest first"},
+		{method: "GET", path: base + "/bulk/{id}", access: token, evidence: evidenceNone, quiet: true, handle: toBulk(bulk.Door.Get), name: "getBulk", answer: "BulkWork",
+			summary: "How far it is"},
+		{method: "POST", path: base + "/bulk/{id}/stop", access: token, evidence: evidenceChange, handle: toBulk(bulk.Door.Stop), name: "stopBulk", answer: "BulkWork",
+			summary: "Stop it; what was done stays"},
+		{method: "POST", path: base + "/bulk/{id}/revert", access: token, evidence: evidenceChange, handle: toBulk(bulk.Door.Revert), name: "revertBulk", answer: "BulkWork", status: http.StatusAccepted,
+			summary: "Take it back, in the background: what it changed, and nothing else"},
 		{method: "GET", path: base + "/status", access: session, evidence: evidenceNone, quiet: true, handle: (*exchange).showStatus, name: "status", answer: "Status",
 			summary: "Whether all is well, as far as that is known already"},
 		{method: "GET", path: base + "/health", access: token, evidence: evidenceNone, quiet: true, handle: (*exchange).health, name: "health", answer: "Health",

@@ -5,7 +5,9 @@ import (
 	"reflect"
 	"slices"
 
+	work "github.com/holdfast-crm/holdfast/internal/bulk"
 	"github.com/holdfast-crm/holdfast/internal/field"
+	"github.com/holdfast-crm/holdfast/internal/httpapi/bulk"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/imports"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/jsonschema"
 	"github.com/holdfast-crm/holdfast/internal/metadata"
@@ -185,6 +187,19 @@ type (
 	kinds  = jsonschema.Kinds
 )
 
+// bulkSchemas describe doing much at once.
+func bulkSchemas() map[string]*schema {
+	known := map[reflect.Type]string{reflect.TypeFor[work.Work](): "BulkWork"}
+	word := func(words ...string) *schema { return &schema{Type: kinds{"string"}, Enum: words} }
+	asked := jsonschema.OfStruct[bulk.Request](known)
+	asked.Description = "A filter and words, or ids; with neither, every record"
+	asked.Properties["filter"] = &schema{Description: "As in a list: an object, or a string in the short notation"}
+	one := jsonschema.OfStruct[work.Work](known)
+	one.Properties["action"] = word("delete", "restore")
+	one.Properties["state"] = word("waiting", "running", "finished", "failed", "stopped", "reverting", "reverted")
+	return map[string]*schema{"BulkRequest": asked, "BulkWork": one, "BulkList": jsonschema.OfStruct[bulk.List](known)}
+}
+
 // allSchemas are the shapes that do not depend on this installation.
 func allSchemas() map[string]*schema {
 	all := sharedSchemas()
@@ -193,6 +208,7 @@ func allSchemas() map[string]*schema {
 	maps.Copy(all, colleagueSchemas())
 	maps.Copy(all, definitionSchemas())
 	maps.Copy(all, importSchemas())
+	maps.Copy(all, bulkSchemas())
 	maps.Copy(all, liveSchemas())
 	maps.Copy(all, statusSchemas())
 	return all

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -18,6 +19,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/auth"
 	"github.com/holdfast-crm/holdfast/internal/auth/password"
 	"github.com/holdfast-crm/holdfast/internal/blob"
+	"github.com/holdfast-crm/holdfast/internal/bulk"
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/compliance"
 	"github.com/holdfast-crm/holdfast/internal/field"
@@ -63,6 +65,7 @@ type stack struct {
 	contracts  sync.Map // by catalog
 	owner      string   // bearer token of the owner
 	reader     string   // bearer token of a read-only user
+	bulkTold   atomic.Pointer[func(bulk.Work)]
 }
 
 type clock struct {

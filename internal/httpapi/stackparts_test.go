@@ -11,6 +11,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/auditor"
 	"github.com/holdfast-crm/holdfast/internal/auth"
 	"github.com/holdfast-crm/holdfast/internal/blob"
+	"github.com/holdfast-crm/holdfast/internal/bulk"
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/field"
 	"github.com/holdfast-crm/holdfast/internal/httpapi"
@@ -56,7 +57,10 @@ func (s *stack) imports(keys *keystore.Keystore, box *outbox.Outbox, ids *id.Sou
 	workers := map[string]outbox.JobFunc{}
 	s.jobs = outbox.NewDispatcher(s.db, box, outbox.Config{
 		Workers: workers, Tick: time.Millisecond, Backoff: time.Millisecond, Failed: func(err error) { s.Logf("a job: %v", err) },
-		Settled: func(ctx context.Context, j outbox.Job) { s.deps.Imports.Settled(ctx, j) },
+		Settled: func(ctx context.Context, j outbox.Job) {
+			s.deps.Imports.Settled(ctx, j)
+			s.deps.Bulk.Settled(ctx, j)
+		},
 	})
 	s.deps.Imports = transfer.New(transfer.Deps{
 		Records: s.deps.Records, Jobs: s.jobs, Blobs: s.blobs, Catalog: s.deps.Catalog, IDs: ids, Now: s.clock.now,
@@ -66,6 +70,18 @@ func (s *stack) imports(keys *keystore.Keystore, box *outbox.Outbox, ids *id.Sou
 		},
 	})
 	workers[transfer.ImportJob] = s.deps.Imports.RunImport
+	s.deps.Bulk = bulk.New(bulk.Deps{
+		Records: s.deps.Records, Jobs: s.jobs, Blobs: s.blobs, IDs: ids, Now: s.clock.now,
+		Evidence: func(ctx context.Context, actor policy.Actor, action string, _ id.ID, _ int) error {
+			return s.audit.Record(ctx, &audit.Entry{Action: action, Outcome: audit.Done, Actor: audit.Actor{Kind: actor.Kind.String(), User: actor.User}})
+		},
+		Told: func(w bulk.Work) {
+			if told := s.bulkTold.Load(); told != nil {
+				(*told)(w)
+			}
+		},
+	})
+	workers[bulk.Job] = s.deps.Bulk.Run
 }
 
 // work runs jobs until fn returns.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/query"
 	"github.com/holdfast-crm/holdfast/internal/store"
@@ -221,4 +222,54 @@ func (r *reader) bySQL(ctx context.Context, q *query.Query) ([]*Projection, quer
 		found = found[:q.Limit]
 	}
 	return found, store.PositionOf(found[len(found)-1].row, q), more, nil
+}
+
+// Matching lists the records that a question finds and the actor may delete,
+// without reading them: at most so many, in the order of their ids. The index
+// answers; what a record is by the time something is done to it, Apply looks
+// at. More than that many are TooLarge "bulk_too_many".
+func (s *Service) Matching(ctx context.Context, actor policy.Actor, object string, req ListRequest, most int) (found []id.ID, err error) {
+	defer errs.Wrap(&err, "record.Matching")
+	if err := s.May(ctx, actor, policy.Delete, object); err != nil {
+		return nil, err
+	}
+	err = s.still(func() error {
+		found, err = s.matching(ctx, actor, object, req, most)
+		return err
+	})
+	return found, err
+}
+
+func (s *Service) matching(ctx context.Context, actor policy.Actor, object string, req ListRequest, most int) ([]id.ID, error) {
+	r, err := s.reader(ctx, actor, policy.Read, object, nil)
+	if err != nil {
+		return nil, err
+	}
+	req.Sort, req.Cursor = "", ""
+	q, err := r.compile(req)
+	if err != nil {
+		return nil, err
+	}
+	q.Limit = most
+	rows := r.decision.Rows
+	if d := policy.Decide(policy.Request{Actor: r.actor, Action: policy.Delete, Object: r.object}); d.Rows != nil {
+		rows = d.Rows
+		if r.decision.Rows != nil {
+			rows = query.And{r.decision.Rows, d.Rows}
+		}
+	}
+	if err := s.awaitPosition(ctx); err != nil {
+		return nil, err
+	}
+	if err := s.indexReady(ctx); err != nil {
+		return nil, err
+	}
+	hits, err := s.Index.Search(ctx, q, rows)
+	if err = r.moved(err); err != nil {
+		return nil, err
+	}
+	if hits.More {
+		return nil, errs.New(errs.TooLarge, "bulk_too_many", errs.P("max", most))
+	}
+	return hits.IDs, r.recordReads(ctx, nil, asked(q)...)
 }

@@ -37,7 +37,7 @@ var reserved = []string{"and", "or", "not", "in", "any", "true", "false", "null"
 // must not hide behind. Those of what is still to come are kept free.
 var reservedPlurals = []string{
 	"objects", "me", "audit", "openapi", "session", "sessions", "setup", "workspace", "sample", "recovery", "users",
-	"imports", "exports", "status", "health", "events", "roles", "teams", "invitations", "views", "search", "batch", "jobs",
+	"imports", "exports", "status", "health", "events", "roles", "teams", "invitations", "views", "search", "batch", "bulk", "jobs",
 	"notices", "keys", "tokens", "backups", "webhooks", "settings", "account", "admin", "api", "auth", "oauth", "files",
 	"assets", "definitions", "login", "sign_in", "signin", "query", "reports", "groups", "fields",
 }

@@ -15,7 +15,7 @@ import (
 // ImportJob is the kind of the background job that carries out an import.
 const ImportJob = "import"
 
-// Deps are the parts the service works with; all are required.
+// Deps are the parts the service works with; all but Others are required.
 type Deps struct {
 	Records *record.Service
 	Jobs    *outbox.Dispatcher
@@ -23,6 +23,9 @@ type Deps struct {
 	Catalog func() *catalog.Catalog
 	IDs     *id.Source
 	Now     func() time.Time
+	// Others lists blobs that other parts name; nil: there are none. Sweep
+	// leaves them.
+	Others func(context.Context) (map[id.ID]bool, error)
 	// Evidence puts an act about an import into the log: "import.started",
 	// "import.stopped", "import.continued", "import.failed_rows_read",
 	// "import.reverted". The act follows once it

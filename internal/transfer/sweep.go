@@ -29,6 +29,11 @@ func (s *Service) Sweep(ctx context.Context) (err error) {
 		return err
 	}
 	named := map[id.ID]bool{}
+	if s.Others != nil {
+		if named, err = s.Others(ctx); err != nil {
+			return err
+		}
+	}
 	for _, j := range jobs {
 		b, err := decodeBlobs(j.Args)
 		if err != nil {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/strict"
@@ -18,6 +19,8 @@ type Request struct {
 	ID    string // in the path, "" when it has none
 	Body  []byte
 	Lang  string // of texts in the answer
+	// Zone is where the caller's days begin.
+	Zone func() (*time.Location, error)
 }
 
 // Read decodes the body member by member: none twice, none that is not known.

@@ -4,6 +4,36 @@ export type paths = Record<string, never>;
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        BulkList: {
+            data: components["schemas"]["BulkWork"][];
+        };
+        /** @description A filter and words, or ids; with neither, every record */
+        BulkRequest: {
+            /** @enum {string} */
+            action: "delete" | "restore";
+            /** @description As in a list: an object, or a string in the short notation */
+            filter?: unknown;
+            ids?: string[];
+            object: string;
+            q?: string | null;
+        };
+        BulkWork: {
+            /** @enum {string} */
+            action: "delete" | "restore";
+            changed: number;
+            code: string;
+            /** Format: date-time */
+            created_at: string;
+            done: number;
+            /** Format: uuid */
+            id: string;
+            kept: number;
+            object: string;
+            reason: string | null;
+            /** @enum {string} */
+            state: "waiting" | "running" | "finished" | "failed" | "stopped" | "reverting" | "reverted";
+            total: number;
+        };
         Catalog: {
             data: components["schemas"]["Object"][];
             version: string;

@@ -1,0 +1,182 @@
+package bulk
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/outbox"
+	"github.com/holdfast-crm/holdfast/internal/policy"
+	"github.com/holdfast-crm/holdfast/internal/record"
+)
+
+// Request asks for work on everything that a question finds, or on the records
+// named.
+type Request struct {
+	Object   string
+	Action   Action
+	Question record.ListRequest // filter, words, trash, zone
+	IDs      []id.ID            // instead of the question, when there are any
+}
+
+// Start finds the records and begins. What was found is all that the work is
+// about: a record that comes to fit the question later is none of it.
+func (s *Service) Start(ctx context.Context, actor policy.Actor, req Request) (_ Work, err error) {
+	defer errs.Wrap(&err, "bulk.Start")
+	if req.Action != Delete && req.Action != Restore {
+		return Work{}, errs.FieldsInvalid(errs.FieldError{Field: "action", Code: "bulk_action_unknown"})
+	}
+	records, err := s.find(ctx, actor, req)
+	if err != nil {
+		return Work{}, err
+	}
+	if len(records) == 0 {
+		return Work{}, errs.New(errs.Conflict, "bulk_nothing")
+	}
+	actor.Session = id.ID{} // the work goes on when the session has ended
+	sp := spec{Object: req.Object, Action: req.Action, Total: len(records), Actor: actor}
+	c := &carried{spec: sp}
+	if c.args.blob, err = s.store(ctx, sp, records); err != nil {
+		return Work{}, err
+	}
+	c.job = outbox.Job{ID: s.d.IDs.New(), Kind: Job, Args: c.args.encode()}
+	if err = s.d.Evidence(ctx, actor, "bulk.started", c.job.ID, len(records)); err == nil {
+		err = s.d.Jobs.Submit(ctx, &c.job)
+	}
+	if err != nil {
+		return Work{}, errors.Join(err, s.d.Blobs.Remove(context.WithoutCancel(ctx), c.args.blob))
+	}
+	return s.tell(c), nil
+}
+
+func (s *Service) find(ctx context.Context, actor policy.Actor, req Request) ([]id.ID, error) {
+	if len(req.IDs) == 0 {
+		return s.d.Records.Matching(ctx, actor, req.Object, req.Question, Most)
+	}
+	var records []id.ID
+	seen := map[id.ID]bool{}
+	for _, rec := range req.IDs {
+		if !seen[rec] {
+			seen[rec] = true
+			records = append(records, rec)
+		}
+	}
+	return records, s.d.Records.May(ctx, actor, policy.Delete, req.Object)
+}
+
+func (s *Service) tell(c *carried) Work {
+	w := c.shown()
+	s.d.Told(w)
+	return w
+}
+
+// take finds work that the actor began. Others have none.
+func (s *Service) take(ctx context.Context, actor policy.Actor, work id.ID) (*carried, error) {
+	unknown := errs.New(errs.NotFound, "bulk_unknown")
+	j, err := s.d.Jobs.Find(ctx, work)
+	if errs.KindOf(err) == errs.NotFound || err == nil && j.Kind != Job {
+		return nil, unknown
+	} else if err != nil {
+		return nil, err
+	}
+	c, err := s.load(ctx, j)
+	if err != nil {
+		return nil, err
+	}
+	if actor.User.IsZero() || c.spec.Actor.User != actor.User {
+		return nil, unknown
+	}
+	return c, nil
+}
+
+// Get returns one piece of the actor's work.
+func (s *Service) Get(ctx context.Context, actor policy.Actor, work id.ID) (_ Work, err error) {
+	defer errs.Wrap(&err, "bulk.Get")
+	c, err := s.take(ctx, actor, work)
+	if err != nil {
+		return Work{}, err
+	}
+	return c.shown(), nil
+}
+
+// listed is among how many of the newest the actor's are looked for.
+const listed = 50
+
+// List returns the actor's newest pieces of work, the newest first.
+func (s *Service) List(ctx context.Context, actor policy.Actor) (all []Work, err error) {
+	defer errs.Wrap(&err, "bulk.List")
+	jobs, err := s.d.Jobs.ListBefore(ctx, Job, id.ID{}, listed)
+	if err != nil {
+		return nil, err
+	}
+	all = []Work{}
+	for _, j := range jobs {
+		c, err := s.load(ctx, j)
+		if err != nil {
+			continue // one that does not hold hides no other; running it says so
+		}
+		if !actor.User.IsZero() && c.spec.Actor.User == actor.User {
+			all = append(all, c.shown())
+		}
+	}
+	return all, nil
+}
+
+// Stop ends work on its way: what was done stays, and can be taken back.
+func (s *Service) Stop(ctx context.Context, actor policy.Actor, work id.ID) (_ Work, err error) {
+	defer errs.Wrap(&err, "bulk.Stop")
+	c, err := s.take(ctx, actor, work)
+	if err != nil {
+		return Work{}, err
+	}
+	if at := c.stage(); at == Stopped {
+		return c.shown(), nil
+	} else if at != Waiting && at != Running {
+		return Work{}, errs.New(errs.Conflict, "bulk_not_running")
+	}
+	if err := s.d.Evidence(ctx, actor, "bulk.stopped", work, c.state.changed); err != nil {
+		return Work{}, err
+	}
+	if err := s.d.Jobs.Cancel(ctx, work); errs.CodeOf(err) == "job_ended" { // meanwhile
+		return Work{}, errs.New(errs.Conflict, "bulk_not_running")
+	} else if err != nil {
+		return Work{}, err
+	}
+	if c, err = s.take(ctx, actor, work); err != nil {
+		return Work{}, err
+	}
+	return s.tell(c), nil
+}
+
+// Revert takes work back that has ended: what it changed, in the background.
+func (s *Service) Revert(ctx context.Context, actor policy.Actor, work id.ID) (_ Work, err error) {
+	defer errs.Wrap(&err, "bulk.Revert")
+	c, err := s.take(ctx, actor, work)
+	if err != nil {
+		return Work{}, err
+	}
+	switch c.stage() {
+	case Waiting, Running, Reverting:
+		return Work{}, errs.New(errs.Conflict, "bulk_still_running")
+	case Reverted:
+		return Work{}, errs.New(errs.Conflict, "bulk_reverted")
+	}
+	if err := s.d.Evidence(ctx, actor, "bulk.reverted", work, c.state.changed); err != nil {
+		return Work{}, err
+	}
+	was := c.job.State
+	c.args.reverts = true
+	c.job, err = s.d.Jobs.Amend(ctx, work, func(j *outbox.Job) error {
+		if j.State != was { // somebody else was quicker
+			return errs.New(errs.Conflict, "bulk_still_running")
+		}
+		j.Args, j.State, j.RunAt = c.args.encode(), outbox.Ready, time.Time{}
+		return nil
+	})
+	if err != nil {
+		return Work{}, err
+	}
+	return s.tell(c), nil
+}
