@@ -49,7 +49,7 @@ func (w *Workspace) backupKeys(ctx context.Context, call *control.Call) (_ any, 
 func (w *Workspace) backup(ctx context.Context, call *control.Call, s backup.Source) (any, error) {
 	if w.Folder.onServer() {
 		return nil, errs.New(errs.Precondition, "backup_elsewhere").
-			WithHint("copy both databases with the servers' own means (pg_basebackup, pgBackRest, WAL-G, pg_dump), and never to one place; copy %s of each node besides", blobsFolder)
+			WithHint("copy both databases with the servers' own means (pg_basebackup, pgBackRest, WAL-G, pg_dump), and never to one place")
 	}
 	if err := w.Audit.Flush(ctx); err != nil {
 		return nil, err

@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
-	"os"
 
 	"github.com/holdfast-crm/holdfast/internal/canon"
 	"github.com/holdfast-crm/holdfast/internal/catalog"
@@ -16,9 +14,6 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/seal"
 	"github.com/holdfast-crm/holdfast/internal/store"
 )
-
-// wrapSize is how long a wrapped key is; see package seal.
-const wrapSize = 120
 
 // countRecords walks the envelopes of all objects, the trash included.
 func (w *Workspace) countRecords(ctx context.Context, c *counter) error {
@@ -232,9 +227,9 @@ func (c *counter) column(ctx context.Context, db *store.DB, col sealedColumn) er
 // countBlobs walks the sealed files; their headers wrap the key of the rest.
 func (w *Workspace) countBlobs(ctx context.Context, c *counter) error {
 	return w.Blobs.Each(ctx, func(blob id.ID) error {
-		front, size, err := blobFront(blobPath(w.Dir, blob))
+		front, size, err := w.Blobs.Wrapped(ctx, blob)
 		switch {
-		case errors.Is(err, fs.ErrNotExist):
+		case errs.KindOf(err) == errs.NotFound:
 			return nil // removed meanwhile
 		case err != nil:
 			c.unread("blobs "+blob.String(), err)
@@ -242,27 +237,6 @@ func (w *Workspace) countBlobs(ctx context.Context, c *counter) error {
 		}
 		return c.value(ctx, "blobs", blob.String(), front, size)
 	})
-}
-
-// blobFront reads the wrapped key behind a file's first four bytes.
-func blobFront(path string) (wrapped []byte, size int64, err error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, 0, err
-	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, 0, err
-	}
-	front := make([]byte, 4+wrapSize)
-	if _, err := io.ReadFull(f, front); err != nil {
-		return nil, 0, fmt.Errorf("%w: header", err)
-	}
-	if [4]byte(front) != seal.FileMagic() {
-		return nil, 0, fmt.Errorf("starts with %x", front[:4])
-	}
-	return front[4:], info.Size(), nil
 }
 
 // countPlaces walks the key batches in the key-backup places. A place that is

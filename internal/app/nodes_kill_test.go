@@ -63,19 +63,10 @@ type written struct {
 // there, once, and the log holds.
 func TestEitherOfTwoNodesIsKilledUnderLoad(t *testing.T) {
 	t.Parallel()
-	s := &siege{pair: newNodes(t, pgtest.Database(t), pgtest.Database(t)), acked: make(chan struct{}, 10_000), want: map[string]written{}}
-	s.withToken()
+	s := newSiege(t)
 	var end context.CancelFunc
 	s.over, end = context.WithCancel(t.Context())
 	defer end()
-	for node := range s.cmds {
-		s.start(node)
-	}
-	defer func() { // also when the test fails
-		for node := range s.cmds {
-			s.kill(node)
-		}
-	}()
 	var writers sync.WaitGroup
 	for w := range 6 {
 		writers.Go(func() { s.write(w) })
@@ -113,6 +104,22 @@ func TestEitherOfTwoNodesIsKilledUnderLoad(t *testing.T) {
 	}
 	s.pair.open()
 	s.settled()
+}
+
+// newSiege starts both nodes.
+func newSiege(t *testing.T) *siege {
+	t.Helper()
+	s := &siege{pair: newNodes(t, pgtest.Database(t), pgtest.Database(t)), acked: make(chan struct{}, 10_000), want: map[string]written{}}
+	s.withToken()
+	t.Cleanup(func() { // also when the test fails
+		for node := range s.cmds {
+			s.kill(node)
+		}
+	})
+	for node := range s.cmds {
+		s.start(node)
+	}
+	return s
 }
 
 // withToken makes a token that both nodes take.
@@ -218,16 +225,22 @@ func (s *siege) acknowledged(method, path, name, tag string) (answer, bool) {
 }
 
 func (s *siege) send(client *http.Client, method, url, name, tag string) (a answer, err error) {
-	r, err := http.NewRequestWithContext(s.Context(), method, url, strings.NewReader(fmt.Sprintf(`{"name":%q}`, name)))
+	headers := []string{"Idempotency-Key", strings.ReplaceAll(name, " ", "-")}
+	if tag != "" {
+		headers = append(headers, "Content-Type", "application/merge-patch+json", "If-Match", tag)
+	}
+	return s.ask(client, method, url, fmt.Sprintf(`{"name":%q}`, name), headers...)
+}
+
+func (s *siege) ask(client *http.Client, method, url, body string, headers ...string) (a answer, err error) {
+	r, err := http.NewRequestWithContext(s.Context(), method, url, strings.NewReader(body))
 	if err != nil {
 		return a, err
 	}
 	r.Header.Set("Authorization", "Bearer "+s.token)
-	r.Header.Set("Idempotency-Key", strings.ReplaceAll(name, " ", "-"))
 	r.Header.Set("Content-Type", "application/json")
-	if tag != "" {
-		r.Header.Set("Content-Type", "application/merge-patch+json")
-		r.Header.Set("If-Match", tag)
+	for i := 0; i < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
 	}
 	res, err := client.Do(r)
 	if err != nil {

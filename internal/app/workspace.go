@@ -147,13 +147,13 @@ func (w *Workspace) openData(ctx context.Context) (err error) {
 	if w.DB, err = openDataDB(ctx, w.Dir, w.Folder, w.now); err != nil {
 		return err
 	}
-	if w.Blobs, err = blob.Open(filepath.Join(w.Dir, blobsFolder), w.Keys, w.ids); err != nil {
-		return err
-	}
 	w.Audit = audit.New(w.DB, audit.FromKeystore(w.Keys), w.ids)
 	box := outbox.New(w.ids, w.Keys.Purpose(keystore.RowMAC))
 	w.box = box
 	if err := w.DB.Alone(ctx, "start", w.layOut); err != nil {
+		return err
+	}
+	if err := w.openBlobs(); err != nil {
 		return err
 	}
 	w.Settings = workspace.New(workspace.Deps{DB: w.DB, Keys: w.Keys, Store: w.Keys, Root: w.root, Audit: w.Audit, Outbox: box, IDs: w.ids, Refresh: w.refresh})
@@ -197,6 +197,17 @@ func (w *Workspace) openData(ctx context.Context) (err error) {
 
 // Catalog returns the catalog in force.
 func (w *Workspace) Catalog() *catalog.Catalog { return w.Metadata.Catalog() }
+
+// openBlobs opens the sealed files: those of a folder, or of a database that
+// other nodes share.
+func (w *Workspace) openBlobs() (err error) {
+	if w.Folder.onServer() {
+		w.Blobs = blob.OpenIn(w.DB, w.Keys, w.ids)
+		return nil
+	}
+	w.Blobs, err = blob.Open(filepath.Join(w.Dir, blobsFolder), w.Keys, w.ids)
+	return err
+}
 
 func (w *Workspace) openMetadata(ctx context.Context) error {
 	declared, err := builtIn()
@@ -392,7 +403,7 @@ func (w *Workspace) Close() error {
 func migrations() []store.Migration {
 	var all []store.Migration
 	for _, m := range [][]store.Migration{
-		store.Migrations(), audit.Migrations(), outbox.Migrations(), auth.Migrations(), workspace.Migrations(), notify.Migrations(), metadata.Migrations(), record.Migrations(),
+		store.Migrations(), audit.Migrations(), outbox.Migrations(), blob.Migrations(), auth.Migrations(), workspace.Migrations(), notify.Migrations(), metadata.Migrations(), record.Migrations(),
 	} {
 		all = append(all, m...)
 	}

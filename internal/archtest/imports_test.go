@@ -75,7 +75,7 @@ func importTable() []importRow {
 		{"internal/store/storetest", with("store", "catalog", "query", "schema", "field", "compliance"), "the kit both dialects pass; it declares objects of its own"},
 		{"internal/seal", with("catalog", "field"), "pure over the keys it is given: no disk, no clock, no actor"},
 		{"internal/keystore", with("osfile", "seal", "store"), "keys live apart from the data they open"},
-		{"internal/blob", with("osfile", "seal", "keystore"), "files are sealed chunk by chunk and know no records"},
+		{"internal/blob", with("osfile", "seal", "keystore", "store"), "files are sealed chunk by chunk and know no records; several nodes have them in the database"},
 		{"internal/index", with("catalog", "query", "policy", "seal", "keystore", "store", "field"), "answers what SQL cannot; changes nothing"},
 		{"internal/audit", with("store", "seal", "keystore"), "evidence must not depend on what it is evidence about"},
 		{"internal/auditor", with("audit", "store", "policy"), "when to verify and what is known of it; how, and of what, is audit's and app's"},

@@ -20,6 +20,7 @@ var txHolders = map[string]string{
 	"internal/keystore":  "wrapped keys are fixed tables",
 	"internal/audit":     "an entry commits with what it describes",
 	"internal/outbox":    "an event commits with what it announces",
+	"internal/blob":      "parts of sealed files are a fixed table of its own; they grant nothing and describe nothing",
 	"internal/backup":    "a copy is taken inside one snapshot",
 	"internal/notify":    "notices are a fixed table of its own; they grant nothing and describe what is committed already",
 }

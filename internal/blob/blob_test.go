@@ -32,8 +32,30 @@ type bench struct {
 	ks  *keystore.Keystore
 	ids *id.Source
 	s   *blob.Store
+	db  *store.DB // nil: files lie in the folder
 }
 
+// both runs a test with files in a folder and in a database.
+func both(t *testing.T, test func(t *testing.T, b *bench)) {
+	t.Parallel()
+	t.Run("folder", func(t *testing.T) {
+		t.Parallel()
+		test(t, setup(t))
+	})
+	t.Run("database", func(t *testing.T) {
+		t.Parallel()
+		b := setup(t)
+		db, err := store.Open(context.Background(), dbtest.Dialect(), store.Options{Path: filepath.Join(b.dir, "..", "holdfast.db"), Now: time.Now})
+		b.must(err)
+		t.Cleanup(func() { b.must(db.Close()) })
+		b.must(db.Migrate(t.Context(), blob.Migrations()))
+		b.db = db
+		b.open()
+		test(t, b)
+	})
+}
+
+// setup makes a store in a folder.
 func setup(t testing.TB) *bench {
 	t.Helper()
 	dir, at := t.TempDir(), time.Date(2026, 11, 22, 8, 0, 0, 0, time.UTC)
@@ -65,6 +87,10 @@ func (b *bench) must(err error) {
 
 func (b *bench) open() {
 	b.t.Helper()
+	if b.db != nil {
+		b.s = blob.OpenIn(b.db, b.ks, b.ids)
+		return
+	}
 	s, err := blob.Open(b.dir, b.ks, b.ids)
 	b.must(err)
 	b.s = s
@@ -100,6 +126,50 @@ func (b *bench) path(blob id.ID) string {
 	return filepath.Join(b.dir, name[34:], name)
 }
 
+// stored returns the bytes of a file as they lie, store puts others there.
+func (b *bench) stored(blob id.ID) (raw []byte) {
+	b.t.Helper()
+	if b.db == nil {
+		raw, err := os.ReadFile(b.path(blob))
+		b.must(err)
+		return raw
+	}
+	b.must(b.db.Read(b.t.Context(), func(v *store.View) error {
+		if err := v.QueryRow(`SELECT header FROM blob_file WHERE id = ?`, blob).Scan(&raw); err != nil {
+			return err
+		}
+		rows, err := v.Query(`SELECT data FROM blob_part WHERE file = ? ORDER BY part`, blob)
+		for err == nil && rows.Next() {
+			var part []byte
+			err = rows.Scan(&part)
+			raw = append(raw, part...)
+		}
+		return err
+	}))
+	return raw
+}
+
+func (b *bench) store(blob id.ID, raw []byte, header int) {
+	b.t.Helper()
+	if b.db == nil {
+		b.must(os.WriteFile(b.path(blob), raw, 0o600))
+		return
+	}
+	header = min(header, len(raw))
+	b.must(b.db.Write(b.t.Context(), func(tx *store.Tx) error {
+		_, err := tx.Exec(`UPDATE blob_file SET header = ?, size = ? WHERE id = ?`, raw[:header], len(raw), blob)
+		if err == nil {
+			_, err = tx.Exec(`DELETE FROM blob_part WHERE file = ?`, blob)
+		}
+		for n, left := 0, raw[header:]; err == nil && len(left) > 0; n++ {
+			took := min(len(left), chunk+seal.ChunkOverhead)
+			_, err = tx.Exec(`INSERT INTO blob_part (file, part, data) VALUES (?, ?, ?)`, blob, n, left[:took])
+			left = left[took:]
+		}
+		return err
+	}))
+}
+
 // pattern makes n bytes that do not repeat.
 func pattern(n int) []byte {
 	out := make([]byte, 0, n+32)
@@ -110,9 +180,9 @@ func pattern(n int) []byte {
 	return out[:n]
 }
 
-func TestContentComesBackAtEverySize(t *testing.T) {
-	t.Parallel()
-	b := setup(t)
+func TestContentComesBackAtEverySize(t *testing.T) { both(t, provesContentComesBackAtEverySize) }
+
+func provesContentComesBackAtEverySize(t *testing.T, b *bench) {
 	for _, n := range []int{0, 1, 100, chunk - 1, chunk, chunk + 1, 2 * chunk, 3*chunk + 17} {
 		content := pattern(n)
 		blob := b.write(content)
@@ -166,14 +236,13 @@ func TestNothingReadableIsOnDisk(t *testing.T) {
 }
 
 func TestDamagedFilesAreWithheldAndNamed(t *testing.T) {
-	t.Parallel()
-	b := setup(t)
+	both(t, provesDamagedFilesAreWithheldAndNamed)
+}
+
+func provesDamagedFilesAreWithheldAndNamed(t *testing.T, b *bench) {
 	content := pattern(3*chunk + 100)
 	blob, other := b.write(content), b.write(content)
-	good, err := os.ReadFile(b.path(blob))
-	b.must(err)
-	foreign, err := os.ReadFile(b.path(other))
-	b.must(err)
+	good, foreign := b.stored(blob), b.stored(other)
 	const sealed = chunk + seal.ChunkOverhead
 	start := len(good) - 3*sealed - 100 - seal.ChunkOverhead
 	at := func(n int) int { return start + n*sealed }
@@ -204,14 +273,14 @@ func TestDamagedFilesAreWithheldAndNamed(t *testing.T) {
 		"last chunk":        flip(len(good) - 1),
 	}
 	for name, bad := range cases {
-		b.must(os.WriteFile(b.path(blob), bad, 0o600))
+		b.store(blob, bad, start)
 		got, err := b.read(blob)
 		wantBroken(t, name, err, blob)
 		if !bytes.HasPrefix(content, got) {
 			t.Errorf("%s: wrong bytes were handed out", name)
 		}
 	}
-	b.must(os.WriteFile(b.path(blob), good, 0o600))
+	b.store(blob, good, start)
 	if got, err := b.read(blob); err != nil || !bytes.Equal(got, content) {
 		t.Errorf("the good file: %v", err)
 	}
@@ -224,9 +293,9 @@ func wantBroken(t *testing.T, name string, err error, blob id.ID) {
 	}
 }
 
-func TestFilesExistOnlyOnceCommitted(t *testing.T) {
-	t.Parallel()
-	b := setup(t)
+func TestFilesExistOnlyOnceCommitted(t *testing.T) { both(t, provesFilesExistOnlyOnceCommitted) }
+
+func provesFilesExistOnlyOnceCommitted(t *testing.T, b *bench) {
 	w, err := b.s.Create(t.Context(), "upload")
 	b.must(err)
 	_, err = w.Write(pattern(chunk * 2))
@@ -248,9 +317,13 @@ func TestFilesExistOnlyOnceCommitted(t *testing.T) {
 
 	w, err = b.s.Create(t.Context(), "upload") // a process that was killed
 	b.must(err)
-	_, err = w.Write(pattern(chunk))
+	_, err = w.Write(pattern(6 * chunk))
 	b.must(err)
 	b.open()
+	if b.db != nil { // others may be writing: what is old is swept
+		_, err := b.s.Sweep(t.Context(), w.ID().Time().Add(time.Hour), func(id.ID) (bool, error) { return false, nil })
+		b.must(err)
+	}
 	if n := count(t, b); n != 0 {
 		t.Errorf("%d files after a restart", n)
 	}
@@ -260,8 +333,15 @@ func TestFilesExistOnlyOnceCommitted(t *testing.T) {
 	}
 }
 
+// count counts whatever there is of files.
 func count(t *testing.T, b *bench) (n int) {
 	t.Helper()
+	if b.db != nil {
+		b.must(b.db.Read(t.Context(), func(v *store.View) error {
+			return v.QueryRow(`SELECT (SELECT COUNT(*) FROM blob_file) + (SELECT COUNT(*) FROM blob_part)`).Scan(&n)
+		}))
+		return n
+	}
 	b.must(filepath.WalkDir(b.dir, func(_ string, e fs.DirEntry, err error) error {
 		if err == nil && !e.IsDir() {
 			n++
@@ -294,10 +374,14 @@ func TestRemoveTakesTheKeyFirst(t *testing.T) {
 }
 
 func TestSweepKeepsWhatIsReferredToOrNew(t *testing.T) {
-	t.Parallel()
-	b := setup(t)
+	both(t, provesSweepKeepsWhatIsReferredToOrNew)
+}
+
+func provesSweepKeepsWhatIsReferredToOrNew(t *testing.T, b *bench) {
 	kept, stray := b.write([]byte("kept")), b.write([]byte("stray"))
-	b.must(os.WriteFile(filepath.Join(filepath.Dir(b.path(stray)), "README"), nil, 0o600))
+	if b.db == nil {
+		b.must(os.WriteFile(filepath.Join(filepath.Dir(b.path(stray)), "README"), nil, 0o600))
+	}
 	keep := func(blob id.ID) (bool, error) { return blob == kept, nil }
 	if n, err := b.s.Sweep(t.Context(), stray.Time(), keep); err != nil || n != 0 {
 		t.Errorf("too new: %d, %v", n, err)
@@ -314,9 +398,9 @@ func TestSweepKeepsWhatIsReferredToOrNew(t *testing.T) {
 	}
 }
 
-func TestFilesSurviveANewBlobKey(t *testing.T) {
-	t.Parallel()
-	b := setup(t)
+func TestFilesSurviveANewBlobKey(t *testing.T) { both(t, provesFilesSurviveANewBlobKey) }
+
+func provesFilesSurviveANewBlobKey(t *testing.T, b *bench) {
 	blob := b.write([]byte("content"))
 	b.must(b.ks.RotatePurpose(t.Context(), keystore.Blob))
 	again := b.write([]byte("newer"))
@@ -327,9 +411,9 @@ func TestFilesSurviveANewBlobKey(t *testing.T) {
 	}
 }
 
-func TestManyGoroutinesReadOneFile(t *testing.T) {
-	t.Parallel()
-	b := setup(t)
+func TestManyGoroutinesReadOneFile(t *testing.T) { both(t, provesManyGoroutinesReadOneFile) }
+
+func provesManyGoroutinesReadOneFile(t *testing.T, b *bench) {
 	content := pattern(4 * chunk)
 	r, _, err := b.s.Open(t.Context(), b.write(content))
 	b.must(err)
@@ -347,6 +431,29 @@ func TestManyGoroutinesReadOneFile(t *testing.T) {
 		})
 	}
 	wg.Wait()
+}
+
+// TestAFileThatIsRemovedWhileItIsRead is absent then, not broken.
+func TestAFileThatIsRemovedWhileItIsRead(t *testing.T) {
+	both(t, provesAFileThatIsRemovedWhileItIsRead)
+}
+
+func provesAFileThatIsRemovedWhileItIsRead(t *testing.T, b *bench) {
+	content := pattern(20 * chunk)
+	blob := b.write(content)
+	r, _, err := b.s.Open(t.Context(), blob)
+	b.must(err)
+	defer r.Close()
+	_, err = io.ReadFull(r, make([]byte, chunk))
+	b.must(err)
+	b.must(b.s.Remove(t.Context(), blob))
+	rest, err := io.ReadAll(r)
+	if err != nil && errs.CodeOf(err) != "blob_missing" || !bytes.HasPrefix(content[chunk:], rest) {
+		t.Errorf("%d bytes, %v", len(rest), err)
+	}
+	if n := count(t, b); n != 0 {
+		t.Errorf("%d things are left", n)
+	}
 }
 
 func FuzzOpen(f *testing.F) {

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"os"
 	"sync"
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
@@ -17,7 +15,7 @@ import (
 // Reader reads one file. ReadAt may be called from any goroutine; Read keeps a
 // place of its own and may not.
 type Reader struct {
-	file   *os.File
+	from   source
 	key    *seal.Key
 	info   Info
 	start  int64 // where chunk 0 begins
@@ -33,35 +31,33 @@ type Reader struct {
 // Open opens a file and proves that it has its end: a file that was cut or
 // extended fails here, whatever else was changed when it is read. An absent
 // file is NotFound "blob_missing".
-func (s *Store) Open(_ context.Context, blob id.ID) (r *Reader, info Info, err error) {
+func (s *Store) Open(ctx context.Context, blob id.ID) (r *Reader, info Info, err error) {
 	defer errs.Wrap(&err, "blob.Open")
-	f, err := os.Open(s.path(blob))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, info, errs.New(errs.NotFound, "blob_missing", errs.P("blob", blob))
-	}
+	from, err := s.place.open(ctx, blob)
 	if err != nil {
-		return nil, info, diskError(err)
+		return nil, info, err
 	}
-	r = &Reader{file: f}
+	r = &Reader{from: from}
 	if err := r.begin(s, blob); err != nil {
-		return nil, info, errors.Join(broken(blob, err), f.Close())
+		return nil, info, errors.Join(broken(blob, err), from.Close())
 	}
 	return r, r.info, nil
 }
 
 func (r *Reader) begin(s *Store, blob id.ID) (err error) {
+	size, err := r.from.size()
+	if err != nil {
+		return err
+	}
+	header := io.NewSectionReader(r.from, 0, size)
 	read := func(b []byte) error {
-		_, err := io.ReadFull(r.file, b)
+		_, err := io.ReadFull(header, b)
 		return err
 	}
 	if r.key, r.info, r.start, err = s.readHeader(blob, read); err != nil {
 		return err
 	}
-	stat, err := r.file.Stat()
-	if err != nil {
-		return err
-	}
-	body := stat.Size() - r.start
+	body := size - r.start
 	r.chunks = uint64((body + sealedSize - 1) / sealedSize)
 	if body < int64(r.chunks)*seal.ChunkOverhead || r.chunks == 0 {
 		return fmt.Errorf("%d bytes of chunks", body)
@@ -77,7 +73,7 @@ func (r *Reader) load(n uint64) error {
 		return nil
 	}
 	r.loaded = 0
-	got, err := r.file.ReadAt(r.sealed, r.start+int64(n)*sealedSize)
+	got, err := r.from.ReadAt(r.sealed, r.start+int64(n)*sealedSize)
 	if err != nil && err != io.EOF {
 		return err
 	}
@@ -129,5 +125,5 @@ func (r *Reader) Close() error {
 	clear(r.plain[:cap(r.plain)])
 	r.loaded = 0
 	r.key.Wipe()
-	return r.file.Close()
+	return r.from.Close()
 }

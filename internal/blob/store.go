@@ -5,17 +5,14 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
-	"os"
-	"path/filepath"
-	"syscall"
 	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/canon"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/keystore"
-	"github.com/holdfast-crm/holdfast/internal/osfile"
 	"github.com/holdfast-crm/holdfast/internal/seal"
 )
 
@@ -24,7 +21,6 @@ const (
 	sealedSize = chunkSize + seal.ChunkOverhead
 	wrapSize   = 120 // a wrapped key, package seal
 	maxMeta    = 64 << 10
-	tmpFolder  = "tmp"
 )
 
 // Info is what a file says about itself; all of it is sealed.
@@ -36,46 +32,48 @@ type Info struct {
 	CreatedAt time.Time
 }
 
-// Store is one folder of sealed files. Its methods may be called from any
+// Store is a place of sealed files. Its methods may be called from any
 // goroutine.
 type Store struct {
-	dir string
-	ks  *keystore.Keystore
-	ids *id.Source
+	place place
+	ks    *keystore.Keystore
+	ids   *id.Source
 }
 
-// Open makes the folder if it is missing and removes what a stop left
-// unfinished.
-func Open(dir string, ks *keystore.Keystore, ids *id.Source) (s *Store, err error) {
-	defer errs.Wrap(&err, "blob.Open")
-	s = &Store{dir: dir, ks: ks, ids: ids}
-	tmp := filepath.Join(dir, tmpFolder)
-	if err := os.MkdirAll(tmp, 0o700); err != nil {
-		return nil, diskError(err)
-	}
-	entries, err := os.ReadDir(tmp)
-	if err != nil {
-		return nil, diskError(err)
-	}
-	for _, e := range entries {
-		if err := shred(filepath.Join(tmp, e.Name())); err != nil {
-			return nil, err
-		}
-	}
-	return s, nil
+// place is where sealed files lie; it sees no clear byte and no key.
+type place interface {
+	// create starts a file, which exists once commit returns.
+	create(ctx context.Context, blob id.ID) (sink, error)
+	// open finds a whole file, or is NotFound "blob_missing".
+	open(ctx context.Context, blob id.ID) (source, error)
+	// remove destroys the header, then the rest; an absent file is no error.
+	remove(ctx context.Context, blob id.ID) error
+	// each calls fn for every whole file, in no order.
+	each(ctx context.Context, fn func(id.ID) error) error
+	// sweep removes what was begun before older and not finished.
+	sweep(ctx context.Context, older time.Time) error
 }
 
-// path spreads files by the identifier's last digits: the first ones are time.
-func (s *Store) path(blob id.ID) string {
-	name := blob.String()
-	return filepath.Join(s.dir, name[len(name)-2:], name)
+// sink takes a new file: the header, then each sealed chunk. It keeps nothing
+// of what it is given.
+type sink interface {
+	put(piece []byte) error
+	commit() error // on stable storage when it returns; on error there is no file
+	abort() error  // also after a failed commit
+}
+
+// source gives the bytes of a file.
+type source interface {
+	io.ReaderAt
+	size() (int64, error)
+	Close() error
 }
 
 // Remove destroys the file's key and removes the file. A file that is not
 // there is no error: removing again must be safe.
-func (s *Store) Remove(_ context.Context, blob id.ID) (err error) {
+func (s *Store) Remove(ctx context.Context, blob id.ID) (err error) {
 	defer errs.Wrap(&err, "blob.Remove")
-	return shred(s.path(blob))
+	return s.place.remove(ctx, blob)
 }
 
 // Sweep removes files made before older for which keep says no, and returns
@@ -83,7 +81,7 @@ func (s *Store) Remove(_ context.Context, blob id.ID) (err error) {
 // leaves behind.
 func (s *Store) Sweep(ctx context.Context, older time.Time, keep func(id.ID) (bool, error)) (removed int, err error) {
 	defer errs.Wrap(&err, "blob.Sweep")
-	err = s.Each(ctx, func(blob id.ID) error {
+	err = s.place.each(ctx, func(blob id.ID) error {
 		if !blob.Time().Before(older) {
 			return nil
 		}
@@ -91,81 +89,49 @@ func (s *Store) Sweep(ctx context.Context, older time.Time, keep func(id.ID) (bo
 			return err
 		}
 		removed++
-		return shred(s.path(blob))
+		return s.place.remove(ctx, blob)
 	})
-	return removed, err
+	if err != nil {
+		return removed, err
+	}
+	return removed, s.place.sweep(ctx, older)
 }
 
 // Each calls fn for every file, in no order. Files that are not blobs are
 // passed over.
 func (s *Store) Each(ctx context.Context, fn func(id.ID) error) (err error) {
 	defer errs.Wrap(&err, "blob.Each")
-	folders, err := os.ReadDir(s.dir)
+	return s.place.each(ctx, fn)
+}
+
+// Wrapped returns the wrapped key of a file as it is stored, and the file's
+// size: for whoever accounts for every sealed byte.
+func (s *Store) Wrapped(ctx context.Context, blob id.ID) (wrapped []byte, size int64, err error) {
+	defer errs.Wrap(&err, "blob.Wrapped")
+	from, err := s.place.open(ctx, blob)
 	if err != nil {
-		return diskError(err)
+		return nil, 0, err
 	}
-	for _, folder := range folders {
-		if !folder.IsDir() || folder.Name() == tmpFolder {
-			continue
-		}
-		entries, err := os.ReadDir(filepath.Join(s.dir, folder.Name()))
-		if err != nil {
-			return diskError(err)
-		}
-		for _, e := range entries {
-			if err := ctx.Err(); err != nil {
-				return errs.New(errs.Unavailable, "").Because(err)
-			}
-			blob, err := id.Parse(e.Name())
-			if err != nil || s.path(blob) != filepath.Join(s.dir, folder.Name(), e.Name()) {
-				continue
-			}
-			if err := fn(blob); err != nil {
-				return err
-			}
-		}
+	defer func() { err = errors.Join(err, from.Close()) }()
+	front := make([]byte, 4+wrapSize)
+	if _, err := from.ReadAt(front, 0); err != nil {
+		return nil, 0, broken(blob, err)
 	}
-	return nil
+	if [4]byte(front) != seal.FileMagic() {
+		return nil, 0, broken(blob, fmt.Errorf("starts with %x", front[:4]))
+	}
+	size, err = from.size()
+	return front[4:], size, err
 }
 
-// shred overwrites the header, with the wrapped key in it, and removes the
-// file, durably.
-func shred(path string) error {
-	f, err := os.OpenFile(path, os.O_WRONLY, 0)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return diskError(err)
-	}
-	info, err := f.Stat()
-	if err == nil {
-		_, err = f.WriteAt(make([]byte, min(info.Size(), 4+wrapSize)), 0)
-	}
-	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return diskError(err)
-	}
-	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return diskError(err)
-	}
-	return diskError(osfile.SyncFolder(filepath.Dir(path)))
-}
-
-func diskError(err error) error {
-	if err == nil {
-		return nil
-	}
-	if errors.Is(err, syscall.ENOSPC) {
-		return errs.New(errs.Unavailable, "disk_full").Because(err)
-	}
-	return errs.New(errs.Unavailable, "blob_disk").Because(err)
-}
-
-// broken tells a file that is not what was written from a disk that fails.
+// broken tells a file that is not what was written from a place that fails.
 func broken(blob id.ID, cause error) error {
 	var disk *fs.PathError
-	if errors.As(cause, &disk) {
+	switch {
+	case errors.As(cause, &disk):
 		return diskError(cause)
+	case errs.KindOf(cause) == errs.Unavailable || errs.KindOf(cause) == errs.NotFound && errs.CodeOf(cause) == "blob_missing":
+		return cause
 	}
 	return errs.New(errs.Integrity, "blob_broken", errs.P("blob", blob)).
 		WithHint("the file was changed, cut or exchanged outside the program; restore it from a backup").Because(cause)
