@@ -78,6 +78,7 @@ func (integer) FromBytes(b []byte) (Value, error) {
 }
 
 func (integer) FromNumber(n int64) Value { return Int(n) }
+func (integer) Scale() int               { return 0 }
 
 func (integer) Keys(v Value) Key {
 	if v == nil {

@@ -63,6 +63,10 @@ type Tokener interface{ Tokens(v Value) []string }
 // Numbered is a type of ShapeNumber: FromNumber undoes Keys().Number.
 type Numbered interface{ FromNumber(n int64) Value }
 
+// Summed is a type of numbers that can be added up; of Keys().Number the last
+// Scale digits stand behind the point.
+type Summed interface{ Scale() int }
+
 // Dated is a type whose values lie on days: Start returns the first value of a
 // day in a time zone. The values of a day are those from its start up to, and
 // without, the start of the next.

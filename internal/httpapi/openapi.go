@@ -140,7 +140,7 @@ func (r *route) parameters() (keys []string) {
 		}
 		keys = append(keys, name)
 	}
-	if r.name == "list" || r.name == "query" {
+	if slices.Contains([]string{"list", "query", "aggregate"}, r.name) {
 		keys = append(keys, "timeZone")
 	}
 	if r.changesRecords() {

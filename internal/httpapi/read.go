@@ -1,12 +1,15 @@
 package httpapi
 
 import (
+	"context"
 	"net/http"
 	"strconv"
 
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/field"
+	"github.com/holdfast-crm/holdfast/internal/httpapi/aggregates"
+	"github.com/holdfast-crm/holdfast/internal/httpapi/part"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/strict"
 	"github.com/holdfast-crm/holdfast/internal/record"
 )
@@ -55,6 +58,20 @@ func (x *exchange) sendPage(o *catalog.Object, ask listRequest) error {
 		body = appendMember(body, "titles", appendTitles(nil, titles))
 	}
 	return x.sendJSON(http.StatusOK, body)
+}
+
+// aggregateRecords hands a question about groups on to the part of the door that
+// knows its shapes.
+func aggregateRecords(ctx context.Context, x *exchange, r part.Request) (any, error) {
+	o, err := x.object()
+	if err != nil {
+		return nil, err
+	}
+	zone, err := x.zone()
+	if err != nil {
+		return nil, err
+	}
+	return aggregates.Door{Records: x.api.Records, Users: x.api.Auth.UserNames, Zone: zone}.Answer(ctx, o, r)
 }
 
 // appendMember adds a member at the end of a JSON object that has some.

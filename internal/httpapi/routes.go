@@ -263,6 +263,8 @@ func routes() []route {
 			summary: "List records"},
 		{method: "POST", path: base + "/{plural}/query", access: token, evidence: evidenceReads, body: bodyQuery, handle: (*exchange).query, name: "query", request: "ListQuery", answer: "{Object}Page",
 			summary: "List records; the question is in the body and so in no log"},
+		{method: "POST", path: base + "/{plural}/aggregate", access: token, evidence: evidenceReads, body: bodyQuery, handle: toPart(aggregateRecords), name: "aggregate", request: "GroupQuery", answer: "GroupPage",
+			summary: "Group records, count them, and add up their values"},
 		{method: "POST", path: base + "/{plural}", access: token, evidence: evidenceChange, body: bodyRecord, handle: (*exchange).create, name: "create", request: "{Object}Create", answer: "{Object}", status: http.StatusCreated,
 			summary: "Create a record"},
 		{method: "GET", path: base + "/{plural}/{id}", access: token, evidence: evidenceReads, params: []string{"fields", "deleted", "titles"}, handle: (*exchange).get, name: "get", answer: "{Object}",

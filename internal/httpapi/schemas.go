@@ -7,6 +7,7 @@ import (
 
 	work "github.com/holdfast-crm/holdfast/internal/bulk"
 	"github.com/holdfast-crm/holdfast/internal/field"
+	"github.com/holdfast-crm/holdfast/internal/httpapi/aggregates"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/bulk"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/imports"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/jsonschema"
@@ -206,6 +207,7 @@ func allSchemas() map[string]*schema {
 	maps.Copy(all, catalogSchemas())
 	maps.Copy(all, peopleSchemas())
 	maps.Copy(all, colleagueSchemas())
+	maps.Copy(all, aggregates.Schemas())
 	maps.Copy(all, definitionSchemas())
 	maps.Copy(all, importSchemas())
 	maps.Copy(all, bulkSchemas())
@@ -248,8 +250,10 @@ func sharedSchemas() map[string]*schema {
 			"fields": {Type: kinds{"array"}, Items: text}, "count": {Type: kinds{"boolean"}}, "deleted": {Type: kinds{"boolean"}}, "titles": {Type: kinds{"boolean"}},
 		}},
 		"Titles": {Type: kinds{"object"}, Extra: text, Description: "Only when asked for. By id: what the records are called that the shown references lead to, and for a person signed in, the users. What you may not read and what is in the trash is missing."},
-		"Filter": {Type: kinds{"object"}, Description: "One of and, or, not, or a comparison of a field", Properties: map[string]*schema{
-			"and": {Type: kinds{"array"}, Items: jsonschema.RefTo("Filter")}, "or": {Type: kinds{"array"}, Items: jsonschema.RefTo("Filter")}, "not": jsonschema.RefTo("Filter"),
+		"Filter": {Type: kinds{"object"}, Description: "One of and, or, not, a relation (any, where), or a comparison of a field", Properties: map[string]*schema{
+			"any":   {Type: kinds{"string"}, Description: "A reference, or the plural name of records that refer to this one, with a point and the field that does where there are several"},
+			"where": jsonschema.RefTo("Filter"),
+			"and":   {Type: kinds{"array"}, Items: jsonschema.RefTo("Filter")}, "or": {Type: kinds{"array"}, Items: jsonschema.RefTo("Filter")}, "not": jsonschema.RefTo("Filter"),
 			"field": text, "op": {Type: kinds{"string"}, Enum: operators()}, "value": {Description: "In the form of the field"},
 			"values": {Type: kinds{"array"}, Items: &schema{}, Description: "For in"},
 		}},

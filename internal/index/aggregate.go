@@ -1,0 +1,216 @@
+package index
+
+import (
+	"bytes"
+	"context"
+
+	"github.com/holdfast-crm/holdfast/internal/aggregate"
+	"github.com/holdfast-crm/holdfast/internal/query"
+)
+
+// Aggregate groups the records that Search would find without Limit and After.
+// Texts are grouped by their folded form, as "=" compares them.
+//
+// Errors: as Search; Invalid "group_too_much".
+func (x *Index) Aggregate(ctx context.Context, q *query.Query, rows query.Expr, ask *aggregate.Spec) (*aggregate.Table, error) {
+	t, err := x.table(q)
+	if err != nil {
+		return nil, err
+	}
+	return t.aggregate(ctx, q, rows, ask)
+}
+
+func (t *table) aggregate(ctx context.Context, q *query.Query, rows query.Expr, ask *aggregate.Spec) (*aggregate.Table, error) {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	plan, err := t.planOf(q, rows)
+	if err != nil {
+		return nil, err
+	}
+	c, err := t.newCounter(ask)
+	if err != nil {
+		return nil, err
+	}
+	defer c.keys.release()
+	hits, err := t.scan(ctx, plan)
+	if err != nil {
+		return nil, err
+	}
+	for n := range hits.segments {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		g := t.segments[n]
+		hits.segments[n].each(func(i int) {
+			if err == nil {
+				err = c.add(g, i, uint32(n*segmentRows+i))
+			}
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return c.table()
+}
+
+// counter gathers groups by the numbers of their values; the values themselves
+// are written once a group.
+type counter struct {
+	ask    *aggregate.Spec
+	keys   *keys
+	groups []*grouper
+	values []int // columns
+	rows   map[[aggregate.MaxGroupBy]uint32]*aggregate.Row
+	texts  bool // some group is of texts
+}
+
+// grouper numbers the values of one group; 0 is no value.
+type grouper struct {
+	aggregate.Group
+	at     int
+	spec   *spec
+	number map[int64]uint32
+	text   map[string]uint32
+	key    []aggregate.Key
+	last   struct { // most neighbours are alike
+		n    int64
+		code uint32
+	}
+}
+
+func (t *table) newCounter(ask *aggregate.Spec) (*counter, error) {
+	c := &counter{ask: ask, keys: newKeys(t), rows: map[[aggregate.MaxGroupBy]uint32]*aggregate.Row{}}
+	for _, g := range ask.Groups {
+		at, err := t.columnOf(g.Field)
+		if err != nil {
+			return nil, err
+		}
+		c.groups = append(c.groups, &grouper{Group: g, at: at, spec: t.specs[at], number: map[int64]uint32{}, text: map[string]uint32{}, key: []aggregate.Key{{Empty: true}}})
+		c.texts = c.texts || t.specs[at].layout == asText
+	}
+	for _, v := range ask.Values {
+		at, err := t.columnOf(v.Field)
+		if err != nil {
+			return nil, err
+		}
+		c.values = append(c.values, at)
+	}
+	return c, nil
+}
+
+// add takes one row in.
+func (c *counter) add(g *segment, i int, row uint32) error {
+	var at [aggregate.MaxGroupBy]uint32
+	for n, by := range c.groups {
+		at[n] = by.code(c, g, i, row)
+	}
+	r := c.rows[at]
+	if r == nil {
+		if len(c.rows) == aggregate.MaxGroups {
+			return aggregate.TooMuch()
+		}
+		r = &aggregate.Row{Cells: make([]aggregate.Cell, len(c.values)), First: g.ids[i]}
+		c.rows[at] = r
+	}
+	r.Count++
+	for n, column := range c.values {
+		c.value(&r.Cells[n], column, g, i)
+	}
+	if c.texts && bytes.Compare(g.ids[i][:], r.First[:]) < 0 {
+		r.First = g.ids[i]
+	}
+	return nil
+}
+
+// value takes the number of a row in, or of anything but a number that there is
+// one.
+func (c *counter) value(cell *aggregate.Cell, at int, g *segment, i int) {
+	s := c.keys.t.specs[at]
+	if s.layout == asNumber {
+		if n, ok := g.columns[at].numbers.get(i); ok {
+			cell.Add(n)
+		}
+		return
+	}
+	if (filledNode{at, s.layout}).holds(g, i) {
+		cell.Count++
+	}
+}
+
+// code is the number of the group that a row belongs to.
+func (by *grouper) code(c *counter, g *segment, i int, row uint32) uint32 {
+	column := &g.columns[by.at]
+	switch by.spec.layout {
+	case asText:
+		return by.textCode(c, column.texts.first(i), row)
+	case asID:
+		v := column.id(i)
+		if v.IsZero() {
+			return 0
+		}
+		return by.named(v[:], aggregate.Key{})
+	case asSelf:
+		return by.named(g.ids[i][:], aggregate.Key{})
+	}
+	n, ok := column.numbers.get(i)
+	if !ok {
+		return 0
+	}
+	if by.last.code > 0 && by.last.n == n {
+		return by.last.code
+	}
+	bucket, key := n, aggregate.Key{}
+	if by.spec.layout == asCode {
+		key.Text = by.spec.codes.texts[n]
+	} else {
+		bucket = c.ask.Bucket(by.Group, n)
+		key.Number = bucket
+	}
+	code, known := by.number[bucket]
+	if !known {
+		code = by.enter(key)
+		by.number[bucket] = code
+	}
+	by.last.n, by.last.code = n, code
+	return code
+}
+
+func (by *grouper) textCode(c *counter, first []byte, row uint32) uint32 {
+	if first == nil {
+		return 0
+	}
+	if code, known := by.text[string(first)]; known {
+		return code
+	}
+	return by.named(first, aggregate.Key{Sorts: string(c.keys.of(by.at, row))})
+}
+
+// named is the number of a value that is a text of some kind.
+func (by *grouper) named(text []byte, key aggregate.Key) uint32 {
+	if code, known := by.text[string(text)]; known {
+		return code
+	}
+	key.Text = string(text)
+	code := by.enter(key)
+	by.text[key.Text] = code
+	return code
+}
+
+func (by *grouper) enter(key aggregate.Key) uint32 {
+	by.key = append(by.key, key)
+	return uint32(len(by.key) - 1)
+}
+
+// table writes the groups out.
+func (c *counter) table() (*aggregate.Table, error) {
+	out := aggregate.NewTable(c.ask)
+	for at, r := range c.rows {
+		for n, by := range c.groups {
+			r.Keys = append(r.Keys, by.key[at[n]])
+		}
+		if err := out.Add(*r); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
