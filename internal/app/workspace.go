@@ -29,6 +29,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/notify"
 	"github.com/holdfast-crm/holdfast/internal/outbox"
 	"github.com/holdfast-crm/holdfast/internal/policy"
+	"github.com/holdfast-crm/holdfast/internal/ratelimit"
 	"github.com/holdfast-crm/holdfast/internal/record"
 	"github.com/holdfast-crm/holdfast/internal/role"
 	"github.com/holdfast-crm/holdfast/internal/sample"
@@ -163,7 +164,8 @@ func (w *Workspace) openData(ctx context.Context) (err error) {
 	})
 	w.Index = index.New(w.Catalog(), index.Deps{DB: w.DB, Keys: w.Keys, OnBroken: w.brokenRow, Refresh: w.catalogOfOthers()})
 	w.Records = record.New(record.Deps{
-		DB: w.DB, Catalog: w.Catalog, CatalogOf: w.Metadata.CatalogOf, Keys: w.Keys, Index: w.Index,
+		Reveals: ratelimit.New[id.ID](ratelimit.Rate{PerSecond: record.RevealsPerSecond, Burst: record.RevealBurst}),
+		DB:      w.DB, Catalog: w.Catalog, CatalogOf: w.Metadata.CatalogOf, Keys: w.Keys, Index: w.Index,
 		Audit: w.Audit, Outbox: box, IDs: w.ids, Refresh: w.Auth.Refresh, CanHold: w.Auth.CanHold, Step: w.step,
 	})
 	w.Samples = sample.New(w.Records, w.ids)

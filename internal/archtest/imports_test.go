@@ -82,7 +82,7 @@ func importTable() []importRow {
 		{"internal/auditor", with("audit", "store", "policy"), "when to verify and what is known of it; how, and of what, is audit's and app's"},
 		{"internal/outbox", with("store"), "facts for others; who they are is none of its business"},
 
-		{"internal/record", with("catalog", "query", "aggregate", "policy", "seal", "keystore", "store", "index", "audit", "outbox", "blob", "field", "rule", "ratelimit"), "the one write path; it owns the transaction, and how often somebody reveals, by whatever door"},
+		{"internal/record", with("catalog", "query", "aggregate", "policy", "seal", "keystore", "store", "index", "audit", "outbox", "blob", "field", "rule"), "the one write path; it owns the transaction"},
 		{"internal/metadata", with("schema", "field", "catalog", "rule", "policy", "seal", "keystore", "store", "audit", "outbox"), "changes declarations online; the only classification reader above the catalog; its rows decide Handling, so they carry a MAC"},
 		{"internal/workspace", with("policy", "seal", "keystore", "store", "audit", "outbox"), "settings are a fixed table with evidence; the first user brings the first ones, so auth stands above it"},
 		{"internal/auth", with("policy", "seal", "keystore", "store", "audit", "outbox", "schema", "field", "ratelimit", "workspace", "auth/password", "auth/token"), "the trust base uses fixed tables, never the record engine; field only for what an e-mail address is"},

@@ -37,7 +37,7 @@ func TestAPersonGetsDotsAndAsksForTheValue(t *testing.T) {
 		b.refused(call{method: "POST", path: path + "/reveal", body: c.body}, c.status, c.code)
 	}
 	b.refused(call{method: "POST", path: noSuchRecord + "/reveal", body: `{"fields":["bank_account"]}`}, 404, "not_found")
-	for range record.DefaultReveals().Burst - 2 {
+	for range record.RevealBurst - 2 {
 		b.send(call{method: "POST", path: path + "/reveal", body: `{"fields":["bank_account"]}`, status: 200})
 	}
 	a := b.send(call{method: "POST", path: path + "/reveal", body: `{"fields":["bank_account"]}`, status: 429, want: []string{"reveal_slow"}, forbid: []string{"GB33"}})

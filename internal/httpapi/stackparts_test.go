@@ -22,6 +22,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/notify"
 	"github.com/holdfast-crm/holdfast/internal/outbox"
 	"github.com/holdfast-crm/holdfast/internal/policy"
+	"github.com/holdfast-crm/holdfast/internal/ratelimit"
 	"github.com/holdfast-crm/holdfast/internal/record"
 	"github.com/holdfast-crm/holdfast/internal/store"
 	"github.com/holdfast-crm/holdfast/internal/transfer"
@@ -42,7 +43,8 @@ func (s *stack) records(keys *keystore.Keystore, box *outbox.Outbox, ids *id.Sou
 		return nil, errors.New("nothing to open yet")
 	}))
 	return record.New(record.Deps{
-		DB: s.db, Catalog: s.catalog, CatalogOf: s.metadata.CatalogOf, Keys: keys, Index: s.index,
+		Reveals: ratelimit.New[id.ID](ratelimit.Rate{PerSecond: record.RevealsPerSecond, Burst: record.RevealBurst}),
+		DB:      s.db, Catalog: s.catalog, CatalogOf: s.metadata.CatalogOf, Keys: keys, Index: s.index,
 		Audit: s.audit, Outbox: box, IDs: ids, Refresh: s.auth.Refresh, CanHold: s.auth.CanHold,
 	})
 }

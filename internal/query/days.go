@@ -70,7 +70,8 @@ func (a Asker) zone() *time.Location {
 }
 
 // period reads today, yesterday, tomorrow, this_week (also last_ and next_;
-// month and year alike), last_7_days, next_7_days, 2026-03-01, 2026-03, 2026.
+// month, quarter and year alike), last_7_days, next_7_days, 2026-03-01,
+// 2026-W09, 2026-03, 2026-Q1, 2026.
 // Days are counted in UTC, where all have 24 hours.
 func (a Asker) period(word string) (period, bool) {
 	if p, ok := written(word); ok {
@@ -113,8 +114,8 @@ func days(unit string) (int, bool) {
 	return n, ok && err == nil && n >= 1 && n <= maxDays && count == strconv.Itoa(n)
 }
 
-// around returns the week (from Monday), month or year with the day in it, or
-// the one so many steps away.
+// around returns the week (from Monday), month, quarter or year with the day in
+// it, or the one so many steps away.
 func around(today time.Time, unit string, step int) (period, bool) {
 	var from, next time.Time
 	switch unit {
@@ -124,6 +125,9 @@ func around(today time.Time, unit string, step int) (period, bool) {
 	case "month":
 		from = time.Date(today.Year(), today.Month()+time.Month(step), 1, 0, 0, 0, 0, time.UTC)
 		next = from.AddDate(0, 1, 0)
+	case "quarter":
+		from = time.Date(today.Year(), (today.Month()-1)/3*3+1+time.Month(3*step), 1, 0, 0, 0, 0, time.UTC)
+		next = from.AddDate(0, 3, 0)
 	case "year":
 		from = time.Date(today.Year()+step, 1, 1, 0, 0, 0, 0, time.UTC)
 		next = from.AddDate(1, 0, 0)
@@ -133,8 +137,12 @@ func around(today time.Time, unit string, step int) (period, bool) {
 	return period{from, next.AddDate(0, 0, -1)}, true
 }
 
-// written reads a day, a month or a year of four digits.
+// written reads a day, a week or quarter of a year, a month or a year of four
+// digits. Weeks are those of ISO 8601: the first has the year's first Thursday.
 func written(word string) (period, bool) {
+	if len(word) == len("2026-W09") && word[4:6] == "-W" || len(word) == len("2026-Q1") && word[4:6] == "-Q" {
+		return part(word[:4], word[5], word[6:])
+	}
 	for _, form := range []struct {
 		layout        string
 		years, months int
@@ -149,4 +157,21 @@ func written(word string) (period, bool) {
 		return period{from, from.AddDate(form.years, form.months, -1)}, true
 	}
 	return period{}, false
+}
+
+// part reads the n-th week or quarter of a year.
+func part(year string, unit byte, number string) (period, bool) {
+	first, err := time.Parse("2006", year)
+	n, err2 := strconv.Atoi(number)
+	if err != nil || err2 != nil || first.Year() < 1000 || first.Year() > 9998 || n < 1 || number[0] == '+' {
+		return period{}, false
+	}
+	if unit == 'Q' {
+		from := first.AddDate(0, 3*n-3, 0)
+		return period{from, from.AddDate(0, 3, -1)}, n <= 4
+	}
+	fourth := first.AddDate(0, 0, 3) // is always in the first week
+	from := fourth.AddDate(0, 0, 7*n-7-(int(fourth.Weekday())+6)%7)
+	of, week := from.ISOWeek()
+	return period{from, from.AddDate(0, 0, 6)}, of == first.Year() && week == n
 }

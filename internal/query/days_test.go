@@ -53,6 +53,13 @@ func TestPeriodsAreWholeDaysOfTheAsker(t *testing.T) {
 		{shanghai, `born on next_month`, "born gte 2026-04-01 lt 2026-05-01"},
 		{shanghai, `born on this_year`, "born gte 2026-01-01 lt 2027-01-01"},
 		{shanghai, `born on 2024-02`, "born gte 2024-02-01 lt 2024-03-01"},
+		{shanghai, `born on 2020-W53`, "born gte 2020-12-28 lt 2021-01-04"},
+		{shanghai, `born on 2021-W01`, "born gte 2021-01-04 lt 2021-01-11"},
+		{shanghai, `born after 2024-Q4`, "born gte 2025-01-01"},
+		{shanghai, `born on 2024-Q1`, "born gte 2024-01-01 lt 2024-04-01"},
+		{berlin, `born on this_quarter`, "born gte 2026-01-01 lt 2026-04-01"},
+		{berlin, `born on last_quarter`, "born gte 2025-10-01 lt 2026-01-01"},
+		{berlin, `born on next_quarter`, "born gte 2026-04-01 lt 2026-07-01"},
 		{shanghai, `born on 1990`, "born gte 1990-01-01 lt 1991-01-01"},
 		{shanghai, `born on 2024-02-29`, "born gte 2024-02-29 lt 2024-03-01"},
 		{shanghai, `born after 2023`, "born gte 2024-01-01"},
@@ -104,7 +111,8 @@ func TestPeriodsAreWrittenInBothNotations(t *testing.T) {
 	for src, code := range map[string]string{
 		`born on someday`: "filter_period_unknown", `born on last_0_days`: "filter_period_unknown", `born on last_9999_days`: "filter_period_unknown",
 		`born on last_07_days`: "filter_period_unknown", `born on this_7_days`: "filter_period_unknown", `born on 2026-02-30`: "filter_period_unknown",
-		`born on this_`: "filter_period_unknown", `born on 9999`: "filter_period_unknown", `{"field":"born","op":"on","value":2026}`: "filter_period_unknown",
+		`born on this_`: "filter_period_unknown", `born on 9999`: "filter_period_unknown", `born on 2026-W00`: "filter_period_unknown", `born on 2026-W54`: "filter_period_unknown",
+		`born on 2025-W53`: "filter_period_unknown", `born on 2026-Q5`: "filter_period_unknown", `born on 2026-Q0`: "filter_period_unknown", `born on 2026-W+9`: "filter_period_unknown", `born on 2026-W`: "filter_period_unknown", `{"field":"born","op":"on","value":2026}`: "filter_period_unknown",
 		`seats on today`: "filter_op_unsupported", `name before today`: "filter_op_unsupported", `born on`: "filter_expect_value",
 		`{"field":"born","op":"on"}`: "filter_value_missing", `{"field":"born","op":"on","values":["today","today"]}`: "filter_keys_mixed",
 	} {

@@ -22,9 +22,9 @@
 // on before after with a period as the value. Relations are one deep: [Related].
 //
 // A period is a span of whole days where the asker is: today, yesterday,
-// tomorrow; this_week (from Monday), last_week, next_week, and so with month
-// and year; last_7_days and next_7_days, today included; 2026-03-01, 2026-03,
-// 2026. The value "me" is the user who asks, in fields that lead to users.
+// tomorrow; this_week (from Monday), last_week, next_week, and so with month,
+// quarter and year; last_7_days and next_7_days, today included; 2026-03-01,
+// 2026-W09, 2026-03, 2026-Q1, 2026. The value "me" is the user who asks, in fields that lead to users.
 // Both are resolved while parsing: a tree has neither.
 //
 // Meaning, the same for [Match], the index and rendered SQL: logic has two

@@ -26,6 +26,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/keystore"
 	"github.com/holdfast-crm/holdfast/internal/outbox"
 	"github.com/holdfast-crm/holdfast/internal/policy"
+	"github.com/holdfast-crm/holdfast/internal/ratelimit"
 	"github.com/holdfast-crm/holdfast/internal/record"
 	"github.com/holdfast-crm/holdfast/internal/role"
 	"github.com/holdfast-crm/holdfast/internal/schema"
@@ -123,7 +124,8 @@ func (s *stack) wire(cacheKeys int) {
 		s.index = index.New(s.catalog.Load(), index.Deps{DB: s.db, Keys: s.keys})
 	}
 	s.records = record.New(record.Deps{
-		DB: s.db, Catalog: s.catalog.Load, Keys: s.keys, Index: s.index, Audit: s.audit, Outbox: box, IDs: s.ids, Refresh: s.auth.Refresh, CanHold: s.auth.CanHold,
+		Reveals: ratelimit.New[id.ID](ratelimit.Rate{PerSecond: record.RevealsPerSecond, Burst: record.RevealBurst}),
+		DB:      s.db, Catalog: s.catalog.Load, Keys: s.keys, Index: s.index, Audit: s.audit, Outbox: box, IDs: s.ids, Refresh: s.auth.Refresh, CanHold: s.auth.CanHold,
 		Step: func(at record.Step) {
 			if f := s.step.Load(); f != nil {
 				(*f)(at)

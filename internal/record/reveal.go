@@ -7,13 +7,21 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/policy"
-	"github.com/holdfast-crm/holdfast/internal/ratelimit"
 	"github.com/holdfast-crm/holdfast/internal/store"
 )
 
-// DefaultReveals is how many values a person may reveal: 30 at once, and one
-// every two minutes.
-func DefaultReveals() ratelimit.Rate { return ratelimit.Rate{PerSecond: 1.0 / 120, Burst: 30} }
+// How many values a person may reveal: so many at once, and one every two
+// minutes.
+const (
+	RevealBurst      = 30
+	RevealsPerSecond = 1.0 / 120
+)
+
+// Pace says how often somebody may; ratelimit.Limiter is one.
+type Pace interface {
+	Take(who id.ID, now time.Time) (ok bool, left int, wait time.Duration)
+	GiveBack(who id.ID, now time.Time)
+}
 
 // entryRevealed is what the log calls it.
 const entryRevealed = "record.revealed"
@@ -88,14 +96,17 @@ func (r *reader) narrowToMasked(names []string) error {
 // spend takes what a question costs from what its actor may reveal, all of it
 // or nothing.
 func (s *Service) spend(actor policy.Actor, values int) error {
+	if s.Reveals == nil {
+		return errs.New(errs.Permission, "").At("record.Reveal").WithHint("this installation was wired without a pace for revealing")
+	}
 	now := s.DB.Now()
 	for taken := range values {
-		ok, _, wait := s.reveals.Take(actor.User, now)
+		ok, _, wait := s.Reveals.Take(actor.User, now)
 		if ok {
 			continue
 		}
 		for range taken {
-			s.reveals.GiveBack(actor.User, now)
+			s.Reveals.GiveBack(actor.User, now)
 		}
 		return errs.New(errs.RateLimited, "reveal_slow", errs.P("seconds", int(wait/time.Second)+1)).At("record.Reveal")
 	}

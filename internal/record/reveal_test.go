@@ -106,7 +106,7 @@ func TestWhoRevealsALotWaits(t *testing.T) {
 	t.Parallel()
 	s := newStack(t, 0)
 	ada := s.create("contact", `{"name":"Ada","care_notes":"asthma","bank_account":"DE0212345678"}`)
-	for range record.DefaultReveals().Burst - 1 {
+	for range record.RevealBurst - 1 {
 		_, err := s.reveal(s.owner, ada, "bank_account")
 		s.must(err)
 	}

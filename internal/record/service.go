@@ -10,7 +10,6 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/keystore"
 	"github.com/holdfast-crm/holdfast/internal/outbox"
 	"github.com/holdfast-crm/holdfast/internal/policy"
-	"github.com/holdfast-crm/holdfast/internal/ratelimit"
 	"github.com/holdfast-crm/holdfast/internal/rule"
 	"github.com/holdfast-crm/holdfast/internal/seal"
 	"github.com/holdfast-crm/holdfast/internal/store"
@@ -34,8 +33,9 @@ type Deps struct {
 	// CanHold reports whether records can be given to somebody: field is "owner"
 	// or "team", and says of what kind. Without it to nobody.
 	CanHold func(q store.Querier, field string, holder id.ID) (bool, error)
-	// Reveals is how many masked values a person may reveal; zero: DefaultReveals.
-	Reveals ratelimit.Rate
+	// Reveals bounds how many masked values a person may reveal: RevealBurst at
+	// once, RevealsPerSecond in the long run. Without it nobody reveals any.
+	Reveals Pace
 	// Step, when set, is told of every step of the write path as it is
 	// reached. Crash tests end the process there.
 	Step func(Step)
@@ -80,16 +80,12 @@ type Service struct {
 	Deps
 	spareSubjects, spareRecords spareKeys
 	follow                      *follower
-	reveals                     *ratelimit.Limiter[id.ID] // by user
 	rules                       rule.Sets
 }
 
 // New makes a Service.
 func New(d Deps) *Service {
-	if d.Reveals == (ratelimit.Rate{}) {
-		d.Reveals = DefaultReveals()
-	}
-	return &Service{Deps: d, follow: newFollower(), reveals: ratelimit.New[id.ID](d.Reveals)}
+	return &Service{Deps: d, follow: newFollower()}
 }
 
 // Migrations returns the fixed tables of the package.

@@ -1,0 +1,142 @@
+package record_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/holdfast-crm/holdfast/internal/aggregate"
+	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/policy"
+	"github.com/holdfast-crm/holdfast/internal/record"
+)
+
+func (s *stack) groups(actor policy.Actor, object string, req record.AggregateRequest) []string {
+	s.Helper()
+	a, err := s.records.Aggregate(s.Context(), actor, object, req)
+	s.must(err)
+	return written(a)
+}
+
+// TestTextsAreGroupedAsTheyAreCompared holds that a group of texts is what "="
+// finds, and is called by a text that is there.
+func TestTextsAreGroupedAsTheyAreCompared(t *testing.T) {
+	t.Parallel()
+	s := newStack(t, 0)
+	for i, industry := range []string{"Zürich Re", "zurich re", "银行", "Bank", "ＢＡＮＫ", ""} {
+		s.create("company", fmt.Sprintf(`{"name":"C%d","industry":%q}`, i, industry))
+	}
+	got := s.groups(s.operator, "company", record.AggregateRequest{Ask: aggregate.Ask{Group: []string{"industry"}, Sort: []string{"industry"}}})
+	if want := []string{`"Bank" 2`, `"Zürich Re" 2`, `"银行" 1`, `null 1`, "4 groups of 6"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+	found := s.all("company", record.ListRequest{Filter: []byte(`industry = "Zürich Re"`)})
+	if len(found) != 2 {
+		t.Errorf("%d companies are found by the group's name", len(found))
+	}
+	got = s.groups(s.operator, "company", record.AggregateRequest{Text: "C1", Ask: aggregate.Ask{Group: []string{"industry"}}})
+	if want := []string{`"zurich re" 1`, "1 groups of 1"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+// TestGroupsOfBirthdays holds that each group is found again by its name.
+func TestGroupsOfBirthdays(t *testing.T) {
+	t.Parallel()
+	s := newStack(t, 0)
+	for i, day := range []string{"1990-12-31", "1991-01-01", "1991-03-31", "1991-04-01", "--02-29"} {
+		s.create("contact", fmt.Sprintf(`{"name":"P%d","birthday":%q}`, i, day))
+	}
+	for unit, want := range map[string]string{
+		"day":     `"--" 1|"1990-12-31" 1|"1991-01-01" 1|"1991-03-31" 1|"1991-04-01" 1`,
+		"week":    `"--" 1|"1991-W01" 2|"1991-W13" 1|"1991-W14" 1`,
+		"month":   `"--" 1|"1990-12" 1|"1991-01" 1|"1991-03" 1|"1991-04" 1`,
+		"quarter": `"--" 1|"1990-Q4" 1|"1991-Q1" 2|"1991-Q2" 1`,
+		"year":    `"--" 1|"1990" 1|"1991" 3`,
+	} {
+		by := "birthday:" + unit
+		got := s.groups(s.operator, "contact", record.AggregateRequest{Ask: aggregate.Ask{Group: []string{by}, Sort: []string{by}}})
+		if all := strings.Join(got[:len(got)-1], "|"); all != want {
+			t.Errorf("%s: %s, want %s", unit, all, want)
+		}
+		for _, line := range got[:len(got)-1] {
+			name, count, _ := strings.Cut(line, " ")
+			if name == `"--"` {
+				continue
+			}
+			if found := s.all("contact", record.ListRequest{Filter: []byte("birthday on " + name)}); fmt.Sprint(len(found)) != count {
+				t.Errorf("birthday on %s: %d, the group has %s", name, len(found), count)
+			}
+		}
+	}
+}
+
+func TestWhatCannotBeGroupedIsRefused(t *testing.T) {
+	t.Parallel()
+	s := newStack(t, 0)
+	s.create("contact", `{"name":"Ada"}`)
+	for _, tt := range []struct {
+		ask  aggregate.Ask
+		code string
+	}{
+		{aggregate.Ask{Group: []string{"nothing"}}, "group_field_unknown"},
+		{aggregate.Ask{Group: []string{""}}, "group_field_unknown"},
+		{aggregate.Ask{Group: []string{"company.name"}}, "group_field_unknown"},
+		{aggregate.Ask{Group: []string{"stage", "company", "owner"}}, "group_too_many"},
+		{aggregate.Ask{Group: []string{"stage", "stage"}}, "group_twice"},
+		{aggregate.Ask{Group: []string{"name"}}, "group_unsupported"},
+		{aggregate.Ask{Group: []string{"emails"}}, "group_unsupported"},
+		{aggregate.Ask{Group: []string{"address"}}, "group_unsupported"},
+		{aggregate.Ask{Group: []string{"birthday:decade"}}, "group_unit_unknown"},
+		{aggregate.Ask{Group: []string{"birthday:"}}, "group_unit_unknown"},
+		{aggregate.Ask{Group: []string{"stage:month"}}, "group_unit_unknown"},
+		{aggregate.Ask{Values: []string{"median:birthday"}}, "group_func_unknown"},
+		{aggregate.Ask{Values: []string{"sum"}}, "group_field_unknown"},
+		{aggregate.Ask{Values: []string{"sum:birthday"}}, "group_func_unsupported"},
+		{aggregate.Ask{Values: []string{"min:name"}}, "group_func_unsupported"},
+		{aggregate.Ask{Values: []string{"min:nothing"}}, "group_field_unknown"},
+		{aggregate.Ask{Values: []string{"min:birthday", "min:birthday"}}, "group_twice"},
+		{aggregate.Ask{Sort: []string{"stage"}}, "group_sort_unknown"},
+		{aggregate.Ask{Sort: []string{"-"}}, "group_sort_unknown"},
+		{aggregate.Ask{Limit: 1001}, "limit_out_of_range"},
+		{aggregate.Ask{Limit: -1}, "limit_out_of_range"},
+	} {
+		_, err := s.records.Aggregate(t.Context(), s.operator, "contact", record.AggregateRequest{Ask: tt.ask})
+		s.refused(err, errs.Invalid, tt.code)
+	}
+}
+
+// TestGroupsOfDelicateFieldsAreInTheLog holds that what groups tell of financial
+// values is in the log, and that masked values are grouped and worked out for
+// nobody who may not see them.
+func TestGroupsOfDelicateFieldsAreInTheLog(t *testing.T) {
+	t.Parallel()
+	s := newStack(t, 0)
+	for i := range 3 {
+		s.create("contact", fmt.Sprintf(`{"name":"P%d","bank_account":"DE%d","stage":"lead"}`, i, i%2))
+	}
+	before := len(s.entries("record.read"))
+	by := record.AggregateRequest{Ask: aggregate.Ask{Group: []string{"bank_account"}}}
+	if got := s.groups(s.operator, "contact", by); len(got) != 3 {
+		t.Errorf("groups %q", got)
+	}
+	entries := s.entries("record.read")
+	if len(entries) != before+1 || !slices.Equal(entries[0].Fields, []string{"bank_account"}) || entries[0].Count != 3 {
+		t.Errorf("entries %+v", entries)
+	}
+	s.groups(s.operator, "contact", record.AggregateRequest{Ask: aggregate.Ask{Group: []string{"stage"}}})
+	if got := len(s.entries("record.read")); got != before+1 {
+		t.Errorf("%d entries about stages", got-before-1)
+	}
+	s.groups(s.operator, "contact", record.AggregateRequest{Filter: []byte("bank_account = DE1")})
+	if got := len(s.entries("record.read")); got != before+2 {
+		t.Errorf("%d entries about counting by a filter", got-before-1)
+	}
+	for _, actor := range []policy.Actor{s.reader, s.owner} { // people see it in dots
+		for _, ask := range []aggregate.Ask{{Group: []string{"bank_account"}}, {Values: []string{"count:bank_account"}}} {
+			_, err := s.records.Aggregate(t.Context(), actor, "contact", record.AggregateRequest{Ask: ask})
+			s.refused(err, errs.Invalid, "group_field_unknown")
+		}
+	}
+}
