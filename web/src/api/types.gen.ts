@@ -964,9 +964,11 @@ export interface components {
             type?: string | null;
             unique?: boolean | null;
         };
-        /** @description One of and, or, not, or a comparison of a field */
+        /** @description One of and, or, not, a relation (any, where), or a comparison of a field */
         Filter: {
             and?: components["schemas"]["Filter"][];
+            /** @description A reference, or the plural name of records that refer to this one, with a point and the field that does where there are several */
+            any?: string;
             field?: string;
             not?: components["schemas"]["Filter"];
             /** @enum {string} */
@@ -976,6 +978,7 @@ export interface components {
             value?: unknown;
             /** @description For in */
             values?: unknown[];
+            where?: components["schemas"]["Filter"];
         };
         FirstUser: {
             email: string;
@@ -983,6 +986,43 @@ export interface components {
             name: string;
             password: string;
             time_zone?: string;
+        };
+        GroupPage: {
+            /** @description Records in all groups */
+            count: number;
+            data: {
+                /** @description Records in the group */
+                count: number;
+                /** @description By what was asked for: the value that the records have in common */
+                group: {
+                    [key: string]: unknown;
+                };
+                /** @description By what was asked for; sums and averages are decimal numbers as strings */
+                values: {
+                    [key: string]: unknown;
+                };
+            }[];
+            /** @description How many there are in all */
+            groups: number;
+            /** @description Whether some are left out */
+            more: boolean;
+            titles?: components["schemas"]["Titles"];
+        };
+        GroupQuery: {
+            deleted?: boolean;
+            /** @description An object, or a string in the short notation */
+            filter?: components["schemas"]["Filter"] | string | null;
+            /** @description Fields; dates and moments with the span of days: day, week, month, quarter, year */
+            group?: string[];
+            /** @default 100 */
+            limit: number;
+            q?: string;
+            /** @description Of group, values and count, with commas; a minus turns the order round. Without it the largest groups come first */
+            sort?: string;
+            /** @description Also say what the records and users are called that groups are by */
+            titles?: boolean;
+            /** @description What is worked out of each group: count, sum, avg, min, max of a field */
+            values?: string[];
         };
         Handling: {
             audit_reads: boolean;
