@@ -6,6 +6,7 @@ import { createServer } from 'node:net'
 import { launch, Visitor } from '../web/e2e/support/browser.ts'
 import { call } from '../web/e2e/support/api.ts'
 import { Server } from '../web/e2e/support/server.ts'
+import { budget, overBudget, weigh } from '../web/e2e/support/weight.ts'
 
 const installed = new URL('../bench/ui/node_modules/lighthouse/', import.meta.url)
 const { default: lighthouse } = await import(new URL('core/index.js', installed).href)
@@ -49,28 +50,14 @@ async function signedIn(visitor) {
   return page
 }
 
-/** What comes over the wire before the page is still, with nothing kept from before. */
+/** What comes over the wire with nothing kept from before. */
 async function firstLoad(browser, storageState, name, path) {
-  const context = await browser.newContext({ baseURL: server.address, storageState })
-  const page = await context.newPage()
-  const sizes = { script: 0, stylesheet: 0, font: 0, other: 0 }
-  let files = 0
-  const done = []
-  page.on('requestfinished', (request) => {
-    if (!new URL(request.url()).pathname.startsWith('/assets/')) return
-    const kind = request.resourceType() in sizes ? request.resourceType() : 'other'
-    done.push(request.sizes().then(({ responseBodySize }) => {
-      sizes[kind] += responseBodySize
-      files++
-    }))
-  })
-  await page.goto(path, { waitUntil: 'networkidle' }).catch(() => undefined) // the stream never ends
-  await page.getByRole('heading', { level: 1 }).waitFor()
-  await page.waitForLoadState('load')
-  await Promise.all(done)
+  const weight = await weigh(browser, server.address, storageState, path)
   const kB = (n) => `${(n / 1000).toFixed(1)} kB`
-  console.log(`${name}: first load ${kB(sizes.script + sizes.stylesheet)} compressed (scripts ${kB(sizes.script)}, styles ${kB(sizes.stylesheet)}; budget 250 kB), fonts ${kB(sizes.font)}, ${files} files`)
-  await context.close()
+  const { scripts, styles, fonts, files } = weight
+  console.log(`${name}: first load ${kB(scripts + styles)} compressed (scripts ${kB(scripts)}, styles ${kB(styles)}; budget ${kB(budget.bytes)}), fonts ${kB(fonts)}, ${files.length} files`)
+  const over = overBudget(weight)
+  if (over) throw new Error(`${name}: over budget: ${over}`)
 }
 
 /** Medians of what Lighthouse finds. */

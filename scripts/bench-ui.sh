@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures the screens in Chromium against the program built here, and prints a
-# table; nothing is asserted. Lighthouse is fetched for it into bench/ui, which
+# table; only the weight of first loads is asserted. Lighthouse is fetched for it into bench/ui, which
 # nothing else needs. HOLDFAST_UI=none leaves it out; RUNS says how often
 # Lighthouse looks (5).
 set -euo pipefail

@@ -57,4 +57,9 @@ export default tseslint.config(
     },
   },
   ...boundaries,
+  {
+    // import() is not meant by this rule.
+    files: ['src/app/**/*.{ts,tsx}', 'src/main.tsx'],
+    rules: { 'no-restricted-imports': ['error', { patterns: [{ group: ['@/admin/*', '@/imports/*', '@/auth/setup/*', '@/auth/*Page', '@/records/*/*Page'], message: 'Screens are fetched when they are opened: import() them in routes.tsx, so that the first page stays light.' }] }] },
+  },
 )

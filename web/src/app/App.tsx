@@ -1,6 +1,6 @@
 import { MantineProvider } from '@mantine/core'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { createRouter, RouterProvider } from '@tanstack/react-router'
+import { createRouter, RouterProvider, type AnyRouter } from '@tanstack/react-router'
 import { useState } from 'react'
 
 import { isProblem } from '@/api/problem'
@@ -30,7 +30,7 @@ function makeQueries(): QueryClient {
 }
 
 function makeRouter(queries: QueryClient) {
-  return createRouter({
+  const router = createRouter({
     routeTree,
     context: { queries },
     defaultPreload: 'intent',
@@ -39,6 +39,13 @@ function makeRouter(queries: QueryClient) {
     defaultNotFoundComponent: NotFound,
     defaultErrorComponent: Broken,
   })
+  fetchPage(router)
+  return router
+}
+
+/** Has the files of the page that the address asks for fetched while the server is asked who is there. */
+function fetchPage(router: AnyRouter) {
+  for (const { routeId } of router.matchRoutes(router.latestLocation)) void router.loadRouteChunk(router.routesById[routeId])?.catch(() => undefined)
 }
 
 declare module '@tanstack/react-router' {

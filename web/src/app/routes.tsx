@@ -9,6 +9,7 @@ import { meQuery } from '@/auth/useMe'
 import { sessionQuery } from '@/auth/useSession'
 import { catalogQuery } from '@/catalog/useCatalog'
 import { NotFound } from '@/ui/NotFound'
+import { recordQuery } from '@/records/queries'
 import { validateListSearch, validateRecordSearch } from '@/records/search'
 import { Shell } from './Shell'
 import { ShellSkeleton } from './ShellSkeleton'
@@ -27,6 +28,7 @@ const inside = createRoute({
   pendingComponent: ShellSkeleton,
   beforeLoad: async ({ context: { queries }, location }) => {
     try {
+      if (!queries.getQueryData(keys.session)) askAhead(queries)
       await queries.ensureQueryData(sessionQuery)
     } catch (e) {
       if (!isProblem(e) || e.status !== 401) throw e
@@ -40,6 +42,12 @@ const inside = createRoute({
     await followLanguage(me.locale)
   },
 })
+
+/** What the frame is made of, asked for together with who is there: nobody waits for one answer after the other. */
+function askAhead(queries: QueryClient) {
+  void queries.prefetchQuery(catalogQuery)
+  void queries.prefetchQuery(meQuery)
+}
 
 const setup = createRoute({
   getParentRoute: () => root,
@@ -136,11 +144,21 @@ const objectOne = createRoute({
   component: lazyRouteComponent(() => import('@/admin/objects/ObjectPage'), 'ObjectPage'),
 })
 
+const listPage = () => import('@/records/list/RecordListPage')
+
 const list = createRoute({
   getParentRoute: () => inside,
   path: '/$plural',
   validateSearch: validateListSearch,
-  component: lazyRouteComponent(() => import('@/records/list/RecordListPage'), 'RecordListPage'),
+  component: lazyRouteComponent(listPage, 'RecordListPage'),
+  // The rows are asked for as soon as the catalog is there, while the frame is still being made; not waited for, and never
+  // for a link that was only pointed at, since reading leaves a trace.
+  loader: async ({ context: { queries }, params: { plural }, location, cause }) => {
+    if (cause === 'preload') return
+    const [{ askRows }, catalog] = await Promise.all([listPage(), queries.ensureQueryData(catalogQuery)])
+    const object = catalog.data.find((o) => o.plural === plural)
+    if (object?.may.read) askRows(queries, object, validateListSearch(location.search), location.state.list)
+  },
 })
 
 const record = createRoute({
@@ -148,6 +166,10 @@ const record = createRoute({
   path: '/$plural/$id',
   validateSearch: validateRecordSearch,
   component: lazyRouteComponent(() => import('@/records/page/RecordPage'), 'RecordPage'),
+  // As with rows: asked for before the page is there, and not for a link that was only pointed at.
+  loader: ({ context: { queries }, params: { plural, id }, cause }) => {
+    if (cause !== 'preload' && queries.getQueryState(keys.record(plural, id)) === undefined) void queries.prefetchQuery(recordQuery(plural, id))
+  },
 })
 
 /** Anything deeper is nothing of ours, and is said within the frame. */

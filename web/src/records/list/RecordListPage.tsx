@@ -5,6 +5,8 @@ import { NotFound } from '@/ui/NotFound'
 import type { ListSearch } from '../search'
 import { RecordList } from './RecordList'
 
+export { askRows } from './askRows'
+
 export function RecordListPage() {
   const { plural } = useParams({ strict: false })
   const { trash } = useSearch({ strict: false }) as ListSearch

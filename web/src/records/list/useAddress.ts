@@ -35,7 +35,7 @@ export function useAddress(object: ObjectDef): Address {
   const navigate = useNavigate()
   const router = useRouter()
 
-  const asked = useMemo(() => read(object, search, memory), [object, search, memory])
+  const asked = useMemo(() => readAsked(object, search, memory), [object, search, memory])
 
   // Read when called, not when rendered: a debounced call must not undo what came between.
   const now = useCallback(() => {
@@ -46,7 +46,7 @@ export function useAddress(object: ObjectDef): Address {
   const change = useCallback(
     (patch: Partial<Asked>, how: 'push' | 'replace' = 'push') => {
       const at = now()
-      const written = write(object, { ...read(object, at.search, at.memory), ...patch })
+      const written = write(object, { ...readAsked(object, at.search, at.memory), ...patch })
       void navigate({
         to: '.',
         search: { ...at.search, ...written.search },
@@ -88,7 +88,8 @@ export function useAddress(object: ObjectDef): Address {
   return useMemo(() => ({ ...asked, unread: not, panel: search.panel, change, openPanel, closePanel }), [asked, not, search.panel, change, openPanel, closePanel])
 }
 
-function read(object: ObjectDef, search: ListSearch, memory: ListMemory | undefined): Asked {
+/** What an address and its history entry ask of a list. */
+export function readAsked(object: ObjectDef, search: ListSearch, memory: ListMemory | undefined): Asked {
   return {
     q: memory?.q ?? '',
     conditions: knownConditions(object, joinConditions(readConditions(search.filter), memory?.sealed ?? [])),

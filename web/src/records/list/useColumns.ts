@@ -32,12 +32,7 @@ export function useColumns(object: ObjectDef, address: Address): Columns {
   const [widths, setWidths] = useState<Widths>(() => readWidths(recall(`widths.${object.name}`)))
   const [kept, setKept] = useState(() => recallColumns(object))
 
-  const shown = useMemo(() => {
-    const title = titleField(object)
-    const others = resolveColumns(object, asked ?? kept ?? defaultColumns(object))
-    const first = [title, trash ? fieldOf(object, 'deleted_at') : undefined].filter((f) => f !== undefined)
-    return [...first, ...others]
-  }, [object, asked, kept, trash])
+  const shown = useMemo(() => shownColumns(object, asked ?? kept, trash), [object, asked, kept, trash])
   const names = useMemo(() => shown.filter((f) => f.name !== object.title && f.name !== 'deleted_at').map((f) => f.name), [shown, object.title])
 
   const usual = useCallback((field: Field) => (field.name === object.title ? titleWidth : isDue(object, field) ? dueWidth : fieldTypes[field.type].width), [object])
@@ -68,7 +63,14 @@ export function useColumns(object: ObjectDef, address: Address): Columns {
   }
 }
 
-function recallColumns(object: ObjectDef): string[] | undefined {
+/** The columns of the named fields, after those that are always there; as declared when none are named. */
+export function shownColumns(object: ObjectDef, names: readonly string[] | undefined, trash: boolean): Field[] {
+  const first = [titleField(object), trash ? fieldOf(object, 'deleted_at') : undefined].filter((f) => f !== undefined)
+  return [...first, ...resolveColumns(object, names ?? defaultColumns(object))]
+}
+
+/** What was chosen in this browser. */
+export function recallColumns(object: ObjectDef): string[] | undefined {
   try {
     const ids: unknown = JSON.parse(recall(`columns.${object.name}`) ?? '')
     return Array.isArray(ids) ? fromIds(object, ids.filter((id) => typeof id === 'string')) : undefined
