@@ -17,6 +17,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/field"
 	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/keystore"
 	"github.com/holdfast-crm/holdfast/internal/live"
 	"github.com/holdfast-crm/holdfast/internal/metadata"
 	"github.com/holdfast-crm/holdfast/internal/policy"
@@ -83,7 +84,11 @@ func (p *pair) open() {
 		w, err := openFolder(p.folder(i), app.Options{Now: time.Now, Log: slog.New(slog.NewTextHandler(log, nil))})
 		p.must(err)
 		p.nodes[i] = w
-		p.Cleanup(func() { p.must(w.Close()) })
+		p.Cleanup(func() {
+			if p.nodes[i] == w { // unless the test closed it
+				p.must(w.Close())
+			}
+		})
 	}
 	var err error
 	p.owner, err = p.nodes[0].Auth.Current(p.Context(), p.owner)
@@ -372,6 +377,33 @@ func TestANodeFollowsTheKeysOfAnother(t *testing.T) {
 		_, err := p.nodes[1].Keys.Cached(key)
 		return errs.CodeOf(err) == "key_destroyed"
 	})
+}
+
+// TestANewWorkspaceKeyReachesTheOtherNode: what was wrapped by it opens there
+// without a restart, and what that node makes next is wrapped by it too.
+func TestANewWorkspaceKeyReachesTheOtherNode(t *testing.T) {
+	t.Parallel()
+	p := newPair(t)
+	p.must(p.nodes[0].Keys.RotateWorkspaceKey(t.Context(), keystore.KeyFile(filepath.Join(p.dir, "config", "root.key"))))
+	p.must(p.nodes[0].Keys.RotateEpoch(t.Context()))
+	made := p.apply(0, record.Change{Op: record.Create, Object: "contact", Values: named("Ivy Example")}).Results[0].ID
+	got, err := p.nodes[1].Records.Get(t.Context(), p.owner, "contact", made, record.GetOptions{})
+	if err != nil || got.Title() != "Ivy Example" {
+		t.Errorf("under a new workspace key: %v, %v", got, err)
+	}
+	// Before it heard of another one: a key of its own that no old key wraps.
+	p.must(p.nodes[0].Keys.RotateWorkspaceKey(t.Context(), keystore.KeyFile(filepath.Join(p.dir, "config", "root.key"))))
+	p.must(p.nodes[1].Keys.RotateEpoch(t.Context()))
+	made = p.apply(1, record.Change{Op: record.Create, Object: "contact", Values: named("Juniper Example")}).Results[0].ID
+	got, err = p.nodes[0].Records.Get(t.Context(), p.owner, "contact", made, record.GetOptions{})
+	if err != nil || got.Title() != "Juniper Example" {
+		t.Errorf("under an epoch of the other node: %v, %v", got, err)
+	}
+	for i := range p.nodes { // every key in the store opens, also for who comes new
+		p.must(p.nodes[i].Close())
+		p.nodes[i] = nil
+	}
+	p.open()
 }
 
 // keyOf reads what a contact is sealed under.

@@ -2,6 +2,8 @@ package keystore
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
@@ -10,7 +12,10 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/store"
 )
 
-const followRetry = time.Second
+const (
+	followRetry = time.Second
+	rootRetry   = 30 * time.Second
+)
 
 // errEpochUnknown marks a wrap by an epoch that another process has begun.
 const errEpochUnknown = "epoch_unknown"
@@ -42,10 +47,14 @@ func (k *Keystore) follow() {
 				err = k.reload(k.ctx)
 			}
 			if err != nil { // the database is away, and says so to whoever needs a key
+				pause := followRetry
+				if errs.CodeOf(err) == "keys_waiting" { // each look for the root key may cost a second of work
+					pause = rootRetry
+				}
 				select {
 				case <-k.ctx.Done():
 					return
-				case <-time.After(followRetry):
+				case <-time.After(pause):
 				}
 				select {
 				case wake <- struct{}{}:
@@ -99,6 +108,11 @@ func (k *Keystore) reload(ctx context.Context) (err error) {
 	defer errs.Wrap(&err, "keystore.reload")
 	k.admin.Lock()
 	defer k.admin.Unlock()
+	return k.reloadHeld(ctx)
+}
+
+// reloadHeld is called with admin held.
+func (k *Keystore) reloadHeld(ctx context.Context) (err error) {
 	var rows []purposeRow
 	err = k.read(ctx, func(v *store.View) (err error) {
 		rows, err = k.rows.readPurposes(v)
@@ -107,21 +121,45 @@ func (k *Keystore) reload(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	g, err := reopenRing(k.ring.Load(), rows)
+	g, err := reopenRing(k.ring.Load(), rows, nil)
+	if errors.Is(err, errRootNeeded) {
+		g, err = k.reopenWithRoot(ctx, rows)
+	}
 	if err == nil {
 		k.ring.Store(g)
 	}
 	return err
 }
 
-// reopenRing is openRing for a process that has the workspace keys open.
-func reopenRing(known *ring, rows []purposeRow) (*ring, error) {
+// errRootNeeded: another process made a new workspace key.
+var errRootNeeded = errors.New("keystore: the root key is needed to open another workspace key")
+
+// reopenWithRoot opens the root key again, as Open did. It is called with admin
+// held.
+func (k *Keystore) reopenWithRoot(ctx context.Context, rows []purposeRow) (*ring, error) {
+	root, _, err := openRoot(ctx, k.db, k.provider)
+	if errs.KindOf(err) == errs.Unavailable {
+		return nil, err
+	}
+	if err != nil {
+		return nil, errs.New(errs.Unavailable, "keys_waiting").Because(err).
+			WithHint("another process made a new workspace key, and the root key that opens it is not where this one found it; put it there, or restart this one with the right one")
+	}
+	defer root.Wipe()
+	return reopenRing(k.ring.Load(), rows, root)
+}
+
+// reopenRing is openRing for a process that has most keys open. Without root it
+// fails with errRootNeeded where that is needed.
+func reopenRing(known *ring, rows []purposeRow, root *seal.Key) (*ring, error) {
 	g := &ring{active: map[Purpose]*seal.Key{}, versions: map[Purpose]map[uint32]*seal.Key{}, epochs: map[id.ID]*seal.Key{}}
 	keks := map[id.ID]*seal.Key{}
-	for _, key := range known.versions[workspaceKey] {
-		keks[key.ID()] = key
+	if root != nil {
+		keks[root.ID()] = root
 	}
-	for _, r := range rows {
+	// Workspace keys first: they open the others.
+	byKind := slices.SortedStableFunc(slices.Values(rows), func(a, b purposeRow) int { return rankOf(a) - rankOf(b) })
+	for _, r := range byKind {
 		if r.state == stateDestroyed {
 			continue
 		}
@@ -131,15 +169,24 @@ func reopenRing(known *ring, rows []purposeRow) (*ring, error) {
 			if err != nil {
 				return nil, err
 			}
-			if r.purpose == workspaceKey || keks[h.Key] == nil {
-				return nil, errs.New(errs.Unavailable, "keys_waiting").
-					WithHint("another process made a new workspace key, which takes the root key to open; restart this one")
+			if keks[h.Key] == nil {
+				return nil, errRootNeeded
 			}
 			if key, err = seal.UnwrapKey(keks[h.Key], r.wrapped, wrapPurpose(r.purpose)); err != nil {
 				return nil, err
 			}
 		}
+		if r.purpose == workspaceKey {
+			keks[key.ID()] = key
+		}
 		g.add(r, key)
 	}
 	return g, nil
+}
+
+func rankOf(r purposeRow) int {
+	if r.purpose == workspaceKey {
+		return 0
+	}
+	return 1
 }

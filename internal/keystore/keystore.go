@@ -34,14 +34,17 @@ type Options struct {
 // goroutine; none may be called inside a unit of the data store, except
 // Cached, Purpose and the others that do no I/O.
 type Keystore struct {
-	db     *store.DB
-	o      Options
-	rows   rowKey
+	db   *store.DB
+	o    Options
+	rows rowKey
+
+	provider RootProvider // opens the root key when another process made a workspace key
+
 	ids    *id.Source
 	ring   atomic.Pointer[ring]
 	cache  *cache
 	pools  [kinds]*pool
-	admin  sync.Mutex   // one change of the hierarchy at a time
+	admin  sync.Mutex   // one change of the hierarchy at a time; guards provider
 	shred  sync.RWMutex // loading keys shares it, destroying one excludes it
 	head   sync.Mutex   // one change of the remembered head at a time
 	ctx    context.Context
@@ -73,7 +76,7 @@ func Open(ctx context.Context, db *store.DB, p RootProvider, o Options) (k *Keys
 		return nil, err
 	}
 	defer root.Wipe()
-	k = &Keystore{db: db, o: o, rows: rows, ids: id.NewSource(o.Now), cache: newCache(o.CacheKeys)}
+	k = &Keystore{db: db, o: o, provider: p, rows: rows, ids: id.NewSource(o.Now), cache: newCache(o.CacheKeys)}
 	if err := k.load(ctx, root); err != nil {
 		return nil, err
 	}

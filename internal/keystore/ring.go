@@ -2,6 +2,7 @@ package keystore
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"time"
@@ -230,14 +231,43 @@ func (k *Keystore) RotatePurpose(ctx context.Context, p Purpose) (err error) {
 	return k.rotate(ctx, p)
 }
 
+// errKeysMoved: another process changed the hierarchy, and what this one has in
+// memory is not what a new key may be wrapped by.
+var errKeysMoved = errors.New("keystore: another process changed the keys")
+
 // rotate is called with admin held.
 func (k *Keystore) rotate(ctx context.Context, p Purpose) error {
+	err := k.rotateOnce(ctx, p)
+	if !errors.Is(err, errKeysMoved) {
+		return err
+	}
+	if err := k.reloadHeld(ctx); err != nil {
+		return err
+	}
+	return k.rotateOnce(ctx, p)
+}
+
+// upToDate tells that a new version may be wrapped by the workspace key of g.
+func (g *ring) upToDate(rows []purposeRow, p Purpose) error {
+	for _, r := range rows {
+		moved := r.state == stateActive && r.purpose == p && r.version != g.active[p].Version()
+		if moved || r.state == stateActive && r.purpose == workspaceKey && r.key != g.active[workspaceKey].ID() {
+			return errKeysMoved
+		}
+	}
+	return nil
+}
+
+func (k *Keystore) rotateOnce(ctx context.Context, p Purpose) error {
 	g := k.ring.Load()
 	old := k.Purpose(p)
 	key := seal.Random(newID(), old.Version()+1)
 	var created purposeRow
 	err := k.db.Write(ctx, func(tx *store.Tx) error {
 		rows, err := k.rows.readPurposes(tx)
+		if err == nil {
+			err = g.upToDate(rows, p)
+		}
 		if err != nil {
 			return err
 		}

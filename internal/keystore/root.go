@@ -114,9 +114,15 @@ func (k *Keystore) ReplaceProvider(ctx context.Context, current, next RootProvid
 	if err := outside(next, k.db.Path()); err != nil {
 		return err
 	}
-	return k.rewrapRoot(ctx, current, func(root *seal.Key) (rootWrap, error) {
+	err = k.rewrapRoot(ctx, current, func(root *seal.Key) (rootWrap, error) {
 		return providerWrap(root, k.rows.workspace, next)
 	}, func(*store.Tx) error { return nil })
+	if err == nil {
+		k.admin.Lock()
+		k.provider = next
+		k.admin.Unlock()
+	}
+	return err
 }
 
 // ReplaceRecovery wraps the root key for another recovery recipient, which
