@@ -36,19 +36,19 @@ func renderChange(d Dialect, c catalog.Change) ([]string, error) {
 	case catalog.AddColumn:
 		out := []string{addColumn(d, c.Object, plainColumn(c.Field))}
 		if x, ok := referenceIndex(c.Object, c.Field); ok {
-			out = append(out, x.render(c.Object.Table))
+			out = append(out, x.render(d, c.Object.Table))
 		}
 		return out, nil
 	case catalog.AddEnvelope:
 		return []string{addColumn(d, c.Object, envelopeColumn(c.Envelope))}, nil
 	case catalog.Unindex:
 		if x, ok := referenceIndex(c.Object, c.Field); ok {
-			return []string{"DROP INDEX " + quote(x.Name)}, nil
+			return []string{"DROP INDEX " + quote(d.IndexName(x.Name))}, nil
 		}
 		return nil, nil
 	case catalog.Reindex:
 		if x, ok := referenceIndex(c.Object, c.Field); ok {
-			return []string{x.render(c.Object.Table)}, nil
+			return []string{x.render(d, c.Object.Table)}, nil
 		}
 		return nil, nil
 	case catalog.DropObject:

@@ -25,6 +25,8 @@ type Dialect interface {
 	ColumnType(c Column) string
 	// TableSuffix follows the closing parenthesis of CREATE TABLE.
 	TableSuffix(withoutRowID bool) string
+	// IndexName turns the name of an index into one that the database keeps whole.
+	IndexName(name string) string
 	// Writers is how many units may be under way at once unless Options say
 	// less. With one, units that wait are committed in groups; with more, each
 	// has a transaction of its own, as if they ran one after another.

@@ -62,17 +62,17 @@ func (t *Table) render(d Dialect) []string {
 	b.WriteString("\n)" + d.TableSuffix(t.WithoutRowID))
 	out := []string{b.String()}
 	for _, x := range t.Indexes {
-		out = append(out, x.render(t.Name))
+		out = append(out, x.render(d, t.Name))
 	}
 	return out
 }
 
-func (x *TableIndex) render(table string) string {
+func (x *TableIndex) render(d Dialect, table string) string {
 	s := "CREATE INDEX "
 	if x.Unique {
 		s = "CREATE UNIQUE INDEX "
 	}
-	s += quote(x.Name) + " ON " + quote(table) + " (" + quoteList(x.Columns) + ")"
+	s += quote(d.IndexName(x.Name)) + " ON " + quote(table) + " (" + quoteList(x.Columns) + ")"
 	if x.Where != "" {
 		s += " WHERE " + x.Where
 	}

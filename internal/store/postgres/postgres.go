@@ -1,6 +1,8 @@
 package postgres
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"strconv"
 	"strings"
 
@@ -68,6 +70,24 @@ func (Dialect) ColumnType(c store.Column) string {
 
 // TableSuffix implements store.Dialect: rows always lie in a heap.
 func (Dialect) TableSuffix(bool) string { return "" }
+
+// maxName is how many bytes of a name the server keeps (NAMEDATALEN - 1). The
+// rest it cuts off without a word, and two names may become one.
+const maxName = 63
+
+// IndexName implements store.Dialect. Names of tables and columns are short
+// enough; an index has those of both.
+func (Dialect) IndexName(name string) string { return shortName(name) }
+
+// shortName replaces the end of a name that is too long by its hash.
+func shortName(name string) string {
+	if len(name) <= maxName {
+		return name
+	}
+	sum := sha256.Sum256([]byte(name))
+	end := "_" + hex.EncodeToString(sum[:6])
+	return strings.ToValidUTF8(name[:maxName-len(end)], "") + end
+}
 
 // Writers implements store.Dialect.
 func (Dialect) Writers() int { return writers }

@@ -38,7 +38,7 @@ func (e *engine) Maintain(ctx context.Context, h store.Host) {
 	both.Wait()
 }
 
-func (e *engine) channel() string { return "holdfast_" + e.schema }
+func (e *engine) channel() string { return shortName("holdfast_" + e.schema) }
 
 func (e *engine) tell(ctx context.Context) {
 	var c *conn

@@ -70,6 +70,9 @@ func (Dialect) Writers() int { return 1 }
 // Announce implements store.Dialect: one writer numbers rows as it commits them.
 func (Dialect) Announce(string) string { return "" }
 
+// IndexName implements store.Dialect: names have no end.
+func (Dialect) IndexName(name string) string { return name }
+
 // Undone implements store.Dialect: the one writer meets nobody.
 func (Dialect) Undone(error) bool { return false }
 

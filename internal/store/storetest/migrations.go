@@ -1,9 +1,13 @@
 package storetest
 
 import (
+	"strings"
 	"testing"
 
+	"github.com/holdfast-crm/holdfast/internal/catalog"
+	"github.com/holdfast-crm/holdfast/internal/compliance"
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/field"
 	"github.com/holdfast-crm/holdfast/internal/schema"
 	"github.com/holdfast-crm/holdfast/internal/store"
 )
@@ -18,6 +22,7 @@ func migrations(t *testing.T, open Open) {
 		{name: "a step whose record is gone is refused", run: migrateForgotten},
 		{name: "a layout as it was made is accepted", run: layoutAsMade},
 		{name: "a layout that was changed is refused", run: layoutChanged},
+		{name: "names that differ at their end only stay apart", run: layoutLongNames},
 	})
 }
 
@@ -96,6 +101,39 @@ func layoutAsMade(t *testing.T, db *store.DB) {
 	wantError(t, db.CheckLayout(t.Context(), store.Migrations(), now), errs.Integrity, "store_layout")
 	applyDiff(t, db, was, now)
 	if err := db.CheckLayout(t.Context(), store.Migrations(), now); err != nil {
+		t.Error(err)
+	}
+}
+
+// layoutLongNames has indexes whose names begin alike for longer than some
+// databases keep.
+func layoutLongNames(t *testing.T, db *store.DB) {
+	if err := db.Migrate(t.Context(), store.Migrations()); err != nil {
+		t.Fatal(err)
+	}
+	words := func(s string) schema.Text { return schema.Text{"en": s, "zh-CN": s} }
+	compiled := func(fields ...string) *catalog.Catalog {
+		o := declared()
+		o.ID, o.Name, o.Plural, o.Subject = strings.Repeat("o", 41), "long", "longs", schema.Self
+		for i := range o.Fields {
+			if o.Fields[i].ID == "boss" {
+				o.Fields[i].Target = o.ID
+			}
+		}
+		for _, end := range fields {
+			name := strings.Repeat("f", 40) + end
+			o.Fields = append(o.Fields, schema.Field{ID: name, Name: name, Type: "reference", Target: o.ID, Label: words(name), Class: schema.Internal})
+		}
+		c, err := catalog.Compile([]*schema.Object{o}, field.Types(), compliance.Rules())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	one, two := compiled("a"), compiled("a", "b")
+	applyDiff(t, db, nil, one)
+	applyDiff(t, db, one, two)
+	if err := db.CheckLayout(t.Context(), store.Migrations(), two); err != nil {
 		t.Error(err)
 	}
 }
