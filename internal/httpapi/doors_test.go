@@ -26,7 +26,7 @@ type door struct {
 func probes() map[string]probe {
 	return map[string]probe{
 		"catalog": probeCatalog, "list": probeList, "find": probeFind, "get": probeGet, "reveal": probeReveal, "create": probeCreate, "update": probeUpdate,
-		"delete": probeDelete, "export": probeExport, "import": probeImport, "related": probeRelated, "groups": probeGroups, "bulk": probeBulk,
+		"delete": probeDelete, "export": probeExport, "import": probeImport, "related": probeRelated, "groups": probeGroups, "batch": probeBatch, "bulk": probeBulk,
 	}
 }
 
@@ -94,6 +94,7 @@ func doors() map[string]door {
 		"POST " + v1 + "/imports/{id}/stop":   {probe: "import", reason: "who may import there"},
 		"POST " + v1 + "/imports/{id}/revert": {probe: "import", reason: "records go through the decision to delete"},
 
+		"POST " + v1 + "/batch":   {probe: "batch"},
 		"GET " + v1 + "/{plural}": {probe: "list"}, "POST " + v1 + "/{plural}/query": {probe: "find"}, "POST " + v1 + "/{plural}/aggregate": {probe: "groups", reason: "groups, counts and extremes against the records that may be read"}, "POST " + v1 + "/{plural}": {probe: "create"},
 		"GET " + rec: {probe: "get"}, "PATCH " + rec: {probe: "update"}, "DELETE " + rec: {probe: "delete"}, "POST " + rec + "/restore": {probe: "delete"},
 		"GET " + rec + "/history": {probe: "get"}, "POST " + rec + "/reveal": {probe: "reveal"},
@@ -144,7 +145,7 @@ func TestTheDoorMatrix(t *testing.T) {
 	w.followed(t)
 	for i, c := range w.people {
 		for at, o := range w.catalog().Objects() {
-			for _, name := range []string{"catalog", "list", "find", "related", "groups", "get", "reveal", "create", "update", "delete", "export", "import"} {
+			for _, name := range []string{"catalog", "list", "find", "related", "groups", "get", "reveal", "create", "update", "delete", "batch", "export", "import"} {
 				probes()[name](w, c, o, some(o, i+at, every))
 			}
 		}

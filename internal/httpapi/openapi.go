@@ -128,6 +128,7 @@ func groups() []group {
 		{"Workspace", "Settings, recovery key and sample data", []string{"workspace", "recovery", "sample"}},
 		{"Imports", "Files that become records", []string{"imports"}},
 		{"Health", "Whether all is well, and the audit log", []string{"status", "health", "audit"}},
+		{"Batch", "Many changes of records in one request", []string{"batch"}},
 		{"Events", "What changes, as it happens", []string{"events"}},
 	}
 }
@@ -151,6 +152,8 @@ func (r *route) parameters() (keys []string) {
 		default:
 			keys = append(keys, "ifMatch")
 		}
+	}
+	if r.keyed() {
 		keys = append(keys, "idempotencyKey")
 	}
 	if r.name == "get" {
@@ -174,7 +177,7 @@ func (r *route) headers() []string {
 	if r.good() == http.StatusCreated && (r.changesRecords() || r.name == "createImport") {
 		out = append(out, "Location")
 	}
-	if r.changesRecords() {
+	if r.keyed() {
 		out = append(out, "Idempotency-Replayed")
 	}
 	if r.access != public {

@@ -51,6 +51,7 @@ const (
 	bodyReport = 32 << 10
 	bodyRecord = 1 << 20
 	bodyQuery  = 64 << 10
+	bodyBatch  = 8 << 20
 )
 
 // route is one row of the table.
@@ -105,6 +106,9 @@ func (r *route) consumes() []string {
 func (r *route) changesRecords() bool {
 	return r.evidence == evidenceChange && strings.Contains(r.path, "{plural}")
 }
+
+// keyed reports whether the row takes an Idempotency-Key.
+func (r *route) keyed() bool { return r.changesRecords() || r.name == "batch" }
 
 // takes reports whether the row has a query parameter of that name.
 func (r *route) takes(param string) bool { return slices.Contains(r.params, param) }
@@ -259,6 +263,8 @@ func routes() []route {
 		{method: "GET", path: base + "/events", access: session, evidence: evidenceNone, stream: true, quiet: true, params: []string{"after"}, handle: (*exchange).events, name: "events", answer: "EventStream",
 			summary: "What changes, as it happens (Server-Sent Events)"},
 
+		{method: "POST", path: base + "/batch", access: token, evidence: evidenceChange, body: bodyBatch, handle: (*exchange).batch, name: "batch", request: "Batch", answer: "BatchAnswer",
+			summary: "Change up to 1,000 records, all or each on its own, with a result for each"},
 		{method: "GET", path: base + "/{plural}", access: token, evidence: evidenceReads, params: list, handle: (*exchange).list, name: "list", answer: "{Object}Page",
 			summary: "List records"},
 		{method: "POST", path: base + "/{plural}/query", access: token, evidence: evidenceReads, body: bodyQuery, handle: (*exchange).query, name: "query", request: "ListQuery", answer: "{Object}Page",

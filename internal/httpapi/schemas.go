@@ -211,6 +211,7 @@ func allSchemas() map[string]*schema {
 	maps.Copy(all, definitionSchemas())
 	maps.Copy(all, importSchemas())
 	maps.Copy(all, bulkSchemas())
+	maps.Copy(all, batchSchemas())
 	maps.Copy(all, liveSchemas())
 	maps.Copy(all, statusSchemas())
 	return all
@@ -241,6 +242,7 @@ func sharedSchemas() map[string]*schema {
 		"Problem": {Type: kinds{"object"}, Required: []string{"type", "title", "status", "detail", "code", "request_id"}, Properties: map[string]*schema{
 			"type": jsonschema.OfType("string", "uri", `"urn:holdfast:problem:version_stale"`), "title": text, "status": {Type: kinds{"integer"}},
 			"detail": text, "code": text, "request_id": text, "current_version": {Type: kinds{"integer"}},
+			"results": {Type: kinds{"array"}, Items: jsonschema.RefTo("BatchResult"), Description: "Of a batch that was undone: what became of each item"},
 			"errors": {Type: kinds{"array"}, Items: &schema{Type: kinds{"object"}, Properties: map[string]*schema{
 				"field": text, "code": text, "message": text, "pointer": jsonschema.OfType("string", "json-pointer", `"/emails/0"`)}}},
 		}},

@@ -4,6 +4,70 @@ export type paths = Record<string, never>;
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * @example {
+         *       "atomic": true,
+         *       "items": [
+         *         {
+         *           "op": "create",
+         *           "object": "company",
+         *           "ref": "acme",
+         *           "values": {
+         *             "name": "Acme"
+         *           }
+         *         },
+         *         {
+         *           "op": "create",
+         *           "object": "contact",
+         *           "values": {
+         *             "name": "Ada Lovelace",
+         *             "company": {
+         *               "ref": "acme"
+         *             }
+         *           }
+         *         }
+         *       ]
+         *     }
+         */
+        Batch: {
+            /** @description All items or none. Without it each item is on its own */
+            atomic?: boolean;
+            items: components["schemas"]["BatchItem"][];
+        };
+        BatchAnswer: {
+            results: components["schemas"]["BatchResult"][];
+        };
+        BatchItem: {
+            /**
+             * Format: uuid
+             * @description Of the record that is changed, deleted or brought back
+             */
+            id?: string;
+            /** @description For an upsert: match fields, tried in order */
+            match?: string[];
+            object: string;
+            /** @enum {string} */
+            op: "create" | "update" | "upsert" | "delete" | "restore";
+            /** @description A name of the caller's for what the item makes, for references of later items */
+            ref?: string;
+            /** @description By field, as to create or to change a record of the object. A reference may be {"ref":"…"}, to what an earlier item makes */
+            values?: {
+                [key: string]: unknown;
+            };
+            /** @description The version that the change was made from, * for any; needed for an update */
+            version?: number | "*";
+        };
+        BatchResult: {
+            /** Format: uuid */
+            id?: string;
+            index: number;
+            object?: string;
+            problem?: components["schemas"]["Problem"];
+            ref?: string;
+            /** @description As if the item had been sent alone: 200, 201, 204, or that of the problem */
+            status: number;
+            version?: number;
+        };
         BulkList: {
             data: components["schemas"]["BulkWork"][];
         };
@@ -1635,6 +1699,8 @@ export interface components {
                 pointer?: string;
             }[];
             request_id: string;
+            /** @description Of a batch that was undone: what became of each item */
+            results?: components["schemas"]["BatchResult"][];
             status: number;
             title: string;
             /**

@@ -1,0 +1,95 @@
+package httpapi
+
+import (
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"reflect"
+	"strconv"
+
+	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/httpapi/batch"
+	"github.com/holdfast-crm/holdfast/internal/httpapi/jsonschema"
+)
+
+// batch carries out many changes of records.
+func (x *exchange) batch() error {
+	key, err := idempotencyKey(x.r.Header)
+	if err != nil {
+		return err
+	}
+	body, err := x.readBody()
+	if err != nil {
+		return err
+	}
+	u, err := batch.Read(x.api.Catalog(), body)
+	if err != nil {
+		return err
+	}
+	a, err := u.CarryOut(x.r.Context(), x.api.Records, x.actor, batch.Key{Key: key, Hash: requestHash(x.r.Method, x.r.URL.Path, body)}, x.itemProblem)
+	if err != nil {
+		return err
+	}
+	if a.Replayed() {
+		x.Header().Set("Idempotency-Replayed", "true")
+	}
+	if err := a.Undone(); err != nil {
+		return x.sendUndone(err, a)
+	}
+	return x.sendDocument(a)
+}
+
+// itemProblem is the problem of one item. Its pointers lead into the body.
+func (x *exchange) itemProblem(err error, index int) (json.RawMessage, int) {
+	p := newProblem(err, x.lang, x.id, true)
+	for i := range p.Errors {
+		p.Errors[i].Pointer = "/items/" + strconv.Itoa(index) + "/values" + p.Errors[i].Pointer
+	}
+	if p.Status >= http.StatusInternalServerError {
+		x.api.Log.LogAttrs(x.r.Context(), slog.LevelError, "an item of a batch", slog.String("request", x.id), slog.Int("item", index), slog.String("cause", err.Error()))
+	}
+	body, _ := json.Marshal(p) // strings and numbers always marshal
+	return body, p.Status
+}
+
+// sendUndone answers with a problem that has the results of all items beside.
+func (x *exchange) sendUndone(err error, a *batch.Answer) error {
+	p := newProblem(err, x.lang, x.id, false)
+	p.Status = http.StatusUnprocessableEntity
+	body, err := json.Marshal(struct {
+		*problem
+		Results []batch.Result `json:"results"`
+	}{p, a.Results})
+	if err != nil {
+		return errs.New(errs.Internal, "").At("httpapi.batch").Because(err)
+	}
+	x.send(p.Status, "application/problem+json", body)
+	return nil
+}
+
+// batchSchemas describe many changes in one request.
+func batchSchemas() map[string]*schema {
+	known := map[reflect.Type]string{reflect.TypeFor[batch.Item](): "BatchItem", reflect.TypeFor[batch.Result](): "BatchResult"}
+	all := map[string]*schema{
+		"Batch": jsonschema.OfStruct[batch.Request](known), "BatchItem": jsonschema.OfStruct[batch.Item](known),
+		"BatchAnswer": jsonschema.OfStruct[batch.Answer](known), "BatchResult": jsonschema.OfStruct[batch.Result](known),
+	}
+	all["Batch"].Properties["items"].MaxItems = batch.MaxItems
+	all["Batch"].Properties["atomic"].Description = "All items or none. Without it each item is on its own"
+	all["Batch"].Examples = []json.RawMessage{json.RawMessage(`{"atomic":true,"items":[` +
+		`{"op":"create","object":"company","ref":"acme","values":{"name":"Acme"}},` +
+		`{"op":"create","object":"contact","values":{"name":"Ada Lovelace","company":{"ref":"acme"}}}]}`)}
+	item := all["BatchItem"].Properties
+	item["ref"].Description = "A name of the caller's for what the item makes, for references of later items"
+	item["id"] = jsonschema.OfType("string", "uuid", "")
+	item["id"].Description = "Of the record that is changed, deleted or brought back"
+	item["version"] = &schema{AnyOf: []*schema{{Type: kinds{"integer"}}, {Type: kinds{"string"}, Const: "*"}},
+		Description: "The version that the change was made from, * for any; needed for an update"}
+	item["match"].Description = "For an upsert: match fields, tried in order"
+	item["values"] = &schema{Type: kinds{"object"}, Extra: &schema{}, Description: `By field, as to create or to change a record of the object. A reference may be {"ref":"…"}, to what an earlier item makes`}
+	result := all["BatchResult"].Properties
+	result["status"].Description = "As if the item had been sent alone: 200, 201, 204, or that of the problem"
+	result["id"] = jsonschema.OfType("string", "uuid", "")
+	result["problem"] = jsonschema.RefTo("Problem")
+	return all
+}
