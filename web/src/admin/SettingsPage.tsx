@@ -3,6 +3,7 @@ import { Navigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 
 import { useMe } from '@/auth/useMe'
+import { EmptyState } from '@/ui/EmptyState'
 import { PageBar } from '@/ui/PageBar'
 import classes from './SettingsPage.module.css'
 
@@ -10,7 +11,8 @@ import classes from './SettingsPage.module.css'
 export function SettingsPage() {
   const { t } = useTranslation(['admin', 'objects'])
   const may = useMe().may
-  const bare = useMatchRoute()({ to: '/settings' })
+  const match = useMatchRoute()
+  const bare = match({ to: '/settings' })
   if (bare) return <Navigate to="/settings/account" replace />
   const pages = [
     { to: '/settings/account', label: t('account.title'), shown: true },
@@ -21,6 +23,8 @@ export function SettingsPage() {
     { to: '/settings/teams', label: t('teams.title'), shown: may.users },
     { to: '/settings/health', label: t('health.title'), shown: may.health },
   ]
+  // Who types an address, or has just lost the right, is told so instead of met by buttons that refuse.
+  const closed = pages.some((page) => !page.shown && match({ to: page.to, fuzzy: true }))
   return (
     <>
       <PageBar title={t('title')} />
@@ -31,7 +35,7 @@ export function SettingsPage() {
           ))}
         </nav>
         <div className={classes.page}>
-          <Outlet />
+          {closed ? <EmptyState title={t('closed.title')} text={t('closed.text')} /> : <Outlet />}
         </div>
       </div>
     </>

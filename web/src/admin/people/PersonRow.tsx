@@ -1,4 +1,4 @@
-import { ActionIcon, Badge, Menu, NativeSelect } from '@mantine/core'
+import { ActionIcon, Badge, Menu, Select } from '@mantine/core'
 import { IconDots } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
@@ -48,12 +48,15 @@ export function PersonRow({ person, roles, teams, onLink }: Props) {
         </div>
         <div className={classes.more}>{[person.email, ...inTeams].join(' · ')}</div>
       </div>
-      <NativeSelect
+      {/* No list of the browser's own: with arrow keys it would give every role on the way. */}
+      <Select
         className={classes.role}
         aria-label={t('people.roleOf', { name: person.name })}
         value={person.role}
-        disabled={off || change.isPending}
-        onChange={(event) => change.mutate({ role: event.currentTarget.value })}
+        disabled={off}
+        readOnly={change.isPending}
+        allowDeselect={false}
+        onChange={(role) => role && role !== person.role && change.mutate({ role })}
         data={roles.map((role) => ({ value: role.id, label: roleName(role) }))}
       />
       <Menu position="bottom-end">

@@ -7,6 +7,7 @@ import { client } from '@/api/client'
 import { keys } from '@/api/keys'
 import { isProblem } from '@/api/problem'
 import { useCatalog, useLabel } from '@/catalog/useCatalog'
+import { useDraft } from '@/records/form/drafts'
 import { ProblemNote } from '@/ui/ProblemNote'
 import { Section } from '@/ui/Section'
 import type { Role } from '../people/queries'
@@ -29,10 +30,13 @@ export function RoleEditor({ role, start, onClose }: Props) {
   const label = useLabel()
   const queries = useQueryClient()
   const objects = useCatalog().data
-  const [draft, setDraft] = useState<Draft>({ name: start.name, objects: start.objects })
+  // Whoever looks at something else meanwhile finds what they did.
+  const kept = useDraft<Draft>(`role:${role ? `${role.id}/${role.version}` : `new/${start.name}`}`, { name: start.name, objects: start.objects }, differs)
+  const { value: draft, set: setDraft } = kept
   const [at, setAt] = useState(rest)
   const done = async () => {
     await queries.invalidateQueries({ queryKey: keys.roles })
+    kept.drop()
     onClose()
   }
   const save = useMutation({
@@ -77,9 +81,14 @@ export function RoleEditor({ role, start, onClose }: Props) {
         <Group gap="sm">
           <Button type="submit" size="sm" loading={save.isPending}>{common('save')}</Button>
           <Button size="sm" variant="default" onClick={onClose}>{common('back')}</Button>
+          {differs(draft, start) && <Button size="sm" variant="subtle" color="gray" onClick={kept.drop}>{t('roles.discard')}</Button>}
           {role && <Button size="sm" variant="subtle" color="red" loading={remove.isPending} onClick={() => remove.mutate()}>{t('roles.remove')}</Button>}
         </Group>
       </form>
     </Section>
   )
+}
+
+function differs(now: Draft, was: Draft): boolean {
+  return JSON.stringify([now.name, now.objects]) !== JSON.stringify([was.name, was.objects])
 }

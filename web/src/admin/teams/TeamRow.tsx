@@ -1,17 +1,20 @@
-import { Button, MultiSelect } from '@mantine/core'
+import { Button, Group, MultiSelect } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { client } from '@/api/client'
 import { keys } from '@/api/keys'
 import { ProblemNote } from '@/ui/ProblemNote'
 import type { Person, Team } from '../people/queries'
+import { RenameTeam } from './RenameTeam'
 import classes from './Teams.module.css'
 
 /** One team, with its members as the thing one changes. */
 export function TeamRow({ team, people }: { team: Team; people: Person[] }) {
   const { t } = useTranslation('admin')
   const queries = useQueryClient()
+  const [renaming, setRenaming] = useState(false)
   const members = people.filter((person) => person.teams.includes(team.id)).map((person) => person.id)
   const change = useMutation({
     mutationFn: async (next: string[]) => {
@@ -30,10 +33,17 @@ export function TeamRow({ team, people }: { team: Team; people: Person[] }) {
   return (
     <li className={classes.row}>
       <div className={classes.head}>
-        <h3 className={classes.name}>{team.name}</h3>
-        <Button variant="subtle" color="red" size="compact-sm" loading={remove.isPending} disabled={members.length > 0} title={members.length > 0 ? t('teams.notEmpty') : undefined} onClick={() => remove.mutate()} aria-label={t('teams.removeNamed', { name: team.name })}>
-          {t('teams.remove')}
-        </Button>
+        {renaming ? <RenameTeam team={team} onClose={() => setRenaming(false)} /> : <h3 className={classes.name}>{team.name}</h3>}
+        <Group gap={4} wrap="nowrap">
+          {!renaming && (
+            <Button variant="subtle" color="gray" size="compact-sm" onClick={() => setRenaming(true)} aria-label={t('teams.renameNamed', { name: team.name })}>
+              {t('teams.rename')}
+            </Button>
+          )}
+          <Button variant="subtle" color="red" size="compact-sm" loading={remove.isPending} disabled={members.length > 0} title={members.length > 0 ? t('teams.notEmpty') : undefined} onClick={() => remove.mutate()} aria-label={t('teams.removeNamed', { name: team.name })}>
+            {t('teams.remove')}
+          </Button>
+        </Group>
       </div>
       <MultiSelect
         aria-label={t('teams.membersOf', { name: team.name })}

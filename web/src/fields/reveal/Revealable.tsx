@@ -35,8 +35,8 @@ export function Revealable({ field, mask, reveal }: Props) {
       >
         <Icon size={14} stroke={1.6} aria-hidden />
         {open ? t('reveal.hide') : t('reveal.show')}
-        {open && <span className={classes.left} aria-hidden="true">{t('reveal.left', { seconds: reveal.left })}</span>}
       </UnstyledButton>
+      {open && <span className={classes.left} aria-hidden="true">{t('reveal.left', { seconds: reveal.left })}</span>}
       <VisuallyHidden role="status">{open ? t('reveal.shown', { field: name, seconds: shownFor }) : ''}</VisuallyHidden>
       {reveal.problem !== undefined && <span className={classes.problem} role="alert">{problem.text}</span>}
     </span>

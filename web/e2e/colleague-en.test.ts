@@ -1,0 +1,3 @@
+import { colleague } from './colleague'
+
+colleague('en')
