@@ -24,6 +24,7 @@ export const keys = {
   record: (plural: string, id: string) => ['records', plural, 'one', id] as const,
   history: (plural: string, id: string) => ['records', plural, 'one', id, 'history'] as const,
 
+  bulk: ['bulk'] as const,
   imports: ['imports'] as const,
   import: (id: string) => ['imports', id] as const,
   importTargets: (object: string) => ['imports', 'targets', object] as const,

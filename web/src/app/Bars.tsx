@@ -7,6 +7,7 @@ import { client } from '@/api/client'
 import { useConnectionLost } from '@/api/useConnectionLost'
 import { useMe } from '@/auth/useMe'
 import { useTranslation } from '@/i18n/useTranslation'
+import { Works } from '@/records/bulk/Works'
 import classes from './Bars.module.css'
 
 /** What concerns every page, in a line of its own above it. */
@@ -15,6 +16,7 @@ export function Bars() {
     <>
       <Offline />
       <Kept />
+      <Works />
     </>
   )
 }

@@ -102,7 +102,7 @@ export function RecordList({ object }: { object: ObjectDef }) {
       {lost && rows.old && <p className={classes.waiting} role="status">{t('list.oldRows')}</p>}
       {isProblem(rows.waiting, 'index_building') && <p className={classes.waiting} role="status">{t('list.building')}</p>}
       {body()}
-      <SelectionBar object={object} selection={selection} trash={address.trash} total={rows.more && selection.ids.size === rows.rows.length ? rows.count : undefined} />
+      <SelectionBar object={object} selection={selection} trash={address.trash} question={question} total={rows.more && (selection.everything || selection.ids.size >= rows.rows.length) ? rows.count : undefined} />
       <Suspense>
         {address.panel === 'new' && <CreatePanel object={object} opened onClose={address.closePanel} />}
         {peek.id !== undefined && <Peek object={object} id={peek.id} fields={columns.shown} onClose={address.closePanel} onMove={peek.onMove} />}

@@ -1,9 +1,11 @@
 import { ActionIcon, Button } from '@mantine/core'
 import { IconArrowBackUp, IconTrash, IconX } from '@tabler/icons-react'
 
+import type { ListQuestion } from '@/api/types'
 import type { ObjectDef } from '@/catalog/types'
 import { useTranslation } from '@/i18n/useTranslation'
 import { toast } from '@/ui/toast'
+import { useWorkActs } from '../bulk/queries'
 import { useCountWords } from './bar/useCountWords'
 import classes from './List.module.css'
 import { useMany, type Outcome } from './useDeleteMany'
@@ -14,17 +16,23 @@ interface Props {
   selection: Selection
   /** Chosen rows are brought back instead of deleted. */
   trash: boolean
-  /** All rows that fit, loaded or not. */
+  /** What the list asks for: all that fit can be chosen. */
+  question: ListQuestion
+  /** How many fit, when more do than are loaded and all loaded ones are chosen. */
   total?: number | undefined
 }
 
+/** So many are done one by one, at once; more are work for the server. */
+const few = 20
+
 /** What can be done with the chosen rows. */
-export function SelectionBar({ object, selection, trash, total }: Props) {
+export function SelectionBar({ object, selection, trash, question, total }: Props) {
   const { t } = useTranslation('records')
   const { t: common } = useTranslation()
   const words = useCountWords(object)
   const remove = useMany(object.plural, 'delete')
   const restore = useMany(object.plural, 'restore')
+  const { start } = useWorkActs()
   const count = selection.ids.size
   if (count === 0) return null
 
@@ -38,20 +46,33 @@ export function SelectionBar({ object, selection, trash, total }: Props) {
     if (failed.length > 0) toast({ text: t(trash ? 'list.selection.unrestored' : 'list.selection.failed', { records: words(failed.length) }), tone: 'harm' })
   }
   const act = trash ? restore : remove
-  const pending = act.isPending
+  const pending = act.isPending || start.isPending
+  const run = () => {
+    const what = { object: object.name, action: trash ? 'restore' : 'delete' } as const
+    const begun = {
+      onSuccess: selection.clear,
+      onError: (problem: Error) => toast({ text: problem.message || common('unexpected'), tone: 'harm' }),
+    }
+    if (selection.everything) start.mutate({ ...what, ...(question.filter && { filter: question.filter }), ...(question.q && { q: question.q }) }, begun)
+    else if (count > few) start.mutate({ ...what, ids: [...selection.ids] }, begun)
+    else act.mutate([...selection.ids], { onSuccess: settle })
+  }
   const Icon = trash ? IconArrowBackUp : IconTrash
-  const said = total !== undefined && total > count ? t('list.selection.part', { count, records: words(total) }) : t('list.selection.count', { records: words(count) })
+  const more = total !== undefined && total > count
+  const part = more && !selection.everything
+  const said = part ? t('list.selection.part', { count, records: words(total) }) : t('list.selection.count', { records: words(selection.everything && more ? total : count) })
   return (
     <div className={classes.selection} role="region" aria-label={t('list.selection.title')}>
       <span role="status">
-        {pending ? t(trash ? 'list.selection.restoring' : 'list.selection.deleting', { done: act.progress, count }) : said}
+        {act.isPending ? t(trash ? 'list.selection.restoring' : 'list.selection.deleting', { done: act.progress, count }) : said}
       </span>
+      {part && <Button size="compact-sm" variant="subtle" onClick={selection.chooseEverything} disabled={pending}>{t('list.selection.everything', { records: words(total) })}</Button>}
       <Button
         size="compact-sm"
         variant="light"
         {...(!trash && { color: 'red' })}
         leftSection={<Icon size={14} stroke={1.6} aria-hidden />}
-        onClick={() => act.mutate([...selection.ids], { onSuccess: settle })}
+        onClick={run}
         disabled={pending}
       >
         {t(trash ? 'list.selection.restore' : 'list.selection.delete')}

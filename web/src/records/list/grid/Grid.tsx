@@ -75,6 +75,8 @@ export function Grid({ object, rows, columns, sort, onSort, selection, actions, 
     if (more && !stopped && last >= records.length - ahead) loadMore()
   }, [more, stopped, last, records.length, loadMore])
 
+  const loaded = selection.everything || (records.length > 0 && selection.ids.size >= records.length)
+  const chosen = selection.ids.size === 0 ? 'none' : loaded ? 'all' : 'some'
   const style = { '--columns': columns.template, '--total': `${columns.total}px` } as CSSProperties
   return (
     <div
@@ -96,7 +98,7 @@ export function Grid({ object, rows, columns, sort, onSort, selection, actions, 
       onScroll={(event) => event.currentTarget.toggleAttribute('data-shifted', event.currentTarget.scrollLeft > 0)}
       onClick={keys.onClick}
     >
-      <GridHeader object={object} columns={columns} sort={sort} onSort={onSort} onLeave={keys.enterRows} />
+      <GridHeader object={object} columns={columns} sort={sort} onSort={onSort} onLeave={keys.enterRows} chosen={chosen} onChoose={actions.selectAll && (() => (chosen === 'all' ? actions.clear() : actions.selectAll?.()))} />
       <div role="rowgroup" className={classes.body} style={{ height: virtual.getTotalSize() }}>
         {items.map(({ index, start }) => {
           const record = rows.loading ? undefined : records[index]
@@ -112,7 +114,7 @@ export function Grid({ object, rows, columns, sort, onSort, selection, actions, 
               titles={rows.titles}
               old={rows.old}
               active={index === Math.min(active, records.length - 1)}
-              selected={selection.ids.has(record.id)}
+              selected={selection.has(record.id)}
               peeked={record.id === peeked}
               actions={actions}
             />

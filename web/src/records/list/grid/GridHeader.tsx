@@ -1,5 +1,5 @@
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
-import { useRef, useState, type KeyboardEvent, type PointerEvent } from 'react'
+import { useId, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react'
 
 import type { Field, ObjectDef } from '@/catalog/types'
 import { useLabel } from '@/catalog/useCatalog'
@@ -11,17 +11,22 @@ import type { Columns } from '../useColumns'
 import { widthStep } from '../widths'
 import classes from './Grid.module.css'
 
+export type Chosen = 'none' | 'some' | 'all'
+
 interface Props {
   object: ObjectDef
   columns: Columns
   sort: Sort[]
   onSort(field: string): void
+  chosen: Chosen
+  /** All rows that are loaded, or none; undefined where nothing can be chosen. */
+  onChoose: (() => void) | undefined
   /** Down from the header. */
   onLeave(): void
 }
 
 /** The heads of the columns: one tab stop, arrows move, Enter sorts, Shift with arrows changes the width. */
-export function GridHeader({ columns, sort, onSort, onLeave }: Props) {
+export function GridHeader({ columns, sort, onSort, chosen, onChoose, onLeave }: Props) {
   const [active, setActive] = useState(0)
   const row = useRef<HTMLDivElement>(null)
 
@@ -56,6 +61,8 @@ export function GridHeader({ columns, sort, onSort, onLeave }: Props) {
             onFocus={() => setActive(index)}
             onSort={onSort}
             columns={columns}
+            chosen={chosen}
+            onChoose={index === 0 ? onChoose : undefined}
           />
         ))}
       </div>
@@ -71,11 +78,14 @@ interface HeadProps {
   onFocus(): void
   onSort(field: string): void
   columns: Columns
+  chosen: Chosen
+  onChoose: (() => void) | undefined
 }
 
-function Head({ field, index, focusable, sorted, onFocus, onSort, columns }: HeadProps) {
+function Head({ field, index, focusable, sorted, onFocus, onSort, columns, chosen, onChoose }: HeadProps) {
   const { t } = useTranslation('records')
   const label = useLabel()
+  const named = useId()
   const order = sorted ? (sorted.descending ? 'descending' : 'ascending') : 'none'
   const Arrow = sorted?.descending ? IconArrowDown : IconArrowUp
   return (
@@ -84,6 +94,7 @@ function Head({ field, index, focusable, sorted, onFocus, onSort, columns }: Hea
       role="columnheader"
       tabIndex={focusable ? 0 : -1}
       aria-colindex={index + 1}
+      aria-labelledby={named}
       aria-sort={field.sortable ? order : undefined}
       aria-keyshortcuts="Shift+ArrowLeft Shift+ArrowRight"
       className={index === 0 ? classes.headTitle : classes.head}
@@ -93,8 +104,27 @@ function Head({ field, index, focusable, sorted, onFocus, onSort, columns }: Hea
       onFocus={onFocus}
       onClick={() => field.sortable && onSort(field.name)}
     >
-      <span className="truncate">{label(field.label)}</span>
-      {field.sealed && <SealMark />}
+      {onChoose && (
+        // Ctrl+A in the rows is the key for it.
+        // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions
+        <label className={classes.checkAll} onClick={(event) => event.stopPropagation()}>
+          <input
+            type="checkbox"
+            tabIndex={-1}
+            className={classes.boxAll}
+            checked={chosen === 'all'}
+            ref={(box) => {
+              if (box) box.indeterminate = chosen === 'some'
+            }}
+            onChange={onChoose}
+            aria-label={t('list.selectAll')}
+          />
+        </label>
+      )}
+      <span id={named} className={classes.headName}>
+        <span className="truncate">{label(field.label)}</span>
+        {field.sealed && <SealMark />}
+      </span>
       {sorted && <Arrow size={13} stroke={2} aria-hidden className={classes.arrow} />}
       <Edge onMove={(by, from) => columns.resize(field, from + by)} onDone={columns.settle} widthNow={() => columns.widthOf(field)} />
     </div>
