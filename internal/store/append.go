@@ -8,9 +8,11 @@ const appendRows = 16
 
 // appending holds rows on their way into one log.
 type appending struct {
-	insert string // INSERT INTO … VALUES
-	width  int    // columns of a row
-	args   []any
+	log       string
+	insert    string // INSERT INTO … VALUES
+	width     int    // columns of a row
+	args      []any
+	announced bool // that this unit numbers rows of it
 }
 
 // Append adds a row to a log: a table with an AutoIncrement column that the
@@ -21,19 +23,17 @@ func (t *Tx) Append(log, columns string, row ...any) error {
 	if t.over {
 		return errOver()
 	}
+	if t.session.failed != nil {
+		return t.session.failed
+	}
 	a := t.appends[log]
 	if a == nil {
 		if t.appends == nil {
 			t.appends = map[string]*appending{}
 		}
-		a = &appending{insert: "INSERT INTO " + quote(log) + " (" + columns + ") VALUES ", width: len(row)}
+		a = &appending{log: log, insert: "INSERT INTO " + quote(log) + " (" + columns + ") VALUES ", width: len(row)}
 		t.appends[log] = a
 		t.appendOrder = append(t.appendOrder, a)
-		if announce := t.session.db.dialect.Announce(log); announce != "" {
-			if _, err := t.session.exec(announce, nil); err != nil {
-				return err
-			}
-		}
 	}
 	a.args = append(a.args, row...)
 	if len(a.args) >= appendRows*a.width {
@@ -43,32 +43,43 @@ func (t *Tx) Append(log, columns string, row ...any) error {
 }
 
 // flush writes what Append left, before the unit ends.
-func (t *Tx) flush() error {
-	for _, a := range t.appendOrder {
-		if err := t.write(a); err != nil {
-			return err
+func (t *Tx) flush() error { return t.write(t.appendOrder...) }
+
+// write empties logs. What each unit must say before it numbers rows goes
+// first, and all of it to the database at once, where that can be.
+func (t *Tx) write(logs ...*appending) error {
+	var calls []call
+	for _, a := range logs {
+		if announce := t.session.db.dialect.Announce(a.log); len(a.args) > 0 && !a.announced && announce != "" {
+			calls = append(calls, call{sql: announce})
 		}
+		a.announced = a.announced || len(a.args) > 0
+	}
+	for _, a := range logs {
+		calls = append(calls, a.inserts()...)
+	}
+	if err := t.session.execAll(calls); err != nil {
+		return err
+	}
+	for _, a := range logs {
+		a.drop()
 	}
 	return nil
 }
 
-// write empties a, in groups whose sizes are powers of two, so that each table
-// needs few prepared statements.
-func (t *Tx) write(a *appending) error {
+// inserts writes rows in groups whose sizes are powers of two, so that each
+// table needs few prepared statements.
+func (a *appending) inserts() (calls []call) {
 	left := a.args
 	for size := appendRows; len(left) > 0; size /= 2 {
 		if len(left) < size*a.width {
 			continue
 		}
 		row := "(" + marks(a.width) + ")"
-		sql := a.insert + row + strings.Repeat(", "+row, size-1)
-		if _, err := t.session.exec(sql, left[:size*a.width]); err != nil {
-			return err
-		}
+		calls = append(calls, call{a.insert + row + strings.Repeat(", "+row, size-1), left[:size*a.width]})
 		left = left[size*a.width:]
 	}
-	a.drop()
-	return nil
+	return calls
 }
 
 func (a *appending) drop() {

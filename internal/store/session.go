@@ -151,6 +151,53 @@ func (s *session) exec(sql string, args []any) (int64, error) {
 	return result.RowsAffected()
 }
 
+// call is a statement with its values.
+type call struct {
+	sql  string
+	args []any
+}
+
+// batcher is what connections to a server are: statements whose results nobody
+// looks at go there together, and cost one journey.
+type batcher interface {
+	ExecBatch(ctx context.Context, stmts []driver.Stmt, args [][]driver.NamedValue) error
+}
+
+// execAll runs statements in order; after one that fails, none of the others
+// has an effect.
+func (s *session) execAll(calls []call) error {
+	conn, ok := s.conn.(batcher)
+	if !ok || len(calls) < 2 {
+		for _, c := range calls {
+			if _, err := s.exec(c.sql, c.args); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	if s.failed != nil {
+		return s.failed
+	}
+	var stmts []driver.Stmt
+	var args [][]driver.NamedValue
+	for _, c := range calls {
+		values, err := bindValues(c.args)
+		if err != nil {
+			return err
+		}
+		st, err := s.prepare(c.sql)
+		if err != nil {
+			return err
+		}
+		defer st.release()
+		stmts, args = append(stmts, st.stmt), append(args, values)
+	}
+	if err := conn.ExecBatch(s.ctx, stmts, args); err != nil {
+		return s.fault(err)
+	}
+	return nil
+}
+
 func (s *session) query(sql string, args []any) (*Rows, error) {
 	if s.failed != nil {
 		return nil, s.failed

@@ -103,7 +103,7 @@ func (t *Tx) Try(fn func() error) error {
 	if err := t.flush(); err != nil {
 		return err
 	}
-	s, hooks := t.session, len(t.after)
+	s, hooks, announced := t.session, len(t.after), t.announced()
 	if err := s.run("SAVEPOINT try"); err != nil {
 		return err
 	}
@@ -123,6 +123,7 @@ func (t *Tx) Try(fn func() error) error {
 	t.after = t.after[:hooks]
 	for _, a := range t.appendOrder {
 		a.drop()
+		a.announced = announced[a] // what the part announced went with it
 	}
 	s.closeRows()
 	s.failed = s.run("ROLLBACK TO try")
@@ -130,6 +131,15 @@ func (t *Tx) Try(fn func() error) error {
 		s.failed = s.run("RELEASE try")
 	}
 	return err
+}
+
+// announced are the logs of which the unit has said that it numbers rows.
+func (t *Tx) announced() map[*appending]bool {
+	all := map[*appending]bool{}
+	for _, a := range t.appendOrder {
+		all[a] = a.announced
+	}
+	return all
 }
 
 // Now is the time of the unit, in UTC to the microsecond: the same for

@@ -23,6 +23,7 @@ type conn struct {
 	pg    *pgconn.PgConn
 	ask   func(xid, line string) (status string, err error) // about a transaction, on another connection
 	line  string                                            // of history, on which the server was when this was connected
+	xid   string                                            // of the unit that is under way
 	named int
 	flow  *rows // rows that still come in
 	write bool
@@ -148,20 +149,16 @@ func (s *control) ExecContext(ctx context.Context, _ []driver.NamedValue) (drive
 	if s.word == "COMMIT" {
 		return driver.RowsAffected(0), s.c.commit(ctx)
 	}
-	_, _, err := s.c.simple(ctx, s.sql)
+	value, _, err := s.c.simple(ctx, s.sql)
+	if s.word == "BEGIN" {
+		s.c.xid = value
+	}
 	return driver.RowsAffected(0), err
 }
 
 func (c *conn) commit(ctx context.Context) error {
 	if c.pg.TxStatus() != 'T' {
 		return errs.New(errs.Internal, "").WithHint("the transaction ended before its COMMIT (state %q)", c.pg.TxStatus())
-	}
-	xid := ""
-	if c.write {
-		var err error
-		if xid, _, err = c.simple(ctx, "SELECT pg_current_xact_id_if_assigned()"); err != nil {
-			return err
-		}
 	}
 	_, tag, err := c.simple(ctx, "COMMIT")
 	var refused *pgconn.PgError
@@ -170,10 +167,10 @@ func (c *conn) commit(ctx context.Context) error {
 		return nil
 	case err == nil:
 		return errs.New(errs.Internal, "").WithHint("COMMIT was answered by %s", tag)
-	case xid == "" || errors.As(err, &refused) && !c.pg.IsClosed():
+	case c.xid == "" || errors.As(err, &refused) && !c.pg.IsClosed():
 		return err
 	}
-	return c.outcome(xid, err)
+	return c.outcome(c.xid, err)
 }
 
 // outcome finds out what became of a transaction whose connection was lost

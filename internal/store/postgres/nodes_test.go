@@ -300,3 +300,51 @@ func TestADatabaseThatDoesNotAnswerIsNoVerdict(t *testing.T) {
 		t.Errorf("a real verdict: %v", err)
 	}
 }
+
+// TestAPartThatIsUndoneTakesNoAnnouncementWithIt: a unit goes on numbering rows
+// of a log after a part of it was undone. Who follows the log must still wait
+// for it.
+func TestAPartThatIsUndoneTakesNoAnnouncementWithIt(t *testing.T) {
+	t.Parallel()
+	_, dbs := nodes(t, 2)
+	if err := dbs[0].Migrate(t.Context(), ledger()); err != nil {
+		t.Fatal(err)
+	}
+	many := func(tx *store.Tx, what string) error { // more than are held back
+		for i := range 40 {
+			if err := tx.Append("ledger", "word", fmt.Sprint(what, i)); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	err := dbs[0].Write(t.Context(), func(tx *store.Tx) error {
+		gone := errors.New("undone")
+		if err := tx.Try(func() error { return errors.Join(many(tx, "part"), gone) }); !errors.Is(err, gone) {
+			return err
+		}
+		if err := many(tx, "rest"); err != nil {
+			return err
+		}
+		var mine int64
+		if err := tx.QueryRow(`SELECT min("seq") FROM "ledger"`).Scan(&mine); err != nil {
+			return err
+		}
+		if err := add(dbs[1], "later"); err != nil {
+			return err
+		}
+		return dbs[1].Follow(t.Context(), func(v *store.View) error {
+			settled, err := v.Settled("ledger")
+			if settled >= mine {
+				t.Errorf("settled up to %d, a unit under way has numbered %d", settled, mine)
+			}
+			return err
+		}, "ledger")
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(strings.Fields(words(t, dbs[1]))); n != 41 {
+		t.Errorf("%d words", n)
+	}
+}

@@ -55,8 +55,8 @@ func (e *engine) status(xid, line string) (status string, err error) {
 		return "", errOtherLine
 	}
 	// Its connection may have ended while it waited for a standby. This one, which
-	// takes a number and so waits too, comes after it.
-	_, _, err = c.simple(ctx, "SELECT pg_current_xact_id()")
+	// writes to the log and so waits too, comes after it.
+	_, _, err = c.simple(ctx, "SELECT pg_logical_emit_message(true, 'holdfast', '')")
 	return status, err
 }
 

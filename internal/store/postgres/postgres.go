@@ -47,10 +47,11 @@ func (Dialect) Bind(sql string) string {
 
 // Begin implements store.Dialect. A transaction sees what was committed before
 // its first query; that one is sent along, so that the unit's time, which is
-// taken next, is later than that of every unit it sees.
+// taken next, is later than that of every unit it sees. It takes the unit's
+// number, by which its outcome can be asked for.
 func (Dialect) Begin(write bool) string {
 	if write {
-		return "BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE; SELECT 1"
+		return "BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE; SELECT pg_current_xact_id()"
 	}
 	return "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 }
