@@ -68,10 +68,13 @@ func spied(t *testing.T, is secretOf, guesses [2]secretOf) (told []string) {
 	w.admin.session(w.guest("root@example.com", policy.Owner))
 	w.admin.send(call{method: "POST", path: "/api/v1/objects/contact/fields", status: 200,
 		body: `{"name":"badge","type":"identifier","class":"personal","unique":true,"label":{"en":"Badge","zh-CN":"胸牌"}}`})
+	w.admin.send(call{method: "PATCH", path: "/api/v1/objects/contact", status: 200, body: `{"rules":[` +
+		`{"message":{"en":"Captains have a department.","zh-CN":"船长须有部门。"},"when":{"field":"job_title","op":"contains","value":"zqalpha"},"must":{"field":"department","op":"not_empty"}},` +
+		`{"message":{"en":"A source asks for notes.","zh-CN":"有来源须有记录。"},"when":{"field":"lead_source","op":"not_empty"},"must":{"field":"care_notes","op":"prefix","value":"zqalpha"}}]}`})
 	w.add(0, spyRole())
 	spy := w.people[0]
 	known := w.admin.made("/api/v1/contacts", encoded(map[string]any{"name": "Known Person", "external_id": "EX-1", "job_title": is.title,
-		"emails": []map[string]string{{"value": is.email}}, "bank_account": is.bank, "care_notes": is.care, "badge": is.badge}))
+		"emails": []map[string]string{{"value": is.email}}, "bank_account": is.bank, "care_notes": is.care, "badge": is.badge, "department": "Sea"}))
 	other := w.admin.made("/api/v1/contacts", `{"name":"Other Person","external_id":"EX-2","job_title":"zqmiddle","emails":[{"value":"zqmiddle@example.org"}],"badge":"zqmiddle"}`)
 	w.admin.made("/api/v1/notes", `{"body":"met","contact":"`+known+`"}`)
 	w.admin.made("/api/v1/tasks", `{"title":"call","contact":"`+known+`"}`)
@@ -85,7 +88,9 @@ func spied(t *testing.T, is secretOf, guesses [2]secretOf) (told []string) {
 		looked(ask, known)
 		for _, g := range guesses {
 			asked(ask, g)
+			groupedBy(ask, g)
 			guessed(ask, known, other, g)
+			batched(ask, known, g)
 			imported(w, ask, g)
 		}
 		looked(ask, known)
@@ -114,7 +119,7 @@ func looked(ask func(call) answer, known string) {
 	for _, path := range []string{
 		rec, rec + "/history", rec + "?titles=true", rec + "?fields=job_title", rec + "?fields=emails,name", "/api/v1/contacts?count=true&titles=true&sort=name",
 		"/api/v1/contacts?sort=name&limit=1", "/api/v1/contacts?sort=job_title", "/api/v1/contacts?sort=-emails", "/api/v1/contacts?sort=bank_account", "/api/v1/contacts?sort=badge",
-		"/api/v1/notes?titles=true&count=true", "/api/v1/tasks?titles=true", "/api/v1/objects/contact", "/api/v1/me", "/api/v1/imports/targets?object=contact", "/api/v1/imports",
+		"/api/v1/notes?titles=true&count=true", "/api/v1/tasks?titles=true", "/api/v1/notes?expand=contact", "/api/v1/tasks?expand=contact", rec + "?expand=company", "/api/v1/objects/contact", "/api/v1/me", "/api/v1/imports/targets?object=contact", "/api/v1/imports",
 	} {
 		ask(call{method: "GET", path: path})
 	}
@@ -134,6 +139,9 @@ func asked(ask func(call) answer, g secretOf) {
 				ask(call{method: "POST", path: "/api/v1/contacts/query", body: `{"count":true,"sort":"name","filter":` + filter + `}`})
 			}
 			ask(call{method: "POST", path: "/api/v1/notes/query", body: `{"count":true,"filter":` + strings.Replace(string(one), field, "contact."+field, 1) + `}`})
+			ask(call{method: "POST", path: "/api/v1/notes/query", body: `{"count":true,"filter":{"any":"contact","where":` + string(one) + `}}`})
+			ask(call{method: "POST", path: "/api/v1/companies/query", body: `{"count":true,"filter":{"not":{"any":"contacts","where":` + string(one) + `}}}`})
+			ask(call{method: "POST", path: "/api/v1/bulk", body: `{"object":"contact","action":"delete","filter":` + string(one) + `}`})
 		}
 		for _, words := range []string{fields[field], fields[field][:4]} {
 			ask(call{method: "GET", path: "/api/v1/contacts?count=true&q=" + url.QueryEscape(words)})
@@ -149,6 +157,7 @@ func guessed(ask func(call) answer, known, other string, g secretOf) {
 		for _, values := range []map[string]any{
 			{"job_title": g.title}, {"badge": g.badge}, {"emails": mail}, {"bank_account": g.bank}, {"care_notes": g.care}, {"bank_account": "DE0000000000000000003000"},
 			{"care_notes": g.care, "job_title": g.title}, {"department": "Research"},
+			{"department": nil}, {"lead_source": "web"}, {"lead_source": nil}, {"department": nil, "care_notes": g.care}, // which rules tie to what is hidden
 		} {
 			ask(call{method: "PATCH", path: "/api/v1/contacts/" + rec, header: []string{"If-Match: *"}, body: encoded(values)})
 			ask(call{method: "PATCH", path: "/api/v1/contacts/" + rec, header: []string{`If-Match: "1"`}, body: encoded(values)})
@@ -162,6 +171,31 @@ func guessed(ask func(call) answer, known, other string, g secretOf) {
 			ask(call{method: "POST", path: a.Header.Get("Location") + "/restore"})
 			ask(call{method: "DELETE", path: a.Header.Get("Location")})
 		}
+	}
+}
+
+// groupedBy groups and works out by every field.
+func groupedBy(ask func(call) answer, g secretOf) {
+	for _, field := range []string{"job_title", "emails", "bank_account", "care_notes", "badge"} {
+		for _, body := range []string{
+			`{"group":["` + field + `"]}`, `{"group":["stage","` + field + `"]}`, `{"group":["stage"],"values":["count:` + field + `"]}`,
+			`{"group":["stage"],"values":["min:` + field + `","max:` + field + `"]}`, `{"group":["stage"],"sort":"-` + field + `"}`,
+			`{"group":["stage"],"filter":{"field":"` + field + `","op":"not_empty"}}`, `{"group":["stage"],"q":"` + g.title[:7] + `"}`,
+		} {
+			ask(call{method: "POST", path: "/api/v1/contacts/aggregate", body: body})
+		}
+	}
+}
+
+// batched writes guesses many at a time, all or nothing and each on its own.
+func batched(ask func(call) answer, known string, g secretOf) {
+	for _, atomic := range []bool{true, false} {
+		var items []map[string]any
+		for _, values := range []map[string]any{{"bank_account": g.bank}, {"care_notes": g.care}, {"badge": g.badge}, {"job_title": g.title}, {"department": nil}} {
+			items = append(items, map[string]any{"op": "update", "object": "contact", "id": known, "version": "*", "values": values})
+		}
+		ask(call{method: "POST", path: "/api/v1/batch", body: encoded(map[string]any{"atomic": atomic, "items": items})})
+		ask(call{method: "POST", path: "/api/v1/batch", body: encoded(map[string]any{"atomic": atomic, "items": items[:2]})})
 	}
 }
 
