@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/netip"
 	"path"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -220,6 +221,9 @@ func (x *exchange) noRoute() error {
 	}
 	x.Header().Set("Allow", strings.Join(allow, ", "))
 	if x.r.Method == http.MethodOptions {
+		if slices.Contains(allow, http.MethodPatch) {
+			x.Header().Set("Accept-Patch", acceptPatch)
+		}
 		x.send(http.StatusNoContent, "", nil)
 		return nil
 	}

@@ -9,12 +9,13 @@ import (
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/batch"
+	"github.com/holdfast-crm/holdfast/internal/httpapi/condition"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/jsonschema"
 )
 
 // batch carries out many changes of records.
 func (x *exchange) batch() error {
-	key, err := idempotencyKey(x.r.Header)
+	key, err := condition.IdempotencyKey(x.r.Header)
 	if err != nil {
 		return err
 	}
@@ -26,7 +27,7 @@ func (x *exchange) batch() error {
 	if err != nil {
 		return err
 	}
-	a, err := u.CarryOut(x.r.Context(), x.api.Records, x.actor, batch.Key{Key: key, Hash: requestHash(x.r.Method, x.r.URL.Path, body)}, x.itemProblem)
+	a, err := u.CarryOut(x.r.Context(), x.api.Records, x.actor, batch.Key{Key: key, Hash: condition.RequestHash(x.r.Method, x.r.URL.Path, body)}, x.itemProblem)
 	if err != nil {
 		return err
 	}

@@ -71,6 +71,7 @@ func probeList(w *world, c *colleague, o *catalog.Object, _ []*catalog.Field) {
 		w.shown(c, o, "list", rec)
 	}
 	w.titled(c, o, page)
+	w.expanded(c, o)
 	w.paged(c, o, want)
 }
 

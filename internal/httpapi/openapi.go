@@ -177,6 +177,9 @@ func (r *route) headers() []string {
 	if r.good() == http.StatusCreated && (r.changesRecords() || r.name == "createImport") {
 		out = append(out, "Location")
 	}
+	if r.name == "list" {
+		out = append(out, "Link")
+	}
 	if r.keyed() {
 		out = append(out, "Idempotency-Replayed")
 	}
@@ -236,6 +239,7 @@ func sharedParameters() map[string]*describe.Parameter {
 		"fields":      {Name: "fields", In: "query", Description: "Only these fields, with commas", Schema: text},
 		"count":       {Name: "count", In: "query", Description: "Also say how many there are in all", Schema: yes},
 		"deleted":     {Name: "deleted", In: "query", Description: "Also from the trash", Schema: yes},
+		"expand":      {Name: "expand", In: "query", Description: "A reference of which the record that it leads to is also wanted, in a member expanded; fields of that one are named company.name", Schema: jsonschema.OfType("string", "", `"company"`)},
 		"titles":      {Name: "titles", In: "query", Description: "Also say what the shown references lead to, in a member titles", Schema: yes},
 		"object":      {Name: "object", In: "query", Required: true, Description: "The object's name, in the singular", Schema: text},
 		"fileName":    {Name: fileNameHeader, In: "header", Description: "What the file is called, for people: UTF-8, percent-encoded", Schema: jsonschema.OfType("string", "", `"people%20of%202026.csv"`)},
@@ -259,6 +263,7 @@ func sharedHeaders() map[string]string {
 		"X-Request-Id":         "Repeated in the log of the installation",
 		"ETag":                 "The record's version, for If-Match",
 		"Location":             "Path of what was made",
+		"Link":                 `The next page, rel="next"`,
 		"Idempotency-Replayed": `"true" when this Idempotency-Key was carried out before`,
 		"RateLimit":            "How many more requests are taken now",
 		"RateLimit-Policy":     "How many requests are taken at once, and in how many seconds as many again",

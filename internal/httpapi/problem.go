@@ -50,7 +50,7 @@ func newProblem(err error, lang, requestID string, conditional bool) *problem {
 		Type: problemType + code, Title: (&errs.Error{Kind: e.Kind}).Public(lang), Status: status(e, conditional),
 		Detail: e.Public(lang), Code: code, RequestID: requestID,
 	}
-	if code == "version_stale" {
+	if code == "version_stale" || code == "version_known" {
 		p.CurrentVersion = currentVersion(e)
 	}
 	for _, f := range e.Fields[:min(len(e.Fields), maxProblemFields)] {
@@ -76,6 +76,8 @@ func status(e *errs.Error, conditional bool) int {
 		return http.StatusMisdirectedRequest
 	case "idempotency_key_reused":
 		return http.StatusUnprocessableEntity
+	case "if_match_weak", "version_known":
+		return http.StatusPreconditionFailed
 	case "version_stale":
 		if conditional {
 			return http.StatusPreconditionFailed
@@ -154,6 +156,10 @@ func (x *exchange) writeProblem(err error) {
 			challenge += `, error="invalid_token"` // RFC 6750 section 3.1
 		}
 		h.Set("WWW-Authenticate", challenge)
+	case http.StatusUnsupportedMediaType:
+		if x.r.Method == http.MethodPatch {
+			h.Set("Accept-Patch", acceptPatch)
+		}
 	case http.StatusTooManyRequests:
 		h.Set("Retry-After", strconv.Itoa(seconds(x.wait)))
 	case http.StatusServiceUnavailable:

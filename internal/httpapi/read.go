@@ -3,12 +3,16 @@ package httpapi
 import (
 	"context"
 	"net/http"
+	"net/url"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/field"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/aggregates"
+	"github.com/holdfast-crm/holdfast/internal/httpapi/condition"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/part"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/strict"
 	"github.com/holdfast-crm/holdfast/internal/record"
@@ -23,6 +27,7 @@ func (x *exchange) list() error {
 	if err != nil {
 		return err
 	}
+	ask.linked = true
 	return x.sendPage(o, ask)
 }
 
@@ -49,7 +54,14 @@ func (x *exchange) sendPage(o *catalog.Object, ask listRequest) error {
 	if err != nil {
 		return err
 	}
-	body := appendPage(nil, page, ask.Count)
+	expanded, err := x.expand(o, page.Records, ask.expand)
+	if err != nil {
+		return err
+	}
+	if ask.linked && page.Next != "" {
+		x.Header().Set("Link", nextLink(x.r.URL, page.Next))
+	}
+	body := appendPage(nil, page, expanded, ask.Count)
 	if ask.titles {
 		titles, err := x.titles(page.Records)
 		if err != nil {
@@ -74,6 +86,55 @@ func aggregateRecords(ctx context.Context, x *exchange, r part.Request) (any, er
 	return aggregates.Door{Records: x.api.Records, Users: x.api.Auth.UserNames, Zone: zone}.Answer(ctx, o, r)
 }
 
+// nextLink leads to the next page (RFC 8288).
+func nextLink(from *url.URL, cursor string) string {
+	v := from.Query()
+	v.Set("cursor", cursor)
+	return "<" + from.Path + "?" + v.Encode() + `>; rel="next"`
+}
+
+// expandRequest is what stands beside records: where one reference leads.
+type expandRequest struct {
+	field  string   // name of the reference
+	fields []string // of what it leads to
+}
+
+// narrow takes out of names of fields those of the object that the reference
+// leads to, such as company.name; the reference itself is read in any case.
+func (e *expandRequest) narrow(fields []string) (own []string) {
+	if e.field == "" {
+		return fields
+	}
+	for _, name := range fields {
+		if inner, ok := strings.CutPrefix(name, e.field+"."); ok {
+			e.fields = append(e.fields, inner)
+		} else {
+			own = append(own, name)
+		}
+	}
+	if len(fields) > 0 && !slices.Contains(own, e.field) {
+		own = append(own, e.field)
+	}
+	return own
+}
+
+// expand reads where the reference leads, nil when nothing was asked for.
+func (x *exchange) expand(o *catalog.Object, of []*record.Projection, e expandRequest) (*record.Expanded, error) {
+	if e.field == "" {
+		return nil, nil
+	}
+	return x.api.Records.Expand(x.r.Context(), x.actor, o.Name, of, e.field, e.fields)
+}
+
+// appendRecord appends a record, and where its reference leads.
+func appendRecord(dst []byte, p *record.Projection, expanded *record.Expanded) []byte {
+	dst = p.AppendJSON(dst)
+	if expanded == nil {
+		return dst
+	}
+	return append(expanded.AppendJSON(append(dst[:len(dst)-1], `,"expanded":`...), p), '}')
+}
+
 // appendMember adds a member at the end of a JSON object that has some.
 func appendMember(object []byte, name string, value []byte) []byte {
 	object = append(object[:len(object)-1], ',')
@@ -90,7 +151,8 @@ func (x *exchange) get() error {
 	if err != nil {
 		return err
 	}
-	opt := record.GetOptions{Fields: names(v.Get("fields"))}
+	beside := expandRequest{field: v.Get("expand")}
+	opt := record.GetOptions{Fields: beside.narrow(names(v.Get("fields")))}
 	if opt.Deleted, err = truth(v, "deleted"); err != nil {
 		return err
 	}
@@ -98,11 +160,7 @@ func (x *exchange) get() error {
 	if err != nil {
 		return err
 	}
-	must, err := parseTags(x.r.Header, "If-Match")
-	if err != nil {
-		return err
-	}
-	mustNot, err := parseTags(x.r.Header, "If-None-Match")
+	must, mustNot, err := x.conditions()
 	if err != nil {
 		return err
 	}
@@ -110,18 +168,25 @@ func (x *exchange) get() error {
 	if err != nil {
 		return err
 	}
-	if must.present && !must.matches(p.Version()) {
+	if must.Present && !must.Matches(p.Version()) {
 		return stale(p.Version())
 	}
-	x.Header().Set("ETag", etag(p.Version()))
-	body := p.AppendJSON(nil)
-	if titled { // titles change without the record: never 304
+	x.Header().Set("ETag", condition.ETag(p.Version()))
+	expanded, err := x.expand(o, []*record.Projection{p}, beside)
+	if err != nil {
+		return err
+	}
+	body := appendRecord(nil, p, expanded)
+	if titled || expanded != nil { // these change without the record: never 304
+		if !titled {
+			return x.sendJSON(http.StatusOK, body)
+		}
 		titles, err := x.titles([]*record.Projection{p})
 		if err != nil {
 			return err
 		}
 		body = appendMember(body, "titles", appendTitles(nil, titles))
-	} else if mustNot.weaklyMatches(p.Version()) {
+	} else if mustNot.WeaklyMatches(p.Version()) {
 		x.send(http.StatusNotModified, "", nil)
 		return nil
 	}
@@ -154,7 +219,7 @@ func (x *exchange) reveal() error {
 		x.wait = secondsOf(err)
 		return err
 	}
-	x.Header().Set("ETag", etag(p.Version()))
+	x.Header().Set("ETag", condition.ETag(p.Version()))
 	return x.sendJSON(http.StatusOK, p.AppendJSON(nil))
 }
 
@@ -191,13 +256,13 @@ func stale(current int64) error {
 }
 
 // appendPage appends a page of a list.
-func appendPage(dst []byte, page *record.Page, counted bool) []byte {
+func appendPage(dst []byte, page *record.Page, expanded *record.Expanded, counted bool) []byte {
 	dst = append(dst, `{"data":[`...)
 	for i, p := range page.Records {
 		if i > 0 {
 			dst = append(dst, ',')
 		}
-		dst = p.AppendJSON(dst)
+		dst = appendRecord(dst, p, expanded)
 	}
 	dst = append(dst, `],"next_cursor":`...)
 	if page.Next == "" {

@@ -141,7 +141,9 @@ func names(list string) []string {
 // listRequest is what record is asked for, and what is put beside the answer.
 type listRequest struct {
 	record.ListRequest
-	titles bool // of what references lead to
+	titles bool          // of what references lead to
+	expand expandRequest // where one of them leads
+	linked bool          // say in a Link where the next page is
 }
 
 // listFromURL reads a list request from the query string.
@@ -162,6 +164,8 @@ func (x *exchange) listFromURL() (req listRequest, err error) {
 	if req.titles, err = truth(v, "titles"); err != nil {
 		return req, err
 	}
+	req.expand.field = v.Get("expand")
+	req.Fields = req.expand.narrow(req.Fields)
 	req.Deleted, err = truth(v, "deleted")
 	return req, err
 }
@@ -185,6 +189,7 @@ func (x *exchange) listFromBody() (req listRequest, err error) {
 			return req, err
 		}
 	}
+	req.Fields = req.expand.narrow(req.Fields)
 	return req, nil
 }
 
@@ -221,6 +226,8 @@ func setListMember(req *listRequest, m strict.Member) error {
 		into = &req.Deleted
 	case "titles":
 		into = &req.titles
+	case "expand":
+		into = &req.expand.field
 	default:
 		return errs.New(errs.Invalid, "parameter_unknown", errs.P("name", shorten(m.Name)))
 	}

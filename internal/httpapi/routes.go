@@ -36,6 +36,7 @@ const (
 const (
 	mediaJSON       = "application/json"
 	mediaMergePatch = "application/merge-patch+json"
+	acceptPatch     = mediaJSON + ", " + mediaMergePatch // RFC 5789, section 3.1
 	mediaText       = "text/plain; charset=utf-8"
 	mediaCSV        = "text/csv; charset=utf-8"
 	mediaBytes      = "application/octet-stream"
@@ -115,7 +116,7 @@ func (r *route) takes(param string) bool { return slices.Contains(r.params, para
 
 // routes is the table: everything the API answers, for every object.
 func routes() []route {
-	list := []string{"filter", "sort", "limit", "cursor", "fields", "q", "count", "deleted", "titles"}
+	list := []string{"filter", "sort", "limit", "cursor", "fields", "q", "count", "deleted", "titles", "expand"}
 	dry := []string{"dry_run"}
 	return []route{
 		{method: "GET", path: "/healthz", access: public, evidence: evidenceNone, anyHost: true, handle: (*exchange).healthz, name: "live", answer: "Liveness",
@@ -273,7 +274,7 @@ func routes() []route {
 			summary: "Group records, count them, and add up their values"},
 		{method: "POST", path: base + "/{plural}", access: token, evidence: evidenceChange, body: bodyRecord, handle: (*exchange).create, name: "create", request: "{Object}Create", answer: "{Object}", status: http.StatusCreated,
 			summary: "Create a record"},
-		{method: "GET", path: base + "/{plural}/{id}", access: token, evidence: evidenceReads, params: []string{"fields", "deleted", "titles"}, handle: (*exchange).get, name: "get", answer: "{Object}",
+		{method: "GET", path: base + "/{plural}/{id}", access: token, evidence: evidenceReads, params: []string{"fields", "deleted", "titles", "expand"}, handle: (*exchange).get, name: "get", answer: "{Object}",
 			summary: "Read one record"},
 		{method: "POST", path: base + "/{plural}/{id}/reveal", access: token, evidence: evidenceReads, body: bodySmall, handle: (*exchange).reveal, name: "reveal", request: "Reveal", answer: "{Object}",
 			summary: "Show values of a record that come masked; each question is in the log"},

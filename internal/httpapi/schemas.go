@@ -250,6 +250,7 @@ func sharedSchemas() map[string]*schema {
 			"filter": {AnyOf: []*schema{jsonschema.RefTo("Filter"), text, {Type: kinds{"null"}}}, Description: "An object, or a string in the short notation"},
 			"sort":   text, "q": text, "limit": pageLimit(), "cursor": {Type: kinds{"string", "null"}},
 			"fields": {Type: kinds{"array"}, Items: text}, "count": {Type: kinds{"boolean"}}, "deleted": {Type: kinds{"boolean"}}, "titles": {Type: kinds{"boolean"}},
+			"expand": {Type: kinds{"string", "null"}, Description: "A reference of which the record that it leads to is also wanted"},
 		}},
 		"Titles": {Type: kinds{"object"}, Extra: text, Description: "Only when asked for. By id: what the records are called that the shown references lead to, and for a person signed in, the users. What you may not read and what is in the trash is missing."},
 		"Filter": {Type: kinds{"object"}, Description: "One of and, or, not, a relation (any, where), or a comparison of a field", Properties: map[string]*schema{

@@ -6,6 +6,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/field"
+	"github.com/holdfast-crm/holdfast/internal/httpapi/condition"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/strict"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/record"
@@ -102,35 +103,52 @@ func (x *exchange) values() (body []byte, values map[string]field.Raw, err error
 	return body, values, nil
 }
 
-// expected returns the version that If-Match asks for, 0 for any. A field
-// that names several, or none that could ever match, is compared here with
-// the present version; record compares again in the transaction.
+// expected returns the version that the conditions of a change ask for, 0 for
+// any. What names several versions, or none that could ever match, is compared
+// here with the present one; record compares again in the transaction.
 func (x *exchange) expected(o *catalog.Object, rec id.ID) (int64, error) {
-	must, err := parseTags(x.r.Header, "If-Match")
-	if err != nil || !must.present || must.any {
-		return 0, err
-	}
-	if v, ok := must.single(); ok {
-		return v, nil
-	}
-	p, err := x.api.Records.Get(x.r.Context(), x.actor, o.Name, rec, record.GetOptions{Deleted: true, Fields: []string{"id"}})
+	must, mustNot, err := x.conditions()
 	if err != nil {
 		return 0, err
 	}
-	if !must.matches(p.Version()) {
+	if v, ok := must.Single(); ok && !mustNot.Present {
+		return v, nil
+	}
+	if (!must.Present || must.Any) && !mustNot.Present {
+		return 0, nil
+	}
+	p, err := x.api.Records.Get(x.r.Context(), x.actor, o.Name, rec, record.GetOptions{Deleted: true, Fields: []string{"id"}})
+	switch {
+	case err != nil:
+		return 0, err
+	case must.Present && !must.Matches(p.Version()):
 		return 0, stale(p.Version())
+	case mustNot.WeaklyMatches(p.Version()):
+		return 0, errs.New(errs.Conflict, "version_known", errs.P("current", p.Version()))
 	}
 	return p.Version(), nil
+}
+
+// conditions reads If-Match and If-None-Match. Weak tags never match where tags
+// are compared strongly, so an If-Match of nothing else is a mistake.
+func (x *exchange) conditions() (must, mustNot condition.Tags, err error) {
+	if must, err = condition.Parse(x.r.Header, "If-Match"); err == nil && must.Weak() {
+		err = errs.New(errs.Conflict, "if_match_weak")
+	}
+	if err == nil {
+		mustNot, err = condition.Parse(x.r.Header, "If-None-Match")
+	}
+	return must, mustNot, err
 }
 
 // apply carries out one change, once for each Idempotency-Key.
 func (x *exchange) apply(c record.Change, body []byte) (res record.Result, err error) {
 	u := record.Unit{Changes: []record.Change{c}}
-	if u.IdempotencyKey, err = idempotencyKey(x.r.Header); err != nil {
+	if u.IdempotencyKey, err = condition.IdempotencyKey(x.r.Header); err != nil {
 		return res, err
 	}
 	if u.IdempotencyKey != "" {
-		u.RequestHash = requestHash(x.r.Method, x.r.URL.Path, body)
+		u.RequestHash = condition.RequestHash(x.r.Method, x.r.URL.Path, body)
 	}
 	out, err := x.api.Records.Apply(x.r.Context(), x.actor, u)
 	if err != nil {
@@ -149,9 +167,9 @@ func (x *exchange) apply(c record.Change, body []byte) (res record.Result, err e
 func (x *exchange) sendWritten(status int, res record.Result) error {
 	p, err := x.api.Records.Get(x.r.Context(), x.actor, res.Object, res.ID, record.GetOptions{Deleted: true})
 	if err != nil {
-		x.Header().Set("ETag", etag(res.Version))
+		x.Header().Set("ETag", condition.ETag(res.Version))
 		return x.sendJSON(status, appendResult(nil, res))
 	}
-	x.Header().Set("ETag", etag(p.Version()))
+	x.Header().Set("ETag", condition.ETag(p.Version()))
 	return x.sendJSON(status, p.AppendJSON(nil))
 }

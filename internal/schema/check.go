@@ -31,7 +31,7 @@ const (
 
 // reserved are the words of the filter language and of JSON, the members that
 // the API puts beside fields, and what every JavaScript object has already.
-var reserved = []string{"and", "or", "not", "in", "any", "true", "false", "null", "object", "masked", "sample", "titles", "constructor", "prototype"}
+var reserved = []string{"and", "or", "not", "in", "any", "true", "false", "null", "object", "masked", "sample", "titles", "expanded", "constructor", "prototype"}
 
 // reservedPlurals are paths of the API, and of the screens, that an object
 // must not hide behind. Those of what is still to come are kept free.

@@ -17,7 +17,7 @@ func Suffixes() []string { return []string{"", "Create", "Patch", "Page"} }
 // to create, to change, and a page.
 func AddObject(into map[string]*Schema, o *catalog.Object, types map[*catalog.Object]string) {
 	name := types[o]
-	read, create, patch := readShape(o), &Schema{Type: Kinds{"object"}, Properties: map[string]*Schema{}}, patchShape()
+	read, create, patch := readShape(o, types), &Schema{Type: Kinds{"object"}, Properties: map[string]*Schema{}}, patchShape()
 	for _, f := range o.Fields {
 		if f.Gone {
 			continue
@@ -46,9 +46,9 @@ func AddObject(into map[string]*Schema, o *catalog.Object, types map[*catalog.Ob
 	show(into, o, read, create, patch)
 }
 
-func readShape(o *catalog.Object) *Schema {
+func readShape(o *catalog.Object, types map[*catalog.Object]string) *Schema {
 	text := OfType("string", "", "")
-	return &Schema{Type: Kinds{"object"}, Description: o.Label.In("en") + ". Fields you may not read are missing.",
+	s := &Schema{Type: Kinds{"object"}, Description: o.Label.In("en") + ". Fields you may not read are missing.",
 		Required: []string{"id", "object"}, Properties: map[string]*Schema{
 			"object": {Type: Kinds{"string"}, Const: o.Name},
 			"masked": {Type: Kinds{"object"}, Extra: text, ReadOnly: true,
@@ -56,6 +56,17 @@ func readShape(o *catalog.Object) *Schema {
 			"sample": {Type: Kinds{"boolean"}, ReadOnly: true, Description: "True for sample data; missing in all other records."},
 			"titles": RefTo("Titles"),
 		}}
+	expanded := &Schema{Type: Kinds{"object"}, ReadOnly: true, Properties: map[string]*Schema{},
+		Description: "Only when asked for: what a reference leads to. Null when it is empty, or leads to what you may not read, or into the trash."}
+	for _, f := range o.Fields {
+		if !f.Gone && types[f.Target] != "" {
+			expanded.Properties[f.Name] = RefTo(types[f.Target]).OrNull()
+		}
+	}
+	if len(expanded.Properties) > 0 {
+		s.Properties["expanded"] = expanded
+	}
+	return s
 }
 
 func patchShape() *Schema {

@@ -579,6 +579,10 @@ export interface components {
                  */
                 value: string;
             }[] | null;
+            /** @description Only when asked for: what a reference leads to. Null when it is empty, or leads to what you may not read, or into the trash. */
+            readonly expanded?: {
+                company?: components["schemas"]["Company"] | null;
+            };
             /**
              * @description External ID
              * @example EX-1001
@@ -1277,6 +1281,8 @@ export interface components {
             count?: boolean;
             cursor?: string | null;
             deleted?: boolean;
+            /** @description A reference of which the record that it leads to is also wanted */
+            expand?: string | null;
             fields?: string[];
             /** @description An object, or a string in the short notation */
             filter?: components["schemas"]["Filter"] | string | null;
@@ -1486,6 +1492,11 @@ export interface components {
              * @example 2026-01-15T09:30:00Z
              */
             readonly deleted_at?: string | null;
+            /** @description Only when asked for: what a reference leads to. Null when it is empty, or leads to what you may not read, or into the trash. */
+            readonly expanded?: {
+                company?: components["schemas"]["Company"] | null;
+                contact?: components["schemas"]["Contact"] | null;
+            };
             /**
              * Format: uuid
              * @description ID
@@ -1895,6 +1906,11 @@ export interface components {
              * @example 1985-04-03
              */
             due_on?: string | null;
+            /** @description Only when asked for: what a reference leads to. Null when it is empty, or leads to what you may not read, or into the trash. */
+            readonly expanded?: {
+                company?: components["schemas"]["Company"] | null;
+                contact?: components["schemas"]["Contact"] | null;
+            };
             /**
              * Format: uuid
              * @description ID

@@ -1,4 +1,4 @@
-package httpapi
+package condition
 
 import (
 	"net/http"
@@ -38,15 +38,15 @@ func TestParseTags(t *testing.T) {
 		{lines: []string{`w/"7"`}, refused: true},
 		{lines: []string{`"a b"`}, refused: true},
 	} {
-		got, err := parseTags(http.Header{"If-Match": c.lines}, "If-Match")
+		got, err := Parse(http.Header{"If-Match": c.lines}, "If-Match")
 		if c.refused {
 			if errs.CodeOf(err) != "header_invalid" {
 				t.Errorf("%q accepted: %+v", c.lines, got)
 			}
 			continue
 		}
-		single, _ := got.single()
-		if err != nil || got.present == c.none || got.matches(7) != c.strong || got.weaklyMatches(7) != c.weak || single != c.single {
+		single, _ := got.Single()
+		if err != nil || got.Present == c.none || got.Matches(7) != c.strong || got.WeaklyMatches(7) != c.weak || single != c.single {
 			t.Errorf("%q read as %+v, %v", c.lines, got, err)
 		}
 	}
@@ -72,7 +72,7 @@ func TestIdempotencyKey(t *testing.T) {
 		{[]string{"schlüssel"}, "", true},
 		{[]string{"a", "b"}, "", true},
 	} {
-		got, err := idempotencyKey(http.Header{"Idempotency-Key": c.lines})
+		got, err := IdempotencyKey(http.Header{"Idempotency-Key": c.lines})
 		if got != c.want || (err != nil) != c.bad {
 			t.Errorf("%q read as %q, %v", c.lines, got, err)
 		}
@@ -83,7 +83,7 @@ func TestRequestHashSeparatesItsParts(t *testing.T) {
 	t.Parallel()
 	seen := map[[32]byte]bool{}
 	for _, c := range [][3]string{{"POST", "/a", "b"}, {"POST", "/ab", ""}, {"POST/", "a", "b"}, {"PATCH", "/a", "b"}, {"POST", "/a", "c"}} {
-		h := requestHash(c[0], c[1], []byte(c[2]))
+		h := RequestHash(c[0], c[1], []byte(c[2]))
 		if seen[h] {
 			t.Errorf("%q collides", c)
 		}

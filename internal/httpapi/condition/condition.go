@@ -1,8 +1,9 @@
-package httpapi
+package condition
 
 import (
 	"crypto/sha256"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -10,10 +11,10 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/errs"
 )
 
-// tags is an If-Match or If-None-Match field (RFC 9110 sections 8.8.3, 13.1).
-type tags struct {
-	present bool
-	any     bool // "*"
+// Tags is an If-Match or If-None-Match field (RFC 9110 sections 8.8.3, 13.1).
+type Tags struct {
+	Present bool
+	Any     bool // "*"
 	list    []tag
 }
 
@@ -23,19 +24,19 @@ type tag struct {
 	weak    bool
 }
 
-// etag is the strong tag of a record's version.
-func etag(version int64) string { return `"` + strconv.FormatInt(version, 10) + `"` }
+// ETag is the strong tag of a record's version.
+func ETag(version int64) string { return `"` + strconv.FormatInt(version, 10) + `"` }
 
-// parseTags reads all lines of a field.
-func parseTags(h http.Header, name string) (tags, error) {
+// Parse reads all lines of a field.
+func Parse(h http.Header, name string) (Tags, error) {
 	lines := h.Values(name)
-	t := tags{present: len(lines) > 0}
+	t := Tags{Present: len(lines) > 0}
 	rest := strings.TrimSpace(strings.Join(lines, ","))
 	if rest == "*" {
-		t.any = true
+		t.Any = true
 		return t, nil
 	}
-	for t.present {
+	for t.Present {
 		one, after, ok := cutTag(rest)
 		if !ok {
 			return t, errs.New(errs.Invalid, "header_invalid", errs.P("header", name))
@@ -69,43 +70,49 @@ func cutTag(s string) (t tag, rest string, ok bool) {
 	return t, rest, true
 }
 
-// matches compares strongly, as If-Match wants it.
-func (t tags) matches(version int64) bool {
+// Matches compares strongly, as If-Match wants it.
+func (t Tags) Matches(version int64) bool {
 	for _, one := range t.list {
 		if !one.weak && one.version == version {
 			return true
 		}
 	}
-	return t.any
+	return t.Any
 }
 
-// weaklyMatches compares weakly, as If-None-Match wants it.
-func (t tags) weaklyMatches(version int64) bool {
+// WeaklyMatches compares weakly, as If-None-Match wants it.
+func (t Tags) WeaklyMatches(version int64) bool {
 	for _, one := range t.list {
 		if one.version == version {
 			return true
 		}
 	}
-	return t.any
+	return t.Any
 }
 
-// single returns the one version asked for; false when the field does not
+// Single returns the one version asked for; false when the field does not
 // name exactly one.
-func (t tags) single() (int64, bool) {
+func (t Tags) Single() (int64, bool) {
 	if len(t.list) == 1 && !t.list[0].weak && t.list[0].version > 0 {
 		return t.list[0].version, true
 	}
 	return 0, false
 }
 
+// Weak reports whether all that the field names are weak tags, which never
+// match where tags are compared strongly.
+func (t Tags) Weak() bool {
+	return len(t.list) > 0 && !slices.ContainsFunc(t.list, func(one tag) bool { return !one.weak })
+}
+
 // maxIdempotencyKey is in characters, as draft-ietf-httpapi-idempotency-key-
 // header leaves it to the server.
 const maxIdempotencyKey = 255
 
-// idempotencyKey reads the Idempotency-Key field, a quoted string
+// IdempotencyKey reads the Idempotency-Key field, a quoted string
 // (draft-ietf-httpapi-idempotency-key-header-07) or, as most clients send it,
 // bare. "" means there is none.
-func idempotencyKey(h http.Header) (string, error) {
+func IdempotencyKey(h http.Header) (string, error) {
 	lines := h.Values("Idempotency-Key")
 	if len(lines) == 0 {
 		return "", nil
@@ -124,8 +131,8 @@ func idempotencyKey(h http.Header) (string, error) {
 	return key, nil
 }
 
-// requestHash binds an idempotency key to what was asked.
-func requestHash(method, path string, body []byte) [32]byte {
+// RequestHash binds an idempotency key to what was asked.
+func RequestHash(method, path string, body []byte) [32]byte {
 	b := canon.AppendString(nil, method)
 	b = canon.AppendString(b, path)
 	return sha256.Sum256(canon.AppendBytes(b, body))
