@@ -25,7 +25,8 @@ const (
 // checkup is doctor for the screens: the same checks, in words without the
 // causes that only the server's log may have, and not again and again.
 type checkup struct {
-	w *Workspace
+	w    *Workspace
+	told told
 
 	looking sync.Mutex // one look at a time
 	at      time.Time

@@ -88,6 +88,7 @@ func (w *Workspace) probes() []probe {
 		{"root key", "doctor_title_root_key", w.lookRootKey, false},
 		{"recovery key", "doctor_title_recovery_key", w.lookRecovery, false},
 		{"users", "doctor_title_users", w.lookUsers, false},
+		{"rows of trust", "doctor_title_trust", w.lookTrust, false},
 		{"key backups", "doctor_title_key_backups", w.lookKeyPlaces, false},
 		{"backups", "doctor_title_backups", w.lookBackups, false},
 		{"data file", "doctor_title_data_file", w.lookData, true},

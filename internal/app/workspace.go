@@ -221,7 +221,7 @@ func (w *Workspace) openMetadata(ctx context.Context) error {
 		Outbox: w.box, IDs: w.ids, Refresh: w.refresh,
 		Changed: func(c *catalog.Catalog) { w.Index.Rebind(c) },
 		Records: func(o *catalog.Object) int { return w.Index.Rows(o) },
-		Rows:    storedRows{w}, Scrub: w.DB.Flush,
+		Rows:    storedRows{w}, Scrub: w.DB.Flush, Alarm: notify.EventAuditTampered,
 		Step: func(at metadata.Step) {
 			if w.step != nil {
 				w.step(record.Step(at))

@@ -5,10 +5,12 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/audit"
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/outbox"
 	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/store"
 )
@@ -52,21 +54,22 @@ func Open(ctx context.Context, d Deps, actor audit.Actor) (s *Service, err error
 		cat, err = d.Compile(declared)
 		return err
 	})
+	if err == nil {
+		err = Sync(ctx, d, cat, actor)
+	}
 	if errs.KindOf(err) == errs.Integrity {
 		d.alarm(ctx, err)
 	}
 	if err != nil {
 		return nil, err
 	}
-	if err := Sync(ctx, d, cat, actor); err != nil {
-		return nil, err
-	}
 	s.install(cat)
 	return s, nil
 }
 
-// alarm leaves evidence of a declaration that was edited outside the program.
-// The program does not start with it, so that this is all it can say.
+// alarm leaves evidence of a declaration that was edited outside the program,
+// and a notice to administrators: the program does not start with it, so they
+// read it when it does again. One an hour is enough of somebody who tries.
 func (d *Deps) alarm(ctx context.Context, cause error) {
 	e := &audit.Entry{
 		Action: "integrity.failed", Outcome: audit.Noticed, Code: errs.CodeOf(cause), Object: tableOwn, Actor: audit.Actor{Kind: "system"},
@@ -74,7 +77,21 @@ func (d *Deps) alarm(ctx context.Context, cause error) {
 	for _, p := range errs.As(cause).Params {
 		e.Detail = append(e.Detail, audit.Pair{Key: p.Name, Value: p.Value})
 	}
+	var lately int
+	err := d.DB.Read(ctx, func(v *store.View) error {
+		return v.QueryRow(`SELECT COUNT(*) FROM outbox_event WHERE kind = ? AND object = ? AND at > ?`, d.Alarm, tableOwn, d.DB.Now().Add(-time.Hour)).Scan(&lately)
+	})
 	_ = d.Audit.Record(ctx, e) // the answer is no either way
+	if d.Outbox != nil && d.Alarm != "" && err == nil && lately == 0 {
+		_ = d.DB.Write(ctx, func(tx *store.Tx) error { return d.Outbox.Publish(tx, &outbox.Event{Kind: d.Alarm, Object: tableOwn}) })
+	}
+}
+
+// CheckRecorded fails with Integrity when the recorded catalog was edited
+// outside the program.
+func (s *Service) CheckRecorded(q store.Querier) error {
+	_, err := recorded(q, s.d)
+	return err
 }
 
 // Catalog returns the catalog in force.
@@ -174,6 +191,8 @@ func (s *Service) decide(q store.Querier, actor *policy.Actor) (err error) {
 // refused leaves an entry of a refusal beside the error.
 func (s *Service) refused(ctx context.Context, actor policy.Actor, err error) error {
 	switch errs.KindOf(err) {
+	case errs.Integrity:
+		s.d.alarm(ctx, err)
 	case errs.Permission, errs.Unauthenticated:
 		e := s.entry(string(policy.ObjectsManage), actor)
 		e.Outcome, e.Code = audit.Denied, errs.CodeOf(err)

@@ -80,6 +80,9 @@ type Deps struct {
 	Step func(Step)
 	// Rows moves and removes stored rows.
 	Rows Rows
+	// Alarm is the kind of the event by which administrators are told of rows
+	// that were edited.
+	Alarm string
 	// Scrub is told when a field was sealed that had been plain: what the
 	// database keeps of older rows beside its main file is to go.
 	Scrub func(context.Context) error
@@ -131,7 +134,7 @@ func recorded(q store.Querier, d Deps) (*catalog.Catalog, error) {
 		return nil, err
 	}
 	if !d.Keys.Purpose(keystore.RowMAC).VerifyMAC(mac, []byte("catalog_snapshot"), snapshotBytes(version, documents, at)) {
-		return nil, errs.New(errs.Integrity, "").
+		return nil, errs.New(errs.Integrity, "catalog_row_changed", errs.P("row", seq)).
 			WithHint("row %d of table catalog_snapshot was changed outside Holdfast; restore a backup", seq)
 	}
 	return d.Decode(documents)

@@ -270,7 +270,9 @@ func (w *work) reseal(o *catalog.Object, was *current, drop []string) error {
 			next.values[f.Ordinal] = nil
 		}
 	}
+	action := "record.resealed"
 	for _, a := range turned(o, was.values) {
+		action = "record.retyped"
 		next.set(a)
 	}
 	changed := changedFields(o, was, next)
@@ -289,7 +291,7 @@ func (w *work) reseal(o *catalog.Object, was *current, drop []string) error {
 		return err
 	}
 	w.s.reached(StepStored)
-	e := entryFor(w.actor, "record.resealed")
+	e := entryFor(w.actor, action)
 	e.ID, e.At, e.Object, e.Record = w.s.IDs.New(), w.now, o.ID, row.ID
 	e.Change = audit.Change{From: row.Version, To: row.Version, Before: Digest(o, was.row), After: next.digest}
 	for _, f := range changed {

@@ -10,7 +10,7 @@ export const languages: Language[] = ['en', 'zh-CN']
 /** The browser's own language for a language of ours. */
 export const languageOf: Record<Language, string> = { en: 'en-GB', 'zh-CN': 'zh-CN' }
 
-const areas = ['admin', 'auth', 'common', 'fields', 'imports', 'records', 'setup'] as const satisfies (keyof typeof en)[]
+const areas = ['admin', 'auth', 'common', 'fields', 'imports', 'objects', 'records', 'setup'] as const satisfies (keyof typeof en)[]
 
 export type Say = (key: string, values?: Record<string, string | number>) => string
 

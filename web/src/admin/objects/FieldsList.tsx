@@ -64,7 +64,10 @@ function FieldMore({ field }: { field: FieldDefinition }) {
   const parts = [t(`types.${field.type}`), t(`classes.${field.class}`)]
   if (field.required) parts.push(t('isRequired'))
   if (field.hidden) parts.push(t('isHidden'))
+  if (field.unique) parts.push(t('isUnique'))
   if (field.moving) parts.push(t('isMoving'))
+  if (field.becomes) parts.push(t('isBecoming', { type: t(`types.${field.becomes as FieldDefinition['type']}`) }))
+  if (field.marking) parts.push(t('isMarking'))
   return <div className={classes.more}>{parts.join(' · ')}</div>
 }
 

@@ -10,6 +10,7 @@ import { ProblemNote } from '@/ui/ProblemNote'
 import { FieldPanel } from './FieldPanel'
 import { FieldsList } from './FieldsList'
 import { ObjectSettings } from './ObjectSettings'
+import { RulesList } from './RulesList'
 import classes from './Objects.module.css'
 import { definitionsQuery, type FieldDefinition } from './queries'
 
@@ -28,6 +29,7 @@ export function ObjectPage() {
     <>
       <nav aria-label={t('title')} className={classes.way}><Link to="/settings/objects">{t('title')}</Link>{' / '}{label(definition.label_plural)}</nav>
       <FieldsList definition={definition} onOpen={(field) => setOpen({ field })} />
+      <RulesList definition={definition} />
       <ObjectSettings key={definition.id} definition={definition} />
       {open && <FieldPanel key={open.field?.id ?? 'new'} definition={definition} field={open.field} onClose={() => setOpen(undefined)} />}
     </>

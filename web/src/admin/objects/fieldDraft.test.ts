@@ -21,10 +21,24 @@ describe('a field that is described', () => {
     const was = { ...newDraft, en: 'Fuel', type: 'choice' as const, choices: [{ id: 'a', en: 'A', zh: '' }] }
     expect(toPatch(was, was)).toEqual({})
     expect(toPatch({ ...was, cls: 'sensitive' }, was)).toEqual({ class: 'sensitive' })
-    expect(toPatch({ ...was, choices: [{ id: '', en: 'B', zh: '' }, ...was.choices] }, was).choices).toEqual([
+    expect(toPatch({ ...was, choices: [{ id: '', en: 'B', zh: '' }, ...was.choices] }, was)?.choices).toEqual([
       { id: undefined, label: { en: 'B' }, hue: undefined, retired: undefined },
       { id: 'a', label: { en: 'A' }, hue: undefined, retired: undefined },
     ])
+  })
+
+  it('asks for another type alone', () => {
+    const was = { ...newDraft, en: 'Built' }
+    expect(toPatch({ ...was, type: 'date', cls: 'public' }, was)).toEqual({ type: 'date', choices: undefined })
+    expect(toPatch({ ...was, type: 'choice' }, was)).toBeUndefined()
+  })
+
+  it('asks of values what its type has', () => {
+    const bounded = { ...newDraft, en: 'Plate', pattern: 'HF-[0-9]+', patternEn: 'Like HF-1.', minLength: 2, min: '1' }
+    expect(toNew(bounded)).toMatchObject({ pattern: 'HF-[0-9]+', pattern_help: { en: 'Like HF-1.' }, min_length: 2 })
+    expect(toNew(bounded)?.min).toBeUndefined()
+    expect(toNew({ ...bounded, type: 'date' })).toMatchObject({ min: '1' })
+    expect(toNew({ ...bounded, type: 'date' })?.pattern).toBeUndefined()
   })
 
   it('moves within bounds', () => {

@@ -24,6 +24,15 @@ export interface FieldDraft {
   target: string
   choices: ChoiceDraft[]
   usual: string
+  minLength: number
+  pattern: string
+  /** What is said when the pattern does not fit. */
+  patternEn: string
+  patternZh: string
+  min: string
+  max: string
+  /** A value to try; it is kept nowhere. */
+  example: string
 }
 
 export const types: FieldType[] = [
@@ -35,14 +44,27 @@ export const classes: FieldClass[] = ['public', 'internal', 'personal', 'sensiti
 export const severalTypes: FieldType[] = ['email', 'phone']
 export const matchTypes: FieldType[] = ['text', 'identifier', 'email', 'phone', 'domain']
 const longTypes: FieldType[] = ['text', 'long_text', 'identifier']
+const patternTypes: FieldType[] = ['text', 'identifier', 'email', 'phone', 'url', 'domain']
+/** Types whose values have an order that is not that of words. */
+export const orderedTypes: FieldType[] = ['int', 'date', 'timestamp']
+const withoutUsual: FieldType[] = ['reference', 'person_name', 'choice']
 
 export function hasLength(type: FieldType): boolean {
   return longTypes.includes(type)
 }
 
+export function hasPattern(type: FieldType): boolean {
+  return patternTypes.includes(type)
+}
+
+/** Whether a record that says nothing can have a value that is typed here. */
+export function hasUsual(draft: FieldDraft): boolean {
+  return !withoutUsual.includes(draft.type) && !draft.many && !draft.unique && draft.cls !== 'secret'
+}
+
 export const newDraft: FieldDraft = {
   type: 'text', en: '', zh: '', cls: 'personal', required: false, many: false, match: false, unique: false, hidden: false,
-  maxLength: 0, target: '', choices: [], usual: '',
+  maxLength: 0, target: '', choices: [], usual: '', minLength: 0, pattern: '', patternEn: '', patternZh: '', min: '', max: '', example: '',
 }
 
 export function draftOf(field: FieldDefinition): FieldDraft {
@@ -50,7 +72,8 @@ export function draftOf(field: FieldDefinition): FieldDraft {
     type: field.type, en: field.label.en ?? '', zh: field.label['zh-CN'] ?? '', cls: field.class, required: field.required, many: field.many,
     match: field.match, unique: field.unique, hidden: field.hidden, maxLength: field.max_length, target: field.target ?? '',
     choices: (field.choices ?? []).map((c) => ({ id: c.id, en: c.label.en ?? '', zh: c.label['zh-CN'] ?? '', hue: c.hue, retired: c.retired })),
-    usual: field.default ?? '',
+    usual: field.default ?? '', minLength: field.min_length, pattern: field.pattern ?? '', patternEn: field.pattern_help?.en ?? '',
+    patternZh: field.pattern_help?.['zh-CN'] ?? '', min: field.min ?? '', max: field.max ?? '', example: '',
   }
 }
 
@@ -77,18 +100,37 @@ export function toNew(draft: FieldDraft): NewField | undefined {
     type: draft.type, label, class: draft.cls, required: draft.required, hidden: draft.hidden,
     many: draft.many && severalTypes.includes(draft.type), match: draft.match && matchTypes.includes(draft.type), unique: draft.unique && matchTypes.includes(draft.type),
     max_length: hasLength(draft.type) && draft.maxLength > 0 ? draft.maxLength : undefined,
-    choices, target: draft.type === 'reference' ? draft.target : undefined, default: draft.usual || undefined,
+    choices, target: draft.type === 'reference' ? draft.target : undefined,
+    default: (draft.type === 'choice' || hasUsual(draft)) && draft.usual ? draft.usual : undefined,
+    ...(hasLength(draft.type) && draft.minLength > 0 && { min_length: draft.minLength }),
+    ...(hasPattern(draft.type) && draft.pattern && { pattern: draft.pattern, pattern_help: helpOf(draft) }),
+    ...(orderedTypes.includes(draft.type) && { min: draft.min || undefined, max: draft.max || undefined }),
   }
 }
 
-/** What is to be another, compared with the field as it is. */
-export function toPatch(draft: FieldDraft, was: FieldDraft): FieldPatch {
+function helpOf(draft: FieldDraft): Record<string, string> {
+  return labelOf({ en: draft.patternEn, zh: draft.patternZh })
+}
+
+/** What is to be another, compared with the field as it is. Another type comes alone. */
+export function toPatch(draft: FieldDraft, was: FieldDraft): FieldPatch | undefined {
+  if (draft.type !== was.type) {
+    const choices = choicesOf(draft)
+    return draft.type === 'choice' && !choices?.length ? undefined : { type: draft.type, choices }
+  }
   const patch: FieldPatch = {}
   if (draft.en !== was.en || draft.zh !== was.zh) patch.label = labelOf(draft)
   if (draft.cls !== was.cls) patch.class = draft.cls
   if (draft.required !== was.required) patch.required = draft.required
   if (draft.hidden !== was.hidden) patch.hidden = draft.hidden
   if (draft.maxLength !== was.maxLength) patch.max_length = draft.maxLength
+  if (draft.match !== was.match) patch.match = draft.match
+  if (draft.unique !== was.unique) patch.unique = draft.unique
+  if (draft.minLength !== was.minLength) patch.min_length = draft.minLength
+  if (draft.pattern !== was.pattern) patch.pattern = draft.pattern
+  if (draft.patternEn !== was.patternEn || draft.patternZh !== was.patternZh) patch.pattern_help = helpOf(draft)
+  if (draft.min !== was.min) patch.min = draft.min
+  if (draft.max !== was.max) patch.max = draft.max
   if (draft.usual !== was.usual) patch.default = draft.usual
   if (JSON.stringify(draft.choices) !== JSON.stringify(was.choices)) patch.choices = choicesOf(draft)
   return patch

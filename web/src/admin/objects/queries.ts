@@ -10,6 +10,9 @@ type Schemas = components['schemas']
 export type Definition = Schemas['Definition']
 export type FieldDefinition = Schemas['FieldDefinition']
 export type Handling = Schemas['Handling']
+export type Misfits = Schemas['Misfits']
+export type Rule = Schemas['Rule']
+export type Condition = Schemas['Condition']
 export type NewField = Schemas['NewField']
 export type NewObject = Schemas['NewObject']
 export type FieldPatch = Schemas['FieldPatch']
@@ -32,7 +35,7 @@ export function isBusy(definition: Definition): boolean {
 }
 
 /** What would follow from a change that is not made yet. */
-export function useDryRun(path: string, method: 'POST' | 'PATCH', body: NewField | FieldPatch | undefined) {
+export function useDryRun(path: string, method: 'POST' | 'PATCH', body: NewField | FieldPatch | ObjectPatch | undefined) {
   return useQuery({
     queryKey: [...keys.dryRun, path, method, body],
     queryFn: async ({ signal }) => (await client.call<Definition>(path, { method, body, params: { dry_run: true }, signal })).data,

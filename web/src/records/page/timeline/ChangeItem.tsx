@@ -13,9 +13,13 @@ const words = {
   restored: 'timeline.did.restored',
   read: 'timeline.did.read',
   revealed: 'timeline.did.revealed',
+  resealed: 'timeline.did.resealed',
+  retyped: 'timeline.did.retyped',
   exported: 'timeline.did.exported',
   refused: 'timeline.did.refused',
 } as const
+
+const aboutFields = ['updated', 'resealed', 'retyped']
 
 /** A line of the log in words: who, what, when; never values. */
 export function ChangeItem({ object, change }: { object: ObjectDef; change: Change }) {
@@ -29,7 +33,7 @@ export function ChangeItem({ object, change }: { object: ObjectDef; change: Chan
   const name = change.user ? whoIs(change.user) : t('timeline.system')
   const who = change.program ? t('timeline.program', { who: name }) : name
   // A change whose fields are not for this reader is told without them.
-  const key = change.action === 'updated' && names.length === 0 ? 'timeline.did.something' : (words[change.action as keyof typeof words] ?? 'timeline.did.something')
+  const key = names.length === 0 && aboutFields.includes(change.action) ? 'timeline.did.something' : (words[change.action as keyof typeof words] ?? 'timeline.did.something')
   return (
     <div className={classes.change}>
       <span className={classes.dot} aria-hidden="true" />

@@ -80,3 +80,12 @@ func encryptedSwap(area string) bool {
 	uuid, err := os.ReadFile(filepath.Join("/sys/class/block", filepath.Base(device), "dm", "uuid"))
 	return err == nil && strings.HasPrefix(string(uuid), "CRYPT-")
 }
+
+// harden keeps secrets in memory from leaving with a crash: no core dumps, no
+// attaching by other programs of the same user.
+func harden() error {
+	return errors.Join(
+		unix.Setrlimit(unix.RLIMIT_CORE, &unix.Rlimit{}),
+		unix.Prctl(unix.PR_SET_DUMPABLE, 0, 0, 0, 0),
+	)
+}

@@ -1,0 +1,69 @@
+import { Checkbox, Group, NumberInput, Select, TextInput } from '@mantine/core'
+
+import { useTranslation } from '@/i18n/useTranslation'
+import { hasLength, hasUsual, orderedTypes, type FieldDraft } from './fieldDraft'
+
+interface Props {
+  draft: FieldDraft
+  errors: Record<string, string>
+  onChange(part: Partial<FieldDraft>): void
+}
+
+const today = 'today'
+
+/** What is asked of values beyond their type: lengths, bounds, and what an empty one begins with. */
+export function FieldBounds({ draft, errors, onChange }: Props) {
+  const { t } = useTranslation('objects')
+  const words = draft.type === 'int' ? ({ min: 'field.min', max: 'field.max' } as const) : ({ min: 'field.notBefore', max: 'field.notAfter' } as const)
+  const given = draft.choices.filter((c) => c.id && !c.retired)
+  return (
+    <>
+      {hasLength(draft.type) && (
+        <Group grow align="flex-start">
+          <NumberInput label={t('field.minLength')} min={0} max={100_000} value={draft.minLength || ''} onChange={(n) => onChange({ minLength: Number(n) || 0 })} error={errors.min_length} hideControls />
+          <NumberInput label={t('field.maxLength')} min={0} max={100_000} value={draft.maxLength || ''} onChange={(n) => onChange({ maxLength: Number(n) || 0 })} error={errors.max_length} hideControls />
+        </Group>
+      )}
+      {orderedTypes.includes(draft.type) && (
+        <Group grow align="flex-start">
+          <Bound label={t(words.min)} type={draft.type} value={draft.min} error={errors.min} onChange={(min) => onChange({ min })} />
+          <Bound label={t(words.max)} type={draft.type} value={draft.max} error={errors.max} onChange={(max) => onChange({ max })} />
+        </Group>
+      )}
+      {draft.type === 'choice' && given.length > 0 && (
+        <Select label={t('field.usual')} clearable value={draft.usual || null} onChange={(usual) => onChange({ usual: usual ?? '' })} error={errors.default}
+          data={given.map((c) => ({ value: c.id, label: c.en || c.zh }))} />
+      )}
+      {hasUsual(draft) && (
+        <TextInput label={t('field.default')} placeholder={exampleOf(draft.type)} value={draft.usual} onChange={(e) => onChange({ usual: e.currentTarget.value })} error={errors.default} />
+      )}
+    </>
+  )
+}
+
+interface BoundProps {
+  label: string
+  type: FieldDraft['type']
+  value: string
+  error?: string
+  onChange(value: string): void
+}
+
+function Bound({ label, type, value, error, onChange }: BoundProps) {
+  const { t } = useTranslation('objects')
+  const days = type !== 'int'
+  const isToday = days && value === today
+  // A time is bounded by the beginning of a day, in UTC.
+  const shown = isToday ? '' : type === 'timestamp' ? value.slice(0, 10) : value
+  const change = (typed: string) => onChange(type === 'timestamp' && typed ? `${typed}T00:00:00Z` : typed)
+  return (
+    <div>
+      <TextInput label={label} placeholder={exampleOf(type)} inputMode={days ? undefined : 'numeric'} value={shown} disabled={isToday} error={error} onChange={(e) => change(e.currentTarget.value)} />
+      {days && <Checkbox mt={6} size="xs" label={t('field.today')} aria-label={t('field.todayOf', { bound: label })} checked={isToday} onChange={(e) => onChange(e.currentTarget.checked ? today : '')} />}
+    </div>
+  )
+}
+
+function exampleOf(type: FieldDraft['type']): string | undefined {
+  return type === 'date' || type === 'timestamp' ? '2026-01-31' : undefined
+}
