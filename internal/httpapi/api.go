@@ -208,6 +208,7 @@ func (x *exchange) serve() error {
 	if err := x.readAfter(); err != nil {
 		return err
 	}
+	x.tellEventsFrom()
 	return x.route.handle(x)
 }
 

@@ -18,6 +18,8 @@ type Live interface {
 	Open(ctx context.Context, actor policy.Actor, after int64) (*live.Stream, error)
 	// Close ends every stream, when the server stops.
 	Close()
+	// Position is up to where events were offered, 0 before that is known.
+	Position() int64
 }
 
 // Watch says whose session it is without counting that as use of it;
@@ -51,6 +53,21 @@ func (x *exchange) events() error {
 		return nil
 	}
 	return s.Write(x.r.Context(), x)
+}
+
+// eventsField says in answers to pages from where a stream of events must begin
+// to miss nothing that changed since: nobody listens yet while the first lists
+// are read.
+const eventsField = "Holdfast-Events"
+
+// tellEventsFrom comes before the handler: what it reads is not older.
+func (x *exchange) tellEventsFrom() {
+	if x.actor.Session.IsZero() || x.route.stream {
+		return
+	}
+	if at := x.api.Live.Position(); at > 0 {
+		x.Header().Set(eventsField, strconv.FormatInt(at, 10))
+	}
 }
 
 // position is where the caller's last stream ended: in the header that a

@@ -90,6 +90,15 @@ type Announcement struct {
 	May  func(policy.Actor) bool // who is told
 }
 
+// Position is up to where events were offered, 0 before that is known. What is
+// read after asking for it shows at least the changes up to there, so a stream
+// that begins there misses none.
+func (h *Hub) Position() int64 {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.position
+}
+
 // Announce tells a before long. It does not wait.
 func (h *Hub) Announce(a Announcement) {
 	h.mu.Lock()

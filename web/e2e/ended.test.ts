@@ -45,6 +45,42 @@ stage.test('a session that ends while one types costs nothing that was typed', a
   await page.getByText('Commodore', { exact: true }).waitFor()
 })
 
+stage.test('signing in again in one tab lets all tabs go on, with what was typed in them', async () => {
+  const { visitor, page } = await stage.owner()
+  const other = (await stage.owner()).page
+  const second = await visitor.page()
+  await second.goto('/contacts')
+  await second.getByRole('button', { name: say('records:list.new', { object: 'contact' }) }).first().click()
+  const typed = second.getByRole('dialog', { name: say('create', { object: 'Contact' }) }).getByRole('textbox').first()
+  await typed.fill('Barbara Liskov')
+  await endOthers(other)
+  const asked = second.getByRole('dialog', { name: say('auth:ended.title') })
+  await asked.waitFor()
+  await page.bringToFront()
+  await signInAgain(page)
+  await asked.waitFor({ state: 'hidden' })
+  assert.equal(await typed.inputValue(), 'Barbara Liskov')
+})
+
+stage.test('signing out with something typed asks first, and ends nothing before', async () => {
+  const { page } = await stage.owner()
+  await page.getByRole('button', { name: say('records:list.new', { object: 'contact' }) }).first().click()
+  await page.getByRole('dialog', { name: say('create', { object: 'Contact' }) }).getByRole('textbox').first().fill('Barbara Liskov')
+  await page.keyboard.press('Escape')
+  await signOut(page)
+  await page.getByRole('dialog', { name: say('records:leave.title') }).getByRole('button', { name: say('records:leave.stay') }).click()
+  assert.equal(await page.evaluate(async () => (await fetch('/api/v1/session')).status), 200)
+  await signOut(page)
+  await page.getByRole('button', { name: say('records:leave.leave'), exact: true }).click()
+  await page.waitForURL(/\/signin/)
+  assert.equal(await page.evaluate(async () => (await fetch('/api/v1/session')).status), 401)
+})
+
+async function signOut(page: Page) {
+  await page.getByRole('button', { name: say('userMenu', { name: owner.name }) }).click()
+  await page.getByRole('menuitem', { name: say('signOut') }).click()
+}
+
 /** Ends every session but the page's own. */
 async function endOthers(page: Page) {
   await page.goto('/settings/account')

@@ -42,3 +42,20 @@ stage.test('all tabs live by one stream, also when the one that reads it is clos
   for (const tab of left) await tab.getByRole('link', { name: 'Alan Turing' }).waitFor()
   assert.equal(readers().size, 2)
 })
+
+stage.test('what changes between the first look and the opening of the stream is seen', async () => {
+  const other = (await stage.owner()).page
+  const { page } = await stage.owner()
+  let open: () => void = () => undefined
+  const gate = new Promise<void>((resolve) => (open = resolve))
+  await page.route('**/api/v1/events**', async (route) => {
+    await gate
+    await route.continue()
+  })
+  await page.reload()
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  await page.getByRole('link', { name: 'Alan Turing' }).waitFor()
+  await create(other, 'contacts', { name: 'Edsger Dijkstra' })
+  open()
+  await page.getByRole('link', { name: 'Edsger Dijkstra' }).waitFor()
+})

@@ -35,6 +35,8 @@ const base = '/api/v1'
  */
 export class Client {
   readonly connection = new Connection()
+  /** From where a stream of events tells of all that changed since the first answer. */
+  eventsFrom: number | undefined
   private language = 'en'
   private listener: Listener | undefined
 
@@ -61,6 +63,8 @@ export class Client {
       throw offline()
     }
     this.connection.tell(false)
+    const at = Number(response.headers.get('Holdfast-Events'))
+    if (at > 0) this.eventsFrom = Math.min(at, this.eventsFrom ?? at)
     if (response.ok) {
       const data = response.status === 204 ? undefined : await this.read(response)
       return { data: data as T, etag: response.headers.get('ETag'), status: response.status }

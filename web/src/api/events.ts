@@ -10,49 +10,78 @@ type Hear = (event: LiveEvent) => void
 
 const names = ['change', 'import', 'bulk', 'notice', 'verification', 'workspace', 'session_ended', 'resync', 'hello'] as const
 const channelName = 'holdfast.live'
-const signedInWord = 'signed in'
 const retryFirst = 1_000
 const retryMost = 30_000
 const cutAfter = 3_000
 
+/** What tabs say to each other. */
+type Said =
+  | { kind: 'event'; event: LiveEvent }
+  /** Somebody signed in, in whichever tab. */
+  | { kind: 'signedIn' }
+  /** A tab that began to listen, and from where on it must hear. */
+  | { kind: 'from'; tab: string; position: number }
+  /** To a tab that came too late for some of it. */
+  | { kind: 'missed'; tab: string }
+
 /**
  * One stream for all tabs of this browser, because a browser opens only a few
  * connections to a host: the tab that holds the lock reads the stream and
- * tells the others; when it closes, the next one takes over.
+ * tells the others; when it closes, the next one takes over. `from` is the
+ * position that what this tab has read is not older than.
  * Returns what stops listening.
  */
-export function followEvents(hear: Hear): () => void {
+export function followEvents(hear: Hear, from: () => number | undefined): () => void {
   const stop = new AbortController()
   const channel = new BroadcastChannel(channelName)
   const signedIn = new EventTarget()
-  channel.onmessage = (message: MessageEvent<LiveEvent | typeof signedInWord>) => {
-    if (message.data === signedInWord) signedIn.dispatchEvent(new Event('again'))
-    else hear(message.data)
+  const tab = crypto.randomUUID()
+  const say = (said: Said) => {
+    if (!stop.signal.aborted) channel.postMessage(said)
   }
-  const tell: Hear = (event) => {
+  let told: number | undefined
+  channel.onmessage = ({ data: said }: MessageEvent<Said>) => {
+    if (said.kind === 'signedIn') signedIn.dispatchEvent(new Event('again'))
+    else if (said.kind === 'event') hear(said.event)
+    else if (said.kind === 'missed' && said.tab === tab) hear({ type: 'resync' })
+    else if (said.kind === 'from' && told !== undefined && told > said.position) say({ kind: 'missed', tab: said.tab })
+  }
+  const tell = (event: LiveEvent, position?: number) => {
     if (stop.signal.aborted) return
-    channel.postMessage(event)
+    told = position ?? told
+    say({ kind: 'event', event })
     hear(event)
   }
-  const lead = () => readStream(tell, stop.signal, signedIn)
+  const lead = () => readStream(tell, stop.signal, signedIn, from())
   // Without locks (an old browser) every tab reads for itself.
   if ('locks' in navigator) void navigator.locks.request(channelName, { signal: stop.signal }, lead).catch(() => undefined)
   else void lead()
+  const position = from()
+  if (position !== undefined) say({ kind: 'from', tab, position })
   return () => {
     stop.abort()
     channel.close()
   }
 }
 
-/** Has the stream opened again at once, in whichever tab reads it, after a session had ended. */
+/** Tells every tab that somebody signed in; whichever reads the stream opens it again at once. */
 export function resumeEvents(): void {
   const channel = new BroadcastChannel(channelName)
-  channel.postMessage(signedInWord)
+  channel.postMessage({ kind: 'signedIn' } satisfies Said)
   channel.close()
 }
 
+/** Calls back when somebody signs in in another tab. Returns what stops it. */
+export function onSignedIn(act: () => void): () => void {
+  const channel = new BroadcastChannel(channelName)
+  channel.onmessage = ({ data: said }: MessageEvent<Said>) => {
+    if (said.kind === 'signedIn') act()
+  }
+  return () => channel.close()
+}
+
 /** Reads the stream until told to stop. While there is no session it asks seldom, and at once when somebody signed in. */
-function readStream(tell: Hear, stopped: AbortSignal, signedIn: EventTarget): Promise<void> {
+function readStream(tell: (event: LiveEvent, position?: number) => void, stopped: AbortSignal, signedIn: EventTarget, from: number | undefined): Promise<void> {
   return new Promise((resolve) => {
     if (stopped.aborted) {
       resolve() // between being given the lead and this, the page was left
@@ -62,6 +91,7 @@ function readStream(tell: Hear, stopped: AbortSignal, signedIn: EventTarget): Pr
     let timer: number | undefined
     let wait = retryFirst
     let missed = false
+    let at = from
     let silent: number | undefined
 
     const cut = () => {
@@ -83,12 +113,13 @@ function readStream(tell: Hear, stopped: AbortSignal, signedIn: EventTarget): Pr
     }
     const open = () => {
       close()
-      source = new EventSource('/api/v1/events')
+      source = new EventSource(at === undefined ? '/api/v1/events' : `/api/v1/events?after=${at}`)
       for (const name of names) {
         source.addEventListener(name, (message) => {
           wait = retryFirst
           heard()
-          tell(parse(name, message.data as string))
+          if (message.lastEventId !== '') at = Number(message.lastEventId)
+          tell(parse(name, message.data as string), at)
           if (name === 'hello' && missed) {
             missed = false
             tell({ type: 'resync' })

@@ -5,6 +5,7 @@ import { Link, useNavigate } from '@tanstack/react-router'
 import { useLabel } from '@/catalog/useCatalog'
 import { useSignOut } from '@/auth/useSession'
 import { useTranslation } from '@/i18n/useTranslation'
+import { useLeave } from '@/records/form/drafts'
 import classes from './BottomBar.module.css'
 import { usePlaces } from './navigation'
 import { ObjectIcon } from './objectIcon'
@@ -15,6 +16,7 @@ export function BottomBar({ onSearch }: { onSearch(): void }) {
   const label = useLabel()
   const navigate = useNavigate()
   const signOut = useSignOut()
+  const leave = useLeave()
   const { objects, pages } = usePlaces()
   const creatable = objects.filter((p) => p.object?.may.create)
   return (
@@ -59,7 +61,7 @@ export function BottomBar({ onSearch }: { onSearch(): void }) {
           ))}
           <Menu.Divider />
           <Menu.Item component={Link} to="/settings/account">{t('account')}</Menu.Item>
-          <Menu.Item onClick={() => signOut.mutate()}>{t('signOut')}</Menu.Item>
+          <Menu.Item onClick={() => leave(() => signOut.mutate())}>{t('signOut')}</Menu.Item>
         </Menu.Dropdown>
       </Menu>
     </nav>

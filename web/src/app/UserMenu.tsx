@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router'
 
 import { useSession, useSignOut } from '@/auth/useSession'
 import { useTranslation } from '@/i18n/useTranslation'
+import { useLeave } from '@/records/form/drafts'
 import { usePreference } from '@/lib/preferences'
 import { Avatar } from '@/ui/Avatar'
 import classes from './UserMenu.module.css'
@@ -12,6 +13,7 @@ export function UserMenu({ narrow, onKeys }: { narrow: boolean; onKeys(): void }
   const { t } = useTranslation()
   const { user } = useSession()
   const signOut = useSignOut()
+  const leave = useLeave()
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   const [density, setDensity] = usePreference<'comfortable' | 'compact'>('density', 'comfortable')
   const name = user.name || user.email || ''
@@ -40,7 +42,7 @@ export function UserMenu({ narrow, onKeys }: { narrow: boolean; onKeys(): void }
           <Menu.RadioItem value="compact">{t('density.compact')}</Menu.RadioItem>
         </Menu.RadioGroup>
         <Menu.Divider />
-        <Menu.Item onClick={() => signOut.mutate()} leftSection={<IconLogout size={14} aria-hidden />}>{t('signOut')}</Menu.Item>
+        <Menu.Item onClick={() => leave(() => signOut.mutate())} leftSection={<IconLogout size={14} aria-hidden />}>{t('signOut')}</Menu.Item>
       </Menu.Dropdown>
     </Menu>
   )

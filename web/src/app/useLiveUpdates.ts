@@ -27,7 +27,7 @@ export function useLiveUpdates(): void {
       if (event.type === 'cut') void client.get('/status').catch(() => undefined)
       if (event.type === 'import' || event.type === 'bulk' || event.type === 'verification') progress.add(event)
       else changes.add(event)
-    })
+    }, () => client.eventsFrom)
     return () => {
       stop()
       progress.stop()

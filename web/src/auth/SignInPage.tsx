@@ -4,6 +4,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useState, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 
+import { resumeEvents } from '@/api/events'
 import { keys } from '@/api/keys'
 import { useFollowLanguage } from './useFollowLanguage'
 import { ProblemNote } from '@/ui/ProblemNote'
@@ -24,6 +25,7 @@ export function SignInPage() {
       queries.clear()
       queries.setQueryData(keys.session, signed)
       await followLanguage(signed.user.locale)
+      resumeEvents()
       await navigate({ href: safeNext(next) })
     },
   })

@@ -9,6 +9,7 @@ import { pick } from '@/i18n'
 import { useTranslation } from '@/i18n/useTranslation'
 import { fewRecordsQuery } from '@/records/queries'
 import { titleOf } from '@/records/title'
+import { useLeave } from '@/records/form/drafts'
 import { usePlaces } from '../navigation'
 
 export interface PaletteItem {
@@ -64,6 +65,7 @@ function useCommands(): PaletteItem[] {
   const { objects, pages } = usePlaces()
   const { setColorScheme } = useMantineColorScheme()
   const signOut = useSignOut()
+  const leave = useLeave()
   const create = (object: ObjectDef): PaletteItem => ({
     id: `new ${object.name}`,
     section: t('palette.actions'),
@@ -85,6 +87,6 @@ function useCommands(): PaletteItem[] {
     ...objects.flatMap((p) => (p.object?.may.create ? [create(p.object)] : [])),
     act('theme light', t('palette.theme', { theme: t('theme.light') }), english('palette.theme', { theme: english('theme.light') }), () => setColorScheme('light')),
     act('theme dark', t('palette.theme', { theme: t('theme.dark') }), english('palette.theme', { theme: english('theme.dark') }), () => setColorScheme('dark')),
-    act('sign out', t('signOut'), english('signOut'), () => signOut.mutate()),
+    act('sign out', t('signOut'), english('signOut'), () => leave(() => signOut.mutate())),
   ]
 }

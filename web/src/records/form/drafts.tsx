@@ -1,4 +1,6 @@
-import { createContext, use, useCallback, useEffect, useRef, useState, type ReactNode } from 'react'
+import { createContext, lazy, Suspense, use, useCallback, useEffect, useRef, useState, type ReactNode } from 'react'
+
+const LeaveDialog = lazy(() => import('./LeaveDialog').then((m) => ({ default: m.LeaveDialog })))
 
 /**
  * What was typed and not saved, by the place it belongs to. It lives in the
@@ -19,6 +21,10 @@ export class Drafts {
     this.kept.delete(place)
   }
 
+  clear() {
+    this.kept.clear()
+  }
+
   get any(): boolean {
     return this.kept.size > 0
   }
@@ -36,7 +42,32 @@ export function DraftsProvider({ children }: { children: ReactNode }) {
     window.addEventListener('beforeunload', ask)
     return () => window.removeEventListener('beforeunload', ask)
   }, [drafts])
-  return <DraftsContext value={drafts}>{children}</DraftsContext>
+  const [leaving, setLeaving] = useState<() => void>()
+  const leave = useCallback((act: () => void) => (drafts.any ? setLeaving(() => act) : act()), [drafts])
+  const onLeave = () => {
+    drafts.clear()
+    setLeaving(undefined)
+    leaving?.()
+  }
+  return (
+    <DraftsContext value={drafts}>
+      <LeaveContext value={leave}>
+        {children}
+        {leaving && (
+          <Suspense>
+            <LeaveDialog onLeave={onLeave} onStay={() => setLeaving(undefined)} />
+          </Suspense>
+        )}
+      </LeaveContext>
+    </DraftsContext>
+  )
+}
+
+const LeaveContext = createContext<(act: () => void) => void>((act) => act())
+
+/** Does something that ends with the loss of all drafts, when there are none or the person does not need them. */
+export function useLeave(): (act: () => void) => void {
+  return use(LeaveContext)
 }
 
 export interface Draft<T> {
