@@ -245,7 +245,7 @@ func routes() []route {
 		{method: "POST", path: base + "/imports/{id}/revert", access: token, evidence: evidenceChange, handle: toImports(imports.Door.Revert), name: "revertImport", answer: "Import", status: http.StatusAccepted,
 			summary: "Take an import back, in the background"},
 
-		{method: "POST", path: base + "/bulk", access: token, evidence: evidenceChange, body: bodyRecord, handle: toBulk(bulk.Door.Start), name: "startBulk", request: "BulkRequest", answer: "BulkWork", status: http.StatusAccepted,
+		{method: "POST", path: base + "/bulk", access: token, evidence: evidenceChange, body: bodyRecord, handle: toBulk(bulk.Door.Start), name: "startBulk", request: "BulkRequest", also: []int{http.StatusNotFound}, answer: "BulkWork", status: http.StatusAccepted,
 			summary: "Move everything that a question finds to the trash, or out of it, in the background; or many records by their ids"},
 		{method: "GET", path: base + "/bulk", access: token, evidence: evidenceNone, quiet: true, handle: toBulk(bulk.Door.List), name: "listBulk", answer: "BulkList",
 			summary: "Your work of this kind, the newest first"},
