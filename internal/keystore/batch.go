@@ -148,11 +148,12 @@ func (k rowKey) insertKeys(tx *store.Tx, epoch uint32, state string, keys []wrap
 	if err := tx.QueryRow(`SELECT COALESCE(MAX(batch), 0) + 1 FROM key_batch`).Scan(&b.number); err != nil {
 		return err
 	}
-	for _, key := range keys {
-		if _, err := tx.Exec(`INSERT INTO held_key (id, kind, batch, epoch, wrapped) VALUES (?, ?, ?, ?, ?)`,
-			key.id, int64(key.kind), b.number, int64(epoch), key.wrapped); err != nil {
-			return err
-		}
+	rows := make([][]any, len(keys))
+	for i, key := range keys {
+		rows[i] = []any{key.id, int64(key.kind), b.number, int64(epoch), key.wrapped}
+	}
+	if err := tx.InsertMany("held_key", "id, kind, batch, epoch, wrapped", rows); err != nil {
+		return err
 	}
 	return k.insertBatch(tx, b)
 }

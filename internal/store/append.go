@@ -71,8 +71,9 @@ func (t *Tx) write(logs ...*appending) error {
 // table needs few prepared statements.
 func (a *appending) inserts() (calls []call) {
 	left := a.args
-	for size := appendRows; len(left) > 0; size /= 2 {
+	for size := appendRows; len(left) > 0; {
 		if len(left) < size*a.width {
+			size /= 2
 			continue
 		}
 		row := "(" + marks(a.width) + ")"
@@ -80,6 +81,22 @@ func (a *appending) inserts() (calls []call) {
 		left = left[size*a.width:]
 	}
 	return calls
+}
+
+// InsertMany inserts rows of one width into a fixed table, many with each
+// statement. columns lists them as in INSERT.
+func (t *Tx) InsertMany(table, columns string, rows [][]any) error {
+	if t.over {
+		return errOver()
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	a := &appending{insert: "INSERT INTO " + quote(table) + " (" + columns + ") VALUES ", width: len(rows[0])}
+	for _, row := range rows {
+		a.args = append(a.args, row...)
+	}
+	return t.session.execAll(a.inserts())
 }
 
 func (a *appending) drop() {
