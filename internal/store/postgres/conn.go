@@ -27,6 +27,8 @@ type conn struct {
 	named int
 	flow  *rows // rows that still come in
 	write bool
+
+	warned bool // by the server, since this was last set to false
 }
 
 var (
@@ -147,7 +149,7 @@ func (s *control) QueryContext(context.Context, []driver.NamedValue) (driver.Row
 // a transaction that failed, or of none, as if nothing were wrong.
 func (s *control) ExecContext(ctx context.Context, _ []driver.NamedValue) (driver.Result, error) {
 	if s.word == "COMMIT" {
-		return driver.RowsAffected(0), s.c.commit(ctx)
+		return driver.RowsAffected(0), s.c.commit()
 	}
 	value, _, err := s.c.simple(ctx, s.sql)
 	if s.word == "BEGIN" {
@@ -156,21 +158,45 @@ func (s *control) ExecContext(ctx context.Context, _ []driver.NamedValue) (drive
 	return driver.RowsAffected(0), err
 }
 
-func (c *conn) commit(ctx context.Context) error {
+func (c *conn) commit() error {
 	if c.pg.TxStatus() != 'T' {
 		return errs.New(errs.Internal, "").WithHint("the transaction ended before its COMMIT (state %q)", c.pg.TxStatus())
 	}
-	_, tag, err := c.simple(ctx, "COMMIT")
+	c.warned = false
+	tag, err := c.sendCommit()
 	var refused *pgconn.PgError
 	switch {
-	case err == nil && tag == "COMMIT":
+	case err == nil && tag == "COMMIT" && !c.warned:
 		return nil
+	case err == nil && tag == "COMMIT":
+		// Somebody ended the wait for a standby: it is committed here alone.
+		return c.outcome(c.xid, errWarned)
 	case err == nil:
 		return errs.New(errs.Internal, "").WithHint("COMMIT was answered by %s", tag)
 	case c.xid == "" || errors.As(err, &refused) && !c.pg.IsClosed():
 		return err
 	}
 	return c.outcome(c.xid, err)
+}
+
+var errWarned = errors.New("postgres: the server warned while it committed")
+
+// sendCommit never asks the server to cancel: one that waits for a standby would
+// then commit without it, and say that all is well.
+func (c *conn) sendCommit() (tag string, err error) {
+	if err := c.drain(); err != nil {
+		return "", err
+	}
+	over := time.AfterFunc(patience, func() { _ = c.pg.Conn().Close() })
+	defer over.Stop()
+	results, err := c.pg.Exec(context.Background(), "COMMIT").ReadAll()
+	if err != nil {
+		return "", c.fault(err)
+	}
+	for _, r := range results {
+		tag = r.CommandTag.String()
+	}
+	return tag, nil
 }
 
 // outcome finds out what became of a transaction whose connection was lost

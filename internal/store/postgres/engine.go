@@ -123,11 +123,12 @@ func (e *engine) connect(ctx context.Context, settings map[string]string) (*conn
 	if err != nil {
 		return nil, err
 	}
-	p, err := dial(ctx, config, all)
-	if err != nil {
+	c := &conn{ask: e.status}
+	config.OnNotice = func(_ *pgconn.PgConn, n *pgconn.Notice) { c.warned = c.warned || n.SeverityUnlocalized == "WARNING" }
+	if c.pg, err = dial(ctx, config, all); err != nil {
 		return nil, err
 	}
-	return &conn{pg: p, ask: e.status}, nil
+	return c, nil
 }
 
 func (e *engine) withPassword() (*pgconn.Config, error) {

@@ -1,7 +1,6 @@
 package pgtest
 
 import (
-	"context"
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
@@ -55,11 +54,10 @@ func (c *Cluster) at(host int) string {
 	return "host=" + c.hosts[host] + " port=5432 user=" + rest
 }
 
-// Failover kills the primary's first process, after which its others end, and
-// makes the standby take its place.
-func (c *Cluster) Failover(t testing.TB) {
+// pid is that of a server's first process.
+func (c *Cluster) pid(t testing.TB, host int) int {
 	t.Helper()
-	raw, err := os.ReadFile(filepath.Join(c.hosts[0], "data", "postmaster.pid"))
+	raw, err := os.ReadFile(filepath.Join(c.hosts[host], "data", "postmaster.pid"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,15 +66,26 @@ func (c *Cluster) Failover(t testing.TB) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	primary, err := os.FindProcess(pid)
+	return pid
+}
+
+// Failover kills the primary's first process, after which its others end, and
+// makes the standby take its place.
+func (c *Cluster) Failover(t testing.TB) {
+	t.Helper()
+	primary, err := os.FindProcess(c.pid(t, 0))
 	if err == nil {
 		err = primary.Kill()
-	}
-	if err == nil {
-		err = run(context.Background(), c.at(1), "SELECT pg_promote()")
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
+	c.Promote(t)
+}
+
+// Promote makes the standby the primary.
+func (c *Cluster) Promote(t testing.TB) {
+	t.Helper()
+	Exec(t, c.at(1), "SELECT pg_promote()")
 	c.hosts = c.hosts[1:]
 }
