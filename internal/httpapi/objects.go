@@ -122,7 +122,8 @@ func describeObject(o *catalog.Object, r *rights) objectDoc {
 	doc := objectDoc{
 		Name: o.Name, Plural: o.Plural, Path: base + "/" + o.Plural, Label: o.Label, LabelPlural: o.LabelPlural, Help: o.Help,
 		Title: o.Title.Name, Subject: subjectWord(o), Hidden: o.Hidden,
-		May: mayDoc{r.create.Allow, r.read.Allow, r.update.Allow, r.remove.Allow, r.imports.Allow, r.export.Allow, r.share.Allow, r.reveal.Allow},
+		May:    mayDoc{r.create.Allow, r.read.Allow, r.update.Allow, r.remove.Allow, r.imports.Allow, r.export.Allow, r.share.Allow, r.reveal.Allow},
+		Fields: []fieldDoc{}, // who may only create, and set nothing, sees none
 	}
 	for _, f := range o.Fields {
 		if r.read.Read.Has(f) || r.create.Write.Has(f) {
