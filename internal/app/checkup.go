@@ -20,6 +20,7 @@ const (
 	filesLately  = 10 * time.Minute
 	firstCheckup = 20 * time.Second
 	everyCheckup = 30 * time.Minute
+	uneasy       = time.Minute // while something asks for attention, so that what was mended shows
 )
 
 // checkup is doctor for the screens: the same checks, in words without the
@@ -105,9 +106,12 @@ func (c *checkup) run(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case <-next.C:
-			next.Reset(everyCheckup)
 		}
 		c.Examine(ctx, errs.Languages()[0])
+		next.Reset(everyCheckup)
+		if w := c.Worst(); w == stateWarn || w == stateFail {
+			next.Reset(uneasy)
+		}
 	}
 }
 

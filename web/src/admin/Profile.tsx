@@ -1,5 +1,6 @@
 import { Button, Group, Select, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import i18next from 'i18next'
 import { useState, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 
@@ -29,7 +30,7 @@ export function Profile() {
     onSuccess: async () => {
       await follow(language)
       await Promise.all([keys.me, keys.session, keys.users].map((queryKey) => queries.invalidateQueries({ queryKey })))
-      toast({ text: t('saved'), tone: 'good' })
+      toast({ text: i18next.getFixedT(language, 'admin')('saved'), tone: 'good' }) // in the language just chosen
     },
   })
   const errors = isProblem(save.error) ? save.error.byField() : {}

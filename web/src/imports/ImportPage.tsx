@@ -7,6 +7,7 @@ import { PageBar } from '@/ui/PageBar'
 import { ProblemNote } from '@/ui/ProblemNote'
 import { useTranslation } from 'react-i18next'
 import { EmptyState } from '@/ui/EmptyState'
+import { LinkButton } from '@/ui/LinkButton'
 import { DraftView } from './DraftView'
 import classes from './ImportPage.module.css'
 import { ImportStatus } from './ImportStatus'
@@ -17,7 +18,7 @@ export function ImportPage() {
   const { t } = useTranslation('imports')
   const { id } = useParams({ from: '/inside/imports/$id' })
   const one = useQuery(importQuery(id))
-  if (isProblem(one.error) && one.error.status === 404) return <EmptyState heading title={t('gone.title')} text={t('gone.text')} />
+  if (isProblem(one.error) && one.error.status === 404) return <EmptyState heading title={t('gone.title')} text={t('gone.text')}><LinkButton to="/imports" variant="default">{t('title')}</LinkButton></EmptyState>
   return (
     <>
       <PageBar title={one.data ? one.data.file_name : t('title')} />

@@ -8,11 +8,12 @@ interface Readable {
   requestId?: string
 }
 
-/** Words for whatever was thrown. */
+/** Words for whatever was thrown; the id of the request where only the log of the server says more. */
 export function useProblemText(problem: unknown): { text: string; requestId: string } {
   const { t } = useTranslation()
   const { status, code, detail, requestId } = (problem ?? {}) as Readable
+  const id = status === undefined || status >= 500 ? (requestId ?? '') : ''
   if (status === 0) return { text: t('offline'), requestId: '' }
-  if (detail) return { text: detail, requestId: requestId ?? '' }
-  return { text: code === 'unavailable' ? t('unavailable') : t('unexpected'), requestId: requestId ?? '' }
+  if (detail) return { text: detail, requestId: id }
+  return { text: code === 'unavailable' ? t('unavailable') : t('unexpected'), requestId: id }
 }

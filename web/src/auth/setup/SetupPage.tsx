@@ -124,7 +124,10 @@ async function redeem(secret: string): Promise<Start> {
     return { at: 'in' }
   } catch (e) {
     if (!isProblem(e)) throw e
-    if (e.status !== 422) return { at: 'refused', problem: e }
+    if (e.status !== 422) {
+      forgetSecret() // it opens nothing
+      return { at: 'refused', problem: e }
+    }
     return { at: e.byField().email ? 'user' : 'join', secret }
   }
 }

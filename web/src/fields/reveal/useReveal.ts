@@ -1,6 +1,8 @@
+import { useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useState } from 'react'
 
 import { client } from '@/api/client'
+import { keys } from '@/api/keys'
 import type { RecordData, Value } from '@/api/types'
 import type { Field } from '@/catalog/types'
 import { useObjectNamed } from '@/catalog/useCatalog'
@@ -46,6 +48,7 @@ export function useReveal(field: Field, record: RecordData): Reveal {
     return () => window.clearInterval(tick)
   }, [open])
 
+  const queries = useQueryClient()
   const plural = object?.plural
   const ask = useCallback(async () => {
     if (!plural) return
@@ -54,12 +57,13 @@ export function useReveal(field: Field, record: RecordData): Reveal {
     try {
       const answer = await client.post<RecordData>(`/${plural}/${record.id}/reveal`, { fields: [field.name] })
       setShown({ value: (answer[field.name] as Value | undefined) ?? null, of, left: shownFor })
+      void queries.invalidateQueries({ queryKey: keys.history(plural, record.id) }) // asking is in the log
     } catch (refused) {
       setProblem(refused)
     } finally {
       setAsking(false)
     }
-  }, [plural, record.id, field.name, of])
+  }, [plural, record.id, field.name, of, queries])
 
   return {
     may: field.reveal && Boolean(record.masked?.[field.name]) && !record.deleted_at,

@@ -30,8 +30,8 @@ export function FieldGroups({ object, record, editing, readOnly }: Props) {
   const { first } = formFields(object)
   const common = declared.filter((field) => first.includes(field))
   const more = declared.filter((field) => !first.includes(field))
-  const filled = more.filter((field) => !isEmpty(record, field) || editing.edits[field.name])
-  const empty = more.filter((field) => !filled.includes(field))
+  const { empty, open, setOpen } = useEmpty(more, record, editing)
+  const filled = more.filter((field) => !empty.includes(field))
   const belongs = object.fields.filter((field) => field.system && holders.includes(field.name) && (field.on_update || !isEmpty(record, field)))
   const system = object.fields.filter((field) => systemShown.includes(field.name))
 
@@ -43,13 +43,33 @@ export function FieldGroups({ object, record, editing, readOnly }: Props) {
       {more.length > 0 && (
         <Group title={t('page.group.more')}>
           <dl className={classes.list}>{rows(filled)}</dl>
-          {empty.length > 0 && <Empty count={empty.length}><dl className={classes.list}>{rows(empty)}</dl></Empty>}
+          {empty.length > 0 && <Empty count={empty.length} open={open} onOpen={setOpen}><dl className={classes.list}>{rows(empty)}</dl></Empty>}
         </Group>
       )}
       {belongs.length > 0 && <Group title={t('page.group.belongs')}><dl className={classes.list}>{rows(belongs)}</dl></Group>}
       <Group title={t('page.group.system')} closed><dl className={classes.list}>{rows(system)}</dl></Group>
     </>
   )
+}
+
+/**
+ * The empty fields, folded away. One that is filled in there stays where it is:
+ * its input must not move while somebody types. Folding lets it go to the others.
+ */
+function useEmpty(fields: Field[], record: RecordData, editing: Editing) {
+  const [staying, setStaying] = useState<readonly string[]>([])
+  const [open, setOpen] = useState(false)
+  const empty = fields.filter((field) => isEmpty(record, field) || staying.includes(field.name))
+  const begun = empty.filter((field) => editing.edits[field.name] && !staying.includes(field.name))
+  if (begun.length > 0) {
+    setStaying([...staying, ...begun.map((field) => field.name)])
+    setOpen(true)
+  }
+  const fold = (next: boolean) => {
+    setOpen(next)
+    if (!next) setStaying([])
+  }
+  return { empty, open, setOpen: fold }
 }
 
 function isEmpty(record: RecordData, field: Field): boolean {
@@ -70,12 +90,11 @@ function Group({ title, closed = false, children }: { title: string; closed?: bo
   )
 }
 
-function Empty({ count, children }: { count: number; children: ReactNode }) {
+function Empty({ count, open, onOpen, children }: { count: number; open: boolean; onOpen(open: boolean): void; children: ReactNode }) {
   const { t } = useTranslation('records')
-  const [open, setOpen] = useState(false)
   return (
     <>
-      <UnstyledButton className={classes.empty} aria-expanded={open} onClick={() => setOpen(!open)}>
+      <UnstyledButton className={classes.empty} aria-expanded={open} onClick={() => onOpen(!open)}>
         {open ? t('page.hideEmpty') : t('page.showEmpty', { count })}
       </UnstyledButton>
       {open && children}

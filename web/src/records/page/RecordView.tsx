@@ -45,7 +45,7 @@ export function RecordView({ object, record }: { object: ObjectDef; record: Reco
     setWriting({ kind, wanted: writing.wanted + 1 })
   }
   const pieces: Record<Part, React.ReactNode> = {
-    details: <FieldGroups object={object} record={record} editing={editing} readOnly={readOnly} />,
+    details: <FieldGroups key={record.id} object={object} record={record} editing={editing} readOnly={readOnly} />,
     activity: (
       <Timeline object={object} id={record.id} readOnly={inTrash} composing={writing.kind} wanted={writing.wanted} onComposing={(kind) => setWriting({ kind, wanted: 0 })} />
     ),

@@ -38,9 +38,9 @@ function Page() {
   return data && <RecordView object={contact} record={data} />
 }
 
-function show() {
+function show(record = start) {
   return renderPiece(<Page />, {
-    objects: [contact, company], users: [{ id: 'u1', name: 'Ana' }, { id: 'u2', name: 'Ben' }], known: [[keys.record('contacts', 'r1'), start]],
+    objects: [contact, company], users: [{ id: 'u1', name: 'Ana' }, { id: 'u2', name: 'Ben' }], known: [[keys.record('contacts', 'r1'), record]],
   })
 }
 
@@ -59,6 +59,20 @@ describe('editing in place', () => {
     screen.getByText('Analyst')
     await waitFor(() => expect(server.state.record.job_title).toBe('Analyst'))
     expect(document.activeElement?.getAttribute('aria-label')).toBe('Edit Job title')
+  })
+
+  it('leaves an empty field where it is while it is filled in', async () => {
+    const server = oneRecord()
+    server.others({ department: null })
+    await show({ ...start, department: null })
+    fireEvent.click(await screen.findByRole('button', { name: /^Show \d+ empty fields/ }))
+    const row = screen.getByRole('button', { name: 'Edit Department' }).closest('dl')
+    const input = await edit('Department', 'Research')
+    expect(document.activeElement).toBe(input)
+    expect(input.closest('dl')).toBe(row)
+    fireEvent.keyDown(input, { key: 'Enter' })
+    await waitFor(() => expect(server.state.record.department).toBe('Research'))
+    expect(document.activeElement?.getAttribute('aria-label')).toBe('Edit Department')
   })
 
   it('restores with Esc and sends nothing', async () => {
