@@ -7,6 +7,7 @@ import { memo, useEffect, useRef } from 'react'
 import type { RecordData } from '@/api/types'
 import type { Field, ObjectDef } from '@/catalog/types'
 import { useLabel } from '@/catalog/useCatalog'
+import { Chip } from '@/fields/choice/Chip'
 import { FieldValue } from '@/fields/FieldValue'
 import { useTranslation } from '@/i18n/useTranslation'
 import { Avatar } from '@/ui/Avatar'
@@ -100,6 +101,7 @@ const Card = memo(function Card({ object, record, fields, time, titles, index, o
           <Link to="/$plural/$id" params={{ plural: object.plural, id: record.id }} className={classes.name} data-untitled={!title || undefined}>
             {title || t('list.untitled')}
           </Link>
+          {record.sample === true && <Chip>{t('page.sample.chip')}</Chip>}
           {time && <span className={classes.time}><FieldValue field={time} record={record} place="cell" titles={titles} /></span>}
         </div>
         <div className={classes.line}>

@@ -91,6 +91,7 @@ function TitleCell({ object, record, index, selected, actions }: TitleProps) {
       <RecordLink plural={object.plural} id={record.id} tabIndex={-1} className={classes.name} data-untitled={!title || undefined} title={title}>
         {name}
       </RecordLink>
+      {record.sample === true && <span className={classes.sample} title={t('page.sample.why')}>{t('page.sample.chip')}</span>}
       {actions.restore && (
         <button type="button" tabIndex={-1} className={classes.restore} onClick={() => actions.restore?.(index)} aria-label={t('list.trash.restoreOne', { name })} title={t('list.trash.restore')} />
       )}
