@@ -139,7 +139,7 @@ func (c *contract) breach(r *http.Request, a answer) string {
 	case !known && a.StatusCode < 400:
 		return "" // a screen, OPTIONS, or an object by a name it had before
 	case !known:
-		said = c.doc.get("components").get("responses").get("Problem")
+		said = c.doc.get("components").get("responses").get("ProblemDefault")
 	case said.value == nil && a.StatusCode >= 500:
 		said = responses.get("default")
 	case said.value == nil:

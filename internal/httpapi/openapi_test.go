@@ -158,7 +158,7 @@ func TestOpenAPIAndTheTableSayTheSame(t *testing.T) {
 			}
 			params, _ := json.Marshal(op.get("parameters").value)
 			for _, m := range placeholder.FindAllStringSubmatch(path, -1) {
-				if !strings.Contains(string(params), `"#/components/parameters/`+m[1]+`"`) {
+				if !strings.Contains(string(params), `"#/components/parameters/`+m[1]+`Parameter"`) {
 					t.Errorf("%s %s does not describe {%s}", method, path, m[1])
 				}
 			}

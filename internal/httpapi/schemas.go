@@ -171,7 +171,7 @@ func importSchemas() map[string]*schema {
 	link.Properties["action"] = word("found", "create")
 	reading := jsonschema.OfStruct[imports.Reading](known)
 	reading.Description = "What is missing stays as it was"
-	reading.Properties["encoding"], reading.Properties["delimiter"] = word(transfer.Encodings()...).OrNull(), word(",", ";", "\t", "|").OrNull()
+	reading.Properties["encoding"], reading.Properties["delimiter"] = word(transfer.Encodings()...).OrNull(), (&schema{Type: kinds{"string"}, Pattern: "^[,;\\t|]$", Description: "Comma, semicolon, tab or bar"}).OrNull() // some generators of clients take no list with a tab in it
 	decision := jsonschema.OfStruct[imports.Decision](known)
 	decision.Description = "Columns that are not named stay as they are; match is for update and upsert"
 	decision.Properties["mode"], decision.Properties["date_order"] = modes.OrNull(), word("mdy", "dmy").OrNull()
@@ -270,7 +270,7 @@ func sharedSchemas() map[string]*schema {
 			"actor":  {Type: kinds{"object"}, Properties: map[string]*schema{"kind": text, "user": text, "token": text, "on_behalf_of": text}},
 			"fields": {Type: kinds{"array"}, Items: text}, "version_before": {Type: kinds{"integer"}}, "version_after": {Type: kinds{"integer"}},
 		}},
-		"CSPReport": {Type: kinds{"object", "array"}, Items: &schema{Type: kinds{"object"}}, Description: "As the browser makes it (CSP level 3, section 5)"},
+		"CSPReport": {AnyOf: []*schema{{Type: kinds{"object"}}, {Type: kinds{"array"}, Items: &schema{Type: kinds{"object"}}}}, Description: "As the browser makes it (CSP level 3, section 5)"},
 		"SignIn": {Type: kinds{"object"}, Required: []string{"email", "password"}, Properties: map[string]*schema{
 			"email": jsonschema.OfType("string", "email", `"ada@example.com"`), "password": jsonschema.OfType("string", "password", "")}},
 		"NoticePage": jsonschema.Page(jsonschema.RefTo("Notice"), nil),

@@ -101,8 +101,11 @@ func frame(of Installation) *Document {
 				"bearer":  {Type: "http", Scheme: "bearer", Description: "An API token: holdfast token create"},
 				"session": {Type: "apiKey", In: "cookie", Name: of.Cookie, Description: "A person in a browser: POST /api/v1/session. Over plain HTTP on the server's own machine the port is added: " + of.Cookie + "-8080"},
 			},
-			Parameters: of.Parameters, Headers: map[string]header{}, Responses: problemResponses(), Schemas: maps.Clone(of.Schemas),
+			Parameters: map[string]*Parameter{}, Headers: map[string]header{}, Responses: problemResponses(), Schemas: maps.Clone(of.Schemas),
 		},
+	}
+	for key, p := range of.Parameters {
+		d.Components.Parameters[parameterName(key)] = p
 	}
 	for name, text := range of.Headers {
 		d.Components.Headers[name] = header{Description: text, Schema: &schema{Type: kinds{"string"}}}
@@ -112,6 +115,10 @@ func frame(of Installation) *Document {
 	}
 	return d
 }
+
+// parameterName is what a shared parameter is called. Generators of clients make
+// a type of each, which must not be called like a shape.
+func parameterName(key string) string { return key + "Parameter" }
 
 // freeType calls the shapes of an object by its name, unless a shape or an
 // operation of the API itself is called so.
@@ -140,7 +147,7 @@ func (m *maker) add(rt *Route, o *catalog.Object) {
 		op.Security = &[]requirement{{"session": {}}}
 	}
 	for _, key := range append(pathParameters(rt.Path), rt.Parameters...) {
-		op.Parameters = append(op.Parameters, &Parameter{Ref: "#/components/parameters/" + key})
+		op.Parameters = append(op.Parameters, &Parameter{Ref: "#/components/parameters/" + parameterName(key)})
 	}
 	if len(rt.Consumes) > 0 {
 		op.RequestBody = &requestBody{Required: true, Content: map[string]media{}}

@@ -36,7 +36,7 @@ func problemRef(status int) string {
 
 func problemName(status int) string {
 	if status == 0 {
-		return "Problem"
+		return "ProblemDefault"
 	}
 	return "Problem" + strconv.Itoa(status)
 }

@@ -1233,7 +1233,8 @@ export interface components {
         };
         /** @description What is missing stays as it was */
         ImportReading: {
-            delimiter?: ("," | ";" | "\t" | "|") | null;
+            /** @description Comma, semicolon, tab or bar */
+            delimiter?: string | null;
             encoding?: ("utf-8" | "utf-16le" | "utf-16be" | "gb18030" | "big5" | "shift_jis" | "euc-kr" | "windows-1252" | "windows-1250" | "windows-1251" | "windows-1253" | "windows-1254" | "macintosh") | null;
             headings?: boolean | null;
         };
