@@ -37,12 +37,12 @@ func TestAnImportGoesOnOnTheOtherNode(t *testing.T) {
 		t.Errorf("the draft on the other node: %+v", seen)
 	}
 	s.on(1, 202, "POST", "/"+draft.ID.String()+"/start", `{"mode":"create"}`)
-	s.importIs(1, draft, func(i transfer.Import) bool { return i.Progress.Done > 50 })
-	s.start(0)
-	if at := s.importIs(1, draft, func(transfer.Import) bool { return true }); at.Progress.Done > rows*9/10 {
+	at := s.importIs(1, draft, func(i transfer.Import) bool { return i.Progress.Done > 50 })
+	s.kill(1)
+	if at.Progress.Done > rows*9/10 {
 		t.Fatalf("%d of %d were done before the kill: more rows are needed", at.Progress.Done, rows)
 	}
-	s.kill(1)
+	s.start(0)
 	done := s.importIs(0, draft, is(transfer.Finished))
 	if c := done.Progress; c.Rows != rows || c.Failed != broken || c.Created != rows-broken || c.Companies != 3 {
 		t.Errorf("%+v, want %d rows, %d of them refused", c, rows, broken)
