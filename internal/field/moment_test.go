@@ -91,6 +91,45 @@ func TestInteger(t *testing.T) {
 	})
 }
 
+func TestDecimal(t *testing.T) {
+	t.Parallel()
+	fieldtest.Exercise(t, fieldtest.Type(t, "decimal"), []fieldtest.Case{
+		{Text: " 42 ", Want: field.Decimal(42_000_000)},
+		{Text: "+0.5", Want: field.Decimal(500_000)},
+		{Text: "-.5", Want: field.Decimal(-500_000)},
+		{Text: "−12,5", Want: field.Decimal(-12_500_000)},
+		{Text: "1 234,50", Want: field.Decimal(1_234_500_000)},
+		{Text: "1'234.50", Want: field.Decimal(1_234_500_000)},
+		{Text: "1.234,50", Want: field.Decimal(1_234_500_000)},
+		{Text: "1,234.50", Want: field.Decimal(1_234_500_000)},
+		{Text: "1,234,567", Want: field.Decimal(1_234_567_000_000)},
+		{Text: "1.234.567", Want: field.Decimal(1_234_567_000_000)},
+		{Text: "1.234", Want: field.Decimal(1_234_000)},
+		{Text: "１２．５", Want: field.Decimal(12_500_000)},
+		{Text: "-0", Want: field.Decimal(0)},
+		{Text: "0.1234560", Want: field.Decimal(123_456)},
+		{JSON: `12.50`, Want: field.Decimal(12_500_000)},
+		{JSON: `"-999999999999.999999"`, Want: field.Decimal(-999_999_999_999_999_999)},
+		{JSON: `999999999999.999999`, Want: field.Decimal(999_999_999_999_999_999)},
+		{JSON: `1000000000000`, Code: "decimal_range"},
+		{JSON: `0.0000001`, Code: "decimal_places"},
+		{JSON: `1e3`, Code: "decimal_invalid"},
+		{JSON: `"1,5"`, Code: "decimal_invalid"},
+		{JSON: `true`, Code: "value_shape"},
+		{JSON: `[1]`, Code: "value_shape"},
+		{Text: "1,234", Code: "decimal_ambiguous"},
+		{Text: "1,23,456", Code: "decimal_invalid"},
+		{Text: "1.2,3.4", Code: "decimal_invalid"},
+		{Text: "12345,678.5", Code: "decimal_invalid"},
+		{Text: ".", Code: "decimal_invalid"},
+		{Text: "1.", Code: "decimal_invalid"},
+		{Text: "--1", Code: "decimal_invalid"},
+		{Text: "NaN", Code: "decimal_invalid"},
+		{Text: "1e3", Code: "decimal_invalid"},
+		{Text: "12 EUR", Code: "decimal_invalid"},
+	})
+}
+
 func TestChoice(t *testing.T) {
 	t.Parallel()
 	f := schema.Field{Choices: []schema.Choice{

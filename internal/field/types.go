@@ -99,7 +99,7 @@ func Types() []Type {
 	return []Type{
 		newText(), newLongText(), newIdentifier(),
 		newEmail(), newPhone(), newDomain(), newURL(),
-		personName{}, date{}, timestamp{}, integer{}, choice{}, reference{},
+		personName{}, date{}, timestamp{}, integer{}, decimal{}, choice{}, reference{},
 	}
 }
 

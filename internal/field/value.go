@@ -20,6 +20,9 @@ type (
 	Int    int64
 )
 
+// Decimal is a decimal number in millionths.
+type Decimal int64
+
 // Date is a calendar date. Year 0 means the year is unknown, which only a
 // partial date may have.
 type Date struct{ Year, Month, Day int }
@@ -35,11 +38,12 @@ type Labelled struct{ Value, Label string }
 // is never empty.
 type List []Labelled
 
-func (Text) isValue()   {}
-func (Choice) isValue() {}
-func (Ref) isValue()    {}
-func (Time) isValue()   {}
-func (Int) isValue()    {}
-func (Date) isValue()   {}
-func (Name) isValue()   {}
-func (List) isValue()   {}
+func (Text) isValue()    {}
+func (Choice) isValue()  {}
+func (Ref) isValue()     {}
+func (Time) isValue()    {}
+func (Int) isValue()     {}
+func (Decimal) isValue() {}
+func (Date) isValue()    {}
+func (Name) isValue()    {}
+func (List) isValue()    {}

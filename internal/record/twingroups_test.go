@@ -225,7 +225,12 @@ func naiveLabel(g aggregate.Group, v field.Value, zone *time.Location) string {
 func sumOf(values []field.Value) *big.Rat {
 	sum := new(big.Rat)
 	for _, v := range values {
-		sum.Add(sum, new(big.Rat).SetInt64(int64(v.(field.Int))))
+		switch v := v.(type) {
+		case field.Int:
+			sum.Add(sum, new(big.Rat).SetInt64(int64(v)))
+		case field.Decimal:
+			sum.Add(sum, big.NewRat(int64(v), 1_000_000))
+		}
 	}
 	return sum
 }
@@ -250,12 +255,19 @@ func naiveValue(v aggregate.Value, values []field.Value) string {
 	}
 	switch v.Func {
 	case aggregate.Sum:
-		return `"` + sumOf(values).RatString() + `"`
+		return naiveDecimal(sumOf(values))
 	case aggregate.Avg:
-		text := new(big.Rat).Quo(sumOf(values), big.NewRat(int64(len(values)), 1)).FloatString(6)
-		return `"` + strings.TrimRight(strings.TrimRight(text, "0"), ".") + `"`
+		return naiveDecimal(new(big.Rat).Quo(sumOf(values), big.NewRat(int64(len(values)), 1)))
 	}
 	return string(v.Field.Type.AppendJSON(nil, extreme(v, values, v.Func == aggregate.Max)))
+}
+
+func naiveDecimal(r *big.Rat) string {
+	text := strings.TrimRight(strings.TrimRight(r.FloatString(6), "0"), ".")
+	if text == "-0" {
+		text = "0"
+	}
+	return `"` + text + `"`
 }
 
 func naiveOrder(by *aggregate.Spec, sorts []string, a, b *bunch) int {

@@ -30,6 +30,7 @@ func twinObject(name, plural, refers string) string {
 			fmt.Fprintf(&b, `,{"id":"%s","name":"%s","type":%q,"class":%q,"label":{"en":"F","zh-CN":"F"}%s}`, field+tail, field+tail, kind, class, more)
 		}
 		one("size", "int", "")
+		one("price", "decimal", "")
 		one("due", "date", "")
 		one("seen", "timestamp", "")
 		one("kind", "choice", `,"choices":[{"id":"b","label":{"en":"B","zh-CN":"B"}},{"id":"a","label":{"en":"A","zh-CN":"A"}},{"id":"c","label":{"en":"C","zh-CN":"C"}}]`)
@@ -125,6 +126,8 @@ func (w *twins) value(f *catalog.Field, refs []id.ID) field.Value {
 	switch f.Type.Name() {
 	case "int":
 		return field.Int([]int{-3, 0, 1, 7, 7, 1 << 40}[w.IntN(6)])
+	case "decimal":
+		return field.Decimal([]int64{-1_500_000, 0, 333_333, 1, 999_999_999_999_999_999}[w.IntN(5)])
 	case "date":
 		return field.Date{Year: 2024 + w.IntN(2), Month: 1 + w.IntN(12), Day: 1 + w.IntN(28)}
 	case "timestamp":

@@ -22,6 +22,7 @@ func Types() map[string]*Schema {
 		"date":        OfType("string", "date", `"1985-04-03"`),
 		"timestamp":   OfType("string", "date-time", `"2026-01-15T09:30:00Z"`),
 		"int":         OfType("integer", "int64", `3`),
+		"decimal":     OfType("string", "decimal", `"1234.5"`),
 		"choice":      OfType("string", "", ""),
 		"reference":   OfType("string", "uuid", `"01890a5d-ac96-774b-bcce-b302099a8057"`),
 	}

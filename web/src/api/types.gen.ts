@@ -956,7 +956,7 @@ export interface components {
             system: boolean;
             target?: string;
             /** @enum {string} */
-            type: "choice" | "date" | "domain" | "email" | "identifier" | "int" | "long_text" | "person_name" | "phone" | "reference" | "text" | "timestamp" | "url";
+            type: "choice" | "date" | "decimal" | "domain" | "email" | "identifier" | "int" | "long_text" | "person_name" | "phone" | "reference" | "text" | "timestamp" | "url";
             unique: boolean;
         };
         FieldDefinition: {
@@ -996,7 +996,7 @@ export interface components {
             retypes_to: string[];
             target?: string;
             /** @enum {string} */
-            type: "choice" | "date" | "domain" | "email" | "identifier" | "int" | "long_text" | "person_name" | "phone" | "reference" | "text" | "timestamp" | "url";
+            type: "choice" | "date" | "decimal" | "domain" | "email" | "identifier" | "int" | "long_text" | "person_name" | "phone" | "reference" | "text" | "timestamp" | "url";
             unique: boolean;
             until?: string;
         };
@@ -1410,7 +1410,7 @@ export interface components {
             required?: boolean;
             target?: string;
             /** @enum {string} */
-            type: "choice" | "date" | "domain" | "email" | "identifier" | "int" | "long_text" | "person_name" | "phone" | "reference" | "text" | "timestamp" | "url";
+            type: "choice" | "date" | "decimal" | "domain" | "email" | "identifier" | "int" | "long_text" | "person_name" | "phone" | "reference" | "text" | "timestamp" | "url";
             unique?: boolean;
         };
         NewInvitation: {

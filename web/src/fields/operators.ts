@@ -20,6 +20,7 @@ const ofSets = { ...ofTexts, in: 'operator.is' } as const
 function wordsOf(field: Field): Words {
   switch (field.type) {
     case 'int':
+    case 'decimal':
       return ofNumbers
     case 'date':
     case 'timestamp':

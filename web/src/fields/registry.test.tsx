@@ -22,6 +22,7 @@ const values: Record<FieldTypeName, [value: Value, shown: string]> = {
   email: ['ada@example.com', 'ada@example.com'],
   identifier: ['EX-1', 'EX-1'],
   int: [1200, '1,200'],
+  decimal: ['1234.5', '1,234.5'],
   long_text: ['one\ntwo', 'one'],
   person_name: [{ full: 'Ada Lovelace' }, 'Ada Lovelace'],
   phone: ['+14155550132', '+1 415 555 0132'],

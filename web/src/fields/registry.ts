@@ -2,6 +2,7 @@ import type { FieldTypeName } from '@/catalog/types'
 import { choice } from './choice'
 import type { FieldType } from './contract'
 import { date } from './date'
+import { decimal } from './decimal'
 import { domain } from './domain'
 import { email } from './email'
 import { identifier } from './identifier'
@@ -18,6 +19,7 @@ import { url } from './url'
 export const fieldTypes: Record<FieldTypeName, FieldType> = {
   choice,
   date,
+  decimal,
   domain,
   email,
   identifier,

@@ -36,7 +36,7 @@ export interface FieldDraft {
 }
 
 export const types: FieldType[] = [
-  'text', 'long_text', 'int', 'date', 'timestamp', 'choice', 'reference', 'email', 'phone', 'url', 'domain', 'identifier', 'person_name',
+  'text', 'long_text', 'int', 'decimal', 'date', 'timestamp', 'choice', 'reference', 'email', 'phone', 'url', 'domain', 'identifier', 'person_name',
 ]
 export const classes: FieldClass[] = ['public', 'internal', 'personal', 'sensitive', 'financial', 'secret']
 
