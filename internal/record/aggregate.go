@@ -75,21 +75,25 @@ func (d seen) MaySee(f *catalog.Field) bool { return d.Shows(f) }
 // grouped asks the index, or SQL while the index is not loaded and where SQL can
 // answer.
 func (r *reader) grouped(ctx context.Context, q *query.Query, by *aggregate.Spec) (t *aggregate.Table, err error) {
-	needs := query.NeedsIndex(q) || slices.ContainsFunc(by.Fields(), func(f *catalog.Field) bool { return f.Handling.ByIndex })
-	if needs || r.loaded(q) {
+	index := query.NeedsIndex(q) || slices.ContainsFunc(by.Fields(), func(f *catalog.Field) bool { return f.Handling.ByIndex }) || r.loaded(q)
+	if index {
 		if err := r.s.indexReady(ctx); err != nil {
 			return nil, err
 		}
-		if q, err = r.resolved(ctx, q); err != nil {
-			return nil, err
-		}
-		return r.s.Index.Aggregate(ctx, q, r.decision.Rows, by)
 	}
-	err = r.s.DB.Read(ctx, func(v *store.View) (err error) {
+	work, cancel := context.WithTimeout(ctx, r.s.patience())
+	defer cancel()
+	if index {
+		if q, err = r.resolved(work, q); err == nil {
+			t, err = r.s.Index.Aggregate(work, q, r.decision.Rows, by)
+		}
+		return t, r.s.slow(ctx, work, err)
+	}
+	err = r.s.DB.Read(work, func(v *store.View) (err error) {
 		t, err = store.Aggregate(v, q, r.decision.Rows, by)
 		return err
 	})
-	return t, err
+	return t, r.s.slow(ctx, work, err)
 }
 
 // spell puts the text of one record in the place of the folded form by which a

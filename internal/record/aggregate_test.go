@@ -1,10 +1,12 @@
 package record_test
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/aggregate"
 	"github.com/holdfast-crm/holdfast/internal/errs"
@@ -138,5 +140,29 @@ func TestGroupsOfDelicateFieldsAreInTheLog(t *testing.T) {
 			_, err := s.records.Aggregate(t.Context(), actor, "contact", record.AggregateRequest{Ask: ask})
 			s.refused(err, errs.Invalid, "group_field_unknown")
 		}
+	}
+}
+
+// TestAQuestionThatTakesTooLongSaysSo holds that it is not told as if whoever
+// asked had gone, and that who has gone is not told so.
+func TestAQuestionThatTakesTooLongSaysSo(t *testing.T) {
+	t.Parallel()
+	s := newStack(t, 0)
+	s.crowd(20)
+	s.records.Patience = time.Nanosecond
+	for name, req := range map[string]record.ListRequest{
+		"SQL": {}, "the index": {Sort: "name"}, "over a relation": {Filter: []byte("company.name = x")}, "counting": {Count: true, Filter: []byte("stage = lead")},
+	} {
+		_, err := s.records.List(t.Context(), s.operator, "contact", req)
+		if errs.CodeOf(err) != "query_slow" || errs.KindOf(err) != errs.Unavailable {
+			t.Errorf("by %s: %v", name, err)
+		}
+	}
+	_, err := s.records.Aggregate(t.Context(), s.operator, "contact", record.AggregateRequest{Ask: aggregate.Ask{Group: []string{"stage"}}})
+	s.refused(err, errs.Unavailable, "query_slow")
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := s.records.List(gone, s.operator, "contact", record.ListRequest{Sort: "name"}); errs.CodeOf(err) == "query_slow" || err == nil {
+		t.Errorf("who has gone is told %v", err)
 	}
 }

@@ -1,8 +1,11 @@
 package record
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"slices"
+	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
@@ -77,4 +80,19 @@ func (r *reader) count(ctx context.Context, q *query.Query) (n int, exact bool, 
 		return err
 	})
 	return n, true, err
+}
+
+// defaultPatience is how long one question about records may take. Most take
+// milliseconds; one that takes longer keeps others from their turn.
+const defaultPatience = 10 * time.Second
+
+func (s *Service) patience() time.Duration { return cmp.Or(s.Patience, defaultPatience) }
+
+// slow tells whoever asked that the question itself took too long, and not that
+// they have gone.
+func (s *Service) slow(ctx, work context.Context, err error) error {
+	if err == nil || ctx.Err() != nil || !errors.Is(work.Err(), context.DeadlineExceeded) {
+		return err
+	}
+	return errs.New(errs.Unavailable, "query_slow", errs.P("seconds", int(s.patience().Seconds()))).At("record.List").Because(err)
 }

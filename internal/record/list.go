@@ -79,20 +79,28 @@ func (s *Service) page(ctx context.Context, actor policy.Actor, action policy.Ac
 	if err := s.awaitPosition(ctx); err != nil {
 		return nil, err
 	}
-	if r.byWhom(q) {
-		page.Records, last, more, err = r.byIndex(ctx, q)
-	} else {
-		page.Records, last, more, err = r.bySQL(ctx, q)
+	index := r.byWhom(q)
+	if index {
+		if err := s.indexReady(ctx); err != nil { // that wait is not the question's
+			return nil, err
+		}
 	}
-	if err = r.moved(err); err != nil {
+	work, cancel := context.WithTimeout(ctx, s.patience())
+	defer cancel()
+	if index {
+		page.Records, last, more, err = r.byIndex(work, q)
+	} else {
+		page.Records, last, more, err = r.bySQL(work, q)
+	}
+	if err = r.moved(s.slow(ctx, work, err)); err != nil {
 		return nil, err
 	}
 	if more {
 		page.Next = r.sealCursor(q, last, s.DB.Now())
 	}
 	if req.Count {
-		page.Count, page.CountExact, err = r.count(ctx, q)
-		if err = r.moved(err); err != nil {
+		page.Count, page.CountExact, err = r.count(work, q)
+		if err = r.moved(s.slow(ctx, work, err)); err != nil {
 			return nil, err
 		}
 	}

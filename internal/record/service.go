@@ -2,6 +2,7 @@ package record
 
 import (
 	"sync"
+	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/audit"
 	"github.com/holdfast-crm/holdfast/internal/catalog"
@@ -36,6 +37,9 @@ type Deps struct {
 	// Reveals bounds how many masked values a person may reveal: RevealBurst at
 	// once, RevealsPerSecond in the long run. Without it nobody reveals any.
 	Reveals Pace
+	// Patience is how long one question about records may take; zero: ten
+	// seconds.
+	Patience time.Duration
 	// Step, when set, is told of every step of the write path as it is
 	// reached. Crash tests end the process there.
 	Step func(Step)

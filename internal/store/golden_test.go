@@ -16,6 +16,7 @@ import (
 
 	gocmp "github.com/google/go-cmp/cmp"
 
+	"github.com/holdfast-crm/holdfast/internal/aggregate"
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/compliance"
 	"github.com/holdfast-crm/holdfast/internal/field"
@@ -162,6 +163,33 @@ func TestSQLOfQueries(t *testing.T) {
 				golden(t, fmt.Sprintf("%s_query_%s.sql", d.Name(), c.name), fmt.Sprintf("%s\n-- %v\n", strings.TrimSpace(where), args))
 			}
 		})
+	}
+}
+
+func (anyone) MaySee(*catalog.Field) bool { return true }
+
+func TestSQLOfGroups(t *testing.T) {
+	t.Parallel()
+	o, _ := builtin(t).Object("task")
+	for name, ask := range map[string]aggregate.Ask{
+		"whole":  {Values: []string{"count:contact", "max:version"}},
+		"groups": {Group: []string{"status", "due_on:quarter"}, Values: []string{"sum:version", "min:created_at"}, Sort: []string{"-due_on:quarter"}},
+	} {
+		by, err := aggregate.Parse(o, anyone{}, ask)
+		if err != nil {
+			t.Fatal(err)
+		}
+		where, err := query.ParseFilter(o, anyone{}, query.Asker{}, []byte("priority = high"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range dialects() {
+			sql, args, err := store.RenderAggregate(d, &query.Query{Object: o, Where: where}, nil, by)
+			if err != nil {
+				t.Fatal(err)
+			}
+			golden(t, fmt.Sprintf("%s_aggregate_%s.sql", d.Name(), name), fmt.Sprintf("%s\n-- %v\n", sql, args))
+		}
 	}
 }
 

@@ -1,0 +1,2 @@
+SELECT "f_status", "f_due_on", count(*), count("version"), CAST(sum("version" >> 32) AS bigint), CAST(sum("version" & 4294967295) AS bigint), min("version"), max("version"), count("created_at"), CAST(sum("created_at" >> 32) AS bigint), CAST(sum("created_at" & 4294967295) AS bigint), min("created_at"), max("created_at") FROM "o_task" WHERE TRUE AND "deleted_at" IS NULL AND "f_priority" = ? GROUP BY "f_status", "f_due_on"
+-- [high]
