@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/holdfast-crm/holdfast/internal/aggregate"
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/compliance"
 	"github.com/holdfast-crm/holdfast/internal/field"
@@ -195,6 +196,7 @@ func (c *crowd) queries(b *testing.B, x *Index, name *catalog.Field) {
 	ask("words", query.Query{Text: "brandi 00", In: query.SearchFields(c.o, everything{}), Order: byName}, nil)
 	ask("exact", query.Query{Where: query.Where(emails, query.Eq, field.List{{Value: "nobody@example.com"}}), Order: byName}, nil)
 	ask("many orders", query.Query{Order: []query.Order{{Field: created}, {Field: name}}}, nil)
+	c.groups(b, x)
 	b.Run("count", func(b *testing.B) {
 		q := query.Query{Object: c.o, Where: query.Where(name, query.Contains, field.Text("brandi"))}
 		for b.Loop() {
@@ -203,6 +205,36 @@ func (c *crowd) queries(b *testing.B, x *Index, name *catalog.Field) {
 			}
 		}
 	})
+}
+
+// everyField may be seen.
+type everyField struct{ everything }
+
+func (everyField) MaySee(*catalog.Field) bool { return true }
+
+// groups asks about groups of all records.
+func (c *crowd) groups(b *testing.B, x *Index) {
+	berlin, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		b.Fatal(err)
+	}
+	for label, ask := range map[string]aggregate.Ask{
+		"groups/owner":  {Group: []string{"owner"}},
+		"groups/months": {Group: []string{"owner", "created_at:month"}, Values: []string{"sum:version", "max:updated_at"}, Zone: berlin},
+		"groups/none":   {Values: []string{"sum:version"}},
+	} {
+		by, err := aggregate.Parse(c.o, everyField{}, ask)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Run(label, func(b *testing.B) {
+			for b.Loop() {
+				if _, err := x.Aggregate(context.Background(), &query.Query{Object: c.o}, nil, by); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
 }
 
 func (c *crowd) changes(b *testing.B, x *Index, ids []id.ID) {

@@ -14,7 +14,7 @@ const today = 'today'
 /** What is asked of values beyond their type: lengths, bounds, and what an empty one begins with. */
 export function FieldBounds({ draft, errors, onChange }: Props) {
   const { t } = useTranslation('objects')
-  const words = draft.type === 'int' ? ({ min: 'field.min', max: 'field.max' } as const) : ({ min: 'field.notBefore', max: 'field.notAfter' } as const)
+  const words = isOfDays(draft.type) ? ({ min: 'field.notBefore', max: 'field.notAfter' } as const) : ({ min: 'field.min', max: 'field.max' } as const)
   const given = draft.choices.filter((c) => c.id && !c.retired)
   return (
     <>
@@ -51,19 +51,23 @@ interface BoundProps {
 
 function Bound({ label, type, value, error, onChange }: BoundProps) {
   const { t } = useTranslation('objects')
-  const days = type !== 'int'
+  const days = isOfDays(type)
   const isToday = days && value === today
   // A time is bounded by the beginning of a day, in UTC.
   const shown = isToday ? '' : type === 'timestamp' ? value.slice(0, 10) : value
   const change = (typed: string) => onChange(type === 'timestamp' && typed ? `${typed}T00:00:00Z` : typed)
   return (
     <div>
-      <TextInput label={label} placeholder={exampleOf(type)} inputMode={days ? undefined : 'numeric'} value={shown} disabled={isToday} error={error} onChange={(e) => change(e.currentTarget.value)} />
+      <TextInput label={label} placeholder={exampleOf(type)} inputMode={days ? undefined : type === 'decimal' ? 'decimal' : 'numeric'} value={shown} disabled={isToday} error={error} onChange={(e) => change(e.currentTarget.value)} />
       {days && <Checkbox mt={6} size="xs" label={t('field.today')} aria-label={t('field.todayOf', { bound: label })} checked={isToday} onChange={(e) => onChange(e.currentTarget.checked ? today : '')} />}
     </div>
   )
 }
 
+function isOfDays(type: FieldDraft['type']): boolean {
+  return type === 'date' || type === 'timestamp'
+}
+
 function exampleOf(type: FieldDraft['type']): string | undefined {
-  return type === 'date' || type === 'timestamp' ? '2026-01-31' : undefined
+  return isOfDays(type) ? '2026-01-31' : undefined
 }

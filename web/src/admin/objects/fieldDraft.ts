@@ -46,7 +46,7 @@ export const matchTypes: FieldType[] = ['text', 'identifier', 'email', 'phone', 
 const longTypes: FieldType[] = ['text', 'long_text', 'identifier']
 const patternTypes: FieldType[] = ['text', 'identifier', 'email', 'phone', 'url', 'domain']
 /** Types whose values have an order that is not that of words. */
-export const orderedTypes: FieldType[] = ['int', 'date', 'timestamp']
+export const orderedTypes: FieldType[] = ['int', 'decimal', 'date', 'timestamp']
 const withoutUsual: FieldType[] = ['reference', 'person_name', 'choice']
 
 export function hasLength(type: FieldType): boolean {
