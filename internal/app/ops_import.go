@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/holdfast-crm/holdfast/internal/audit"
@@ -42,6 +43,7 @@ func (w *Workspace) importFile(ctx context.Context, call *control.Call, actor po
 
 // importFailure says why an import ended early, or does not come on.
 func importFailure(r *transfer.Report, lang string) error {
+	lang = cmp.Or(lang, errs.Languages()[0])
 	why := r.LastError // a message key, or the word for a kind
 	if !errs.HasText(lang, why) {
 		why = "kind_" + why

@@ -242,6 +242,41 @@ func TestFiveHundredFieldsAndNoMore(t *testing.T) {
 	}
 }
 
+// TestNamesThatMeanSomethingElsewhereAreOnlyNames: words of SQL, of JavaScript
+// and of spreadsheets, signs that are drawn and scripts from the right.
+func TestNamesThatMeanSomethingElsewhereAreOnlyNames(t *testing.T) {
+	t.Parallel()
+	s := newStack(t)
+	b := s.administrator()
+	d := b.define("POST", "/objects", `{"name":"select","plural":"from","label":{"en":"🚗","zh-CN":"車"},"fields":[
+	  {"type":"text","name":"where","label":{"en":"مركبة"},"required":true},{"type":"text","name":"group","label":{"en":"x'; DROP TABLE o_contact; --"},"class":"internal"},
+	  {"type":"int","name":"order","label":{"en":"{{constructor}}"},"class":"internal"},{"type":"date","name":"null_","label":{"en":"<script>alert(1)</script>"}}]}`)
+	if d.Name != "select" || len(d.Fields) != 4 {
+		t.Fatalf("made %+v", d)
+	}
+	made := b.send(call{method: "POST", path: "/api/v1/from", body: `{"where":"here","group":"a' OR '1'='1","order":3,"null_":"2026-03-01"}`, status: 201})
+	one := decoded[struct{ ID string }](s, made).ID
+	b.send(call{method: "POST", path: "/api/v1/from", body: `{"where":"there","order":1}`, status: 201})
+	for _, q := range []string{`filter=where+%3D+here`, `filter=group+%3D+%22a'+OR+'1'%3D'1%22`, `filter=order+%3E+2&sort=-order`, `filter=null_+%3D+2026-03-01&sort=group`, `q=here&limit=1`} {
+		b.send(call{method: "GET", path: "/api/v1/from?count=true&" + q, status: 200, want: []string{one, `"order":3`}})
+	}
+	b.send(call{method: "GET", path: "/api/v1/contacts", status: 200})
+	for name, c := range map[string][2]string{
+		`{"type":"text","label":{"en":"=cmd|' /C calc'!A0"}}`:           {"/label/en", "schema_label_formula"},
+		`{"type":"text","label":{"en":"@SUM(1)"}}`:                      {"/label/en", "schema_label_formula"},
+		`{"type":"text","label":{"en":"abc\u202egnp.exe"}}`:             {"/label/en", "schema_text_odd"},
+		`{"type":"text","label":{"en":"a\u200bb"}}`:                     {"/label/en", "schema_text_odd"},
+		`{"type":"text","name":"id","label":{"en":"Number"}}`:           {"", "catalog_system_name"},
+		`{"type":"text","name":"constructor","label":{"en":"Builder"}}`: {"/name", "schema_name_reserved"},
+		`{"type":"text","name":"Ünï","label":{"en":"Uni"}}`:             {"/name", "schema_name_invalid"},
+		`{"type":"text","name":"a b","label":{"en":"Two"}}`:             {"/name", "schema_name_invalid"},
+	} {
+		if got := b.violations("POST", "/objects/select/fields", name); !strings.Contains(got, c[0]+" "+c[1]) {
+			t.Errorf("%s: %s, want %s", name, got, c)
+		}
+	}
+}
+
 func TestPagesGoOnWhileTheCatalogChanges(t *testing.T) {
 	t.Parallel()
 	s := newStack(t)

@@ -41,10 +41,19 @@ type importRun struct {
 	known  companies
 }
 
+// objectGone is why an import ends whose object was deleted. It is as one that
+// was stopped: when the object is back, it can go on where it was.
+const objectGone = "import_object_gone"
+
 // RunImport does what an import's job is to do next: carry the import out, or
 // take it back, from where that stopped; or give up a draft whose time is over.
 func (s *Service) RunImport(ctx context.Context, j *outbox.Job) (err error) {
 	defer errs.Wrap(&err, "transfer.RunImport")
+	defer func() {
+		if errs.CodeOf(err) == "object_unknown" {
+			err = errs.New(errs.NotFound, objectGone)
+		}
+	}()
 	sp, files, err := s.readSpec(ctx, *j)
 	if err != nil {
 		return err

@@ -148,7 +148,7 @@ func stage(j *outbox.Job, p phase) Stage {
 		return Reverted
 	case over:
 		return Finished
-	case p == phaseImport && j.State == outbox.Cancelled:
+	case p == phaseImport && (j.State == outbox.Cancelled || j.State == outbox.Dead && j.LastError == objectGone):
 		return Stopped
 	case !waits:
 		return Failed

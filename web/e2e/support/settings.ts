@@ -30,7 +30,6 @@ export async function checkHere(page: Page, where: string, { tabs = false } = {}
     if (!thorough && (setting.size === 'phone') !== setting.dark) continue
     const what = `${where}, ${setting.size}, ${setting.dark ? 'dark' : 'light'}`
     await apply(page, setting)
-    if (process.env.META_SHOTS) await page.screenshot({ path: `${process.env.META_SHOTS}/${what.replaceAll(/[^a-z0-9]+/gi, '_')}_${await page.evaluate(() => document.documentElement.lang)}.png` })
     await checkAccess(page, what)
     await checkWidth(page, what)
   }
