@@ -1,6 +1,6 @@
 import { Button, Group, MultiSelect } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { client } from '@/api/client'
@@ -15,6 +15,11 @@ export function TeamRow({ team, people }: { team: Team; people: Person[] }) {
   const { t } = useTranslation('admin')
   const queries = useQueryClient()
   const [renaming, setRenaming] = useState(false)
+  const rename = useRef<HTMLButtonElement>(null)
+  const renamed = () => {
+    setRenaming(false)
+    requestAnimationFrame(() => rename.current?.focus())
+  }
   const members = people.filter((person) => person.teams.includes(team.id)).map((person) => person.id)
   const change = useMutation({
     mutationFn: async (next: string[]) => {
@@ -33,10 +38,10 @@ export function TeamRow({ team, people }: { team: Team; people: Person[] }) {
   return (
     <li className={classes.row}>
       <div className={classes.head}>
-        {renaming ? <RenameTeam team={team} onClose={() => setRenaming(false)} /> : <h3 className={classes.name}>{team.name}</h3>}
+        {renaming ? <RenameTeam team={team} onClose={renamed} /> : <h3 className={classes.name}>{team.name}</h3>}
         <Group gap={4} wrap="nowrap">
           {!renaming && (
-            <Button variant="subtle" color="gray" size="compact-sm" onClick={() => setRenaming(true)} aria-label={t('teams.renameNamed', { name: team.name })}>
+            <Button ref={rename} variant="subtle" color="gray" size="compact-sm" onClick={() => setRenaming(true)} aria-label={t('teams.renameNamed', { name: team.name })}>
               {t('teams.rename')}
             </Button>
           )}
