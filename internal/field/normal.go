@@ -1,6 +1,7 @@
 package field
 
 import (
+	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -45,13 +46,13 @@ func cleanLine(s string) (string, *errs.FieldError) {
 	var b strings.Builder
 	b.Grow(len(s))
 	space := false
-	for _, r := range s {
+	for at, r := range s {
 		if isLineSpace(r) {
 			space = true
 			continue
 		}
 		if isForbidden(r) {
-			return "", errs.Field("text_control")
+			return "", unseen(s, at, r)
 		}
 		if space && b.Len() > 0 {
 			b.WriteByte(' ')
@@ -66,12 +67,17 @@ func cleanLines(s string) (string, *errs.FieldError) {
 	if strings.ContainsAny(s, "\r\u2028\u2029") {
 		s = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n").Replace(s)
 	}
-	for _, r := range s {
+	for at, r := range s {
 		if isForbidden(r) && r != '\n' && r != '\t' {
-			return "", errs.Field("text_control")
+			return "", unseen(s, at, r)
 		}
 	}
 	return strings.TrimFunc(s, isLineSpace), nil
+}
+
+// unseen says which character is refused and where: nobody sees it.
+func unseen(s string, at int, r rune) *errs.FieldError {
+	return errs.Field("text_control", errs.P("sign", fmt.Sprintf("U+%04X", r)), errs.P("place", utf8.RuneCountInString(s[:at])+1))
 }
 
 // isLineSpace is white space that a single line folds to one space. U+0085 is

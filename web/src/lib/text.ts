@@ -1,9 +1,10 @@
-/** Up to two letters that stand for a name: "Ada Lovelace" AL, "欧阳静" 静. */
+/** Up to two letters or digits that stand for a name: "Ada Lovelace" AL, "欧阳静" 静, "(Firm) 42" F4. */
 export function initials(name: string): string {
   const text = name.trim()
   if (!text) return '?'
   if (/^\p{Script=Han}+$/u.test(text)) return [...text].at(-1) ?? '?'
-  const words = text.split(/\s+/).map((word) => [...word][0] ?? '')
+  const words = text.split(/\s+/).flatMap((word) => /[\p{L}\p{N}]/u.exec(word)?.[0] ?? [])
+  if (words.length === 0) return '?'
   return ((words[0] ?? '') + (words.length > 1 ? (words.at(-1) ?? '') : '')).toUpperCase()
 }
 
