@@ -18,6 +18,7 @@ var oddObjects = []string{
 	  {"type":"domain","label":{"en":"Domain"}},{"type":"url","label":{"en":"Page"}},{"type":"person_name","label":{"en":"Person"}},
 	  {"type":"date","label":{"en":"Day"}},{"type":"date","label":{"en":"Partial day"},"partial":true},{"type":"timestamp","label":{"en":"Moment"}},
 	  {"type":"int","label":{"en":"Count"}},{"type":"choice","label":{"en":"Choice"},"choices":[{"label":{"en":"One 'and' only"}}]},
+	  {"type":"identifier","label":{"en":"Number plate"},"required":true,"pattern":"[A-Z]{2}-[0-9]{4}"},{"type":"text","label":{"en":"Long"},"min_length":50},{"type":"int","label":{"en":"Age"},"min":"18","max":"99"},
 	  {"type":"reference","label":{"en":"Car"},"target":"vehicle"},{"type":"text","label":{"en":"Type"}}]}`,
 }
 

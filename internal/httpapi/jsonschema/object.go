@@ -2,6 +2,7 @@ package jsonschema
 
 import (
 	"encoding/json"
+	"strconv"
 	"strings"
 
 	"github.com/holdfast-crm/holdfast/internal/catalog"
@@ -88,6 +89,52 @@ func Page(of, count *Schema) *Schema {
 // Integer is a whole number within bounds.
 func Integer(least, most, usual int) *Schema {
 	return &Schema{Type: Kinds{"integer"}, Minimum: &least, Maximum: &most, Default: &usual}
+}
+
+// Written describes the values of one field as they may be written from now on;
+// what was written before may be otherwise. Bounds of days and moments are left
+// to the server, which knows what day it is. No example is given of a value
+// that has to fit a pattern.
+func Written(f *catalog.Field) *Schema {
+	s := OfField(f)
+	if f.Spec.Many || s.Ref != "" || len(s.Type) != 1 {
+		return s
+	}
+	if s.Type[0] == "integer" {
+		s.Minimum, s.Maximum = whole(f.Spec.Min), whole(f.Spec.Max)
+		if s.Minimum != nil || s.Maximum != nil {
+			s.Examples = nil
+		}
+		return s
+	}
+	s.MinLength = f.Spec.MinLength
+	if f.Spec.Pattern != "" && !rarely(f.Spec.Pattern) {
+		s.Pattern = "^(?:" + f.Spec.Pattern + ")$"
+	}
+	if s.MinLength > 0 || f.Spec.Pattern != "" {
+		s.Examples = nil
+	}
+	return s
+}
+
+// rarely reports whether a pattern (RE2) may not mean the same in ECMA-262,
+// which is what readers of a description expect.
+func rarely(pattern string) bool {
+	for _, part := range []string{"(?", `\p`, `\P`, `\A`, `\z`, `\Q`, `\C`, "[[:"} {
+		if strings.Contains(pattern, part) {
+			return true
+		}
+	}
+	return false
+}
+
+// whole reads a bound, nil when there is none.
+func whole(text string) *int {
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		return nil
+	}
+	return &n
 }
 
 // shortened cuts examples that are longer than a text may be.

@@ -33,10 +33,11 @@ func AddObject(into map[string]*Schema, o *catalog.Object, types map[*catalog.Ob
 			read.Properties[f.Name] = shown
 		default:
 			read.Properties[f.Name] = s.OrNull()
-			create.Properties[f.Name] = s.OrNull()
-			patch.Properties[f.Name] = s.OrNull()
+			written := Written(f)
+			create.Properties[f.Name] = written.OrNull()
+			patch.Properties[f.Name] = written.OrNull()
 			if f.Spec.Required && f.Default == nil {
-				create.Properties[f.Name] = s
+				create.Properties[f.Name] = written
 				create.Required = append(create.Required, f.Name)
 			}
 		}
@@ -93,8 +94,11 @@ func show(all map[string]*Schema, o *catalog.Object, read, create, patch *Schema
 			continue
 		}
 		whole = append(whole, member{f.Name, v})
+		if !f.System {
+			v = create.Properties[f.Name].example(all)
+		}
 		switch {
-		case f.System:
+		case f.System || v == nil:
 		case slices.Contains(create.Required, f.Name):
 			made = append(made, member{f.Name, v})
 		case len(changed) < shownFields && f.Type.Name() != "reference":
@@ -103,7 +107,9 @@ func show(all map[string]*Schema, o *catalog.Object, read, create, patch *Schema
 	}
 	name, _ := json.Marshal(o.Name) // a name always marshals
 	read.Examples = []json.RawMessage{written(append([]member{{"object", name}}, whole...))}
-	create.Examples = []json.RawMessage{written(made)}
+	if !slices.ContainsFunc(create.Required, func(name string) bool { return create.Properties[name].example(all) == nil }) {
+		create.Examples = []json.RawMessage{written(made)}
+	}
 	patch.Examples = []json.RawMessage{written(changed)}
 }
 

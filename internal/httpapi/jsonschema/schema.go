@@ -11,6 +11,7 @@ type Schema struct {
 	Enum        []string           `json:"enum,omitempty"`
 	Const       string             `json:"const,omitempty"`
 	Pattern     string             `json:"pattern,omitempty"`
+	MinLength   int                `json:"minLength,omitempty"`
 	MaxLength   int                `json:"maxLength,omitempty"`
 	Minimum     *int               `json:"minimum,omitempty"`
 	Maximum     *int               `json:"maximum,omitempty"`
