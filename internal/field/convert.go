@@ -2,6 +2,7 @@ package field
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/schema"
@@ -21,12 +22,12 @@ func ConvertsTo(from string) []string {
 func readers(from string) []string {
 	switch from {
 	case "text", "identifier":
-		return []string{"text", "long_text", "identifier", "email", "phone", "url", "domain", "int", "number", "date", "choice", "person_name"}
+		return []string{"text", "long_text", "identifier", "email", "phone", "url", "domain", "int", "decimal", "date", "choice", "person_name"}
 	case "long_text", "email", "phone", "url", "domain", "person_name", "date":
 		return []string{"text", "identifier"}
 	case "int":
-		return []string{"text", "identifier", "number"}
-	case "number":
+		return []string{"text", "identifier", "decimal"}
+	case "decimal":
 		return []string{"text", "identifier", "int"}
 	}
 	return nil
@@ -38,7 +39,11 @@ func Convert(from, to Type, spec *schema.Field, v Value) (Value, error) {
 	if v == nil {
 		return nil, nil
 	}
-	out, err := to.Parse(spec, FromText(string(from.AppendText(nil, v))))
+	words := string(from.AppendText(nil, v))
+	if short, ok := to.(Short); ok && short.Short() && strings.ContainsAny(words, "\n\t") {
+		return nil, errs.Field("value_shape") // one line would lose where the others began
+	}
+	out, err := to.Parse(spec, FromText(words))
 	if err == nil && out == nil {
 		err = errs.Field("value_shape")
 	}

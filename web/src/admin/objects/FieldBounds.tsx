@@ -54,8 +54,8 @@ function Bound({ label, type, value, error, onChange }: BoundProps) {
   const days = isOfDays(type)
   const isToday = days && value === today
   // A time is bounded by the beginning of a day, in UTC.
-  const shown = isToday ? '' : type === 'timestamp' ? value.slice(0, 10) : value
-  const change = (typed: string) => onChange(type === 'timestamp' && typed ? `${typed}T00:00:00Z` : typed)
+  const shown = isToday ? '' : type === 'timestamp' ? value.replace(/T00:00:00Z$/, '') : value
+  const change = (typed: string) => onChange(type === 'timestamp' && /^\d{4}-\d{2}-\d{2}$/.test(typed) ? `${typed}T00:00:00Z` : typed)
   return (
     <div>
       <TextInput label={label} placeholder={exampleOf(type)} inputMode={days ? undefined : type === 'decimal' ? 'decimal' : 'numeric'} value={shown} disabled={isToday} error={error} onChange={(e) => change(e.currentTarget.value)} />

@@ -1,0 +1,47 @@
+package field_test
+
+import (
+	"errors"
+	"slices"
+	"testing"
+
+	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/field"
+	"github.com/holdfast-crm/holdfast/internal/schema"
+)
+
+func TestValuesConvertWhenTheOneReadsWhatTheOtherWrites(t *testing.T) {
+	t.Parallel()
+	spec := &schema.Field{Choices: []schema.Choice{{ID: "won", Label: schema.Text{"en": "Won", "zh-CN": "成交"}}}}
+	for _, c := range []struct{ from, value, to, want string }{
+		{"text", "2026-03-01", "date", "2026-03-01"}, {"text", "next spring", "date", ""}, {"text", "42", "int", "42"}, {"text", "4,2 or so", "int", ""},
+		{"text", "12.50", "decimal", "12.5"}, {"int", "7", "decimal", "7"}, {"decimal", "7", "int", "7"}, {"decimal", "7.5", "int", ""},
+		{"text", "成交", "choice", "won"}, {"text", "perhaps", "choice", ""}, {"date", "2026-03-01", "text", "2026-03-01"},
+		{"long_text", "one\ntwo", "text", ""}, {"text", "Ada Lovelace", "person_name", "Ada Lovelace"}, {"identifier", "ada@example.com", "email", "ada@example.com"},
+	} {
+		if !slices.Contains(field.ConvertsTo(c.from), c.to) {
+			t.Errorf("%s does not become %s", c.from, c.to)
+			continue
+		}
+		from, to := typeNamed(t, c.from), typeNamed(t, c.to)
+		v, err := from.Parse(&schema.Field{}, field.FromText(c.value))
+		if err != nil {
+			t.Fatal(err)
+		}
+		out, err := field.Convert(from, to, spec, v)
+		var fe *errs.FieldError
+		if c.want == "" && !errors.As(err, &fe) || c.want != "" && (err != nil || string(to.AppendText(nil, out)) != c.want) {
+			t.Errorf("%s %q as %s: %v, %v", c.from, c.value, c.to, out, err)
+		}
+	}
+	for _, k := range field.Types() {
+		for _, to := range field.ConvertsTo(k.Name()) {
+			if _, err := field.Convert(k, typeNamed(t, to), spec, nil); err != nil {
+				t.Errorf("an empty %s as %s: %v", k.Name(), to, err)
+			}
+		}
+	}
+	if len(field.ConvertsTo("reference")) > 0 || slices.Contains(field.ConvertsTo("timestamp"), "date") {
+		t.Error("what has to be guessed converts")
+	}
+}
