@@ -30,6 +30,10 @@ func (w *world) followed(t *testing.T) {
 // change of the workspace, which everybody hears of, is the end.
 func (w *world) streamed(c *colleague, at int) {
 	w.Helper()
+	before := w.listens(c) // what the probes before changed is told of here
+	w.admin.send(call{method: "PATCH", path: "/api/v1/workspace", body: fmt.Sprintf(`{"name":"before %d"}`, at), status: 200})
+	w.until(before)
+	before.Close()
 	stream := w.listens(c)
 	defer stream.Close()
 	for _, o := range w.catalog().Objects() {
