@@ -6,6 +6,7 @@ import { useLabel } from '@/catalog/useCatalog'
 import { useSignOut } from '@/auth/useSession'
 import { useTranslation } from '@/i18n/useTranslation'
 import { useLeave } from '@/records/form/drafts'
+import { AppearanceItems } from './AppearanceItems'
 import classes from './BottomBar.module.css'
 import { usePlaces } from './navigation'
 import { ObjectIcon } from './objectIcon'
@@ -59,6 +60,8 @@ export function BottomBar({ onSearch }: { onSearch(): void }) {
           {[...objects.slice(2), ...pages].map((place) => (
             <Menu.Item key={place.id} component={Link} to={place.to}>{place.label}</Menu.Item>
           ))}
+          <Menu.Divider />
+          <AppearanceItems />
           <Menu.Divider />
           <Menu.Item component={Link} to="/settings/account">{t('account')}</Menu.Item>
           <Menu.Item onClick={() => leave(() => signOut.mutate())}>{t('signOut')}</Menu.Item>

@@ -1,11 +1,12 @@
 import { useMediaQuery } from '@mantine/hooks'
-import { Outlet } from '@tanstack/react-router'
+import { Outlet, useRouter, type AnyRouter } from '@tanstack/react-router'
 import { lazy, Suspense, use, useEffect, useState } from 'react'
 
 import { useMe } from '@/auth/useMe'
 import { TimeZoneContext } from '@/i18n/useDateFormats'
 import { useTranslation } from '@/i18n/useTranslation'
 import { usePreference } from '@/lib/preferences'
+import { contentId } from '@/ui/useHeading'
 import { Bars } from './Bars'
 import { BottomBar } from './BottomBar'
 import classes from './Shell.module.css'
@@ -27,6 +28,13 @@ function fetchAhead() {
   return () => until.abort()
 }
 
+/** Keeps the focus in the page when what had it went with the page before; headings take it from there. */
+function keepFocus(router: AnyRouter) {
+  return router.subscribe('onRendered', ({ fromLocation, pathChanged }) => {
+    if (fromLocation && pathChanged && document.activeElement === document.body) document.getElementById(contentId)?.focus({ preventScroll: true })
+  })
+}
+
 /** The frame around every page: side bar left (a bar below on phones), the page right. */
 export function Shell() {
   const { t } = useTranslation()
@@ -40,6 +48,8 @@ export function Shell() {
   useLiveUpdates()
   useShortcuts({ openPalette: () => setPalette(true), openSheet: () => setSheet(true) })
   useEffect(fetchAhead, [])
+  const router = useRouter()
+  useEffect(() => keepFocus(router), [router])
   useEffect(() => {
     document.documentElement.dataset.density = density
   }, [density])
@@ -47,11 +57,11 @@ export function Shell() {
   return (
     <TimeZoneContext value={timeZone}>
       <div className={classes.shell}>
-        <a className="skip-link" href="#content">{t('skipToContent')}</a>
+        <a className="skip-link" href={`#${contentId}`}>{t('skipToContent')}</a>
         {!phone && <SideBar onSearch={() => setPalette(true)} onKeys={() => setSheet(true)} />}
         <div className={classes.right}>
           <Bars />
-          <main id="content" tabIndex={-1} className={classes.main}>
+          <main id={contentId} tabIndex={-1} className={classes.main}>
             <Outlet />
           </main>
         </div>

@@ -1,11 +1,8 @@
 import { ActionIcon, Kbd, Tooltip, UnstyledButton } from '@mantine/core'
 import {
-  IconFileImport,
-  IconHeartbeat,
   IconLayoutSidebarLeftCollapse,
   IconLayoutSidebarLeftExpand,
   IconSearch,
-  IconSettings,
 } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
@@ -16,6 +13,7 @@ import { usePreference } from '@/lib/preferences'
 import { Mark } from '@/ui/Mark'
 import { usePlaces, type Place } from './navigation'
 import { ObjectIcon } from './objectIcon'
+import { pageIcons } from './pageIcons'
 import classes from './SideBar.module.css'
 import { StatusDot } from './StatusDot'
 import { UserMenu } from './UserMenu'
@@ -23,12 +21,6 @@ import { UserMenu } from './UserMenu'
 interface Props {
   onSearch(): void
   onKeys(): void
-}
-
-const pageIcons: Record<string, ReactNode> = {
-  imports: <IconFileImport size={16} stroke={1.6} aria-hidden />,
-  health: <IconHeartbeat size={16} stroke={1.6} aria-hidden />,
-  settings: <IconSettings size={16} stroke={1.6} aria-hidden />,
 }
 
 export function SideBar({ onSearch, onKeys }: Props) {
@@ -75,9 +67,10 @@ export function SideBar({ onSearch, onKeys }: Props) {
       </ul>
       <div className={classes.space} />
       <ul className={classes.list}>
-        {pages.map((place) => (
-          <PlaceLink key={place.id} place={place} narrow={narrow} icon={pageIcons[place.id]} />
-        ))}
+        {pages.map((place) => {
+          const Icon = pageIcons[place.id]
+          return <PlaceLink key={place.id} place={place} narrow={narrow} icon={Icon && <Icon size={16} stroke={1.6} aria-hidden />} />
+        })}
       </ul>
       <div className={classes.bottom}>
         {narrow && (
@@ -107,9 +100,6 @@ function PlaceLink({ place, narrow, icon }: { place: Place; narrow: boolean; ico
 
 /** A tooltip only where the words are not to be seen. */
 function Item({ narrow, label, children }: { narrow: boolean; label: string; children: ReactNode }) {
-  return (
-    <Tooltip label={label} position="right" disabled={!narrow}>
-      <div>{children}</div>
-    </Tooltip>
-  )
+  const item = <div>{children}</div>
+  return narrow ? <Tooltip label={label} position="right">{item}</Tooltip> : item
 }

@@ -5,6 +5,7 @@ import { client } from '@/api/client'
 import { keys } from '@/api/keys'
 import { isProblem } from '@/api/problem'
 import { followLanguage } from '@/auth/useFollowLanguage'
+import { safeNext } from '@/auth/signIn'
 import { meQuery } from '@/auth/useMe'
 import { sessionQuery } from '@/auth/useSession'
 import { catalogQuery } from '@/catalog/useCatalog'
@@ -60,6 +61,12 @@ const signIn = createRoute({
   path: '/signin',
   validateSearch: (raw: Record<string, unknown>): { next?: string } => (typeof raw.next === 'string' ? { next: raw.next } : {}),
   component: lazyRouteComponent(() => import('@/auth/SignInPage'), 'SignInPage'),
+  // Whoever is signed in has no use for it.
+  beforeLoad: async ({ context: { queries }, search: { next } }) => {
+    if (queries.getQueryState(keys.session)?.status === 'error') return // just asked
+    const signedIn = await queries.fetchQuery(sessionQuery).then(() => true, () => false)
+    if (signedIn) throw redirect({ href: safeNext(next) })
+  },
 })
 
 const home = createRoute({

@@ -69,6 +69,8 @@ export interface FieldType {
   isEmpty(value: Value): boolean
   /** Width of a column in pixels when nobody chose one. */
   width: number
+  /** To which it may shrink when room is scarce; three quarters of it when left out. */
+  least?: number
   /** Numbers stand to the right. */
   align?: 'right'
   /** A value is complete when it was picked; in-place editing saves at once. */

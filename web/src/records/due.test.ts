@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
 import { makeField, makeObject } from '@/test/catalog'
-import { askedWith, dueOf } from './due'
+import { askedWith, doneOf, dueOf, usualOrder } from './due'
 
 const due = makeField('due_on', 'date')
 const object = makeObject('task', 'tasks', 'title', [makeField('title', 'text'), due, makeField('status', 'choice')])
@@ -18,8 +18,21 @@ describe('a task', () => {
 
   it('needs its state to be marked', () => {
     expect(askedWith(object, ['due_on'])).toEqual(['status'])
-    expect(askedWith(object, ['title'])).toEqual([])
+    expect(askedWith(object, ['title'])).toEqual(['status'])
+    expect(askedWith({ ...object, name: 'contract' }, ['title', 'due_on'])).toEqual([])
   })
+})
+
+it('tasks stand in the order in which they are to be done, and nothing else has an order of its own', () => {
+  const sortable = { ...object, fields: object.fields.map((f) => ({ ...f, sortable: true })) }
+  expect(usualOrder(sortable).map((s) => s.field)).toEqual(['status', 'due_on'])
+  expect(usualOrder({ ...sortable, fields: sortable.fields.filter((f) => f.name !== 'status') }).map((s) => s.field)).toEqual(['due_on'])
+  expect(usualOrder({ ...sortable, name: 'contract' })).toEqual([])
+})
+
+it('only tasks are done or not', () => {
+  const record = { id: '1', object: 'task', version: 1, status: 'done' }
+  expect([doneOf(object, record), doneOf(object, { ...record, status: 'open' }), doneOf({ ...object, name: 'contract' }, record)]).toEqual([true, false, undefined])
 })
 
 it('nothing else is due', () => {

@@ -21,7 +21,19 @@ export function dueOf(object: ObjectDef, field: Field, record: RecordData, today
   return day === today ? 'today' : 'late'
 }
 
+/** Whether a task is done; undefined for whatever is no task. */
+export function doneOf(object: ObjectDef, record: RecordData): boolean | undefined {
+  return object.name === task.object ? record[task.state] === task.done : undefined
+}
+
+/** The order of a list that nobody ordered: what is still to be done first, by its day. */
+export function usualOrder(object: ObjectDef): { field: string; descending: boolean }[] {
+  if (object.name !== task.object) return []
+  const known = [task.state, task.due].filter((name) => object.fields.some((f) => f.name === name && f.sortable))
+  return known.map((field) => ({ field, descending: false }))
+}
+
 /** What has to be asked for with a field, so that it can be marked. */
 export function askedWith(object: ObjectDef, names: readonly string[]): string[] {
-  return object.name === task.object && names.includes(task.due) ? [task.state] : []
+  return object.name === task.object && (names.includes(task.due) || names.includes(object.title)) ? [task.state] : []
 }

@@ -101,9 +101,14 @@ function Row({ id, item, first, selected, onPoint, onRun }: RowProps) {
       {/* The input keeps the focus and has the keys; this is only for the pointer. */}
       {/* eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus */}
       <div id={id} role="option" aria-selected={selected} className={classes.row} onPointerMove={onPoint} onClick={onRun}>
-        {item.record ? <Avatar id={item.record.id} name={item.label} size={20} square={item.record.object !== 'contact'} /> : <ObjectIcon name={item.icon ?? ''} />}
+        <Picture item={item} />
         <span className="truncate">{item.label}</span>
       </div>
     </>
   )
+}
+
+function Picture({ item: { record, Icon, object = '', label } }: { item: PaletteItem }) {
+  if (record) return <Avatar id={record.id} name={label} size={20} square={record.object !== 'contact'} />
+  return Icon ? <Icon size={16} stroke={1.6} aria-hidden /> : <ObjectIcon name={object} />
 }

@@ -1,3 +1,4 @@
+import { IconLogout, IconMoon, IconPlus, IconSun, type TablerIcon } from '@tabler/icons-react'
 import { keepPreviousData, useQueries } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useMantineColorScheme } from '@mantine/core'
@@ -11,6 +12,7 @@ import { fewRecordsQuery } from '@/records/queries'
 import { titleOf } from '@/records/title'
 import { useLeave } from '@/records/form/drafts'
 import { usePlaces } from '../navigation'
+import { pageIcons } from '../pageIcons'
 
 export interface PaletteItem {
   id: string
@@ -21,7 +23,9 @@ export interface PaletteItem {
   /** At the right, muted: the kind of record, or a key. */
   hint?: string
   record?: { id: string; object: string }
-  icon?: string
+  /** A picture; for objects their own, by `object`. */
+  Icon?: TablerIcon | undefined
+  object?: string
   run(): void
 }
 
@@ -71,22 +75,23 @@ function useCommands(): PaletteItem[] {
     section: t('palette.actions'),
     label: t('create', { object: label(object.label) }),
     english: english('create', { object: pick(object.label, 'en') }),
-    icon: 'new',
+    Icon: IconPlus,
     run: () => void navigate({ to: '/$plural', params: { plural: object.plural }, search: { panel: 'new' } }),
   })
-  const act = (id: string, label: string, english: string, run: () => void): PaletteItem => ({ id, section: t('palette.actions'), label, english, run })
+  const act = (id: string, Icon: TablerIcon, label: string, english: string, run: () => void): PaletteItem => ({ id, section: t('palette.actions'), label, english, Icon, run })
   return [
     ...[...objects, ...pages].map((place): PaletteItem => ({
       id: `go ${place.id}`,
       section: t('palette.navigation'),
       label: place.label,
       english: place.english,
-      icon: place.id,
+      Icon: pageIcons[place.id],
+      object: place.id,
       run: () => void navigate({ to: place.to }),
     })),
     ...objects.flatMap((p) => (p.object?.may.create ? [create(p.object)] : [])),
-    act('theme light', t('palette.theme', { theme: t('theme.light') }), english('palette.theme', { theme: english('theme.light') }), () => setColorScheme('light')),
-    act('theme dark', t('palette.theme', { theme: t('theme.dark') }), english('palette.theme', { theme: english('theme.dark') }), () => setColorScheme('dark')),
-    act('sign out', t('signOut'), english('signOut'), () => leave(() => signOut.mutate())),
+    act('theme light', IconSun, t('palette.theme', { theme: t('theme.light') }), english('palette.theme', { theme: english('theme.light') }), () => setColorScheme('light')),
+    act('theme dark', IconMoon, t('palette.theme', { theme: t('theme.dark') }), english('palette.theme', { theme: english('theme.dark') }), () => setColorScheme('dark')),
+    act('sign out', IconLogout, t('signOut'), english('signOut'), () => leave(() => signOut.mutate())),
   ]
 }

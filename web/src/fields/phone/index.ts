@@ -4,4 +4,4 @@ import { isEmptyText } from '../parts/points'
 import { PhoneDisplay } from './display'
 import { filter } from './filter'
 
-export const phone: FieldType = { Display: PhoneDisplay, Input: lazily(() => import('./input').then((m) => m.PhoneInput)), filter, isEmpty: isEmptyText, width: 170 }
+export const phone: FieldType = { Display: PhoneDisplay, Input: lazily(() => import('./input').then((m) => m.PhoneInput)), filter, isEmpty: isEmptyText, width: 170, least: 150 }

@@ -1,6 +1,6 @@
 import { ActionIcon, Skeleton } from '@mantine/core'
 import { IconArrowBackUp } from '@tabler/icons-react'
-import { Link, useElementScrollRestoration } from '@tanstack/react-router'
+import { useElementScrollRestoration } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { memo, useEffect, useRef } from 'react'
 
@@ -11,11 +11,14 @@ import { Chip } from '@/fields/choice/Chip'
 import { FieldValue } from '@/fields/FieldValue'
 import { useTranslation } from '@/i18n/useTranslation'
 import { Avatar } from '@/ui/Avatar'
+import { RecordLink } from '@/ui/RecordLink'
+import { doneOf } from '../due'
 import { RecordValue } from '../RecordValue'
 import { titleOf } from '../title'
 import classes from './Cards.module.css'
 import { MoreFailed } from './grid/MoreFailed'
 import { useTop } from './grid/useTop'
+import { Tick } from './Tick'
 import type { Rows } from './useRows'
 
 interface Props {
@@ -28,6 +31,8 @@ interface Props {
   asked: string
   /** In the trash. */
   onRestore?: ((index: number) => void) | undefined
+  /** Of tasks. */
+  onTick?: ((index: number) => void) | undefined
 }
 
 const height = 64
@@ -35,7 +40,7 @@ const skeletons = 10
 const ahead = 20
 
 /** The rows on a phone. */
-export function Cards({ object, rows, fields, time, asked, onRestore }: Props) {
+export function Cards({ object, rows, fields, time, asked, onRestore, onTick }: Props) {
   const label = useLabel()
   const scroller = useRef<HTMLDivElement>(null)
   const place = useElementScrollRestoration({ id: 'cards' })
@@ -70,7 +75,7 @@ export function Cards({ object, rows, fields, time, asked, onRestore }: Props) {
               aria-hidden={record ? undefined : true}
               style={{ transform: `translateY(${start}px)` }}
             >
-              {record ? <Card object={object} record={record} fields={fields} time={time} titles={rows.titles} index={index} onRestore={onRestore} /> : <CardSkeleton />}
+              {record ? <Card object={object} record={record} fields={fields} time={time} titles={rows.titles} index={index} onRestore={onRestore} onTick={onTick} /> : <CardSkeleton />}
             </li>
           )
         })}
@@ -88,19 +93,25 @@ interface CardProps {
   titles: Record<string, string>
   index: number
   onRestore: ((index: number) => void) | undefined
+  onTick: ((index: number) => void) | undefined
 }
 
-const Card = memo(function Card({ object, record, fields, time, titles, index, onRestore }: CardProps) {
+const Card = memo(function Card({ object, record, fields, time, titles, index, onRestore, onTick }: CardProps) {
   const { t } = useTranslation('records')
   const title = titleOf(object, record)
+  const done = doneOf(object, record)
   return (
     <>
-      <Avatar id={record.id} name={title} size={36} square={object.subject !== 'self'} />
+      {done === undefined ? (
+        <Avatar id={record.id} name={title} size={36} square={object.subject !== 'self'} />
+      ) : (
+        <span className={classes.tick}><Tick done={done} title={title || t('list.untitled')} onTick={onTick && (() => onTick(index))} /></span>
+      )}
       <div className={classes.words}>
         <div className={classes.top}>
-          <Link to="/$plural/$id" params={{ plural: object.plural, id: record.id }} className={classes.name} data-untitled={!title || undefined}>
+          <RecordLink plural={object.plural} id={record.id} className={classes.name} data-done={done || undefined} data-untitled={!title || undefined}>
             {title || t('list.untitled')}
-          </Link>
+          </RecordLink>
           {record.sample === true && <Chip>{t('page.sample.chip')}</Chip>}
           {time && <span className={classes.time}><FieldValue field={time} record={record} place="cell" titles={titles} /></span>}
         </div>

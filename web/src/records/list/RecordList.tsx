@@ -11,6 +11,7 @@ import { useTranslation } from '@/i18n/useTranslation'
 import { LinkButton } from '@/ui/LinkButton'
 import { PageBar } from '@/ui/PageBar'
 import { ProblemNote } from '@/ui/ProblemNote'
+import { usualOrder } from '../due'
 import { SealedLine } from './bar/SealedLine'
 import { Toolbar } from './bar/Toolbar'
 import { useCountWords } from './bar/useCountWords'
@@ -67,13 +68,13 @@ export function RecordList({ object }: { object: ObjectDef }) {
       const nothing = address.trash ? <TrashEmpty object={object} /> : <NothingYet object={object} onNew={onNew} />
       return <div className={classes.scroll}>{narrowed ? <NoneFit object={object} address={address} titles={rows.titles} /> : nothing}</div>
     }
-    if (phone) return <Cards object={object} rows={rows} fields={card.lines} time={card.time} asked={asked} onRestore={actions.restore} />
+    if (phone) return <Cards object={object} rows={rows} fields={card.lines} time={card.time} asked={asked} onRestore={actions.restore} onTick={actions.tick} />
     return (
       <Grid
         object={object}
         rows={rows}
         columns={columns}
-        sort={address.sort}
+        sort={address.sort.length > 0 || address.trash ? address.sort : usualOrder(object)}
         onSort={(field) => address.change({ sort: nextSort(address.sort, field) })}
         selection={selection}
         actions={actions}

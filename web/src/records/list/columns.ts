@@ -14,8 +14,8 @@ export function titleField(object: ObjectDef): Field | undefined {
   return object.fields.find((f) => f.name === object.title)
 }
 
-// A list that begins narrow is read; the rest is one click away.
-const first = 4
+// A list that begins narrow is read, and fits a small laptop; the rest is one click away.
+const most = 5
 const choices = 2
 
 /**
@@ -25,10 +25,12 @@ const choices = 2
 export function defaultColumns(object: ObjectDef): string[] {
   const own = offered(object).filter((f) => !f.system && f.name !== object.title && !f.masked)
   const short = own.filter((f) => f.type !== 'long_text')
-  const pool = short.length >= first ? short : own
-  const picked = [...pool.filter((f) => f.type === 'choice').slice(0, choices), ...pool.filter((f) => f.type !== 'choice').slice(0, first)]
-  const names = picked.map((f) => f.name)
-  return object.fields.some((f) => f.name === 'updated_at') ? [...names, 'updated_at'] : names
+  const pool = short.length >= most - 1 ? short : own
+  const states = pool.filter((f) => f.type === 'choice').slice(0, choices)
+  const names = [...states, ...pool.filter((f) => f.type !== 'choice')].slice(0, most).map((f) => f.name)
+  // Where there is a day by which it is to be done, that says more than when it last changed.
+  const changed = object.fields.some((f) => f.name === 'updated_at') && !own.some((f) => isDue(object, f))
+  return changed ? [...names, 'updated_at'] : names
 }
 
 /** The fields of the named columns that exist, each once, without the title. */

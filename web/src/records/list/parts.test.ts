@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
 
 import type { Field, ObjectDef } from '@/catalog/types'
+import { fieldTypes } from '@/fields/registry'
 import { cardFields, defaultColumns, fromIds, moveColumn, offered, resolveColumns, toggleColumn, toIds } from './columns'
 import { knownSort, nextSort, readSort, writeSort } from './sort'
 import { contact } from './testing'
+import { titleWidths } from './useColumns'
 import { leastWidth, mostWidth, readWidths, tracks } from './widths'
 
 describe('order', () => {
@@ -67,8 +69,16 @@ describe('widths', () => {
     for (const text of [undefined, '', '[', 'null', '7']) expect(readWidths(text)).toEqual({})
   })
 
-  it('make the tracks of every row', () => {
-    const [one, two] = contact.fields as [Field, Field]
-    expect(tracks([one, two], { [two.id]: 90 }, () => 200)).toEqual({ template: '200px 90px', total: 290 })
+  it('share the room there is, down to what values need; drawn ones stay', () => {
+    const [one, two, three] = contact.fields as [Field, Field, Field]
+    const usual = (field: Field) => (field === three ? { width: 170, least: 170 } : { width: 200 })
+    expect(tracks([one, two, three], { [two.id]: 90 }, usual)).toEqual({ template: 'minmax(154px, 200fr) 90px minmax(170px, 170fr)', total: 414 })
+  })
+
+  it('that a list begins with fit a screen of 1280 pixels beside the side bar', () => {
+    const types: Field['type'][] = ['choice', 'email', 'phone', 'reference', 'text', 'timestamp']
+    const columns = types.map((type) => ({ ...contact.fields[0], id: type, name: type, type }) as Field)
+    const { total } = tracks([contact.fields[0] as Field, ...columns], {}, (f) => (f.name === contact.title ? titleWidths.name : fieldTypes[f.type]))
+    expect(total).toBeLessThanOrEqual(1280 - 224)
   })
 })

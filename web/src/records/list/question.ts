@@ -2,7 +2,7 @@ import type { Filter, ListQuestion } from '@/api/types'
 import type { Field, ObjectDef } from '@/catalog/types'
 import { fieldTypes } from '@/fields/registry'
 import type { Condition } from '../conditions'
-import { askedWith } from '../due'
+import { askedWith, usualOrder } from '../due'
 import { writeSort } from './sort'
 import type { Asked } from './useAddress'
 
@@ -12,8 +12,8 @@ export function questionOf(object: ObjectDef, asked: Asked, shown: readonly Fiel
   const referred = asked.conditions.flatMap((c) => (fieldOf(object, c)?.type === 'reference' ? [c.field] : []))
   // In one order, so that moving a column asks nothing anew.
   const names = shown.map((f) => f.name)
-  const fields = [...new Set([object.title, ...names, ...askedWith(object, names), ...referred])].sort()
-  const sort = writeSort(asked.sort) ?? (asked.trash ? '-deleted_at' : undefined)
+  const fields = [...new Set([object.title, ...names, ...askedWith(object, [object.title, ...names]), ...referred])].sort()
+  const sort = writeSort(asked.sort) ?? (asked.trash ? '-deleted_at' : writeSort(usualOrder(object)))
   return { ...(filter && { filter }), ...(asked.q && { q: asked.q }), ...(sort && { sort }), fields, ...(asked.trash && { deleted: true }) }
 }
 

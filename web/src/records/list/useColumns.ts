@@ -7,7 +7,7 @@ import { recall, remember } from '@/lib/storage'
 import { dueWidth, isDue } from '../due'
 import { defaultColumns, fromIds, resolveColumns, titleField, toIds } from './columns'
 import type { Address } from './useAddress'
-import { clampWidth, readWidths, tracks, type Widths } from './widths'
+import { clampWidth, readWidths, tracks, type Usual, type Widths } from './widths'
 
 export interface Columns {
   /** The title first. */
@@ -16,7 +16,6 @@ export interface Columns {
   names: string[]
   template: string
   total: number
-  widthOf(field: Field): number
   choose(names: string[]): void
   reset(): void
   /** A width under the pointer; `settle` remembers it. */
@@ -24,7 +23,8 @@ export interface Columns {
   settle(): void
 }
 
-const titleWidth = 264
+/** Names need room, and what things are called needs more. */
+export const titleWidths = { name: { width: 264, least: 206 }, title: { width: 320, least: 230 } } as const
 
 /** Which columns a list shows and how wide: of the address, else as remembered in this browser, else as declared. */
 export function useColumns(object: ObjectDef, address: Address): Columns {
@@ -35,7 +35,13 @@ export function useColumns(object: ObjectDef, address: Address): Columns {
   const shown = useMemo(() => shownColumns(object, asked ?? kept, trash), [object, asked, kept, trash])
   const names = useMemo(() => shown.filter((f) => f.name !== object.title && f.name !== 'deleted_at').map((f) => f.name), [shown, object.title])
 
-  const usual = useCallback((field: Field) => (field.name === object.title ? titleWidth : isDue(object, field) ? dueWidth : fieldTypes[field.type].width), [object])
+  const usual = useCallback(
+    (field: Field): Usual => {
+      if (field.name === object.title) return titleWidths[object.subject === 'self' ? 'name' : 'title']
+      return isDue(object, field) ? { width: dueWidth, least: dueWidth } : fieldTypes[field.type]
+    },
+    [object],
+  )
   const { template, total } = useMemo(() => tracks(shown, widths, usual), [shown, widths, usual])
 
   const choose = useCallback(
@@ -51,7 +57,6 @@ export function useColumns(object: ObjectDef, address: Address): Columns {
     names,
     template,
     total,
-    widthOf: (field) => widths[field.id] ?? usual(field),
     choose,
     reset: () => {
       remember(`columns.${object.name}`, '')

@@ -7,15 +7,18 @@ import type { GridActions } from './grid/useGridKeys'
 import type { Address } from './useAddress'
 import { useRestore } from './useRestore'
 import type { Selection } from './useSelection'
+import { useTick } from './useTick'
 
 /** What keys and pointer do with rows. The same object as long as the list lives, so that rows need no new rendering. */
 export function useListActions(object: ObjectDef, address: Address, rows: readonly RecordData[], selection: Selection): GridActions {
   const navigate = useNavigate()
   const restore = useRestore(object)
+  const tick = useTick(object)
+  const ticks = tick !== undefined
   const { trash } = address
-  const latest = useRef({ address, rows, selection, restore })
+  const latest = useRef({ address, rows, selection, restore, tick })
   useEffect(() => {
-    latest.current = { address, rows, selection, restore }
+    latest.current = { address, rows, selection, restore, tick }
   })
   return useMemo(() => {
     const withId = (index: number, act: (id: string) => void) => {
@@ -29,7 +32,8 @@ export function useListActions(object: ObjectDef, address: Address, rows: readon
       select: chooses ? (index) => withId(index, latest.current.selection.toggle) : undefined,
       selectAll: chooses ? () => latest.current.selection.add(latest.current.rows.map((r) => r.id)) : undefined,
       restore: chooses && trash ? (index) => withId(index, () => latest.current.restore(latest.current.rows[index] as RecordData)) : undefined,
+      tick: ticks && !trash ? (index) => withId(index, () => latest.current.tick?.(latest.current.rows[index] as RecordData)) : undefined,
       clear: () => latest.current.selection.clear(),
     }
-  }, [object, navigate, trash])
+  }, [object, navigate, trash, ticks])
 }

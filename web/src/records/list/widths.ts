@@ -22,8 +22,26 @@ export function readWidths(text: string | undefined): Widths {
   }
 }
 
-/** The tracks of every row, for `grid-template-columns`, and their sum. */
-export function tracks(columns: readonly Field[], widths: Widths, usual: (field: Field) => number): { template: string; total: number } {
-  const sizes = columns.map((f) => widths[f.id] ?? usual(f))
-  return { template: sizes.map((px) => `${px}px`).join(' '), total: sizes.reduce((sum, px) => sum + px, 0) }
+// How far a column that nobody drew may shrink so that all of them are seen; beyond, the list is scrolled sideways.
+const shrunk = 0.77
+
+/** The usual width of a column, and the least that its values need. */
+export interface Usual {
+  width: number
+  least?: number
+}
+
+/**
+ * The tracks of every row, for `grid-template-columns`, and their least sum.
+ * Columns share what room there is; one that was drawn keeps its width.
+ */
+export function tracks(columns: readonly Field[], widths: Widths, usual: (field: Field) => Usual): { template: string; total: number } {
+  let total = 0
+  const sizes = columns.map((field) => {
+    const drawn = widths[field.id]
+    const { width, least = Math.round(width * shrunk) } = usual(field)
+    total += drawn ?? least
+    return drawn === undefined ? `minmax(${least}px, ${width}fr)` : `${drawn}px`
+  })
+  return { template: sizes.join(' '), total }
 }

@@ -12,6 +12,7 @@ import { fieldTypes } from '@/fields/registry'
 import { useTranslation } from '@/i18n/useTranslation'
 import { Avatar } from '@/ui/Avatar'
 import { toast } from '@/ui/toast'
+import { useHeading } from '@/ui/useHeading'
 import classes from './page.module.css'
 import type { Kind } from './timeline/activities'
 
@@ -30,6 +31,7 @@ const icons = { note: IconNote, task: IconChecklist }
 /** Who or what it is, how it stands, and what can be done with it. */
 export function RecordHeader({ object, record, readOnly, writes, onWrite, onDelete }: Props) {
   const { t } = useTranslation('records')
+  const heading = useHeading()
   const label = useLabel()
   const title = titleOf(object, record) || t('page.untitled')
   const chips = object.fields.filter((field) => field.type === 'choice' && !fieldTypes.choice.isEmpty(valueOf(record, field))).slice(0, 3)
@@ -40,7 +42,7 @@ export function RecordHeader({ object, record, readOnly, writes, onWrite, onDele
       <div className={classes.naming}>
         <Link to="/$plural" params={{ plural: object.plural }} className={classes.trail}>{label(object.label_plural)}</Link>
         <div className={classes.titleRow}>
-          <h1 className={classes.title}>{title}</h1>
+          <h1 ref={heading} tabIndex={-1} className={classes.title}>{title}</h1>
           {chips.map((field) => <span key={field.name} title={label(field.label)}><FieldValue field={field} record={record} place="cell" /></span>)}
           {record.sample === true && <span title={t('page.sample.why')}><Chip>{t('page.sample.chip')}</Chip></span>}
         </div>

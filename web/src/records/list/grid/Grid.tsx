@@ -15,6 +15,7 @@ import { GridRow, SkeletonRow } from './GridRow'
 import { MoreFailed } from './MoreFailed'
 import { useGridKeys, type GridActions } from './useGridKeys'
 import { usePeekEnd } from './usePeekEnd'
+import { useReturn } from './useReturn'
 import { useTop } from './useTop'
 
 interface Props {
@@ -43,7 +44,7 @@ export function Grid({ object, rows, columns, sort, onSort, selection, actions, 
   const { rows: records, more, stopped, loadMore } = rows
   const count = rows.loading ? skeletons : records.length + (more && !stopped ? skeletons : 0)
 
-  const keys = useGridKeys({ count: records.length, scroller, height, actions })
+  const keys = useGridKeys({ count: records.length, more: more && !stopped, loadMore, scroller, height, actions })
   const { active } = keys
   // The row that has the focus stays, wherever the view is.
   const range = useCallback(
@@ -68,6 +69,7 @@ export function Grid({ object, rows, columns, sort, onSort, selection, actions, 
 
   useTop(virtual, asked, place !== undefined)
   usePeekEnd(peeked, records, keys.moveTo)
+  useReturn(records, active, keys.moveTo)
 
   const items = virtual.getVirtualItems()
   const last = items.at(-1)?.index ?? 0
@@ -97,6 +99,7 @@ export function Grid({ object, rows, columns, sort, onSort, selection, actions, 
       onFocus={keys.onFocus}
       onScroll={(event) => event.currentTarget.toggleAttribute('data-shifted', event.currentTarget.scrollLeft > 0)}
       onClick={keys.onClick}
+      onWheel={keys.stay}
     >
       <GridHeader object={object} columns={columns} sort={sort} onSort={onSort} onLeave={keys.enterRows} chosen={chosen} onChoose={actions.selectAll && (() => (chosen === 'all' ? actions.clear() : actions.selectAll?.()))} />
       <div role="rowgroup" className={classes.body} style={{ height: virtual.getTotalSize() }}>

@@ -35,7 +35,7 @@ export function GridHeader({ columns, sort, onSort, chosen, onChoose, onLeave }:
     const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
     if (!field) return
     if (by !== 0 && event.shiftKey) {
-      columns.resize(field, columns.widthOf(field) + by * widthStep)
+      columns.resize(field, (row.current?.children[active] as HTMLElement).offsetWidth + by * widthStep)
       columns.settle()
     } else if (by !== 0) {
       const to = Math.min(Math.max(active + by, 0), columns.shown.length - 1)
@@ -126,24 +126,23 @@ function Head({ field, index, focusable, sorted, onFocus, onSort, columns, chose
         {field.sealed && <SealMark />}
       </span>
       {sorted && <Arrow size={13} stroke={2} aria-hidden className={classes.arrow} />}
-      <Edge onMove={(by, from) => columns.resize(field, from + by)} onDone={columns.settle} widthNow={() => columns.widthOf(field)} />
+      <Edge onMove={(by, from) => columns.resize(field, from + by)} onDone={columns.settle} />
     </div>
   )
 }
 
 interface EdgeProps {
-  widthNow(): number
   onMove(by: number, from: number): void
   onDone(): void
 }
 
 /** The right edge of a column, to draw at. Keys do the same on the head. */
-function Edge({ widthNow, onMove, onDone }: EdgeProps) {
+function Edge({ onMove, onDone }: EdgeProps) {
   const start = useRef<{ x: number; width: number }>(undefined)
   const onPointerDown = (event: PointerEvent<HTMLElement>) => {
     event.preventDefault()
     event.currentTarget.setPointerCapture(event.pointerId)
-    start.current = { x: event.clientX, width: widthNow() }
+    start.current = { x: event.clientX, width: event.currentTarget.parentElement?.offsetWidth ?? 0 }
   }
   return (
     <span

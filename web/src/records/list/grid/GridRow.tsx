@@ -6,8 +6,10 @@ import { fieldTypes } from '@/fields/registry'
 import { useTranslation } from '@/i18n/useTranslation'
 import { Avatar } from '@/ui/Avatar'
 import { RecordLink } from '@/ui/RecordLink'
+import { doneOf } from '../../due'
 import { RecordValue } from '../../RecordValue'
 import { titleOf } from '../../title'
+import { Tick } from '../Tick'
 import classes from './Grid.module.css'
 import type { GridActions } from './useGridKeys'
 
@@ -78,17 +80,19 @@ function TitleCell({ object, record, index, selected, actions }: TitleProps) {
   const { t } = useTranslation('records')
   const title = titleOf(object, record)
   const name = title || t('list.untitled')
+  const done = doneOf(object, record)
   return (
-    <div className={classes.title} role="rowheader" aria-colindex={1}>
+    <div className={classes.title} role="rowheader" aria-colindex={1} data-ticked={done !== undefined || undefined}>
       <span className={classes.face}>
-        <Avatar id={record.id} name={title} size={20} square={object.subject !== 'self'} />
+        {done === undefined && <Avatar id={record.id} name={title} size={20} square={object.subject !== 'self'} />}
         {actions.select && (
           <label className={classes.check}>
             <input type="checkbox" tabIndex={-1} className={classes.box} checked={selected} onChange={() => actions.select?.(index)} aria-label={t('list.select', { name })} />
           </label>
         )}
       </span>
-      <RecordLink plural={object.plural} id={record.id} tabIndex={-1} className={classes.name} data-untitled={!title || undefined} title={title}>
+      {done !== undefined && <Tick done={done} title={name} onTick={actions.tick && (() => actions.tick?.(index))} tabIndex={-1} />}
+      <RecordLink plural={object.plural} id={record.id} tabIndex={-1} className={classes.name} data-done={done || undefined} data-untitled={!title || undefined} title={title}>
         {name}
       </RecordLink>
       {record.sample === true && <span className={classes.sample} title={t('page.sample.why')}>{t('page.sample.chip')}</span>}

@@ -11,11 +11,17 @@ export interface GridActions {
   selectAll?: (() => void) | undefined
   /** Only in the trash. */
   restore?: ((index: number) => void) | undefined
+  /** Only of tasks: done, or open again. */
+  tick?: ((index: number) => void) | undefined
   clear(): void
 }
 
 interface Options {
+  /** Rows that are there. */
   count: number
+  /** There are further rows, which `loadMore` fetches. */
+  more: boolean
+  loadMore(): void
   scroller: RefObject<HTMLElement | null>
   height: number
   actions: GridActions
@@ -44,7 +50,7 @@ export function target(key: string, from: number, count: number, page: number): 
 }
 
 /** Arrows, J and K move, Enter opens, Space peeks, X chooses: one row has the focus, all of the grid is one tab stop. */
-export function useGridKeys({ count, scroller, height, actions }: Options) {
+export function useGridKeys({ count, more, loadMore, scroller, height, actions }: Options) {
   const [active, setActive] = useState(0)
   const wanted = useRef(false)
   const scrollTo = useRef<(index: number) => void>(() => undefined)
@@ -69,25 +75,49 @@ export function useGridKeys({ count, scroller, height, actions }: Options) {
     rowAt(scroller.current, active)?.focus({ preventScroll: true })
   })
 
-  const latest = useRef({ active, count, height, actions })
+  const latest = useRef({ active, count, more, loadMore, height, actions })
   useEffect(() => {
-    latest.current = { active, count, height, actions }
+    latest.current = { active, count, more, loadMore, height, actions }
   })
+
+  // A key may lead beyond the rows that are there. They are fetched on the way, and the place they will have is in view meanwhile.
+  const goal = useRef<number>(undefined)
+  const goTo = useCallback(
+    (index: number) => {
+      const { count, more, loadMore } = latest.current
+      const last = count - 1
+      goal.current = more && index > last ? index : undefined
+      moveTo(Math.min(index, last))
+      if (goal.current === undefined) return
+      scrollTo.current(beyond(index, last))
+      loadMore()
+    },
+    [moveTo],
+  )
+  useEffect(() => {
+    if (goal.current === undefined) return
+    if (count > 0 && scroller.current?.contains(document.activeElement)) goTo(goal.current)
+    else goal.current = undefined // whoever went elsewhere is not fetched back
+  }, [count, goTo, scroller])
+  const stay = useCallback(() => {
+    goal.current = undefined
+  }, [])
 
   const onKey = useCallback(
     (event: KeyboardEvent | globalThis.KeyboardEvent) => {
-      const { active, count, height, actions } = latest.current
+      const { active, count, more, height, actions } = latest.current
       const at = Math.min(active, count - 1)
       if (count === 0 || event.defaultPrevented) return
+      stay()
       if ((event.ctrlKey || event.metaKey) && event.key === 'a' && actions.selectAll) {
         actions.selectAll()
       } else if (hasModifier(event) || (event.key.length === 1 && event.key !== ' ' && !lettersOn())) {
         return
       } else {
-        const to = target(event.key, at, count, pageOf(scroller.current, height))
+        const to = target(event.key, at, more ? Infinity : count, pageOf(scroller.current, height))
         if (to !== undefined) {
-          if (event.shiftKey && actions.select && to !== at) actions.select(to)
-          moveTo(to)
+          if (event.shiftKey && actions.select && to !== at) actions.select(Math.min(to, count - 1))
+          goTo(to)
         } else if (event.key === 'Enter') actions.open(at)
         else if (event.key === ' ') actions.peek(at)
         else if (event.key === 'x' && actions.select) actions.select(at)
@@ -96,7 +126,7 @@ export function useGridKeys({ count, scroller, height, actions }: Options) {
       }
       event.preventDefault()
     },
-    [moveTo, scroller],
+    [goTo, stay, scroller],
   )
 
   // J and K also begin from nowhere, so that nobody has to find the table first.
@@ -116,6 +146,8 @@ export function useGridKeys({ count, scroller, height, actions }: Options) {
       active,
       bind,
       moveTo,
+      /** Ends a way that leads on by itself. */
+      stay,
       enterRows: () => moveTo(Math.min(latest.current.active, latest.current.count - 1)),
       onKeyDown: (event: KeyboardEvent) => {
         // Links and buttons in a row keep their own keys.
@@ -128,11 +160,19 @@ export function useGridKeys({ count, scroller, height, actions }: Options) {
       },
       onClick: (event: MouseEvent) => {
         const row = (event.target as Element).closest<HTMLElement>('[data-index]')
+        stay()
         if (row) setActive(Number(row.dataset.index))
       },
     }),
-    [active, bind, moveTo, onKey],
+    [active, bind, moveTo, stay, onKey],
   )
+}
+
+// As many places are kept for rows on their way.
+const kept = 20
+
+function beyond(index: number, last: number): number {
+  return Math.min(index, last + kept)
 }
 
 function rowAt(scroller: HTMLElement | null, index: number): HTMLElement | null {

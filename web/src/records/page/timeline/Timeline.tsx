@@ -1,10 +1,11 @@
-import { Button, Chip, Group, Skeleton } from '@mantine/core'
+import { Button, Skeleton } from '@mantine/core'
 import { useState } from 'react'
 
 import type { ObjectDef } from '@/catalog/types'
 import { useTimeZone } from '@/i18n/useDateFormats'
 import { useTranslation } from '@/i18n/useTranslation'
 import { ProblemNote } from '@/ui/ProblemNote'
+import { RadioChips } from '@/ui/RadioChips'
 import { useActivities, type Kind } from './activities'
 import { ChangeItem } from './ChangeItem'
 import { Composer } from './Composer'
@@ -42,11 +43,9 @@ export function Timeline({ object, id, readOnly, composing, onComposing, wanted 
   return (
     <section aria-label={t('timeline.title')}>
       {!readOnly && <Composer activities={activities} id={id} kind={composing} onKind={onComposing} wanted={wanted} />}
-      <Chip.Group value={show} onChange={(value) => setShow(value as Show)}>
-        <Group gap={6} my="md" role="group" aria-label={t('timeline.filter')}>
-          {offered.map((one) => <Chip key={one} value={one} size="xs" variant="light">{t(`timeline.show.${one}`)}</Chip>)}
-        </Group>
-      </Chip.Group>
+      <div className={classes.show}>
+        <RadioChips<Show> label={t('timeline.filter')} options={offered.map((one) => ({ value: one, label: t(`timeline.show.${one}`) }))} value={show} onChange={setShow} />
+      </div>
       {activities.task && timeline.upcoming.length > 0 && (show === 'all' || show === 'task') && (
         <section className={classes.upcoming} aria-label={t('timeline.upcoming')}>
           <h2 className={classes.month}>{t('timeline.upcoming')}</h2>
