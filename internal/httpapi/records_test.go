@@ -54,7 +54,7 @@ func TestTheLifeOfARecord(t *testing.T) {
 		if v := a.problem(s).CurrentVersion; v != 2 {
 			t.Errorf("current version %d, want 2", v)
 		}
-		for _, never := range []string{`W/"2"`, `"abc"`, `"1", W/"2"`} {
+		for _, never := range []string{`"abc"`, `"1", W/"2"`} {
 			a := s.code(call{method: "PATCH", path: path, token: s.owner, body: `{"stage":"lead"}`, header: []string{`If-Match: ` + never}}, 412, "version_stale")
 			if v := a.problem(s).CurrentVersion; v != 2 {
 				t.Errorf("If-Match %s: current version %d, want 2", never, v)
