@@ -1,7 +1,7 @@
 import { Button, Group, Select, Skeleton, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo, useState, type SyntheticEvent } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '@/i18n/useTranslation'
 
 import { LinkButton } from '@/ui/LinkButton'
 import { client } from '@/api/client'

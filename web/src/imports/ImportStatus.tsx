@@ -1,5 +1,5 @@
 import { Alert, Button, Progress, Text } from '@mantine/core'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '@/i18n/useTranslation'
 
 import { useLabel, useObjectNamed } from '@/catalog/useCatalog'
 import { useDateFormats } from '@/i18n/useDateFormats'

@@ -2,7 +2,7 @@ import { Button, Progress, Skeleton } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '@/i18n/useTranslation'
 
 import { LinkButton } from '@/ui/LinkButton'
 import { useLabel, useObjectNamed } from '@/catalog/useCatalog'

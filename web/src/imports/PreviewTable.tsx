@@ -1,5 +1,5 @@
 import { Badge, Skeleton, Text } from '@mantine/core'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '@/i18n/useTranslation'
 
 import type { RecordData } from '@/api/types'
 import type { ObjectDef } from '@/catalog/types'

@@ -1,5 +1,5 @@
 import { Alert, Group, Select } from '@mantine/core'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '@/i18n/useTranslation'
 
 import { ProblemNote } from '@/ui/ProblemNote'
 import { Section } from '@/ui/Section'

@@ -1,5 +1,5 @@
 import { IconArrowsShuffle, IconDownload, IconEye, IconFileSearch, IconHistory, IconLock, IconLockOpen, IconTag, type TablerIcon } from '@tabler/icons-react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '@/i18n/useTranslation'
 
 import classes from './Objects.module.css'
 import type { Handling } from './queries'

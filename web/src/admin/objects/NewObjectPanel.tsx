@@ -1,6 +1,6 @@
 import { Button, Group, Radio, TextInput } from '@mantine/core'
 import { useState, type SyntheticEvent } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '@/i18n/useTranslation'
 
 import { ProblemNote } from '@/ui/ProblemNote'
 import { SidePanel } from '@/ui/SidePanel'

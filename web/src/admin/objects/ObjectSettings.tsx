@@ -1,7 +1,7 @@
 import { Button, Checkbox, Group, Select, TextInput } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { useState, type SyntheticEvent } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '@/i18n/useTranslation'
 
 import { useLabel } from '@/catalog/useCatalog'
 import { ProblemNote } from '@/ui/ProblemNote'

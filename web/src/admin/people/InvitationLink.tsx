@@ -1,5 +1,5 @@
 import { Button, CopyButton, Group, TextInput } from '@mantine/core'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '@/i18n/useTranslation'
 
 import { useDateFormats } from '@/i18n/useDateFormats'
 import classes from './People.module.css'

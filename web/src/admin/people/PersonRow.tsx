@@ -1,7 +1,7 @@
 import { ActionIcon, Badge, Menu, Select } from '@mantine/core'
 import { IconDots } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '@/i18n/useTranslation'
 
 import { client } from '@/api/client'
 import { keys } from '@/api/keys'

@@ -1,5 +1,5 @@
 import { Radio } from '@mantine/core'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '@/i18n/useTranslation'
 
 import type { RoleRule } from '../people/queries'
 import { offers, reaches, rights, scopes, withScope } from './draft'

@@ -3,7 +3,7 @@ import { IconFileImport, IconSparkles, IconTablePlus } from '@tabler/icons-react
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '@/i18n/useTranslation'
 
 import { client } from '@/api/client'
 import { ProblemNote } from '@/ui/ProblemNote'

@@ -100,14 +100,14 @@ describe('list', () => {
   })
 
   it('moves, peeks and opens by keys', async () => {
-    fakeServer(() => ({ data: many(30), count: 30, count_exact: true }))
+    fakeServer(() => ({ data: many(30).map((one) => ({ ...one, company: 'c1' })), titles: { c1: 'Firm' }, count: 30, count_exact: true }))
     const { history, router } = await showList()
     await screen.findByRole('link', { name: 'Person 0' })
     const user = userEvent.setup()
     await user.keyboard('jjj')
     expect(document.activeElement?.getAttribute('data-index')).toBe('2')
     // Tab stays within the row, then leaves the grid.
-    expect([...document.querySelectorAll('[data-index] a')].filter((a) => (a as HTMLElement).tabIndex === 0).map((a) => a.textContent)).toEqual(['Person 2'])
+    expect([...document.querySelectorAll('[data-index] a')].filter((a) => (a as HTMLElement).tabIndex === 0).map((a) => a.textContent)).toEqual(['Person 2', 'Firm'])
     await user.keyboard(' ')
     expect(await screen.findByRole('dialog')).toBeTruthy()
     expect(history.location.href).toContain('panel=peek%3Ap2')

@@ -78,7 +78,7 @@ export async function showList(address = '/contacts', object: ObjectDef = contac
   const history = createMemoryHistory({ initialEntries: [address] })
   const router = createRouter({ routeTree: root.addChildren([list, one]), history })
   const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } })
-  queries.setQueryData(keys.catalog, { version: '1', data: [object] })
+  queries.setQueryData(keys.catalog, { version: '1', data: [object, { ...contact, id: 'company', name: 'company', plural: 'companies' }] })
   const page = render(
     <MantineProvider env="test">
       <QueryClientProvider client={queries}>

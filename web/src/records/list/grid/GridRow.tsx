@@ -32,10 +32,7 @@ export const GridRow = memo(function GridRow({ object, columns, record, titles, 
   const row = useRef<HTMLDivElement>(null)
   // Tab leads from a row into its own links, and from there out of the grid; into no other row.
   useLayoutEffect(() => {
-    const within = row.current
-    if (!active || !within) return
-    setReachable(within, true)
-    return () => setReachable(within, false)
+    if (row.current) setReachable(row.current, active)
   })
   return (
     <div
