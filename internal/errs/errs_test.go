@@ -56,3 +56,14 @@ func TestLanguagesHaveTheSameMessages(t *testing.T) {
 		}
 	}
 }
+
+func TestALanguageNobodySpeaksIsAnsweredInTheFirst(t *testing.T) {
+	t.Parallel()
+	in := map[string]string{"en": "Write it so.", "zh-CN": "请这样写。"}
+	params := errs.Words("words", func(lang string) string { return in[lang] })
+	for lang, want := range map[string]string{"": in["en"], "de": in["en"], "en": in["en"], "zh-CN": in["zh-CN"]} {
+		if got := errs.Text(lang, "value_words", params...); got != want {
+			t.Errorf("%q: %q, want %q", lang, got, want)
+		}
+	}
+}

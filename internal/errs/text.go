@@ -53,8 +53,12 @@ var messages = sync.OnceValue(func() map[string]map[string]string {
 
 // Text renders the message with the given key in lang ("en", "zh-CN"), with
 // {name} replaced by the parameter of that name. An unknown key yields the key
-// itself, so a missing text is visible and never empty.
+// itself, so a missing text is visible and never empty. A language that is not
+// spoken is answered in the first.
 func Text(lang, code string, params ...Param) string {
+	if !slices.Contains(Languages(), lang) {
+		lang = Languages()[0]
+	}
 	text, ok := messages()[lang][code]
 	if !ok {
 		text, ok = messages()[Languages()[0]][code]

@@ -166,14 +166,19 @@ func (n compare) eval(st *State) truth {
 }
 
 func (n pair) eval(st *State) truth {
-	if st.hides(n.left) || st.hides(n.right) {
+	hidden := false
+	for _, f := range []*catalog.Field{n.left, n.right} {
+		switch {
+		case st.hides(f):
+			hidden = true
+		case st.Get(f) == nil:
+			return yes // whatever the other holds
+		}
+	}
+	if hidden {
 		return unknown
 	}
-	left, right := st.Get(n.left), st.Get(n.right)
-	if left == nil || right == nil {
-		return yes
-	}
-	return truthOf(query.Where(n.left, n.op, right).Holds(left))
+	return truthOf(query.Where(n.left, n.op, st.Get(n.right)).Holds(st.Get(n.left)))
 }
 
 func (st *State) hides(f *catalog.Field) bool { return st.Hidden != nil && st.Hidden(f) }
