@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/holdfast-crm/holdfast/internal/live"
@@ -222,6 +223,26 @@ func TestBuiltInObjectsTakeWordsAndFieldsOfTheirOwn(t *testing.T) {
 	}
 	b.refused(call{method: "PATCH", path: "/api/v1/objects/contact/fields/name", body: `{"required":false}`}, 422, "fields_invalid")
 	b.refused(call{method: "PATCH", path: "/api/v1/objects/contact/fields/emails", body: `{"class":"public"}`}, 422, "fields_invalid")
+}
+
+func TestAdministratorsWhoDefineAtOnceEachGetTheirField(t *testing.T) {
+	t.Parallel()
+	s := newStack(t)
+	b := s.administrator()
+	b.define("POST", "/objects", vehicle)
+	var all sync.WaitGroup
+	for n := range 6 {
+		all.Go(func() {
+			b.send(call{method: "POST", path: "/api/v1/objects/vehicle/fields", body: fmt.Sprintf(`{"type":"text","name":"extra_%d","label":{"en":"Extra %d"}}`, n, n), status: 200})
+		})
+	}
+	all.Wait()
+	got := b.send(call{method: "GET", path: "/api/v1/definitions", status: 200}).body
+	for n := range 6 {
+		if !strings.Contains(got, fmt.Sprintf(`"extra_%d"`, n)) {
+			t.Errorf("field %d is gone", n)
+		}
+	}
 }
 
 func TestFiveHundredFieldsAndNoMore(t *testing.T) {

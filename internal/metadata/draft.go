@@ -25,7 +25,7 @@ type draft struct {
 	s       *Service
 	now     time.Time
 	rows    []*ownRow
-	version string // of the recorded catalog it began with
+	base    *catalog.Catalog // the recorded one that it began with; another may be in force by now
 	objects []*schema.Object
 	gone    []string // ids of objects that were removed for good
 	catalog *catalog.Catalog
@@ -44,7 +44,7 @@ type act struct {
 }
 
 // maxTries bounds how often an act begins anew because another came first.
-const maxTries = 8
+const maxTries = 20
 
 // change carries an act out, or with dry only finds out what it would do.
 func (s *Service) change(ctx context.Context, actor policy.Actor, a act, dry bool) (*draft, *schema.Object, error) {
@@ -60,7 +60,7 @@ func (s *Service) change(ctx context.Context, actor policy.Actor, a act, dry boo
 		if err := d.compile(object, a.settled); err != nil {
 			return nil, nil, err
 		}
-		if dry || d.catalog.Version() == s.Catalog().Version() {
+		if dry || d.catalog.Version() == d.base.Version() {
 			return d, object, nil
 		}
 		again := false
@@ -68,7 +68,7 @@ func (s *Service) change(ctx context.Context, actor policy.Actor, a act, dry boo
 			return s.d.DB.Write(ctx, func(tx *store.Tx) error {
 				again = false
 				now, err := recordedVersion(tx)
-				if again = err == nil && now != d.version; again || err != nil {
+				if again = err == nil && now != d.base.Version(); again || err != nil {
 					return err
 				}
 				return s.commit(tx, actor, d, a, object)
@@ -93,7 +93,7 @@ func (s *Service) begin(ctx context.Context, actor *policy.Actor, system bool) (
 		if d.rows, err = s.d.own(v); err != nil {
 			return err
 		}
-		if d.version, err = recordedVersion(v); err != nil {
+		if d.base, err = s.CatalogOf(v); err != nil {
 			return err
 		}
 		d.objects, err = s.d.joined(d.rows)
@@ -124,14 +124,14 @@ func (d *draft) compile(about *schema.Object, settled bool) (err error) {
 	if settled {
 		diff = catalog.DiffSettled
 	}
-	d.changes, err = diff(d.s.Catalog(), d.catalog)
+	d.changes, err = diff(d.base, d.catalog)
 	return named(err, about)
 }
 
 // spend remembers the columns that the object no longer uses, and forgets those
 // that it uses again.
 func (d *draft) spend(about *schema.Object) error {
-	was, ok := d.s.Catalog().ObjectByID(about.ID)
+	was, ok := d.base.ObjectByID(about.ID)
 	if !ok || slices.Contains(d.gone, about.ID) {
 		return nil
 	}

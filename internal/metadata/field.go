@@ -125,7 +125,7 @@ func (d *draft) fieldNameTaken(o *schema.Object, name string) bool {
 	if _, taken := fieldNamed(o, name); taken || schema.Reserved(name) {
 		return true
 	}
-	for _, f := range d.s.Catalog().Objects()[0].Fields {
+	for _, f := range d.base.Objects()[0].Fields {
 		if f.System && f.Name == name {
 			return true
 		}

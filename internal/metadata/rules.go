@@ -56,7 +56,7 @@ const probeTime = 2 * time.Second
 // the catalog in force does not; nil when there is nothing to ask.
 func (d *draft) misfits(ctx context.Context, actor policy.Actor, object string) (*Misfits, error) {
 	now, ok := d.catalog.ObjectByID(object)
-	was, known := d.s.Catalog().ObjectByID(object)
+	was, known := d.base.ObjectByID(object)
 	if !ok || !known || d.s.d.Rows == nil {
 		return nil, nil
 	}

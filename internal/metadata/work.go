@@ -283,7 +283,7 @@ func (r *run) finish(ctx context.Context, cat *catalog.Catalog, name string, job
 	moved := errs.New(errs.Unavailable, "").WithHint("the catalog changed while rows of object %s were put in order; it is tried again", r.object)
 	_, _, err := r.s.change(ctx, policy.Actor{Kind: policy.System, Client: "upkeep"}, act{name: name, system: true, settled: true, job: job,
 		edit: func(d *draft) (*schema.Object, error) {
-			if d.version != cat.Version() {
+			if d.base.Version() != cat.Version() {
 				return nil, moved
 			}
 			o, err := d.object(r.object)
