@@ -61,7 +61,7 @@ function Decide({ draft }: { draft: Import }) {
         <Button size="sm" disabled={missing.length > 0 || empty || draft.encoding_unsure} loading={acts.start.isPending} onClick={() => acts.start.mutate(toDecision(draft, choices))}>
           {count ? t('start.count', { count, formatted: count.toLocaleString(i18n.language), what }) : t('start.all', { what })}
         </Button>
-        <Button size="sm" variant="subtle" color="gray" onClick={() => acts.discard.mutate(undefined, { onSuccess: () => void navigate({ to: '/imports' }) })}>{t('discard')}</Button>
+        <Button size="sm" variant="subtle" color="gray" onClick={() => void acts.discard.mutateAsync().then(() => navigate({ to: '/imports' }), () => undefined)}>{t('discard')}</Button>
         {missing.length > 0 && <Text size="sm" role="status">{t('missing', { fields: missing.map((m) => label(m.title)).join(', ') })}</Text>}
         {rows && refused > 0 && <Text size="sm" role="status">{t('preview.refused', { count: refused, rows: rows.length })}</Text>}
         {empty && <Text size="sm" role="status">{t('preview.none')}</Text>}

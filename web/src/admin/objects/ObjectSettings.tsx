@@ -55,16 +55,20 @@ function DeleteObject({ definition }: { definition: Definition }) {
   const navigate = useNavigate()
   const define = useDefine()
   const restore = () => define.mutate({ method: 'POST', path: `/objects/${definition.id}/restore` })
-  const remove = () => define.mutate({ method: 'DELETE', path: `/objects/${definition.name}` }, {
-    onSuccess: () => {
-      toast({ text: t('deletedToast', { name: label(definition.label_plural) }), action: { label: t('undo'), run: restore } })
-      void navigate({ to: '/settings/objects' })
-    },
-  })
+  // The page may be gone before the answer is here: the stream tells of the deletion too.
+  const remove = async () => {
+    try {
+      await define.mutateAsync({ method: 'DELETE', path: `/objects/${definition.name}` })
+    } catch {
+      return // told below
+    }
+    toast({ text: t('deletedToast', { name: label(definition.label_plural) }), action: { label: t('undo'), run: restore } })
+    void navigate({ to: '/settings/objects' })
+  }
   return (
     <Section title={t('delete')} text={t('deleteText', { count: Math.max(definition.records, 0) })}>
       {define.error && <ProblemNote problem={define.error} />}
-      <Group><Button size="sm" variant="default" color="red" loading={define.isPending} onClick={remove}>{t('delete')}</Button></Group>
+      <Group><Button size="sm" variant="default" color="red" loading={define.isPending} onClick={() => void remove()}>{t('delete')}</Button></Group>
     </Section>
   )
 }
