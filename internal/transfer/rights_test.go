@@ -21,21 +21,7 @@ func TestAnImportEndsWithTheRightToImport(t *testing.T) {
 			s := newStack(t)
 			s.person("boss@example.com", policy.Owner)
 			who := s.person("grace@example.com", policy.Member)
-			d := s.handIn(who, people(300))
-			_, err := s.files.Begin(t.Context(), who, d.ID, transfer.Decision{})
-			s.must(err)
-			under := make(chan bool, 1)
-			s.onStep(func(at record.Step) {
-				switch at {
-				case record.StepSealed: // rows so slow that each is a transaction of its own
-					s.clock.advance(transfer.ChunkHold)
-				case record.StepCommitted:
-					select {
-					case under <- true:
-					default:
-					}
-				}
-			})
+			d, under := s.slowImport(who, record.StepCommitted)
 			s.work(func() {
 				<-under
 				_, err := s.auth.ChangeAccess(t.Context(), policy.Actor{Kind: policy.Operator, OSUser: "test"}, who.User, lose)

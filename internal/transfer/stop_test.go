@@ -10,8 +10,9 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/transfer"
 )
 
-// stoppedHalfWay begins an import of 300 rows and stops it on its way.
-func (s *stack) stoppedHalfWay(actor policy.Actor) transfer.Import {
+// slowImport begins an import of 300 rows, each so slow that it is a transaction
+// of its own, and tells when one of them has reached a step.
+func (s *stack) slowImport(actor policy.Actor, reached record.Step) (transfer.Import, <-chan bool) {
 	s.Helper()
 	d := s.handIn(actor, people(300))
 	_, err := s.files.Begin(s.Context(), actor, d.ID, transfer.Decision{})
@@ -19,18 +20,26 @@ func (s *stack) stoppedHalfWay(actor policy.Actor) transfer.Import {
 	under := make(chan bool, 1)
 	s.onStep(func(at record.Step) {
 		switch at {
-		case record.StepSealed: // rows so slow that each is a transaction of its own
+		case record.StepSealed:
 			s.clock.advance(transfer.ChunkHold)
-		case record.StepSettled:
+		case reached:
 			select {
 			case under <- true:
 			default:
 			}
 		}
 	})
+	return d, under
+}
+
+// stoppedHalfWay begins an import of 300 rows and stops it on its way.
+func (s *stack) stoppedHalfWay(actor policy.Actor) transfer.Import {
+	s.Helper()
+	d, under := s.slowImport(actor, record.StepSettled)
 	var stopped transfer.Import
 	s.work(func() {
 		<-under
+		var err error
 		stopped, err = s.files.Stop(s.Context(), actor, d.ID)
 		s.must(err)
 	})
