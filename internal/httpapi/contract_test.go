@@ -186,35 +186,6 @@ func (c *contract) fits(shape node, text string) string {
 	return ""
 }
 
-// TestExamplesFitTheirShapes holds each example of the description against the
-// shape that gives it.
-func TestExamplesFitTheirShapes(t *testing.T) {
-	t.Parallel()
-	s := newStack(t)
-	b := s.administrator()
-	for _, o := range oddObjects {
-		b.define("POST", "/objects", o)
-	}
-	c := s.contract()
-	found := 0
-	c.doc.get("components").walk(func(n node) {
-		examples, _ := n.get("examples").value.([]any)
-		for i, example := range examples {
-			found++
-			rule, err := c.schema(n.at)
-			if err == nil {
-				err = rule.Validate(example)
-			}
-			if err != nil {
-				t.Errorf("%s: example %d: %v", n.at, i, err)
-			}
-		}
-	})
-	if found < 100 {
-		t.Errorf("only %d examples", found)
-	}
-}
-
 // TestTheContractNotices makes it fail once for each reason.
 func TestTheContractNotices(t *testing.T) {
 	t.Parallel()

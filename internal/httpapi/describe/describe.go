@@ -68,9 +68,11 @@ func OpenAPI(of Installation) *Document {
 		m.Document.Tags = append(m.Document.Tags, tag{o.Name, o.LabelPlural.In("en")})
 		m.types[o] = m.freeType(o)
 	}
+	exemplify(m.Components.Schemas)
 	for _, o := range of.Catalog.Objects() {
 		jsonschema.AddObject(m.Components.Schemas, o, m.types)
 	}
+	jsonschema.Illustrate(m.Components.Schemas)
 	for i := range of.Routes {
 		rt := &of.Routes[i]
 		if !strings.Contains(rt.Path, "{plural}") {
@@ -152,7 +154,7 @@ func (m *maker) add(rt *Route, o *catalog.Object) {
 	if len(rt.Consumes) > 0 {
 		op.RequestBody = &requestBody{Required: true, Content: map[string]media{}}
 		for _, kind := range rt.Consumes {
-			op.RequestBody.Content[kind] = media{m.shape(rt.Request, o)}
+			op.RequestBody.Content[kind] = media{Schema: m.shape(rt.Request, o, kind)}
 		}
 	}
 	if m.Paths[path] == nil {
@@ -172,9 +174,9 @@ func pathParameters(path string) (out []string) {
 }
 
 // shape refers to a named shape; without a name it is bytes or text.
-func (m *maker) shape(name string, o *catalog.Object) *schema {
+func (m *maker) shape(name string, o *catalog.Object, kind string) *schema {
 	if name == "" {
-		return &schema{Type: kinds{"string"}}
+		return unnamed(kind)
 	}
 	return jsonschema.RefTo(strings.Replace(name, "{Object}", m.types[o], 1))
 }
@@ -186,7 +188,7 @@ func (m *maker) responses(rt *Route, o *catalog.Object) map[string]response {
 		good.Headers[name] = header{Ref: "#/components/headers/" + name}
 	}
 	if rt.Produces != "" {
-		good.Content = map[string]media{rt.Produces: {m.shape(rt.Answer, o)}}
+		good.Content = map[string]media{rt.Produces: {Schema: m.shape(rt.Answer, o, rt.Produces)}}
 	}
 	out := map[string]response{strconv.Itoa(rt.Status): good, "default": {Ref: problemRef(0)}}
 	for _, status := range rt.Problems {

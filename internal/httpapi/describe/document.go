@@ -1,6 +1,10 @@
 package describe
 
-import "github.com/holdfast-crm/holdfast/internal/httpapi/jsonschema"
+import (
+	"encoding/json"
+
+	"github.com/holdfast-crm/holdfast/internal/httpapi/jsonschema"
+)
 
 type (
 	schema = jsonschema.Schema
@@ -70,7 +74,8 @@ type (
 		Schema      *schema `json:"schema,omitempty"`
 	}
 	media struct {
-		Schema *schema `json:"schema"`
+		Schema  *schema         `json:"schema"`
+		Example json.RawMessage `json:"example,omitempty"` // where the shape's own says too little
 	}
 	components struct {
 		SecuritySchemes map[string]securityScheme `json:"securitySchemes"`

@@ -46,7 +46,7 @@ func problemResponses() map[string]response {
 	out := map[string]response{}
 	for status, when := range told() {
 		r := response{Description: when, Headers: map[string]header{"X-Request-Id": {Ref: "#/components/headers/X-Request-Id"}},
-			Content: map[string]media{"application/problem+json": {jsonschema.RefTo("Problem")}}}
+			Content: map[string]media{"application/problem+json": {jsonschema.RefTo("Problem"), problemExample(status)}}}
 		switch status {
 		case http.StatusUnauthorized:
 			r.Headers["WWW-Authenticate"] = header{Ref: "#/components/headers/WWW-Authenticate"}

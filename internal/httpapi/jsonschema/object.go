@@ -1,6 +1,7 @@
 package jsonschema
 
 import (
+	"cmp"
 	"encoding/json"
 	"strconv"
 	"strings"
@@ -93,8 +94,7 @@ func Integer(least, most, usual int) *Schema {
 
 // Written describes the values of one field as they may be written from now on;
 // what was written before may be otherwise. Bounds of days and moments are left
-// to the server, which knows what day it is. No example is given of a value
-// that has to fit a pattern.
+// to the server, which knows what day it is.
 func Written(f *catalog.Field) *Schema {
 	s := OfField(f)
 	if f.Spec.Many || s.Ref != "" || len(s.Type) != 1 {
@@ -102,9 +102,7 @@ func Written(f *catalog.Field) *Schema {
 	}
 	if s.Type[0] == "integer" {
 		s.Minimum, s.Maximum = whole(f.Spec.Min), whole(f.Spec.Max)
-		if s.Minimum != nil || s.Maximum != nil {
-			s.Examples = nil
-		}
+		s.Examples = within(s.Examples, s.Minimum, s.Maximum)
 		return s
 	}
 	s.MinLength = f.Spec.MinLength
@@ -112,9 +110,40 @@ func Written(f *catalog.Field) *Schema {
 		s.Pattern = "^(?:" + f.Spec.Pattern + ")$"
 	}
 	if s.MinLength > 0 || f.Spec.Pattern != "" {
-		s.Examples = nil
+		s.Examples = matching(f, s.MinLength)
+	}
+	if bound := cmp.Or(f.Spec.Min, f.Spec.Max); bound != "" && bound != "today" && len(s.Examples) > 0 {
+		v, _ := json.Marshal(bound)
+		s.Examples = []json.RawMessage{v}
 	}
 	return s
+}
+
+// within is an example of a whole number that has bounds.
+func within(examples []json.RawMessage, least, most *int) []json.RawMessage {
+	switch {
+	case least != nil:
+		return []json.RawMessage{json.RawMessage(strconv.Itoa(*least))}
+	case most != nil:
+		return []json.RawMessage{json.RawMessage(strconv.Itoa(*most))}
+	}
+	return examples
+}
+
+// matching is an example of a text that has to fit a pattern or be of a length,
+// none where none is found.
+func matching(f *catalog.Field, least int) []json.RawMessage {
+	pattern := f.Spec.Pattern
+	if pattern == "" {
+		pattern = "Example( text)*"
+	}
+	if v := fitting(pattern, least, f.Spec.MaxLength); v != nil {
+		return []json.RawMessage{v}
+	}
+	if v := fitting(".*", least, f.Spec.MaxLength); v != nil && f.Spec.Pattern == "" {
+		return []json.RawMessage{v}
+	}
+	return nil
 }
 
 // rarely reports whether a pattern (RE2) may not mean the same in ECMA-262,

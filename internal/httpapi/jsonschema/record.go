@@ -2,7 +2,6 @@ package jsonschema
 
 import (
 	"encoding/json"
-	"maps"
 	"slices"
 	"strings"
 
@@ -90,15 +89,15 @@ func show(all map[string]*Schema, o *catalog.Object, read, create, patch *Schema
 		if f.System && f.Name == "deleted_at" {
 			v = json.RawMessage("null")
 		}
+		if w := create.Properties[f.Name]; w != nil && w.example(all) != nil {
+			v = w.example(all)
+		}
 		if v == nil {
 			continue
 		}
 		whole = append(whole, member{f.Name, v})
-		if !f.System {
-			v = create.Properties[f.Name].example(all)
-		}
 		switch {
-		case f.System || v == nil:
+		case f.System:
 		case slices.Contains(create.Required, f.Name):
 			made = append(made, member{f.Name, v})
 		case len(changed) < shownFields && f.Type.Name() != "reference":
@@ -107,8 +106,9 @@ func show(all map[string]*Schema, o *catalog.Object, read, create, patch *Schema
 	}
 	name, _ := json.Marshal(o.Name) // a name always marshals
 	read.Examples = []json.RawMessage{written(append([]member{{"object", name}}, whole...))}
-	if !slices.ContainsFunc(create.Required, func(name string) bool { return create.Properties[name].example(all) == nil }) {
-		create.Examples = []json.RawMessage{written(made)}
+	create.Examples = []json.RawMessage{written(made)}
+	if slices.ContainsFunc(create.Required, func(name string) bool { return create.Properties[name].example(all) == nil }) {
+		create.Examples = nil // one must be of a form that no example is known of
 	}
 	patch.Examples = []json.RawMessage{written(changed)}
 }
@@ -126,34 +126,4 @@ func written(members []member) json.RawMessage {
 		parts[i] = string(name) + ":" + string(m.value)
 	}
 	return json.RawMessage("{" + strings.Join(parts, ",") + "}")
-}
-
-// example is a value that fits the schema, nil when none is known.
-func (s *Schema) example(all map[string]*Schema) json.RawMessage {
-	switch {
-	case s.Ref != "":
-		if to := all[strings.TrimPrefix(s.Ref, refBase)]; to != nil {
-			return to.example(all)
-		}
-	case len(s.Examples) > 0:
-		return s.Examples[0]
-	case len(s.Enum) > 0:
-		v, _ := json.Marshal(s.Enum[0])
-		return v
-	case len(s.AnyOf) > 0:
-		return s.AnyOf[0].example(all)
-	case s.Items != nil:
-		if v := s.Items.example(all); v != nil {
-			return json.RawMessage("[" + string(v) + "]")
-		}
-	case len(s.Properties) > 0:
-		var members []member
-		for _, name := range slices.Sorted(maps.Keys(s.Properties)) {
-			if v := s.Properties[name].example(all); v != nil {
-				members = append(members, member{name, v})
-			}
-		}
-		return written(members)
-	}
-	return nil
 }
