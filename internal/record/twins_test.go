@@ -47,11 +47,13 @@ type twins struct {
 	*rand.Rand
 	firm, deal *catalog.Object
 	held       map[*catalog.Object]map[id.ID][]field.Value
+	oldest     map[*catalog.Object][]id.ID // of held, oldest first
+	every      bool                        // ask about all fields, also those that only the index can answer
 }
 
 func newTwins(t *testing.T, seed uint64, firms, deals int) *twins {
 	t.Helper()
-	w := &twins{stack: newStack(t, 0), Rand: rand.New(rand.NewPCG(seed, 2)), held: map[*catalog.Object]map[id.ID][]field.Value{}}
+	w := &twins{stack: newStack(t, 0), Rand: rand.New(rand.NewPCG(seed, 2)), held: map[*catalog.Object]map[id.ID][]field.Value{}, oldest: map[*catalog.Object][]id.ID{}}
 	was := w.catalog.Load()
 	w.catalog.Store(w.compile(testObject, twinObject("firm", "firms", ""), twinObject("deal", "deals", "firm")))
 	w.layOut(was)
@@ -92,7 +94,7 @@ func (w *twins) fill(o *catalog.Object, refs []id.ID, n int) (ids []id.ID) {
 // know reads what an object's records hold.
 func (w *twins) know(o *catalog.Object) {
 	w.Helper()
-	w.held[o] = map[id.ID][]field.Value{}
+	w.held[o], w.oldest[o] = map[id.ID][]field.Value{}, nil
 	w.must(w.db.Read(w.Context(), func(v *store.View) error {
 		for row, err := range store.ScanRows(v, o, id.ID{}, 0) {
 			if err != nil {
@@ -103,15 +105,17 @@ func (w *twins) know(o *catalog.Object) {
 				return err
 			}
 			w.held[o][row.ID] = values
+			w.oldest[o] = append(w.oldest[o], row.ID)
 		}
 		return nil
 	}))
 }
 
-// plain lists the fields that SQL may be asked about.
+// plain lists the fields that SQL may be asked about, or with every all that can
+// be found by.
 func (w *twins) plain(o *catalog.Object) (out []*catalog.Field) {
 	for _, f := range o.Fields {
-		if !f.Handling.ByIndex {
+		if !f.Handling.ByIndex || w.every && f.Handling.Findable {
 			out = append(out, f)
 		}
 	}
@@ -139,7 +143,7 @@ func (w *twins) value(f *catalog.Field, refs []id.ID) field.Value {
 			return field.Ref(refs[w.IntN(len(refs))])
 		}
 	}
-	return nil
+	return w.words(f)
 }
 
 // expr is a random condition on the plain fields of an object.
@@ -184,18 +188,18 @@ func (w *twins) operands(o *catalog.Object, f *catalog.Field, op query.Op) (out 
 		n = 1 + w.IntN(6)
 	}
 	for len(out) < n {
-		for _, values := range w.held[o] { // any: maps are walked by chance
-			if v := values[f.Ordinal]; v != nil {
-				out = append(out, v)
-				break
-			}
+		if v := w.held[o][w.some(o)][f.Ordinal]; v != nil {
+			out = append(out, v)
 		}
 		if v := w.value(f, []id.ID{w.ids.New()}); v != nil {
 			out = append(out, v)
 		}
 	}
-	return out[:n]
+	return w.wordsFor(f, op, out[:n])
 }
+
+// some is one of the records.
+func (w *twins) some(o *catalog.Object) id.ID { return w.oldest[o][w.IntN(len(w.oldest[o]))] }
 
 // sealed is the same condition on the sealed twins.
 func (w *twins) sealed(o *catalog.Object, e query.Expr) query.Expr {
