@@ -89,11 +89,15 @@ func (s *Service) apply(c index.Change, version int64) {
 // StartFollowing notes where the feed stands, before the index begins to load.
 func (s *Service) StartFollowing(ctx context.Context) (err error) {
 	defer errs.Wrap(&err, "record.StartFollowing")
-	return s.DB.Follow(ctx, func(v *store.View) error {
+	err = s.DB.Follow(ctx, func(v *store.View) error {
 		at, err := v.Settled(store.FeedLog)
 		s.follow.reach(at)
 		return err
 	}, store.FeedLog)
+	// From here on positions are waited for, also before Follow has its turn: what
+	// is committed after a part was loaded comes by the feed alone.
+	s.follow.runs.Store(err == nil && s.DB.Shared())
+	return err
 }
 
 // Follow takes what other processes change into the index until ctx ends; it
@@ -104,7 +108,6 @@ func (s *Service) Follow(ctx context.Context, refresh func(context.Context) erro
 		return nil
 	}
 	s.DB.Watch(s.follow.signal)
-	s.follow.runs.Store(true)
 	defer s.follow.runs.Store(false)
 	for ctx.Err() == nil {
 		more, err := s.followSome(ctx, refresh)
