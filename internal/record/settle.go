@@ -46,11 +46,12 @@ const (
 // is over.
 func (s *Service) Settle(ctx context.Context, st Settling) (next id.ID, changed int, over bool, err error) {
 	defer errs.Wrap(&err, "record.Settle")
-	if err := s.bring(ctx, st); err != nil {
+	destroyed, err := s.bring(ctx, st)
+	if err != nil {
 		return st.After, 0, false, err
 	}
 	for range maxRuns {
-		next, changed, over, err = s.settleSome(ctx, st)
+		next, changed, over, err = s.settleSome(ctx, st, destroyed)
 		var cold *coldKeys
 		switch {
 		case errors.As(err, &cold): // pushed out by others since
@@ -66,10 +67,11 @@ func (s *Service) Settle(ctx context.Context, st Settling) (next id.ID, changed 
 
 // bring loads the keys of the rows that come next. Those of rows that are going
 // to be removed it destroys, before the rows go: what is killed between the two
-// is removed by the next run, and nobody could read it meanwhile.
-func (s *Service) bring(ctx context.Context, st Settling) error {
+// is removed by the next run, and nobody could read it meanwhile. It returns
+// the keys that it destroyed.
+func (s *Service) bring(ctx context.Context, st Settling) (destroyed map[id.ID]bool, err error) {
 	var keys []id.ID
-	err := s.DB.Read(ctx, func(v *store.View) error {
+	err = s.DB.Read(ctx, func(v *store.View) error {
 		keys = nil
 		o, ok := s.Catalog().ObjectByID(st.Object)
 		if !ok {
@@ -86,12 +88,19 @@ func (s *Service) bring(ctx context.Context, st Settling) error {
 		return nil
 	})
 	if err != nil || len(keys) == 0 {
-		return err
+		return nil, err
 	}
-	if st.Remove {
-		return s.Keys.Destroy(ctx, keys...)
+	if !st.Remove {
+		return nil, s.warmKeys(ctx, keys)
 	}
-	return s.warmKeys(ctx, keys)
+	if err := s.Keys.Destroy(ctx, keys...); err != nil {
+		return nil, err
+	}
+	destroyed = map[id.ID]bool{}
+	for _, k := range keys {
+		destroyed[k] = true
+	}
+	return destroyed, nil
 }
 
 // warmKeys loads keys, as far as they are there: some may have been destroyed.
@@ -109,7 +118,7 @@ func ownsKey(o *catalog.Object, row *store.Row) bool {
 	return !row.Key.IsZero() && (o.Subject.Kind != catalog.SubjectRelation || row.Subject.IsZero())
 }
 
-func (s *Service) settleSome(ctx context.Context, st Settling) (next id.ID, changed int, over bool, err error) {
+func (s *Service) settleSome(ctx context.Context, st Settling, destroyed map[id.ID]bool) (next id.ID, changed int, over bool, err error) {
 	err = s.DB.Write(store.Bulk(ctx), func(tx *store.Tx) error {
 		began := s.DB.Now()
 		next, changed, over = st.After, 0, false // fn may run again
@@ -126,6 +135,10 @@ func (s *Service) settleSome(ctx context.Context, st Settling) (next id.ID, chan
 		}
 		over = len(rows) < settleRows
 		for i, row := range rows {
+			if st.Remove && ownsKey(o, row) && !destroyed[row.Key] {
+				over = false // another run took rows before it away since they were looked at
+				break
+			}
 			did, err := w.settle(o, row, st)
 			var cold *coldKeys
 			if errors.As(err, &cold) && i > 0 { // the next part begins with it
