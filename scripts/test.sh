@@ -65,7 +65,7 @@ fi
 # What stands on store once more, on PostgreSQL. The dialect itself ran above.
 if [[ -n $postgres ]]; then
   section "tests, on PostgreSQL"
-  HOLDFAST_TEST_DATABASE=postgres go test -timeout 20m ./internal/{audit,auditor,auth,blob,httpapi,index,keystore,metadata,notify,outbox,record,transfer,workspace} || failed=1
+  HOLDFAST_TEST_DATABASE=postgres go test -timeout 20m ./internal/{app,audit,auditor,auth,blob,httpapi,index,keystore,metadata,notify,outbox,record,transfer,workspace} || failed=1
 fi
 
 section "description of the API"

@@ -67,6 +67,7 @@ func TestEveryConnectionIsCutUnderLoad(t *testing.T) {
 // other's commits.
 func TestAStandbyTakesOver(t *testing.T) {
 	t.Parallel()
+	onEitherRun(t)
 	c := pgtest.Pair(t)
 	p := newNodes(t, c.Database(t), c.Database(t))
 	p.open()

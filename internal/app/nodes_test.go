@@ -47,10 +47,20 @@ func newPair(t *testing.T) *pair {
 	return p
 }
 
+// onEitherRun skips a test of nodes, which are on PostgreSQL whatever the other
+// tests of a run are on: once is enough.
+func onEitherRun(t *testing.T) {
+	t.Helper()
+	if onServer() {
+		t.Skip("runs where the other proofs are on SQLite")
+	}
+}
+
 // newNodes makes the folders of two nodes on these databases, and opens
 // neither.
 func newNodes(t *testing.T, data, keys string) *pair {
 	t.Helper()
+	onEitherRun(t)
 	p := &pair{T: t, data: data, keys: keys, dir: t.TempDir()}
 	root := filepath.Join(p.dir, "config", "root.key")
 	named := func(node string) app.Databases {

@@ -16,6 +16,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/record"
+	"github.com/holdfast-crm/holdfast/internal/store/dbtest"
 	"github.com/holdfast-crm/holdfast/internal/verb"
 )
 
@@ -29,6 +30,7 @@ type site struct {
 // newSite sets up a data folder and opens it.
 func newSite(t *testing.T) *site {
 	t.Helper()
+	dbtest.OnSQLite(t, "it looks at what lies in the data folder")
 	top := t.TempDir()
 	s := &site{t: t, dir: filepath.Join(top, "data"), key: filepath.Join(top, "root.key"),
 		seed: filepath.Join(top, "recovery.txt"), places: filepath.Join(top, "places")}

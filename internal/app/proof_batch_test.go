@@ -71,7 +71,7 @@ func batchChild(p plan) error {
 // and a third time it answers the same.
 func TestBatchKilledBetweenTwoSteps(t *testing.T) {
 	t.Parallel()
-	s := newSite(t)
+	s := newSiteAnywhere(t)
 	for i, at := range record.Steps() {
 		if at == record.StepLoaded { // what only creates loads nothing
 			continue

@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -22,15 +23,19 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/app/apptest"
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/field"
+	"github.com/holdfast-crm/holdfast/internal/store/postgres/pgtest"
 	"github.com/holdfast-crm/holdfast/internal/verb"
 )
 
 // watch is the real program run in a place where every byte it writes is
 // looked at: its data folder, its temporary, home and working folders, what
-// it logs and prints, and its backups.
+// it logs and prints, and its backups; on PostgreSQL also everything its server
+// writes.
 type watch struct {
 	*server
 	scan         *apptest.Scanner
+	cluster      *pgtest.Cluster // nil: files of the data folder
+	named        []string        // flags that name its databases
 	top, outside string
 	running      *exec.Cmd
 	seed         int
@@ -191,8 +196,7 @@ func (w *watch) stopServer(sig os.Signal) {
 // clean fails when any canary lies anywhere the program writes.
 func (w *watch) clean(when string) {
 	w.t.Helper()
-	hits, read, err := w.scan.Folder(w.top)
-	w.must(err)
+	hits, read := w.everywhere()
 	for i, h := range hits {
 		if i == 20 {
 			w.t.Errorf("… and %d more", len(hits)-i)
@@ -204,6 +208,22 @@ func (w *watch) clean(when string) {
 	if read < 300<<10 {
 		w.t.Errorf("%s: only %d bytes were looked at", when, read)
 	}
+}
+
+// everywhere looks through all that is on disk. What the database server packs
+// together shows in its own copy.
+func (w *watch) everywhere() (hits []apptest.Hit, read int64) {
+	w.t.Helper()
+	hits, read, err := w.scan.Folder(w.top)
+	w.must(err)
+	if w.cluster != nil {
+		w.cluster.Checkpoint(w.t)
+		more, bytes, err := w.scan.Folder(w.cluster.Folder())
+		w.must(err)
+		dump := w.dump()
+		hits, read = append(append(hits, more...), w.scan.Bytes("the dump", dump)...), read+bytes+int64(len(dump))
+	}
+	return hits, read
 }
 
 // shows fails unless the canaries planted under where are in b.
@@ -226,6 +246,10 @@ func newWatch(t *testing.T) *watch {
 		w.must(os.MkdirAll(w.path(dir), 0o700))
 	}
 	w.must(os.MkdirAll(w.outside, 0o700))
+	if onServer() {
+		w.cluster = pgtest.Alone(t)
+		w.named = []string{"--database", w.cluster.Database(t), "--key-database", w.cluster.Database(t)}
+	}
 	t.Cleanup(func() {
 		if w.running != nil {
 			_ = w.running.Process.Kill()
@@ -243,8 +267,8 @@ func (w *watch) setUp() {
 	secret, name := w.planted("the password", true), w.planted("the user's name", true)
 	address := w.planted("the user's e-mail", false) + "@example.org"
 	w.write(w.out("password"), []byte(secret))
-	w.mustVerb("init", "--data", w.dir, "--admin-email", address, "--admin-name", name, "--password-file", w.out("password"),
-		"--root-key-file", w.out("root.key"), "--recovery-out", w.out("recovery"))
+	w.mustVerb(append([]string{"init", "--data", w.dir, "--admin-email", address, "--admin-name", name, "--password-file", w.out("password"),
+		"--root-key-file", w.out("root.key"), "--recovery-out", w.out("recovery")}, w.named...)...)
 	w.startServer()
 	w.tpl.ownerToken = strings.TrimSpace(w.mustVerb("token", "create", "--data", w.dir, "--user", address, "--name", w.planted("the token's name", true)))
 	w.scan.Plant("the token", w.tpl.ownerToken)
@@ -387,7 +411,7 @@ func (w *watch) waitForImport() (res verb.ImportResult) {
 // resumed, after exports and backups, and after it stopped.
 func TestNoCanaryOnDisk(t *testing.T) {
 	t.Parallel()
-	objects := newSite(t).w.Catalog().Objects()
+	objects := newSiteAnywhere(t).w.Catalog().Objects()
 	w := newWatch(t)
 	w.setUp()
 	w.clean("set up")
@@ -426,14 +450,34 @@ func TestNoCanaryOnDisk(t *testing.T) {
 	w.mustVerb("imports", "failed", res.Import.String(), "--data", w.dir, "--out", w.out("failed.csv"))
 	w.shows(w.read(w.out("failed.csv")), "a cell of a refused row")
 	w.mustVerb("imports", "revert", first.Import.String(), "--data", w.dir)
-	w.mustVerb("backup", "create", "--data", w.dir, "--out", w.path("backup", "data.backup"), "--keys-out", w.path("backup", "keys.backup"))
+	if w.cluster == nil { // a server's databases are copied by its own means
+		w.mustVerb("backup", "create", "--data", w.dir, "--out", w.path("backup", "data.backup"), "--keys-out", w.path("backup", "keys.backup"))
+	}
 	w.mustVerb("audit", "verify", "--rows", "--data", w.dir)
 	w.clean("exported and backed up")
 	w.stopServer(syscall.SIGTERM)
 	w.mustVerb("audit", "verify", "--rows", "--data", w.dir)
 	w.clean("stopped")
-	w.write(w.path("data", "planted.db-wal"), append([]byte("\x37\x7f\x06\x82 page "), w.tpl.ownerToken...))
-	if hits, _, err := w.scan.Folder(w.top); err != nil || len(hits) == 0 {
-		t.Errorf("the canary that was planted in the clear was not found: %v", err)
+	w.findsWhatIsPlain()
+}
+
+// findsWhatIsPlain puts a canary in the clear wherever one could lie, and fails
+// unless it is found there.
+func (w *watch) findsWhatIsPlain() {
+	w.t.Helper()
+	places := []string{w.path("data", "planted.db-wal")}
+	w.write(places[0], append([]byte("\x37\x7f\x06\x82 page "), w.tpl.ownerToken...))
+	if w.cluster != nil {
+		db := w.raw("holdfast.db")
+		defer db.Close()
+		_, err := db.Exec(`CREATE TABLE spy AS SELECT CAST(? AS TEXT) AS x`, w.tpl.ownerToken)
+		w.must(err)
+		places = append(places, "/data/base/", "/data/pg_wal/", "the dump")
+	}
+	hits, _ := w.everywhere()
+	for _, place := range places {
+		if !slices.ContainsFunc(hits, func(h apptest.Hit) bool { return strings.Contains(h.File, place) }) {
+			w.t.Errorf("the canary that was planted in the clear was not found in %s", place)
+		}
 	}
 }

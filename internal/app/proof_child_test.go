@@ -29,6 +29,7 @@ type plan struct {
 	File    string      // child "step": import this file instead
 	Round   int         // child "load": names the requests of this round
 	Days    int         // child "upkeep": how far the clock is ahead
+	Object  string      // child "define": what is brought back
 }
 
 // planVariable carries a plan as JSON.

@@ -93,7 +93,7 @@ func TestKilledBetweenTwoSteps(t *testing.T) {
 	for name, kind := range kinds {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := newSite(t)
+			s := newSiteAnywhere(t)
 			s.create("contact", texts{"name": "Known", "emails": "known@example.com"})
 			for i, at := range record.Steps() {
 				n := "n" + strconv.Itoa(i)
@@ -158,7 +158,7 @@ func TestImportKilledBetweenTwoSteps(t *testing.T) {
 		}
 		t.Run(string(at), func(t *testing.T) {
 			t.Parallel()
-			s := newClosedSite(t)
+			s := newClosedSiteAnywhere(t)
 			path := filepath.Join(t.TempDir(), "people.csv")
 			s.write(path, []byte(file.String()))
 			p := plan{Dir: s.dir, File: path, Step: at, Skip: 40}
@@ -193,6 +193,9 @@ func rounds() int {
 	if os.Getenv("HOLDFAST_SOAK") != "" {
 		return 250
 	}
+	if onServer() {
+		return 8 // a journey for each statement, and the same steps
+	}
 	return 20
 }
 
@@ -202,7 +205,7 @@ func rounds() int {
 // requests say, each carried out once.
 func TestKilledUnderLoad(t *testing.T) {
 	t.Parallel()
-	s := newClosedSite(t)
+	s := newClosedSiteAnywhere(t)
 	people := 0
 	for round := range rounds() {
 		tries, acks := s.loadUntilKilled(plan{Dir: s.dir, Round: round})

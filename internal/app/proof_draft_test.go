@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/catalog"
+	"github.com/holdfast-crm/holdfast/internal/store/dbtest"
 	"github.com/holdfast-crm/holdfast/internal/transfer"
 )
 
@@ -118,6 +119,7 @@ func (w *watch) begun() int {
 // upload, of the import and of taking it back, and after each went on.
 func TestNoCanaryOnDiskOfADraft(t *testing.T) {
 	t.Parallel()
+	dbtest.OnSQLite(t, "half of an upload is a file of the data folder")
 	w := newWatch(t)
 	w.setUp()
 	const rows = 3000

@@ -30,7 +30,7 @@ func (s *site) fieldID(name string) string {
 // goes on, what is written meanwhile is brought along, and it can be undone.
 func TestAFieldOfAnotherTypeTakesEveryValueOrNone(t *testing.T) {
 	t.Parallel()
-	s := newSite(t)
+	s := newSiteAnywhere(t)
 	s.define(machine())
 	all := s.fill("machine", 600, func(i int) texts {
 		return texts{"title": "Machine " + strconv.Itoa(i), "serial": "S-" + strconv.Itoa(i), "remark": "2026-03-" + strconv.Itoa(10+i%20), "hours": "7"}
@@ -121,7 +121,7 @@ func TestWhatIsWrittenWhileATypeChangesFitsBoth(t *testing.T) {
 // in the background, however often it is killed.
 func TestRecordsAreMatchedByAFieldThatTheyWereNot(t *testing.T) {
 	t.Parallel()
-	s := newSite(t)
+	s := newSiteAnywhere(t)
 	d := s.define(machine())
 	all := s.fill("machine", 400, func(i int) texts {
 		return texts{"title": "Machine " + strconv.Itoa(i), "remark": "R-" + strconv.Itoa(i)}

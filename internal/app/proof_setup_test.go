@@ -3,7 +3,6 @@ package app_test
 import (
 	"bytes"
 	"context"
-	"database/sql"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -27,6 +26,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/record"
+	"github.com/holdfast-crm/holdfast/internal/store/dbtest"
 	"github.com/holdfast-crm/holdfast/internal/verb"
 )
 
@@ -89,8 +89,12 @@ const password = "a long pass phrase for tests"
 func makeTemplate() (tpl template, err error) {
 	ctx := context.Background()
 	tpl = template{dir: filepath.Join(run.dir, "template"), key: filepath.Join(run.dir, "template.key")}
+	databases, err := templateDatabases()
+	if err != nil {
+		return tpl, err
+	}
 	made, err := app.Init(ctx, app.InitOptions{
-		Dir: tpl.dir, AdminEmail: "owner@example.org", AdminName: "Olga Owner", Locale: "en", Password: []byte(password),
+		Databases: databases, Dir: tpl.dir, AdminEmail: "owner@example.org", AdminName: "Olga Owner", Locale: "en", Password: []byte(password),
 		RootKeyFile: tpl.key, RecoveryOut: filepath.Join(run.dir, "template.recovery"), Now: time.Now,
 	})
 	if err != nil {
@@ -161,7 +165,16 @@ func newSite(t *testing.T) *site {
 	return s
 }
 
+// newClosedSite is for proofs about the files of a data folder.
 func newClosedSite(t *testing.T) *site {
+	t.Helper()
+	dbtest.OnSQLite(t, "it looks at what lies in the data folder")
+	s := copiedSite(t)
+	t.Cleanup(s.close)
+	return s
+}
+
+func copiedSite(t *testing.T) *site {
 	t.Helper()
 	tpl, err := run.folder()
 	if err != nil {
@@ -169,7 +182,6 @@ func newClosedSite(t *testing.T) *site {
 	}
 	s := &site{t: t, tpl: tpl, dir: filepath.Join(t.TempDir(), "data"), log: &logBuffer{}}
 	copyFolder(t, tpl.dir, s.dir)
-	t.Cleanup(s.close)
 	return s
 }
 
@@ -259,14 +271,6 @@ func does(text string, args ...any) statement {
 }
 
 func one(text string, args ...any) []statement { return []statement{does(text, args...)} }
-
-func (s *site) raw(file string) *sql.DB {
-	s.t.Helper()
-	db, err := sql.Open("sqlite", "file:"+filepath.Join(s.dir, file)+"?_pragma=busy_timeout(10000)")
-	s.must(err)
-	db.SetMaxOpenConns(1)
-	return db
-}
 
 // count answers one number from the data file, also while it is open.
 func (s *site) count(query string, args ...any) (n int) {

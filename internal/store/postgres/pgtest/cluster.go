@@ -11,8 +11,8 @@ import (
 	"testing"
 )
 
-// Cluster is a primary and a standby of one test. A commit returns when both
-// have it.
+// Cluster is a server of one test, or a primary and a standby. With a standby
+// a commit returns when both have it.
 type Cluster struct {
 	dsn   string
 	hosts []string // folders of their sockets, the primary first
@@ -22,10 +22,21 @@ type Cluster struct {
 // PostgreSQL is installed.
 func Pair(t testing.TB) *Cluster {
 	t.Helper()
+	return own(t, "--pair")
+}
+
+// Alone starts a server of one test, without a standby.
+func Alone(t testing.TB) *Cluster {
+	t.Helper()
+	return own(t)
+}
+
+func own(t testing.TB, how ...string) *Cluster {
+	t.Helper()
 	if os.Getenv(Variable) == "none" {
 		t.Skip(errNone)
 	}
-	s, err := launch("--pair")
+	s, err := launch(how...)
 	if errors.Is(err, errNone) {
 		t.Skip(err)
 	}
@@ -46,6 +57,15 @@ func (c *Cluster) Database(t testing.TB) (dsn string) {
 	name := "d" + hex.EncodeToString(b[:])
 	Exec(t, c.at(0), "CREATE DATABASE "+name)
 	return strings.Replace(c.dsn, "dbname=postgres", "dbname="+name, 1)
+}
+
+// Folder holds everything that the servers write: data, logs, what they print.
+func (c *Cluster) Folder() string { return filepath.Dir(c.hosts[0]) }
+
+// Checkpoint makes the primary write to its files what it has in memory.
+func (c *Cluster) Checkpoint(t testing.TB) {
+	t.Helper()
+	Exec(t, c.at(0), "CHECKPOINT")
 }
 
 // at names one server alone.

@@ -112,6 +112,20 @@ func Database(t testing.TB) (dsn string) {
 
 // Create is Database for what is no test itself; drop removes the database.
 func Create(ctx context.Context) (dsn string, drop func() error, err error) {
+	return create(ctx, "")
+}
+
+// Copy is Create for a database with what another one holds, which nobody is
+// connected to.
+func Copy(ctx context.Context, of string) (dsn string, drop func() error, err error) {
+	c, err := pgconn.ParseConfig(of)
+	if err != nil {
+		return "", nil, err
+	}
+	return create(ctx, " TEMPLATE "+c.Database)
+}
+
+func create(ctx context.Context, how string) (dsn string, drop func() error, err error) {
 	server, err := Start()
 	if err != nil {
 		return "", nil, err
@@ -120,7 +134,7 @@ func Create(ctx context.Context) (dsn string, drop func() error, err error) {
 	_, _ = rand.Read(b[:]) // never fails
 	name := "d" + hex.EncodeToString(b[:])
 	drop = func() error { return run(context.Background(), server, "DROP DATABASE "+name+" WITH (FORCE)") }
-	return strings.Replace(server, "dbname=postgres", "dbname="+name, 1), drop, run(ctx, server, "CREATE DATABASE "+name)
+	return strings.Replace(server, "dbname=postgres", "dbname="+name, 1), drop, run(ctx, server, "CREATE DATABASE "+name+how)
 }
 
 // Installed tells whether there is a server to start.
