@@ -3,8 +3,11 @@ package index
 import (
 	"bytes"
 	"context"
+	"errors"
+	"slices"
 
 	"github.com/holdfast-crm/holdfast/internal/aggregate"
+	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/query"
 )
 
@@ -20,10 +23,21 @@ func (x *Index) Aggregate(ctx context.Context, q *query.Query, rows query.Expr, 
 	return t.aggregate(ctx, q, rows, ask)
 }
 
-func (t *table) aggregate(ctx context.Context, q *query.Query, rows query.Expr, ask *aggregate.Spec) (*aggregate.Table, error) {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	plan, err := t.planOf(q, rows)
+func (t *table) aggregate(ctx context.Context, q *query.Query, rows query.Expr, ask *aggregate.Spec) (out *aggregate.Table, err error) {
+	err = again(ctx, func() error {
+		out, err = t.tryAggregate(ctx, q, rows, ask)
+		return err
+	})
+	return out, err
+}
+
+// tryAggregate takes the lock for a segment at a time, as a scan does. A record
+// that changes on the way is counted once, as it was or as it is: watch tells
+// which of those that came since were counted before.
+func (t *table) tryAggregate(ctx context.Context, q *query.Query, rows query.Expr, ask *aggregate.Spec) (*aggregate.Table, error) {
+	w := t.watchDrops()
+	defer t.unwatch(w)
+	m, plan, err := t.begin(q, rows)
 	if err != nil {
 		return nil, err
 	}
@@ -32,25 +46,57 @@ func (t *table) aggregate(ctx context.Context, q *query.Query, rows query.Expr, 
 		return nil, err
 	}
 	defer c.keys.release()
-	hits, err := t.scan(ctx, plan)
-	if err != nil {
+	hits := newHits(m.segments)
+	if err := t.scan(ctx, m, plan, hits, upTo(m.segments)); err != nil {
 		return nil, err
 	}
 	for n := range hits.segments {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		g := t.segments[n]
-		hits.segments[n].each(func(i int) {
-			if err == nil {
-				err = c.add(g, i, uint32(n*segmentRows+i))
-			}
-		})
-		if err != nil {
+		if err := c.addSegment(m, n, &hits.segments[n]); err != nil {
 			return nil, err
 		}
 	}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	if t.epoch != m.epoch {
+		return nil, errMoved
+	}
+	nerr := t.news(m, q, rows, func(row uint32) {
+		was, dropped := w.first[t.idOf(row)]
+		if counted := dropped && int(was/segmentRows) < len(hits.segments) && hits.has(was); !counted && err == nil {
+			g, i := t.at(row)
+			err = c.add(g, i, row)
+		}
+	})
+	if err = errors.Join(err, nerr); err != nil {
+		return nil, err
+	}
 	return c.table()
+}
+
+// watch notes the rows that records had which were dropped since it began.
+type watch struct{ first map[id.ID]uint32 }
+
+func (t *table) watchDrops() *watch {
+	w := &watch{map[id.ID]uint32{}}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.watches = append(t.watches, w)
+	return w
+}
+
+func (t *table) unwatch(w *watch) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.watches = slices.DeleteFunc(t.watches, func(x *watch) bool { return x == w })
+}
+
+func (w *watch) dropped(v id.ID, row uint32) {
+	if _, known := w.first[v]; !known {
+		w.first[v] = row
+	}
 }
 
 // counter gathers groups by the numbers of their values; the values themselves
@@ -79,6 +125,8 @@ type grouper struct {
 }
 
 func (t *table) newCounter(ask *aggregate.Spec) (*counter, error) {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
 	c := &counter{ask: ask, keys: newKeys(t), rows: map[[aggregate.MaxGroupBy]uint32]*aggregate.Row{}}
 	for _, g := range ask.Groups {
 		at, err := t.columnOf(g.Field)
@@ -96,6 +144,25 @@ func (t *table) newCounter(ask *aggregate.Spec) (*counter, error) {
 		c.values = append(c.values, at)
 	}
 	return c, nil
+}
+
+// addSegment takes in the rows of a segment that are alive, and leaves those in
+// rows.
+func (c *counter) addSegment(m mark, n int, rows *rowSet) (err error) {
+	t := c.keys.t
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	if t.epoch != m.epoch {
+		return errMoved
+	}
+	g := t.segments[n]
+	rows.and(&g.live)
+	rows.each(func(i int) {
+		if err == nil {
+			err = c.add(g, i, uint32(n*segmentRows+i))
+		}
+	})
+	return err
 }
 
 // add takes one row in.

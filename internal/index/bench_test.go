@@ -146,10 +146,10 @@ func BenchmarkIndex(b *testing.B) {
 	columns := heap() - before
 	name, _ := c.o.Field("name")
 	start := time.Now()
-	t.ordered(t.bound.Load().column[name.ID])
+	t.buildOrder(t.bound.Load().column[name.ID])
 	order := time.Since(start)
 	created, _ := c.o.Field("created_at")
-	t.ordered(t.bound.Load().column[created.ID])
+	t.buildOrder(t.bound.Load().column[created.ID])
 	all := heap() - before
 	b.Logf("%d rows: built in %.2f us a row, name order in %v; heap %.1f B a row, with two orders %.1f",
 		rows, took.Seconds()*1e6/float64(rows), order.Round(time.Millisecond), float64(columns)/float64(rows), float64(all)/float64(rows))

@@ -16,6 +16,9 @@ type best struct {
 	tie    bool     // ids fall
 	most   int
 	rows   []bestRow
+	full   bool    // rows was cut back: those after its first most are out for good
+	last   bestRow // the last of them
+	next   bestRow // scratch
 }
 
 type bestRow struct {
@@ -37,18 +40,20 @@ func (s *search) newBest(orders []sortBy, after *query.Position) *best {
 	return b
 }
 
-// add considers one row, which must not come twice. The slice is cut back when it has grown to four
-// pages, so that a million hits cost no more memory than a page.
+// add considers one row, which must not come twice. The slice is cut back when
+// it has grown to four pages, so that a million hits cost no more memory than
+// a page; a row after all those that are left costs no memory at all.
 func (b *best) add(row uint32) {
-	r := bestRow{row: row, id: b.s.t.idOf(row)}
+	r := &b.next
+	r.row, r.id, r.keys, r.ends = row, b.s.t.idOf(row), r.keys[:0], r.ends[:0]
 	for _, o := range b.orders {
 		r.keys = b.s.k.append(r.keys, o.at, row)
 		r.ends = append(r.ends, uint32(len(r.keys)))
 	}
-	if b.after != nil && b.compare(r, *b.after) <= 0 {
+	if b.after != nil && b.compare(*r, *b.after) <= 0 || b.full && b.compare(*r, b.last) > 0 {
 		return
 	}
-	b.rows = append(b.rows, r)
+	b.rows = append(b.rows, bestRow{r.row, r.id, bytes.Clone(r.keys), slices.Clone(r.ends)})
 	if len(b.rows) >= 4*b.most+64 {
 		b.cut()
 	}
@@ -59,7 +64,14 @@ func (b *best) cut() {
 	if len(b.rows) > b.most {
 		clear(b.rows[b.most:])
 		b.rows = b.rows[:b.most]
+		b.full, b.last = true, b.rows[b.most-1]
 	}
+}
+
+// drop takes out the rows that are gone.
+func (b *best) drop(gone func(row uint32) bool) {
+	b.cut()
+	b.rows = slices.DeleteFunc(b.rows, func(r bestRow) bool { return gone(r.row) })
 }
 
 func (b *best) page() []uint32 {

@@ -47,6 +47,7 @@ func (t *table) bind(o *catalog.Object) {
 			t.blank(now, at)
 		}
 	}
+	t.epoch++
 	t.specs, t.exact = now.specs, now.exact
 	t.bound.Store(now)
 }

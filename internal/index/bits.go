@@ -31,6 +31,16 @@ func (s *rowSet) or(o *rowSet) {
 	}
 }
 
+// below keeps the first n rows.
+func (s *rowSet) below(n int) {
+	w := n >> 6
+	if w >= len(s) {
+		return
+	}
+	s[w] &= 1<<(n&63) - 1
+	clear(s[w+1:])
+}
+
 func (s *rowSet) not() {
 	for w := range s {
 		s[w] = ^s[w]

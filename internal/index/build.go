@@ -9,67 +9,86 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/id"
 )
 
-// ordered returns the order by a column, building it at the first question.
-// Call it without the table's lock. Writers are kept waiting only while one
-// segment's keys are copied and while the finished order is put in.
+// ordered returns the order by a column. Of a small table it is built at the
+// first question. Of a large one that is begun in the background, and nil
+// returned: who asks meanwhile does without. Call it without the table's lock.
 func (t *table) ordered(at int) *order {
-	if o := t.orderIfBuilt(at); o != nil {
+	o, rows := t.orderIfBuilt(at)
+	switch {
+	case o != nil:
 		return o
-	}
-	t.building.Lock()
-	defer t.building.Unlock()
-	for {
-		if o := t.orderIfBuilt(at); o != nil {
-			return o
-		}
-		t.buildOrder(at)
-	}
-}
-
-func (t *table) orderIfBuilt(at int) *order {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	if o := t.orders[at+1]; o != nil && o.built {
-		return o
+	case rows <= t.tuning.buildRows:
+		t.building.Lock()
+		defer t.building.Unlock()
+		return t.buildOrder(at)
+	case t.building.TryLock(): // otherwise one is being built; the next question asks again
+		go func() {
+			defer t.building.Unlock()
+			t.buildOrder(at)
+		}()
 	}
 	return nil
 }
 
-// buildOrder sorts the rows that are there now; later ones gather in pending.
-// A compaction on the way renumbers the rows: the attempt is given up.
-func (t *table) buildOrder(at int) {
-	t.mu.Lock()
-	o := &order{at: at, max: t.tuning.blockRows}
-	t.orders[at+1] = o
-	epoch, count := t.epoch, len(t.segments)
-	last := 0
-	if count > 0 {
-		last = len(t.segments[count-1].ids)
+func (t *table) orderIfBuilt(at int) (o *order, rows int) {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	if o := t.orders[at+1]; o != nil && o.built {
+		return o, t.live
 	}
+	return nil, t.live
+}
+
+// hasOrder tells whether o is still an order of the table; its lock is held.
+func (t *table) hasOrder(o *order) bool { return o.built && t.orders[o.at+1] == o }
+
+// buildOrder builds an order unless it is there; building is held. Writers
+// wait only while one segment's keys are copied and while the finished order is
+// put in.
+func (t *table) buildOrder(at int) *order {
+	for {
+		if o, _ := t.orderIfBuilt(at); o != nil {
+			return o
+		}
+		t.tryOrder(at)
+	}
+}
+
+// tryOrder sorts the rows that are there now; later ones gather in pending. A
+// compaction on the way renumbers the rows: the attempt is given up.
+func (t *table) tryOrder(at int) {
+	o := &order{at: at, max: t.tuning.blockRows}
+	t.mu.Lock()
+	t.orders[at+1] = o
+	m := t.mark()
 	t.mu.Unlock()
 
-	s := sorter{at: at}
-	for n := range count {
-		end := segmentRows
-		if n == count-1 {
-			end = last
-		}
-		if !s.collect(t, epoch, n, end) {
+	s := sorter{at: at, rows: newHits(m.segments)}
+	for n := range m.segments {
+		if !s.collect(t, m, n) {
 			return
 		}
 	}
 	s.sort()
+	s.fill(&o.filled, o.max, s.filled)
+	s.fill(&o.empty, o.max, s.empty)
+	clear(s.bytes)
+	t.putOrder(o, m, &s)
+}
 
+// putOrder puts a finished order in, less the rows that died meanwhile.
+func (t *table) putOrder(o *order, m mark, s *sorter) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.epoch != epoch {
+	if t.epoch != m.epoch {
 		return
 	}
 	k := newKeys(t)
 	defer k.release()
-	o.filled.fill(k, o, s.filled)
-	o.empty.fill(k, o, s.empty)
-	clear(s.bytes)
+	if s.someDied(t) {
+		o.filled.sweep(k, o)
+		o.empty.sweep(k, o)
+	}
 	o.built = true
 	o.catchUp(k)
 }
@@ -79,6 +98,7 @@ type sorter struct {
 	at            int
 	bytes         []byte
 	filled, empty []sortRow
+	rows          *hitSet // those collected
 }
 
 type sortRow struct {
@@ -89,24 +109,24 @@ type sortRow struct {
 }
 
 // collect copies the keys of one segment; false when rows were renumbered.
-func (s *sorter) collect(t *table, epoch, n, end int) bool {
+func (s *sorter) collect(t *table, m mark, n int) bool {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
-	if t.epoch != epoch {
+	if t.epoch != m.epoch {
 		return false
 	}
 	k := newKeys(t)
 	defer k.release()
 	g := t.segments[n]
-	for i := range min(end, len(g.ids)) {
-		if !g.live.has(i) {
-			continue
-		}
+	live := g.live
+	m.before(n, &live)
+	s.rows.segments[n] = live
+	live.each(func(i int) {
 		r := sortRow{row: uint32(n*segmentRows + i), id: g.ids[i], from: uint32(len(s.bytes)), to: uint32(len(s.bytes))}
 		key := k.of(s.at, r.row)
 		if len(key) == 0 {
 			s.empty = append(s.empty, r)
-			continue
+			return
 		}
 		var first [8]byte
 		copy(first[:], key)
@@ -114,7 +134,7 @@ func (s *sorter) collect(t *table, epoch, n, end int) bool {
 		s.bytes = append(s.bytes, key...)
 		r.to = uint32(len(s.bytes))
 		s.filled = append(s.filled, r)
-	}
+	})
 	return true
 }
 
@@ -132,47 +152,93 @@ func (s *sorter) sort() {
 	slices.SortFunc(s.empty, compare)
 }
 
-// fill makes the blocks from sorted rows, leaving out those that died while
-// they were being sorted, and some room in each block.
-func (l *list) fill(k *keys, o *order, sorted []sortRow) {
-	most := o.max - o.max/8
-	var b *block
-	for _, r := range sorted {
-		if g, i := k.t.at(r.row); !g.live.has(i) {
-			continue
+// fill makes blocks from sorted rows, leaving some room in each.
+func (s *sorter) fill(l *list, size int, sorted []sortRow) {
+	most := size - size/8
+	for len(sorted) > 0 {
+		n := min(most, len(sorted))
+		b := &block{rows: make([]uint32, 0, size)}
+		b.setHead(s.bytes[sorted[0].from:sorted[0].to], sorted[0].id)
+		for _, r := range sorted[:n] {
+			b.rows = append(b.rows, r.row)
 		}
-		if b == nil || len(b.rows) == most {
-			b = &block{rows: make([]uint32, 0, o.max)}
-			b.setHead(k.of(o.at, r.row), r.id)
-			l.blocks = append(l.blocks, b)
-		}
-		b.rows = append(b.rows, r.row)
+		l.blocks = append(l.blocks, b)
+		sorted = sorted[n:]
 	}
 }
 
-// exactly returns the hash table of a match field's values, building it at
-// the first question. Call it without the table's lock.
-func (t *table) exactly(at int) *exact {
-	held := t.bound.Load().exact[at]
-	if x := held.Load(); x != nil {
-		return x
+// someDied tells whether a row was dropped since it was collected.
+func (s *sorter) someDied(t *table) bool {
+	for n := range s.rows.segments {
+		died := s.rows.segments[n]
+		died.andNot(&t.segments[n].live)
+		if died != (rowSet{}) {
+			return true
+		}
 	}
-	t.building.Lock()
-	defer t.building.Unlock()
+	return false
+}
+
+// sweep takes out the rows that are dead.
+func (l *list) sweep(k *keys, o *order) {
+	for _, b := range l.blocks {
+		first := b.rows[0]
+		b.rows = slices.DeleteFunc(b.rows, func(row uint32) bool {
+			g, i := k.t.at(row)
+			return !g.live.has(i)
+		})
+		if len(b.rows) > 0 && b.rows[0] != first {
+			b.setHead(k.of(o.at, b.rows[0]), k.t.idOf(b.rows[0]))
+		}
+	}
+	l.blocks = slices.DeleteFunc(l.blocks, func(b *block) bool {
+		if len(b.rows) == 0 {
+			clear(b.head)
+		}
+		return len(b.rows) == 0
+	})
+}
+
+// exactly returns the hash table of a match field's values, building it at
+// the first question. Call it without the table's lock. Writers keep it up from
+// the moment it is begun, and wait only while one segment is read.
+func (t *table) exactly(at int) {
+	if x := t.bound.Load().exact[at].Load(); x != nil && x.complete.Load() {
+		return
+	}
+	t.hashing.Lock()
+	defer t.hashing.Unlock()
+	for {
+		held := t.bound.Load().exact[at]
+		if x := held.Load(); x != nil && x.complete.Load() {
+			return
+		}
+		t.mu.Lock()
+		x, m := newExact(), t.mark()
+		held.Store(x)
+		t.mu.Unlock()
+		whole := true
+		for n := range m.segments {
+			whole = whole && t.hashSegment(x, m, at, n)
+		}
+		x.complete.Store(whole)
+	}
+}
+
+func (t *table) hashSegment(x *exact, m mark, at, n int) (ok bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
-	if x := held.Load(); x != nil {
-		return x
+	if t.epoch != m.epoch {
+		return false
 	}
-	x := newExact()
-	for n, g := range t.segments {
-		g.live.each(func(i int) {
-			g.columns[at].texts.each(i, func(value []byte) bool {
-				x.add(value, uint32(n*segmentRows+i))
-				return false
-			})
+	g := t.segments[n]
+	live := g.live
+	m.before(n, &live)
+	live.each(func(i int) {
+		g.columns[at].texts.each(i, func(value []byte) bool {
+			x.add(value, uint32(n*segmentRows+i))
+			return false
 		})
-	}
-	held.Store(x)
-	return x
+	})
+	return true
 }

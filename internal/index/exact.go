@@ -3,6 +3,7 @@ package index
 import (
 	"hash/maphash"
 	"slices"
+	"sync/atomic"
 )
 
 // exact finds the rows that hold a whole value of a match field: a hash of
@@ -13,6 +14,8 @@ type exact struct {
 	slots []exactSlot // open addressing, one slot a hash
 	used  int
 	more  map[uint32][]uint32 // further rows of the same hash
+
+	complete atomic.Bool // until then it lacks rows
 }
 
 type exactSlot struct{ tag, row uint32 } // row + 1; 0 free

@@ -108,7 +108,7 @@ func (x *Index) Count(ctx context.Context, q *query.Query, rows query.Expr) (n i
 		return 0, false, err
 	}
 	n, err = t.count(ctx, q, rows)
-	return n, true, err
+	return n, err == nil, err
 }
 
 func (x *Index) table(q *query.Query) (*table, error) {

@@ -80,7 +80,9 @@ func (x *Index) load(ctx context.Context, t *table, open Open) error {
 		return err
 	}
 	if title := t.bound.Load().object.Title; title != nil && title.Handling.Findable {
-		t.ordered(t.bound.Load().column[title.ID]) // what every list asks for first
+		t.building.Lock()
+		defer t.building.Unlock()
+		t.buildOrder(t.bound.Load().column[title.ID]) // what every list asks for first
 	}
 	return nil
 }

@@ -245,22 +245,22 @@ func TestRowsThatDieWhileAnOrderIsBuiltStayOut(t *testing.T) {
 	at := tab.bound.Load().column[name.ID]
 	o := &order{at: at, max: tab.tuning.blockRows}
 	tab.orders[at+1] = o
-	s := sorter{at: at}
-	if !s.collect(tab, tab.epoch, 0, segmentRows) {
+	before := tab.mark()
+	s := sorter{at: at, rows: newHits(before.segments)}
+	if !s.collect(tab, before, 0) {
 		t.Fatal("nothing collected")
 	}
 	s.sort()
+	s.fill(&o.filled, o.max, s.filled)
+	s.fill(&o.empty, o.max, s.empty)
 	for range 20 {
 		ids = m.change(x, all, ids)
 	}
-	k := newKeys(tab)
-	o.filled.fill(k, o, s.filled)
-	o.empty.fill(k, o, s.empty)
-	o.built = true
+	tab.putOrder(o, before, &s)
 	sound(t, tab)
 	tab.compact()
 	sound(t, tab)
-	if s.collect(tab, tab.epoch-1, 0, segmentRows) {
+	if s.collect(tab, before, 0) {
 		t.Error("keys are collected by row numbers from before a compaction")
 	}
 }

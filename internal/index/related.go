@@ -37,32 +37,22 @@ func (t *table) related(ctx context.Context, r query.Related) (map[id.ID]struct{
 			return nil, err
 		}
 	}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	plan, err := t.planOf(&query.Query{Object: r.Object, Where: r.Where}, r.Rows)
-	if err != nil {
-		return nil, err
-	}
-	hits, err := t.scan(ctx, plan)
-	if err != nil {
-		return nil, err
-	}
-	most := hits.len()
-	if r.Back {
-		most = min(most, 1024) // many may lead to one
-	}
-	found := make(map[id.ID]struct{}, most)
-	hits.each(func(row uint32) {
-		g, i := t.at(row)
-		to := g.ids[i]
-		if r.Back {
-			to = g.columns[via].id(i)
-		}
-		if !to.IsZero() {
-			found[to] = struct{}{}
-		}
+	found := map[id.ID]struct{}{}
+	q := &query.Query{Object: r.Object, Where: r.Where}
+	err := t.matching(ctx, q, r.Rows, func(hits *hitSet) error {
+		hits.each(func(row uint32) {
+			g, i := t.at(row)
+			to := g.ids[i]
+			if r.Back {
+				to = g.columns[via].id(i)
+			}
+			if !to.IsZero() {
+				found[to] = struct{}{}
+			}
+		})
+		return nil
 	})
-	return found, nil
+	return found, err
 }
 
 // amongNode holds for references to one of many records, or for those records.

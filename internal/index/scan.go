@@ -2,10 +2,17 @@ package index
 
 import (
 	"context"
+	"errors"
 	"runtime"
 	"sync"
 	"sync/atomic"
+
+	"github.com/holdfast-crm/holdfast/internal/query"
 )
+
+// errMoved says that rows or columns were renumbered while somebody counted on
+// them: the question is asked again from the start.
+var errMoved = errors.New("index: rows were renumbered meanwhile")
 
 // hitSet is a set of rows of the whole table.
 type hitSet struct{ segments []rowSet }
@@ -30,22 +37,64 @@ func (h *hitSet) each(f func(row uint32)) {
 	}
 }
 
+// mark is a moment of a table. A row that was there keeps its place and its
+// values for as long as it lives: a change drops it and enters another one. So
+// what was found out about it without the lock still holds when the lock is
+// taken again, and only what died and what came since must be looked at.
+type mark struct{ epoch, segments, last int }
+
+// mark is taken with the table's lock held, and so are the methods below.
+func (t *table) mark() mark {
+	m := mark{epoch: t.epoch, segments: len(t.segments)}
+	if m.segments > 0 {
+		m.last = len(t.segments[m.segments-1].ids)
+	}
+	return m
+}
+
+// since calls f for the live rows that came after m.
+func (t *table) since(m mark, f func(row uint32)) {
+	for n := max(m.segments-1, 0); n < len(t.segments); n++ {
+		from := 0
+		if n == m.segments-1 {
+			from = m.last
+		}
+		g := t.segments[n]
+		for i := from; i < len(g.ids); i++ {
+			if g.live.has(i) {
+				f(uint32(n*segmentRows + i))
+			}
+		}
+	}
+}
+
+// before clears the rows of segment n that came after m.
+func (m mark) before(n int, rows *rowSet) {
+	if n == m.segments-1 {
+		rows.below(m.last)
+	}
+}
+
 // scanWorkers bounds the goroutines of one scan: a search may not take the
 // whole machine.
 const scanWorkers = 2
 
-// scan evaluates the plan over every segment.
-func (t *table) scan(ctx context.Context, plan node) (*hitSet, error) {
-	hits := newHits(len(t.segments))
-	workers := min(scanWorkers, runtime.GOMAXPROCS(0), (len(t.segments)+3)/4)
+// scan evaluates the plan over the segments of m that which names. It takes
+// the lock for one segment at a time, some tens of microseconds: a commit does
+// not wait for more.
+func (t *table) scan(ctx context.Context, m mark, plan node, hits *hitSet, which []int) error {
+	workers := min(scanWorkers, runtime.GOMAXPROCS(0), (len(which)+3)/4)
 	var next atomic.Int64
+	var moved atomic.Bool
 	work := func() {
 		for {
-			n := int(next.Add(1)) - 1
-			if n >= len(t.segments) || ctx.Err() != nil {
+			at := int(next.Add(1)) - 1
+			if at >= len(which) || ctx.Err() != nil || moved.Load() {
 				return
 			}
-			plan.scan(t.segments[n], &hits.segments[n])
+			if !t.scanOne(m, plan, which[at], &hits.segments[which[at]]) {
+				moved.Store(true)
+			}
 		}
 	}
 	var wg sync.WaitGroup
@@ -54,5 +103,98 @@ func (t *table) scan(ctx context.Context, plan node) (*hitSet, error) {
 	}
 	work()
 	wg.Wait()
-	return hits, ctx.Err()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if moved.Load() {
+		return errMoved
+	}
+	return nil
+}
+
+func (t *table) scanOne(m mark, plan node, n int, out *rowSet) (ok bool) {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	if t.epoch != m.epoch {
+		return false
+	}
+	plan.scan(t.segments[n], out)
+	m.before(n, out)
+	return true
+}
+
+// settle makes of hits, found since m, the rows that hold now. The plan is
+// made again for what came since: it may have values that no row had before.
+func (t *table) settle(m mark, q *query.Query, rows query.Expr, hits *hitSet) error {
+	if t.epoch != m.epoch {
+		return errMoved
+	}
+	for n := range hits.segments {
+		hits.segments[n].and(&t.segments[n].live)
+	}
+	hits.segments = append(hits.segments, make([]rowSet, len(t.segments)-len(hits.segments))...)
+	return t.news(m, q, rows, func(row uint32) { hits.segments[row/segmentRows].set(int(row % segmentRows)) })
+}
+
+// news calls f for the rows that came after m and hold.
+func (t *table) news(m mark, q *query.Query, rows query.Expr, f func(row uint32)) error {
+	if t.mark() == m {
+		return nil
+	}
+	plan, err := t.planOf(q, rows)
+	if err != nil {
+		return err
+	}
+	t.since(m, func(row uint32) {
+		if g, i := t.at(row); plan.holds(g, i) {
+			f(row)
+		}
+	})
+	return nil
+}
+
+// matching finds all rows that hold and hands them out with the lock held.
+func (t *table) matching(ctx context.Context, q *query.Query, rows query.Expr, use func(*hitSet) error) error {
+	return again(ctx, func() error {
+		m, plan, err := t.begin(q, rows)
+		if err != nil {
+			return err
+		}
+		hits := newHits(m.segments)
+		if err := t.scan(ctx, m, plan, hits, upTo(m.segments)); err != nil {
+			return err
+		}
+		t.mu.RLock()
+		defer t.mu.RUnlock()
+		if err := t.settle(m, q, rows, hits); err != nil {
+			return err
+		}
+		return use(hits)
+	})
+}
+
+// begin marks the moment a question is asked and makes its plan.
+func (t *table) begin(q *query.Query, rows query.Expr) (mark, node, error) {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	plan, err := t.planOf(q, rows)
+	return t.mark(), plan, err
+}
+
+// again repeats what ended because rows were renumbered, which is seldom.
+func again(ctx context.Context, try func() error) error {
+	for {
+		err := try()
+		if !errors.Is(err, errMoved) || ctx.Err() != nil {
+			return err
+		}
+	}
+}
+
+func upTo(n int) []int {
+	all := make([]int, n)
+	for i := range all {
+		all[i] = i
+	}
+	return all
 }

@@ -1,7 +1,6 @@
 package index
 
 import (
-	"bytes"
 	"context"
 
 	"github.com/holdfast-crm/holdfast/internal/id"
@@ -10,18 +9,23 @@ import (
 
 // search answers one query over one table.
 //
-// A page of frequent matches is found by walking along the order; when a short
-// walk does not fill it, every segment is scanned. Few hits are then sorted by
-// themselves, many are collected by walking the order past them. The worst
-// case is the cost of the scan and of one walk.
+// A page of very frequent matches is found by walking a little way along the
+// order. When that does not fill it, some segments are scanned, which tells
+// how frequent matches are: either a longer walk is worth it, or the other
+// segments are scanned too. Few hits are then sorted by themselves, many are
+// collected by walking the order past them. The worst case is the cost of the
+// scan and of one walk.
+//
+// The lock is held for a segment or a walk at a time; see mark.
 type search struct {
 	t      *table
 	k      *keys
 	q      *query.Query
+	rows   query.Expr
 	orders []sortBy
-	first  *order
-	plan   node
-	rows   []uint32 // the page, and one row more when there is one
+	first  *order // nil: not built yet
+	page   []uint32
+	result Result
 }
 
 type sortBy struct {
@@ -31,7 +35,7 @@ type sortBy struct {
 
 // search returns the page and whether more follows.
 func (t *table) search(ctx context.Context, q *query.Query, rows query.Expr) (Result, error) {
-	s := &search{t: t, q: q}
+	s := &search{t: t, q: q, rows: rows}
 	for _, o := range q.Order {
 		at, err := t.columnOf(o.Field)
 		if err != nil {
@@ -42,37 +46,20 @@ func (t *table) search(ctx context.Context, q *query.Query, rows query.Expr) (Re
 	if len(s.orders) == 0 {
 		s.orders = []sortBy{{at: byID}}
 	}
-	sure := t.sureOf(q.Where)
-	first := t.lockOrdered(s.orders[0].at)
-	defer t.mu.RUnlock()
 	s.k = newKeys(t)
 	defer s.k.release()
-	var err error
-	if s.plan, err = t.planOf(q, rows); err != nil {
-		return Result{}, err
-	}
-	first.catchUp(s.k)
-	first.mu.RLock()
-	defer first.mu.RUnlock()
-	s.first = first
-	if err := s.run(ctx, sure); err != nil {
-		return Result{}, err
-	}
-	return s.result(), nil
-}
-
-// lockOrdered locks the table for reading with the order by a column built.
-func (t *table) lockOrdered(at int) *order {
-	for {
-		o := t.ordered(at)
-		t.mu.RLock()
-		if t.orders[at+1] == o {
-			return o
+	sure := t.sureOf(q.Where)
+	err := again(ctx, func() error {
+		if sure != nil {
+			return s.fromSure(sure)
 		}
-		t.mu.RUnlock() // a change of the catalog came between
-	}
+		return s.find(ctx)
+	})
+	return s.result, err
 }
 
+// planOf makes one condition of all that a row must meet. The table's lock is
+// held.
 func (t *table) planOf(q *query.Query, rows query.Expr) (node, error) {
 	all := allNode{[]node{liveNode{q.Deleted}}, t.tuning.fewRows}
 	conditions := []query.Expr{rows, q.Where}
@@ -91,137 +78,137 @@ func (t *table) planOf(q *query.Query, rows query.Expr) (node, error) {
 	return all, nil
 }
 
-func (s *search) run(ctx context.Context, sure *sure) error {
-	if sure != nil {
-		s.fromSure(sure)
-		return nil
-	}
-	if s.walk(s.t.tuning.walkRows+len(s.t.segments)*segmentRows/64, s.holds) {
-		return nil
-	}
-	hits, err := s.t.scan(ctx, s.plan)
-	if err != nil {
+// find looks for the page in the ways that are told at search.
+func (s *search) find(ctx context.Context) error {
+	s.first = s.t.ordered(s.orders[0].at)
+	m, plan, done, err := s.shortWalk()
+	if err != nil || done {
 		return err
 	}
-	s.collect(hits)
+	hits := newHits(m.segments)
+	sample, rest := s.t.split(m)
+	if err := s.t.scan(ctx, m, plan, hits, sample); err != nil {
+		return err
+	}
+	if most := s.worth(m, hits.len(), len(sample)); most > 0 {
+		if done, err := s.longWalk(m, most); err != nil || done {
+			return err
+		}
+	}
+	if err := s.t.scan(ctx, m, plan, hits, rest); err != nil {
+		return err
+	}
+	if s.first == nil || hits.len()*s.t.tuning.directShare < m.segments*segmentRows {
+		return s.pick(ctx, m, hits)
+	}
+	return s.walkHits(m, hits)
+}
+
+// shortWalk looks at the first rows of the order, and marks where the search
+// begins if that is not enough.
+func (s *search) shortWalk() (m mark, plan node, done bool, err error) {
+	s.t.mu.RLock()
+	defer s.t.mu.RUnlock()
+	if plan, err = s.t.planOf(s.q, s.rows); err != nil {
+		return m, nil, false, err
+	}
+	m = s.t.mark()
+	if s.first == nil {
+		return m, plan, false, nil
+	}
+	if !s.t.hasOrder(s.first) {
+		return m, nil, false, errMoved
+	}
+	return m, plan, s.walkPlan(plan, s.t.tuning.walkRows), nil
+}
+
+// split picks the segments to look at first, spread over the table.
+func (t *table) split(m mark) (sample, rest []int) {
+	share := t.tuning.sampleShare
+	for n := range m.segments {
+		if n%share == share/2 {
+			sample = append(sample, n)
+		} else {
+			rest = append(rest, n)
+		}
+	}
+	return sample, rest
+}
+
+// worth tells how many rows a walk along the order may take to fill the page,
+// given so many hits in the sample; 0: a scan is cheaper.
+func (s *search) worth(m mark, hits, sample int) (most int) {
+	if hits == 0 || s.first == nil {
+		return 0
+	}
+	expected := (s.q.Limit + 1) * sample * segmentRows / hits
+	if expected > m.segments*segmentRows/s.t.tuning.walkShare {
+		return 0
+	}
+	return 2*expected + s.t.tuning.walkRows
+}
+
+// longWalk walks with a plan of its own: rows may have come since m.
+func (s *search) longWalk(m mark, most int) (done bool, err error) {
+	s.t.mu.RLock()
+	defer s.t.mu.RUnlock()
+	if s.t.epoch != m.epoch {
+		return false, errMoved
+	}
+	plan, err := s.t.planOf(s.q, s.rows)
+	if err != nil {
+		return false, err
+	}
+	return s.walkPlan(plan, most), nil
+}
+
+func (s *search) walkPlan(plan node, most int) (done bool) {
+	return s.walk(most, func(row uint32) bool {
+		g, i := s.t.at(row)
+		return plan.holds(g, i)
+	})
+}
+
+// walkHits goes along the order past all that was found.
+func (s *search) walkHits(m mark, hits *hitSet) error {
+	s.t.mu.RLock()
+	defer s.t.mu.RUnlock()
+	if err := s.t.settle(m, s.q, s.rows, hits); err != nil {
+		return err
+	}
+	s.walk(-1, hits.has)
 	return nil
 }
 
-func (s *search) holds(row uint32) bool {
-	g, i := s.t.at(row)
-	return s.plan.holds(g, i)
-}
-
 // fromSure answers from the few rows that a hash table leaves.
-func (s *search) fromSure(sure *sure) {
+func (s *search) fromSure(sure *sure) error {
+	s.t.mu.RLock()
+	defer s.t.mu.RUnlock()
+	plan, err := s.t.planOf(s.q, s.rows)
+	if err != nil {
+		return err
+	}
 	best := s.newBest(s.orders, s.q.After)
 	s.t.sureRows(sure, func(row uint32) {
-		if s.holds(row) {
+		if g, i := s.t.at(row); plan.holds(g, i) {
 			best.add(row)
 		}
 	})
-	s.rows = best.page()
+	s.page = best.page()
+	s.finish()
+	return nil
 }
 
-// collect picks the page from the set of all hits.
-func (s *search) collect(hits *hitSet) {
-	if hits.len()*s.t.tuning.directShare < s.t.live {
-		best := s.newBest(s.orders, s.q.After)
-		hits.each(best.add)
-		s.rows = best.page()
-		return
-	}
-	s.walk(-1, hits.has)
-}
-
-// walk goes along the first order and keeps the rows that hold, until the
-// page is full. It gives up and returns false after so many rows (negative:
-// never). When there are further orders, rows of the same first key are
-// gathered and sorted before they count.
-func (s *search) walk(most int, holds func(uint32) bool) (done bool) {
-	s.rows = s.rows[:0]
-	desc := s.orders[0].desc
-	start := s.start()
-	grouped := len(s.orders) > 1
-	var group *best
-	var groupKey []byte
-	done = true
-	s.first.walk(s.k, desc, start, func(row uint32) bool {
-		if most == 0 {
-			done = false
-			return false
-		}
-		most--
-		if !holds(row) {
-			return true
-		}
-		if !grouped {
-			s.rows = append(s.rows, row)
-			return len(s.rows) <= s.q.Limit
-		}
-		key := s.k.of(s.orders[0].at, row)
-		if group == nil || !bytes.Equal(key, groupKey) {
-			s.flush(group)
-			if len(s.rows) > s.q.Limit {
-				group = nil
-				return false
-			}
-			groupKey = append(groupKey[:0], key...)
-			group = s.newBest(s.orders[1:], s.restOf(groupKey))
-		}
-		group.add(row)
-		return true
-	})
-	if done {
-		s.flush(group)
-	}
-	return done
-}
-
-// flush appends the rows of a finished group.
-func (s *search) flush(group *best) {
-	if group == nil {
-		return
-	}
-	room := s.q.Limit + 1 - len(s.rows)
-	page := group.page()
-	s.rows = append(s.rows, page[:min(room, len(page))]...)
-}
-
-// start is where the walk along the first order begins.
-func (s *search) start() *place {
-	if s.q.After == nil {
-		return nil
-	}
-	if len(s.orders) > 1 {
-		return &place{key: s.q.After.Keys[0], inclusive: true}
-	}
-	var key []byte
-	if s.orders[0].at != byID {
-		key = s.q.After.Keys[0]
-	}
-	return &place{key: key, id: s.q.After.ID}
-}
-
-// restOf returns the position within a group, when the page before ended
-// there.
-func (s *search) restOf(groupKey []byte) *query.Position {
-	if s.q.After == nil || !bytes.Equal(groupKey, s.q.After.Keys[0]) {
-		return nil
-	}
-	return &query.Position{Keys: s.q.After.Keys[1:], ID: s.q.After.ID}
-}
-
-// result turns rows into ids and positions.
-func (s *search) result() Result {
-	var r Result
-	if len(s.rows) > s.q.Limit {
+// finish turns rows into ids and positions. The lock is held.
+func (s *search) finish() {
+	r := Result{}
+	if len(s.page) > s.q.Limit {
 		r.More = true
-		s.rows = s.rows[:s.q.Limit]
+		s.page = s.page[:s.q.Limit]
 	}
-	r.IDs = make([]id.ID, len(s.rows))
-	r.Positions = make([]query.Position, len(s.rows))
-	for n, row := range s.rows {
+	r.IDs = make([]id.ID, len(s.page))
+	r.Positions = make([]query.Position, len(s.page))
+	for n, row := range s.page {
 		r.IDs[n] = s.t.idOf(row)
 		p := query.Position{ID: r.IDs[n], Keys: make([][]byte, len(s.q.Order))}
 		for i := range s.q.Order {
@@ -229,20 +216,14 @@ func (s *search) result() Result {
 		}
 		r.Positions[n] = p
 	}
-	return r
+	s.result = r
 }
 
 // count counts all rows that hold.
-func (t *table) count(ctx context.Context, q *query.Query, rows query.Expr) (int, error) {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	plan, err := t.planOf(q, rows)
-	if err != nil {
-		return 0, err
-	}
-	hits, err := t.scan(ctx, plan)
-	if err != nil {
-		return 0, err
-	}
-	return hits.len(), nil
+func (t *table) count(ctx context.Context, q *query.Query, rows query.Expr) (n int, err error) {
+	err = t.matching(ctx, q, rows, func(hits *hitSet) error {
+		n = hits.len()
+		return nil
+	})
+	return n, err
 }

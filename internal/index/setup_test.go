@@ -307,7 +307,14 @@ func opened(c *catalog.Catalog, tune tuning) *Index {
 
 // tight makes every strategy and every kind of upkeep happen with few rows.
 func tight() tuning {
-	return tuning{compactAt: 50, pending: 16, blockRows: 8, walkRows: -100, directShare: 4, fewRows: 3}
+	return tuning{compactAt: 50, pending: 16, blockRows: 8, buildRows: 1 << 20, walkRows: 28, sampleShare: 1, walkShare: 4, directShare: 64, fewRows: 3}
+}
+
+// unordered never has an order to walk along.
+func unordered() tuning {
+	t := tight()
+	t.buildRows = -1
+	return t
 }
 
 func pageThrough(t testing.TB, x *Index, q query.Query, rows query.Expr) []id.ID {

@@ -58,7 +58,7 @@ func (t *table) sureRows(s *sure, f func(row uint32)) {
 				add(row)
 			}
 		}
-	case x == nil: // a compaction came between: ask every row
+	case x == nil || !x.complete.Load(): // a compaction came between: ask every row
 		for n, g := range t.segments {
 			g.live.each(func(i int) { add(uint32(n*segmentRows + i)) })
 		}

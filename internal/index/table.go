@@ -25,10 +25,12 @@ type table struct {
 	places   places
 	live     int
 	dead     int
-	epoch    int // counts compactions, which renumber rows
+	epoch    int // counts what renumbers rows or columns: compactions, other catalogs
 	orders   []*order
 	exact    []*atomic.Pointer[exact] // of bound, likewise
 	building sync.Mutex               // one lazy build at a time
+	hashing  sync.Mutex               // likewise, of hash tables
+	watches  []*watch                 // who wants to know which rows are dropped
 	gone     map[id.ID]struct{}       // removed while loading; nil afterwards
 	ready    chan struct{}            // closed when loaded, or failed
 	failed   error                    // set before ready is closed
@@ -40,13 +42,19 @@ type tuning struct {
 	compactAt   int // dead rows that may pile up in any case
 	pending     int // new rows an order takes in at once
 	blockRows   int
-	walkRows    int // rows walked along an order before a scan is cheaper
+	buildRows   int // rows of a table that a question may wait for to be sorted
+	walkRows    int // rows walked along an order before anything else is tried
+	sampleShare int // one in so many segments is scanned to learn how frequent hits are
+	walkShare   int // a walk is cheaper than a scan up to this share of the table
 	directShare int // hits under this share of the table are sorted directly
 	fewRows     int // rows of a segment that are asked one by one
 }
 
 func defaultTuning() tuning {
-	return tuning{compactAt: 4096, pending: 512, blockRows: 1024, walkRows: 2048, directShare: 256, fewRows: segmentRows / 32}
+	return tuning{
+		compactAt: 4096, pending: 512, blockRows: 1024, buildRows: 1 << 15, walkRows: 512, sampleShare: 16, walkShare: 128,
+		directShare: 1024, fewRows: segmentRows / 32,
+	}
 }
 
 func newTable(o *catalog.Object, tune tuning, pool *pool) *table {
@@ -163,7 +171,7 @@ func (t *table) enter(e *entry) {
 		}
 	}
 	for at := range t.exact {
-		if x := t.exact[at].Load(); x != nil {
+		if x := t.exact[at].Load(); x != nil { // also while it is being built
 			for _, v := range e.cells[at].texts {
 				x.add([]byte(v), row)
 			}
@@ -187,6 +195,9 @@ func (t *table) drop(k *keys, v id.ID, row uint32) {
 				return false
 			})
 		}
+	}
+	for _, w := range t.watches {
+		w.dropped(v, row)
 	}
 	t.places.remove(v)
 	g.wipe(t.specs, i)
