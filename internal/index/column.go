@@ -155,7 +155,7 @@ func (g *segment) add(specs []*spec, v id.ID, cells []cell, trashed bool) int {
 func (c *column) add(s *spec, i int, x cell) {
 	switch s.layout {
 	case asText:
-		c.texts.add(x.texts, x.sorts, x.han)
+		c.texts.add(i, x.texts, x.sorts, x.han)
 	case asNumber:
 		c.numbers.add(x.num, !x.empty)
 	case asCode:
@@ -237,12 +237,12 @@ func (c *column) wipe(s *spec, i int) {
 
 // seal gives spare memory back once the segment is full.
 func (g *segment) seal() {
-	g.ids = slices.Clip(g.ids)
+	g.ids = snug(g.ids)
 	for at := range g.columns {
 		c := &g.columns[at]
 		c.texts.seal()
 		c.numbers.data = trim(c.numbers.data)
-		c.ids = slices.Clip(c.ids)
+		c.ids = snug(c.ids)
 	}
 }
 

@@ -126,27 +126,63 @@ func (c *numbers) scan(low, high int64, out *rowSet) {
 	if c.has == nil || low > high {
 		return
 	}
-	switch c.width {
-	case 1, 2, 4:
-		if high < c.base {
-			return
-		}
-		from, to := uint64(0), uint64(high)-uint64(c.base)
-		if low > c.base {
-			from = uint64(low) - uint64(c.base)
-		}
-		for i := range c.n {
-			if d := c.distance(i); d >= from && d <= to {
-				out.set(i)
-			}
-		}
-		out.and(c.has)
-	default:
+	if c.width == 0 || c.width == 8 {
 		c.has.each(func(i int) {
 			if v, _ := c.get(i); v >= low && v <= high {
 				out.set(i)
 			}
 		})
+		return
+	}
+	if high < c.base || low > c.base && uint64(low)-uint64(c.base) > capacity(c.width) {
+		return
+	}
+	from, to := uint64(0), min(uint64(high)-uint64(c.base), capacity(c.width))
+	if low > c.base {
+		from = uint64(low) - uint64(c.base)
+	}
+	c.scanDistances(from, to, out)
+	out.and(c.has)
+}
+
+// scanDistances adds the rows whose distance lies in [from, to], without a
+// branch a row.
+func (c *numbers) scanDistances(from, to uint64, out *rowSet) {
+	switch {
+	case c.width == 1 && from == to:
+		scanByte(c.data[:c.n], byte(from), out)
+	case c.width == 1:
+		for i, d := range c.data[:c.n] {
+			out[i>>6] |= within(uint64(d), from, to) << (i & 63)
+		}
+	case c.width == 2:
+		for i := range c.n {
+			out[i>>6] |= within(uint64(binary.LittleEndian.Uint16(c.data[2*i:])), from, to) << (i & 63)
+		}
+	default:
+		for i := range c.n {
+			out[i>>6] |= within(uint64(binary.LittleEndian.Uint32(c.data[4*i:])), from, to) << (i & 63)
+		}
+	}
+}
+
+// within is 1 where d lies in [from, to]; all are far below 1<<63.
+func within(d, from, to uint64) uint64 { return ((d-from)|(to-d))>>63 ^ 1 }
+
+// scanByte adds the rows of one byte, eight at a time: owners and choices are
+// mostly held so.
+func scanByte(data []byte, b byte, out *rowSet) {
+	const low = 0x7f7f7f7f7f7f7f7f
+	i := 0
+	for ; i+8 <= len(data); i += 8 {
+		w := binary.LittleEndian.Uint64(data[i:]) ^ uint64(b)*eachByte
+		w = ^((w&low + low) | w | low) // the top bit of each byte that is zero
+		out[i>>6] |= (w >> 7 * 0x0102040810204080) >> 56 << (i & 63)
+	}
+	for ; i < len(data); i++ {
+		if data[i] == b {
+			out.set(i)
+		}
 	}
 }
 

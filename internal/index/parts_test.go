@@ -134,12 +134,12 @@ func TestPropertyFindAgreesWithAsking(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var c texts
 		rows := rapid.SliceOfN(rapid.SliceOfN(word, 0, 3), 1, 40).Draw(t, "rows")
-		for _, values := range rows {
+		for n, values := range rows {
 			sorts := ""
 			if len(values) > 0 {
 				sorts = values[0]
 			}
-			c.add(values, sorts, false)
+			c.add(n, values, sorts, false)
 		}
 		i := rapid.IntRange(0, len(rows)-1).Draw(t, "wiped")
 		c.wipe(i)
@@ -164,13 +164,36 @@ func TestPropertyFindAgreesWithAsking(t *testing.T) {
 	})
 }
 
+func TestPropertyEndsReadBack(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		var e ends
+		var want []uint32
+		end := uint32(1)
+		for range rapid.IntRange(0, 200).Draw(t, "rows") {
+			end += rapid.SampledFrom([]uint32{0, 1, 20, 900, 40_000, 1 << 20}).Draw(t, "length")
+			e.add(end)
+			want = append(want, end)
+		}
+		e.seal()
+		if e.len() != len(want) {
+			t.Fatalf("%d rows, want %d", e.len(), len(want))
+		}
+		for i := range want {
+			if e.at(i) != want[i] {
+				t.Fatalf("row %d ends at %d, want %d", i, e.at(i), want[i])
+			}
+		}
+	})
+}
+
 func TestPropertySortTextReadsBack(t *testing.T) {
 	t.Parallel()
 	word := rapid.StringOfN(rapid.SampledFrom([]rune("ab李")), 1, 3, -1)
 	rapid.Check(t, func(t *rapid.T) {
 		var c texts
 		var want []string
-		for range rapid.IntRange(1, 20).Draw(t, "rows") {
+		for i := range rapid.IntRange(1, 20).Draw(t, "rows") {
 			words := rapid.SliceOfN(word, 1, 4).Draw(t, "words")
 			value, sorts := strings.Join(words, " "), strings.Join(words, " ")
 			switch rapid.IntRange(0, 2).Draw(t, "how") {
@@ -180,7 +203,7 @@ func TestPropertySortTextReadsBack(t *testing.T) {
 			case 1:
 				sorts = word.Draw(t, "other")
 			}
-			c.add([]string{value}, sorts, false)
+			c.add(i, []string{value}, sorts, false)
 			want = append(want, sorts)
 		}
 		c.seal()

@@ -75,7 +75,7 @@ func (p *places) remove(v id.ID) {
 
 func (p *places) rehash() {
 	size := 64
-	for size*2 < (p.live+1)*5 { // at most two fifths full, then growing room
+	for size*9 < (p.live+1)*20 { // a little under half full: twice the size, when most of what was used lives
 		size *= 2
 	}
 	old := p.slots

@@ -15,6 +15,7 @@ import (
 type node interface {
 	scan(g *segment, out *rowSet) // adds every row that holds to out, which is empty
 	holds(g *segment, i int) bool // tests one row
+	quick() bool                  // a scan is some nanoseconds a row
 }
 
 // allNode holds where all its parts do. When few rows are left, asking them
@@ -89,6 +90,27 @@ func (n constNode) scan(_ *segment, out *rowSet) {
 }
 
 func (n constNode) holds(*segment, int) bool { return bool(n) }
+
+func (n allNode) quick() bool   { return allQuick(n.parts) }
+func (n anyNode) quick() bool   { return allQuick(n) }
+func (n notNode) quick() bool   { return n.x.quick() }
+func (n constNode) quick() bool { return true }
+func (n liveNode) quick() bool  { return true }
+func (n rangeNode) quick() bool { return true }
+
+func allQuick(nodes []node) bool {
+	return !slices.ContainsFunc(nodes, func(n node) bool { return !n.quick() })
+}
+
+func (n filledNode) quick() bool   { return n.layout == asNumber || n.layout == asCode }
+func (n pointsNode) quick() bool   { return false }
+func (n idNode) quick() bool       { return false }
+func (n amongNode) quick() bool    { return false }
+func (n containsNode) quick() bool { return false }
+func (n prefixNode) quick() bool   { return false }
+func (n soundNode) quick() bool    { return false }
+func (n equalNode) quick() bool    { return false }
+func (n betweenNode) quick() bool  { return false }
 
 // liveNode leaves out the trash unless it is wanted.
 type liveNode struct{ trashed bool }

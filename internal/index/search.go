@@ -86,7 +86,7 @@ func (s *search) find(ctx context.Context) error {
 		return err
 	}
 	hits := newHits(m.segments)
-	sample, rest := s.t.split(m)
+	sample, rest := s.t.split(m, plan)
 	if err := s.t.scan(ctx, m, plan, hits, sample); err != nil {
 		return err
 	}
@@ -122,8 +122,12 @@ func (s *search) shortWalk() (m mark, plan node, done bool, err error) {
 	return m, plan, s.walkPlan(plan, s.t.tuning.walkRows), nil
 }
 
-// split picks the segments to look at first, spread over the table.
-func (t *table) split(m mark) (sample, rest []int) {
+// split picks the segments to look at first, spread over the table: none where
+// looking at all of them takes no longer than a walk.
+func (t *table) split(m mark, plan node) (sample, rest []int) {
+	if plan.quick() {
+		return nil, upTo(m.segments)
+	}
 	share := t.tuning.sampleShare
 	for n := range m.segments {
 		if n%share == share/2 {
@@ -138,7 +142,7 @@ func (t *table) split(m mark) (sample, rest []int) {
 // worth tells how many rows a walk along the order may take to fill the page,
 // given so many hits in the sample; 0: a scan is cheaper.
 func (s *search) worth(m mark, hits, sample int) (most int) {
-	if hits == 0 || s.first == nil {
+	if hits == 0 || s.first == nil { // also without a sample
 		return 0
 	}
 	expected := (s.q.Limit + 1) * sample * segmentRows / hits

@@ -2,7 +2,6 @@ package index
 
 import (
 	"bytes"
-	"slices"
 	"sort"
 	"strings"
 )
@@ -11,8 +10,8 @@ import (
 // one arena. A row is its values, each ended by a zero byte, so that a search
 // never matches across two values, and a whole value is found as 0 value 0.
 type texts struct {
-	arena []byte   // begins with a zero byte
-	ends  []uint32 // where each row ends; it starts where the one before ends
+	arena []byte // begins with a zero byte; nil while no row has a value
+	ends  ends   // where each row ends; it starts where the one before ends
 	// Where the text a row sorts by differs from its first value (a person's
 	// family name comes first), it is most often that value turned around at
 	// a space: turn holds the place, turnElse sends to other.
@@ -27,11 +26,17 @@ func (c *texts) start(i int) uint32 {
 	if i == 0 {
 		return 1
 	}
-	return c.ends[i-1]
+	return c.ends.at(i - 1)
 }
 
-// row returns the values of row i, each ended by a zero byte.
-func (c *texts) row(i int) []byte { return c.arena[c.start(i):c.ends[i]] }
+// row returns the values of row i, each ended by a zero byte. Rows after the
+// last with a value may be missing.
+func (c *texts) row(i int) []byte {
+	if i >= c.ends.len() {
+		return nil
+	}
+	return c.arena[c.start(i):c.ends.at(i)]
+}
 
 // first returns the first value of row i; nil when it has none.
 func (c *texts) first(i int) []byte {
@@ -42,11 +47,18 @@ func (c *texts) first(i int) []byte {
 	return row[:bytes.IndexByte(row, 0)]
 }
 
-// add appends one row. sorts is the folded text it sorts by; han says that it
-// is to be found by sound.
-func (c *texts) add(values []string, sorts string, han bool) {
+// add enters row i, the next one. sorts is the folded text it sorts by; han
+// says that it is to be found by sound. A column takes no memory until a row
+// has a value.
+func (c *texts) add(i int, values []string, sorts string, han bool) {
 	if len(c.arena) == 0 {
+		if len(values) == 0 {
+			return
+		}
 		c.arena = grow(c.arena, 1)
+		for range i {
+			c.ends.add(1)
+		}
 	}
 	at := len(c.arena)
 	need := 0
@@ -57,25 +69,24 @@ func (c *texts) add(values []string, sorts string, han bool) {
 	for _, v := range values {
 		at += copy(c.arena[at:], v) + 1
 	}
-	c.ends = append(c.ends, uint32(at))
+	c.ends.add(uint32(at))
 	if han {
 		if c.han == nil {
 			c.han = new(rowSet)
 		}
-		c.han.set(len(c.ends) - 1)
+		c.han.set(i)
 	}
 	how := byte(0)
 	if len(values) > 0 && values[0] != sorts {
 		how = turnOf(values[0], sorts)
 	}
-	c.addTurn(how, sorts)
+	c.addTurn(i, how, sorts)
 }
 
-func (c *texts) addTurn(how byte, sorts string) {
+func (c *texts) addTurn(i int, how byte, sorts string) {
 	if how == 0 && c.turn == nil {
 		return
 	}
-	i := len(c.ends) - 1
 	c.turn = grow(c.turn, i+1-len(c.turn))
 	c.turn[i] = how
 	if how == turnElse {
@@ -129,7 +140,7 @@ func (c *texts) wipe(i int) {
 }
 
 // empty reports whether row i has no value.
-func (c *texts) empty(i int) bool { return c.start(i) == c.ends[i] }
+func (c *texts) empty(i int) bool { return len(c.row(i)) == 0 }
 
 // each calls f for every value of row i until it returns true, and tells
 // whether it did.
@@ -157,8 +168,8 @@ func (c *texts) find(p *pattern, out *rowSet) {
 		place := uint32(hit + p.lead)
 		row = c.rowAt(place, row)
 		out.set(row)
-		at = int(c.ends[row]) - p.lead
-		if row++; row == len(c.ends) {
+		at = int(c.ends.at(row)) - p.lead
+		if row++; row == c.ends.len() {
 			return
 		}
 	}
@@ -168,24 +179,24 @@ func (c *texts) find(p *pattern, out *rowSet) {
 // come in order, so the next one is mostly near.
 func (c *texts) rowAt(place uint32, row int) int {
 	step := 1
-	for row+step < len(c.ends) && c.ends[row+step] <= place {
+	for row+step < c.ends.len() && c.ends.at(row+step) <= place {
 		row += step
 		step *= 2
 	}
-	n := min(step, len(c.ends)-row)
-	return row + sort.Search(n, func(i int) bool { return c.ends[row+i] > place })
+	n := min(step, c.ends.len()-row)
+	return row + sort.Search(n, func(i int) bool { return c.ends.at(row+i) > place })
 }
 
 func (c *texts) seal() {
 	c.arena = trim(c.arena)
-	c.ends = slices.Clip(c.ends)
+	c.ends.seal()
 	if c.turn != nil {
-		c.turn = trim(grow(c.turn, len(c.ends)-len(c.turn)))
+		c.turn = trim(grow(c.turn, c.ends.len()-len(c.turn)))
 	}
 }
 
 func (c *texts) size() int {
-	n := cap(c.arena) + 4*cap(c.ends) + cap(c.turn)
+	n := cap(c.arena) + c.ends.size() + cap(c.turn)
 	if c.han != nil {
 		n += segmentRows / 8
 	}
