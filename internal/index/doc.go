@@ -19,6 +19,9 @@
 // a change; paging never repeats or skips a row that did not change. Erased
 // and replaced values are overwritten in place.
 //
-// Said openly: what is searched lies readable in the memory of the process,
-// and a search of a million rows delays a commit by as long as it takes.
+// A row never changes: a change drops it and enters another one. So a question
+// holds the lock for a segment or one walk at a time, a millisecond or less, and
+// looks once more at the end at what died and came meanwhile (mark in scan.go).
+//
+// Said openly: what is searched lies readable in the memory of the process.
 package index

@@ -179,3 +179,9 @@ func (n betweenNode) holds(g *segment, i int) bool {
 		return false
 	})
 }
+
+func (n containsNode) quick() bool { return false }
+func (n prefixNode) quick() bool   { return false }
+func (n soundNode) quick() bool    { return false }
+func (n equalNode) quick() bool    { return false }
+func (n betweenNode) quick() bool  { return false }

@@ -87,3 +87,5 @@ func (n amongNode) holds(g *segment, i int) bool {
 	_, ok := n.in[v]
 	return ok
 }
+
+func (n amongNode) quick() bool { return false }
