@@ -114,7 +114,7 @@ func importTable() []importRow {
 
 		{"internal/httpapi", with("config", "field", "catalog", "query", "policy", "store", "seal", "keystore", "blob", "index",
 			"audit", "outbox", "record", "metadata", "auth", "oauth", "detect", "transfer", "privacy", "backup", "notify",
-			"sales", "service", "marketing", "collections", "ratelimit", "live", "auditor", "bulk", "httpapi/batch", "httpapi/condition", "httpapi/bulk", "httpapi/imports", "httpapi/pace", "httpapi/part", "httpapi/aggregates", "httpapi/people", "httpapi/strict", "httpapi/jsonschema", "httpapi/describe", "httpapi/ui", "workspace"), "a door: it translates and decides nothing, so no schema, compliance or dialect"},
+			"sales", "service", "marketing", "collections", "ratelimit", "live", "auditor", "bulk", "httpapi/batch", "httpapi/condition", "httpapi/bulk", "httpapi/imports", "httpapi/pace", "httpapi/part", "httpapi/aggregates", "httpapi/people", "httpapi/strict", "httpapi/jsonschema", "httpapi/describe", "httpapi/sight", "httpapi/ui", "workspace"), "a door: it translates and decides nothing, so no schema, compliance or dialect"},
 		{"internal/httpapi/people", with("auth", "catalog", "policy", "role", "httpapi/strict"), "a part of the door: it reads and writes shapes, auth decides"},
 		{"internal/httpapi/bulk", with("policy", "record", "bulk", "httpapi/part"), "a part of the door: it reads and writes shapes, bulk decides"},
 		{"internal/httpapi/batch", with("policy", "catalog", "field", "record", "httpapi/strict"), "a part of the door: it reads and writes shapes, record decides"},
@@ -122,6 +122,7 @@ func importTable() []importRow {
 		{"internal/httpapi/part", with("policy", "httpapi/strict"), "what the parts of the door are handed: a request, and no route"},
 		{"internal/httpapi/aggregates", with("aggregate", "catalog", "field", "policy", "record", "httpapi/part", "httpapi/jsonschema"), "a part of the door: it reads and writes shapes, record answers"},
 		{"internal/httpapi/jsonschema", with("catalog"), "how shapes are described: structs and declarations, and nothing that serves them"},
+		{"internal/httpapi/sight", with("catalog", "query", "policy"), "what one actor sees of the catalog, for the doors that tell of it: decisions in, shapes out"},
 		{"internal/httpapi/pace", only(), "a watch over a transfer; what is transferred is not its business"},
 		{"internal/httpapi/describe", with("catalog", "httpapi/jsonschema"), "the description is made of rows and declarations, and knows no handler"},
 		{"internal/httpapi/condition", with("canon"), "conditions are read of a head, whatever is asked for"},

@@ -23,7 +23,7 @@ func (x *exchange) batch() error {
 	if err != nil {
 		return err
 	}
-	u, err := batch.Read(x.api.Catalog(), body)
+	u, err := batch.Read(x.known, body)
 	if err != nil {
 		return err
 	}

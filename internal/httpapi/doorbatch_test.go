@@ -2,6 +2,7 @@ package httpapi_test
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 )
@@ -28,22 +29,22 @@ func probeBatch(w *world, c *colleague, o *catalog.Object, fields []*catalog.Fie
 			if v == nil || !w.canPoint(c, f, v) {
 				continue
 			}
-			want := status(200, may, c.role.ever("update", o.Name))
+			want := c.status(o, 200, may, c.role.ever("update", o.Name))
 			if may && !c.role.field(o.Name, f).write {
 				want = 422
 			}
 			b.add(o, "update", want, map[string]any{"id": k.id, "version": "*", "values": map[string]any{f.Name: v}})
 		}
 		remove, ever := c.role.may("delete", o.Name, k.to(c)), c.role.ever("delete", o.Name)
-		b.add(o, "delete", status(204, remove, ever), map[string]any{"id": k.id})
-		b.add(o, "restore", status(200, remove, ever), map[string]any{"id": k.id})
+		b.add(o, "delete", c.status(o, 204, remove, ever), map[string]any{"id": k.id})
+		b.add(o, "restore", c.status(o, 200, remove, ever), map[string]any{"id": k.id})
 	}
 	values, want := map[string]any{}, 201
 	for _, f := range o.Fields {
 		if !f.System && f.Spec.Required && f.Default == nil {
 			values[f.Name] = w.sample(f, 950, nil)
 			if !c.role.field(o.Name, f).write {
-				want = 422
+				want = 403
 			}
 		}
 	}
@@ -54,6 +55,10 @@ func probeBatch(w *world, c *colleague, o *catalog.Object, fields []*catalog.Fie
 
 	whole := !slices.ContainsFunc(b.all, func(status int) bool { return status >= 400 })
 	before := w.recordCount(o)
+	if !c.role.knows(o.Name) {
+		w.noBatch(c, o, b.items)
+		return
+	}
 	a := c.send(call{method: "POST", path: "/api/v1/batch", body: encoded(map[string]any{"items": b.items, "atomic": true})})
 	if (a.StatusCode == 200) != whole || !whole && a.StatusCode != 422 {
 		w.wrong(c, o.Name, "batch", "all or nothing: %s", refusal(a))
@@ -71,6 +76,13 @@ func probeBatch(w *world, c *colleague, o *catalog.Object, fields []*catalog.Fie
 		}
 	}
 	w.takeBack(o, out)
+}
+
+// noBatch sends items about an object that is none to the colleague.
+func (w *world) noBatch(c *colleague, o *catalog.Object, items []map[string]any) {
+	if a := c.send(call{method: "POST", path: "/api/v1/batch", body: encoded(map[string]any{"items": items})}); refusal(a) != "422 fields_invalid"+strings.Repeat(" object_unknown", len(items)) {
+		w.wrong(c, o.Name, "batch", "%s", refusal(a))
+	}
 }
 
 // takeBack deletes what a batch made.

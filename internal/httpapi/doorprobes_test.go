@@ -30,16 +30,32 @@ func (w *world) sameSet(c *colleague, o *catalog.Object, door string, got, want 
 
 func probeCatalog(w *world, c *colleague, o *catalog.Object, _ []*catalog.Field) {
 	a := c.send(call{method: "GET", path: "/api/v1/objects/" + o.Name})
-	if exists := c.role.ever("read", o.Name) || c.role.ever("create", o.Name); (a.StatusCode == 200) != exists {
+	if exists := c.role.knows(o.Name); (a.StatusCode == 200) != exists {
 		w.wrong(c, o.Name, "object", "status %d", a.StatusCode)
 	} else if !exists {
 		return
 	}
 	type said struct {
-		Name           string
+		Name, Target   string
 		Masked, Reveal bool
 	}
-	doc := decoded[struct{ Fields []said }](w.stack, a)
+	doc := decoded[struct {
+		Fields         []said
+		Title, Subject string
+	}](w.stack, a)
+	tells := func(name string) bool {
+		return slices.ContainsFunc(doc.Fields, func(d said) bool { return d.Name == name })
+	}
+	for _, name := range []string{doc.Title, doc.Subject} {
+		if !slices.Contains([]string{"id", "self", "none"}, name) && !tells(name) {
+			w.wrong(c, o.Name, "object", "it is called by, or leads over, %s, which is not told of", name)
+		}
+	}
+	for _, d := range doc.Fields {
+		if d.Target != "" && d.Target != "user" && d.Target != "team" && !c.role.knows(d.Target) {
+			w.wrong(c, o.Name, "object", "%s leads to %s, of which nothing may be known", d.Name, d.Target)
+		}
+	}
 	for _, f := range o.Fields {
 		at := slices.IndexFunc(doc.Fields, func(d said) bool { return d.Name == f.Name })
 		told := at >= 0
@@ -56,7 +72,7 @@ func probeCatalog(w *world, c *colleague, o *catalog.Object, _ []*catalog.Field)
 func probeList(w *world, c *colleague, o *catalog.Object, _ []*catalog.Field) {
 	a := c.send(call{method: "GET", path: "/api/v1/" + o.Plural + "?limit=500&count=true&titles=true"})
 	if a.StatusCode != 200 {
-		if a.StatusCode != 403 || c.role.ever("read", o.Name) {
+		if a.StatusCode != c.refused(o) || c.role.ever("read", o.Name) {
 			w.wrong(c, o.Name, "list", "status %d", a.StatusCode)
 		}
 		return
@@ -224,7 +240,7 @@ func wordOf(v any) string {
 func probeGet(w *world, c *colleague, o *catalog.Object, _ []*catalog.Field) {
 	for where, k := range w.three(c, o.Name) {
 		may := c.role.may("read", o.Name, k.to(c))
-		want := status(200, may, c.role.ever("read", o.Name))
+		want := c.status(o, 200, may, c.role.ever("read", o.Name))
 		a := c.send(call{method: "GET", path: "/api/v1/" + o.Plural + "/" + k.id})
 		if a.StatusCode != want {
 			w.wrong(c, o.Name, "get", "%s: status %d, want %d", where, a.StatusCode, want)
@@ -263,10 +279,10 @@ func probeReveal(w *world, c *colleague, o *catalog.Object, fields []*catalog.Fi
 		for _, f := range asked {
 			is := c.role.field(o.Name, f)
 			a := c.send(call{method: "POST", path: path, body: `{"fields":["` + f.Name + `"]}`})
-			want := status(200, c.role.may("read", o.Name, k.to(c)), true)
+			want := c.status(o, 200, c.role.may("read", o.Name, k.to(c)), true)
 			switch {
 			case !c.role.ever("reveal", o.Name):
-				want = 403
+				want = c.refused(o)
 			case !is.reveal:
 				want = 422
 			}
@@ -289,20 +305,29 @@ func probeReveal(w *world, c *colleague, o *catalog.Object, fields []*catalog.Fi
 
 // status is what a door answers: invisible is like absent, and who may it never
 // is told so.
-func status(good int, may, ever bool) int {
+func (c *colleague) status(o *catalog.Object, good int, may, ever bool) int {
 	switch {
 	case may:
 		return good
 	case ever:
 		return 404
 	}
-	return 403
+	return c.refused(o)
+}
+
+// refused is what a door answers to who may do other things with the object: to
+// who may nothing, there is none.
+func (c *colleague) refused(o *catalog.Object) int {
+	if c.role.knows(o.Name) {
+		return 403
+	}
+	return 404
 }
 
 func probeUpdate(w *world, c *colleague, o *catalog.Object, fields []*catalog.Field) {
 	for where, k := range w.three(c, o.Name) {
 		may := c.role.may("update", o.Name, k.to(c))
-		refused := status(200, may, c.role.ever("update", o.Name))
+		refused := c.status(o, 200, may, c.role.ever("update", o.Name))
 		changed := false
 		for _, f := range fields {
 			v := k.values[f.Name]
@@ -342,7 +367,7 @@ func (c *colleague) change(o *catalog.Object, rec string, values map[string]any)
 // share gives the record away and lets it be given back.
 func (w *world) share(c *colleague, o *catalog.Object, k *kept, where string) {
 	may := func(right string) bool { return c.role.may(right, o.Name, k.to(c)) }
-	want := status(200, may("share"), c.role.ever("share", o.Name) || c.role.ever("update", o.Name))
+	want := c.status(o, 200, may("share"), c.role.ever("share", o.Name) || c.role.ever("update", o.Name))
 	if !may("share") && may("update") {
 		want = 422 // it is there, and this field of it cannot be set
 	}
@@ -379,9 +404,9 @@ func probeCreate(w *world, c *colleague, o *catalog.Object, fields []*catalog.Fi
 		}
 		want := 201
 		switch {
-		case !c.role.ever("create", o.Name):
-			want = 403
-		case !whole || !c.role.field(o.Name, f).write:
+		case !c.role.ever("create", o.Name), !whole:
+			want = c.refused(o)
+		case !c.role.field(o.Name, f).write:
 			want = 422
 		}
 		a := c.send(call{method: "POST", path: "/api/v1/" + o.Plural, body: encoded(values)})
@@ -400,7 +425,7 @@ func probeDelete(w *world, c *colleague, o *catalog.Object, _ []*catalog.Field) 
 		may, ever := c.role.may("delete", o.Name, k.to(c)), c.role.ever("delete", o.Name)
 		path := "/api/v1/" + o.Plural + "/" + k.id
 		a := c.send(call{method: "DELETE", path: path})
-		if want := status(204, may, ever); a.StatusCode != want {
+		if want := c.status(o, 204, may, ever); a.StatusCode != want {
 			w.wrong(c, o.Name, "delete", "the record of %s: %s, want %d", where, refusal(a), want)
 		}
 		w.saw(c, o, "delete", where, a.StatusCode == 204)
@@ -411,7 +436,7 @@ func probeDelete(w *world, c *colleague, o *catalog.Object, _ []*catalog.Field) 
 			w.wrong(c, o.Name, "get", "from the trash, without asking for it")
 		}
 		r := c.send(call{method: "POST", path: path + "/restore"})
-		if want := status(200, may, ever); r.StatusCode != want {
+		if want := c.status(o, 200, may, ever); r.StatusCode != want {
 			w.wrong(c, o.Name, "restore", "the record of %s: %s, want %d", where, refusal(r), want)
 		}
 		if r.StatusCode != 200 {
@@ -426,7 +451,7 @@ func probeExport(w *world, c *colleague, o *catalog.Object, _ []*catalog.Field) 
 	w.must(err)
 	page, err := w.deps.Records.Export(w.Context(), policy.Actor{Kind: policy.Person, User: user}, o.Name, record.ListRequest{Limit: record.MaxLimit})
 	if ever := c.role.ever("export", o.Name); !ever {
-		if errs.KindOf(err) != errs.Permission {
+		if kind := errs.KindOf(err); kind != errs.Permission && kind != errs.NotFound || (kind == errs.NotFound) == c.role.knows(o.Name) {
 			w.wrong(c, o.Name, "export", "is not refused: %v", err)
 		}
 		return

@@ -144,6 +144,12 @@ func (r roleSaid) ever(right, object string) bool {
 	return r.rule(object).Rights[right] != "" && (free || r.rule(object).Rights["read"] != "")
 }
 
+// knows reports whether the role has to do with the object at all: every other
+// right needs one of these.
+func (r roleSaid) knows(object string) bool {
+	return r.ever("read", object) || r.ever("create", object) || r.ever("import", object)
+}
+
 // says of a field of a record that may be read. What is asked for by itself
 // is revealed; until then it is masked for a person as well.
 type says struct{ read, masked, reveal, write, find bool }

@@ -14,6 +14,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/strict"
 	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/record"
 )
 
@@ -32,13 +33,27 @@ func (x *exchange) readBody() ([]byte, error) {
 	return nil, errs.New(errs.Invalid, "body_unreadable")
 }
 
-// object finds the object that the path names.
+// object finds the object that the path names. One that the actor may know
+// nothing of answers, and is in the log, as if it were not there.
 func (x *exchange) object() (*catalog.Object, error) {
 	o, ok := x.api.Catalog().ByPlural(x.r.PathValue("plural"))
-	if !ok {
-		return nil, errs.New(errs.NotFound, "object_unknown")
+	if ok && x.actor.Knows(o) {
+		return o, nil
 	}
-	return o, nil
+	name := ""
+	if ok {
+		name = o.Name
+	}
+	if err := x.api.Records.May(x.r.Context(), x.actor, policy.Read, name); err != nil {
+		return nil, err
+	}
+	return nil, errs.New(errs.NotFound, "object_unknown") // it changed while it was looked at
+}
+
+// known finds an object by its name, if the actor has anything to do with it.
+func (x *exchange) known(name string) (*catalog.Object, bool) {
+	o, ok := x.api.Catalog().Object(name)
+	return o, ok && x.actor.Knows(o)
 }
 
 // target finds the object and the record that the path names. An id of the

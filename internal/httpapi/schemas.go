@@ -11,6 +11,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/httpapi/bulk"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/imports"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/jsonschema"
+	"github.com/holdfast-crm/holdfast/internal/httpapi/sight"
 	"github.com/holdfast-crm/holdfast/internal/metadata"
 	"github.com/holdfast-crm/holdfast/internal/query"
 	"github.com/holdfast-crm/holdfast/internal/record"
@@ -30,20 +31,20 @@ func operators() []string {
 // catalogSchemas describe the objects of this installation as data.
 func catalogSchemas() map[string]*schema {
 	known := map[reflect.Type]string{
-		reflect.TypeFor[fieldDoc]():  "Field",
-		reflect.TypeFor[choiceDoc](): "Choice",
-		reflect.TypeFor[mayDoc]():    "May",
-		reflect.TypeFor[objectDoc](): "Object",
+		reflect.TypeFor[sight.Field]():  "Field",
+		reflect.TypeFor[sight.Choice](): "Choice",
+		reflect.TypeFor[sight.May]():    "May",
+		reflect.TypeFor[sight.Object](): "Object",
 	}
-	described := jsonschema.OfStruct[fieldDoc](known)
+	described := jsonschema.OfStruct[sight.Field](known)
 	described.Properties["type"] = &schema{Type: kinds{"string"}, Enum: fieldTypes()}
 	described.Properties["operators"].Items = &schema{Type: kinds{"string"}, Enum: operators()}
 	return map[string]*schema{
-		"Catalog": jsonschema.OfStruct[catalogDoc](known),
-		"Object":  jsonschema.OfStruct[objectDoc](known),
+		"Catalog": jsonschema.OfStruct[sight.Catalog](known),
+		"Object":  jsonschema.OfStruct[sight.Object](known),
 		"Field":   described,
-		"Choice":  jsonschema.OfStruct[choiceDoc](known),
-		"May":     jsonschema.OfStruct[mayDoc](known),
+		"Choice":  jsonschema.OfStruct[sight.Choice](known),
+		"May":     jsonschema.OfStruct[sight.May](known),
 	}
 }
 

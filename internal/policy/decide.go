@@ -13,7 +13,7 @@ import (
 
 // rules changes whenever the code of this package decides differently; it is
 // part of every Decision's Version.
-const rules = "3"
+const rules = "4"
 
 // Request asks for one decision.
 type Request struct {
@@ -27,6 +27,7 @@ type Request struct {
 type Decision struct {
 	Allow   bool
 	Reason  string     // message key: why, or why not
+	Unknown bool       // the actor has no right at all to the object: as if there were none
 	Rows    query.Expr // what every row must meet
 	Read    FieldSet   // may be shown, masked where Mask says so
 	Write   FieldSet   // may be set by this action, or by update when this action sets nothing
@@ -44,13 +45,19 @@ func (d Decision) Shows(f *catalog.Field) bool { return d.Read.Has(f) && !d.Mask
 // MayFind implements query.Finder.
 func (d Decision) MayFind(f *catalog.Field) bool { return d.Find.Has(f) }
 
-// Err returns nil when the decision allows, else the error for the caller.
+// Err returns nil when the decision allows, else the error for the caller: what
+// an object of which the actor may know nothing answers, one that is not there
+// answers too.
 func (d Decision) Err() error {
 	switch {
 	case d.Allow:
 		return nil
 	case d.Reason == reasonAnonymous || d.Reason == reasonDisabled:
 		return errs.New(errs.Unauthenticated, d.Reason)
+	case d.Unknown:
+		return errs.New(errs.NotFound, "object_unknown")
+	case d.Reason == reasonIncomplete: // what is missing is not for the caller to learn
+		return errs.New(errs.Permission, reasonNoGrant)
 	}
 	return errs.New(errs.Permission, d.Reason)
 }
@@ -66,6 +73,7 @@ const (
 	reasonTokenScope = "policy_token_scope"
 	reasonMalformed  = "policy_malformed"
 	reasonGone       = "policy_gone"
+	reasonIncomplete = "policy_incomplete"
 )
 
 // Decide answers r by the built-in roles and those that the actor holds beside
@@ -87,12 +95,16 @@ func rolesOf(a Actor) []Role {
 func decide(roles []Role, r Request) Decision {
 	version := tableVersion(roles)
 	if reason := refuse(r); reason != "" {
-		return deny(reason, version)
+		out := deny(reason, version)
+		out.Unknown = reason == reasonGone
+		return out
 	}
 	d := &decider{r: r, grants: grantsOf(roles, r.Actor)}
 	act := d.right(r.Action)
 	if act.reason != reasonAllowed {
-		return deny(act.reason, version)
+		out := deny(act.reason, version)
+		out.Unknown = r.Object != nil && !d.knows()
+		return out
 	}
 	out := Decision{Allow: true, Reason: reasonAllowed, Rows: query.Const(true), Version: version}
 	if r.Object == nil {
@@ -100,7 +112,9 @@ func decide(roles []Role, r Request) Decision {
 	}
 	read := d.right(Read)
 	if needsRead(r.Action) && read.reason != reasonAllowed {
-		return deny(read.reason, version)
+		out := deny(read.reason, version)
+		out.Unknown = !d.knows()
+		return out
 	}
 	read.inRows = needsRead(r.Action)
 	out.Rows = act.rows(r)
@@ -108,7 +122,31 @@ func decide(roles []Role, r Request) Decision {
 		out.Rows = and(read.rows(r), out.Rows)
 	}
 	d.fields(&out, act, read)
+	if r.Action == Create && !completes(out.Write, r.Object) {
+		return deny(reasonIncomplete, version)
+	}
 	return out
+}
+
+// completes reports whether records of o can be made by who may set these
+// fields and no others: whether every field that a record must have is among
+// them, or has a value without them.
+func completes(write FieldSet, o *catalog.Object) bool {
+	return !slices.ContainsFunc(o.Fields, func(f *catalog.Field) bool {
+		return f.Spec.Required && f.Default == nil && !f.System && !f.Gone && !write.Has(f)
+	})
+}
+
+// Knows reports whether the actor has any right to records of o. To whoever has
+// none, every door answers as if there were no such object.
+func (a Actor) Knows(o *catalog.Object) bool {
+	r := Request{Actor: a, Action: Read, Object: o}
+	return refuse(r) == "" && (&decider{r: r, grants: grantsOf(rolesOf(a), a)}).knows()
+}
+
+// knows asks for the rights that stand by themselves: all others need Read.
+func (d *decider) knows() bool {
+	return slices.ContainsFunc([]Action{Read, Create, Import}, func(a Action) bool { return d.right(a).reason == reasonAllowed })
 }
 
 // needsRead reports whether an action concerns rows that must be visible

@@ -15,6 +15,13 @@
 // What a person may reveal is masked for them until they ask for it, see
 // [Decision.Reveal]; they find by it all the same.
 //
+// An object to which an actor has no right at all is unknown to them ([Actor.Knows]):
+// its refusal is NotFound, as for a name that nothing has.
+//
+// Who may not set a field that every record must have, and that has no default,
+// may not create: the refusal is the one for a missing right, so that it does
+// not tell of the field.
+//
 // Invariants, held by property tests: Mask, Reveal ⊆ Read; Find and Export ⊆
 // (Read \ Mask) ∪ Reveal; a token may do at most what its user may; adding a deny never widens
 // anything; nobody is shown a secret field. It must never look at a

@@ -171,11 +171,17 @@ func (w *work) execute(u Unit) (_ *Outcome, err error) {
 	return out, nil
 }
 
+// denied reports whether the policy refused: a right is missing, or all of them.
+func denied(err error) bool {
+	return errs.KindOf(err) == errs.Permission || errs.CodeOf(err) == "object_unknown"
+}
+
 // failsAlone says whether a change's failure concerns that change only.
 func (w *work) failsAlone(err error) bool {
-	switch errs.KindOf(err) {
-	case errs.Permission:
+	if denied(err) {
 		return w.apart
+	}
+	switch errs.KindOf(err) {
 	case errs.Invalid, errs.NotFound, errs.Conflict, errs.TooLarge, errs.Precondition:
 		return true
 	default:
@@ -214,10 +220,10 @@ func (s *Service) settleKeys(p *Prepared) {
 func (s *Service) recordFailure(ctx context.Context, actor policy.Actor, object string, rec id.ID, cause error) {
 	var action string
 	var outcome audit.Outcome
-	switch errs.KindOf(cause) {
-	case errs.Permission:
+	switch {
+	case denied(cause):
 		action, outcome = "record.change", audit.Denied
-	case errs.Integrity:
+	case errs.KindOf(cause) == errs.Integrity:
 		action, outcome = "integrity.failed", audit.Noticed
 	default:
 		return

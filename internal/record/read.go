@@ -78,20 +78,21 @@ type reader struct {
 }
 
 // reader authorises the actor, as the store knows them now, for the action. A
-// refusal is in the log.
+// refusal is in the log, also one because there is no such object: it takes as
+// long as one because the actor may know nothing of it.
 func (s *Service) reader(ctx context.Context, actor policy.Actor, action policy.Action, object string, fields []string) (*reader, error) {
 	cat := s.Catalog()
 	o, ok := cat.Object(object)
-	if !ok {
-		return nil, errs.New(errs.NotFound, "object_unknown").At("record.Read")
-	}
 	r, err := s.knownReader(ctx, actor, action, cat, o)
 	if err != nil {
 		return nil, err
 	}
 	if d := r.decision; !d.Allow {
 		e := entryFor(r.actor, readEntry(action))
-		e.Object, e.Outcome, e.Code = o.ID, audit.Denied, d.Reason
+		e.Outcome, e.Code = audit.Denied, d.Reason
+		if ok {
+			e.Object = o.ID
+		}
 		if err := s.Audit.Record(ctx, e); err != nil {
 			return nil, err
 		}
@@ -109,7 +110,7 @@ func readEntry(a policy.Action) string {
 }
 
 // knownReader decides about the actor, as the store knows them now. The
-// answer may be no.
+// answer may be no; it is where o is nil, since there is no such object.
 func (s *Service) knownReader(ctx context.Context, actor policy.Actor, action policy.Action, cat *catalog.Catalog, o *catalog.Object) (*reader, error) {
 	err := s.DB.Read(ctx, func(v *store.View) (err error) {
 		actor, err = s.Refresh(v, actor)
@@ -118,7 +119,10 @@ func (s *Service) knownReader(ctx context.Context, actor policy.Actor, action po
 	if err != nil {
 		return nil, err
 	}
-	d := policy.Decide(policy.Request{Actor: actor, Action: action, Object: o})
+	d := policy.Decision{Reason: "object_unknown", Unknown: true}
+	if o != nil {
+		d = policy.Decide(policy.Request{Actor: actor, Action: action, Object: o})
+	}
 	r := &reader{s: s, catalog: cat, object: o, actor: actor, decision: d, shown: d.Read}
 	if action == policy.Export {
 		r.shown = d.Export

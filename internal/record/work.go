@@ -125,10 +125,12 @@ func (w *work) carryOut(i int) error {
 	}
 	w.begun[i], w.changes[i].used = true, false
 	res, err := w.one(i)
-	if err != nil && (!w.partial || !w.failsAlone(err)) {
+	// What is only found or made for another change fails with that one.
+	beside := denied(err) && w.changes[i].Op == Ensure
+	if err != nil && (!w.partial || !w.failsAlone(err) && !beside) {
 		return err
 	}
-	if errs.KindOf(err) == errs.Permission {
+	if denied(err) {
 		w.denied, w.changes[i].denied = append(w.denied, i), cmp.Or(errs.CodeOf(err), "kind_permission")
 	}
 	res.Err = err

@@ -73,12 +73,12 @@ func (s *Service) receive(ctx context.Context, sp *spec, file io.Reader, most in
 
 // check authorises the import and resolves the match field.
 func (s *Service) check(ctx context.Context, sp *spec, matchOn string) error {
+	if err := s.Records.May(ctx, sp.Actor, policy.Import, sp.Object); err != nil {
+		return err
+	}
 	o, ok := s.Catalog().Object(sp.Object)
 	if !ok {
 		return errs.New(errs.NotFound, "object_unknown")
-	}
-	if err := s.Records.May(ctx, sp.Actor, policy.Import, o.Name); err != nil {
-		return err
 	}
 	if matchOn == "" {
 		if sp.Mode == ModeUpsert || sp.Mode == ModeUpdate {

@@ -49,10 +49,16 @@ const objectGone = "import_object_gone"
 // take it back, from where that stopped; or give up a draft whose time is over.
 func (s *Service) RunImport(ctx context.Context, j *outbox.Job) (err error) {
 	defer errs.Wrap(&err, "transfer.RunImport")
+	var sp spec
 	defer func() {
-		if errs.CodeOf(err) == "object_unknown" {
-			err = errs.New(errs.NotFound, objectGone)
+		if errs.CodeOf(err) != "object_unknown" {
+			return
 		}
+		if _, there := s.Catalog().Object(sp.Object); there { // the importer has no right to it any more
+			err = errs.New(errs.Permission, "policy_no_grant")
+			return
+		}
+		err = errs.New(errs.NotFound, objectGone)
 	}()
 	sp, files, err := s.readSpec(ctx, *j)
 	if err != nil {

@@ -23,12 +23,12 @@ type Target struct {
 // that the actor may fill when creating a record.
 func (s *Service) Targets(ctx context.Context, actor policy.Actor, object string) (_ []Target, err error) {
 	defer errs.Wrap(&err, "transfer.Targets")
+	if err := s.Records.May(ctx, actor, policy.Import, object); err != nil {
+		return nil, err
+	}
 	o, ok := s.Catalog().Object(object)
 	if !ok {
 		return nil, errs.New(errs.NotFound, "object_unknown")
-	}
-	if err := s.Records.May(ctx, actor, policy.Import, o.Name); err != nil {
-		return nil, err
 	}
 	return targets(actor, o), nil
 }

@@ -214,7 +214,7 @@ func (s *Service) take(ctx context.Context, actor policy.Actor, importID id.ID) 
 // none.
 func (s *Service) mayKnow(ctx context.Context, actor policy.Actor, object string) error {
 	err := s.Records.May(ctx, actor, policy.Import, object)
-	if errs.KindOf(err) == errs.Permission {
+	if k := errs.KindOf(err); k == errs.Permission || k == errs.NotFound {
 		return errs.New(errs.NotFound, "import_unknown")
 	}
 	return err
@@ -228,14 +228,20 @@ const MaxPage = 100
 // that were given up.
 func (s *Service) Page(ctx context.Context, actor policy.Actor, before id.ID, limit int) (page []Import, next id.ID, err error) {
 	defer errs.Wrap(&err, "transfer.Page")
-	may := map[string]bool{}
+	may, asked := map[string]bool{}, s.Catalog().Objects()[0].Name
 	for _, o := range s.Catalog().Objects() {
 		if mayImport(actor, o) {
 			may[o.Name] = true
 		}
+		if actor.Knows(o) {
+			asked = o.Name
+		}
 	}
 	if len(may) == 0 { // asked again for the refusal and its entry
-		return nil, id.ID{}, s.Records.May(ctx, actor, policy.Import, s.Catalog().Objects()[0].Name)
+		if err := s.Records.May(ctx, actor, policy.Import, asked); errs.KindOf(err) != errs.NotFound {
+			return nil, id.ID{}, err
+		}
+		return nil, id.ID{}, errs.New(errs.Permission, "policy_no_grant")
 	}
 	limit = min(limit, MaxPage)
 	jobs, err := s.Jobs.ListBefore(ctx, ImportJob, before, limit)

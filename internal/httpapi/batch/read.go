@@ -43,18 +43,21 @@ type Understood struct {
 // collected.
 type reading struct {
 	Understood
-	catalog *catalog.Catalog
-	named   map[string]int // ref to item
-	failed  []errs.FieldError
+	known  Known
+	named  map[string]int // ref to item
+	failed []errs.FieldError
 }
 
+// Known finds an object by its name among those the caller has to do with.
+type Known func(name string) (*catalog.Object, bool)
+
 // Read reads a body.
-func Read(c *catalog.Catalog, body []byte) (*Understood, error) {
+func Read(known Known, body []byte) (*Understood, error) {
 	members, err := strict.Object(body)
 	if err != nil {
 		return nil, err
 	}
-	r := &reading{catalog: c, named: map[string]int{}}
+	r := &reading{known: known, named: map[string]int{}}
 	var items []json.RawMessage
 	for _, m := range members {
 		switch m.Name {
@@ -130,7 +133,7 @@ func (r *reading) item(i int, src json.RawMessage) {
 		}
 		r.read(at+"."+m.Name, m.Value, into)
 	}
-	o, ok := r.catalog.Object(c.Object)
+	o, ok := r.known(c.Object)
 	if !ok {
 		r.fault(at+".object", "object_unknown")
 		return

@@ -1,0 +1,74 @@
+package sight
+
+import (
+	"github.com/holdfast-crm/holdfast/internal/catalog"
+	"github.com/holdfast-crm/holdfast/internal/policy"
+)
+
+// Sight is a catalog as one actor sees it.
+type Sight struct {
+	catalog *catalog.Catalog
+	actor   policy.Actor
+	seen    map[*catalog.Object]*Seen
+	order   []*Seen
+}
+
+// Seen is one object as the actor sees it: the decisions about it.
+type Seen struct {
+	*catalog.Object
+	create, read, update, remove, imports, export, share, reveal policy.Decision
+	sight                                                        *Sight
+}
+
+// Of looks at a catalog.
+func Of(actor policy.Actor, c *catalog.Catalog) *Sight {
+	s := &Sight{catalog: c, actor: actor, seen: map[*catalog.Object]*Seen{}}
+	for _, o := range c.Objects() {
+		if !actor.Knows(o) {
+			continue
+		}
+		one := s.look(o)
+		s.seen[o], s.order = one, append(s.order, one)
+	}
+	return s
+}
+
+func (s *Sight) look(o *catalog.Object) *Seen {
+	decide := func(a policy.Action) policy.Decision {
+		return policy.Decide(policy.Request{Actor: s.actor, Action: a, Object: o})
+	}
+	return &Seen{o, decide(policy.Create), decide(policy.Read), decide(policy.Update), decide(policy.Delete),
+		decide(policy.Import), decide(policy.Export), decide(policy.Share), decide(policy.Reveal), s}
+}
+
+// Objects lists what is there for the actor.
+func (s *Sight) Objects() []*Seen { return s.order }
+
+// Object finds one by its name. What the actor may know nothing of is not there.
+func (s *Sight) Object(name string) (*Seen, bool) {
+	o, ok := s.catalog.Object(name)
+	if !ok {
+		return nil, false
+	}
+	one, ok := s.seen[o]
+	return one, ok
+}
+
+// Knows reports whether an object is there for the actor.
+func (s *Sight) Knows(o *catalog.Object) bool { return s.seen[o] != nil }
+
+// Shows reports whether the field is there for the actor: it may be read, or set
+// in what they make.
+func (o *Seen) Shows(f *catalog.Field) bool { return o.Reads(f) || o.Creates(f) }
+
+// Reads reports whether the field is in records that the actor reads, perhaps
+// as dots.
+func (o *Seen) Reads(f *catalog.Field) bool { return o.read.Read.Has(f) }
+
+// Creates reports whether the field may be set in what the actor makes.
+func (o *Seen) Creates(f *catalog.Field) bool {
+	return o.create.Write.Has(f) || o.create.Allow && o.share.Write.Has(f)
+}
+
+// Changes reports whether the field may be set in what is there.
+func (o *Seen) Changes(f *catalog.Field) bool { return o.update.Write.Has(f) || o.share.Write.Has(f) }
