@@ -2,13 +2,27 @@ package seal
 
 import "math/bits"
 
-// Padding hides exact lengths: 16, 32, 48, 64, then eight sizes for each
-// doubling, so at most 12.5 % is wasted. What still shows is the bucket: under
-// four bits for values below 128 bytes, and three more for each further
-// doubling. The filler is one 0x80 and then zeros, so it is never ambiguous.
+// Padding hides lengths: 128, then steps of 64 up to 512, then eight sizes for
+// each doubling. Whatever people are called, and most of what they have beside
+// it, is of one length: a thief who could tell long names from short ones would
+// tell common ones from rare ones. The filler is one 0x80 and then zeros, so it
+// is never ambiguous.
 
 // paddedLen returns the bucket for n bytes and the one marker byte.
 func paddedLen(n int) int {
+	n++
+	if n <= 128 {
+		return 128
+	}
+	step := 64
+	if n > 512 {
+		step = 1 << (bits.Len(uint(n-1)) - 1) / 8
+	}
+	return (n + step - 1) / step * step
+}
+
+// finerLen is the bucket that values were given before: they stay readable.
+func finerLen(n int) int {
 	n++
 	step := 16
 	if n > 64 {
@@ -27,13 +41,13 @@ func appendPadded(dst, plain []byte) []byte {
 }
 
 // unpad removes the filler. It runs on authenticated bytes only; being strict
-// keeps one plaintext to one padded form.
+// keeps one plaintext to one padded form, and to the one it had before.
 func unpad(padded []byte) ([]byte, bool) {
 	end := len(padded) - 1
 	for end >= 0 && padded[end] == 0 {
 		end--
 	}
-	if end < 0 || padded[end] != 0x80 || paddedLen(end) != len(padded) {
+	if end < 0 || padded[end] != 0x80 || paddedLen(end) != len(padded) && finerLen(end) != len(padded) {
 		return nil, false
 	}
 	return padded[:end:end], true

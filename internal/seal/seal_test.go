@@ -121,16 +121,16 @@ func TestLengthsShowOnlyAsBuckets(t *testing.T) {
 	for n := range 4096 {
 		size := len(seal.Seal(k, seal.Place{}, make([]byte, n))) - 52
 		seen[size] = true
-		if size <= n || (n >= 64 && float64(size) > 1.125*float64(n+1)) || size < 16 || size%8 != 0 {
+		if size <= n || size < 128 || size%64 != 0 || n < 512 && size > max(128, n+64) || n >= 512 && float64(size) > 1.125*float64(n+1) {
 			t.Fatalf("%d bytes padded to %d", n, size)
 		}
 	}
-	for _, want := range []int{16, 32, 48, 64, 72, 80, 128, 144, 256, 288} {
+	for _, want := range []int{128, 192, 256, 512, 576, 1024, 1152} {
 		if !seen[want] {
 			t.Errorf("bucket %d is never used", want)
 		}
 	}
-	if len(seen) > 56 {
+	if len(seen) > 31 {
 		t.Errorf("%d buckets below 4 KiB show too much", len(seen))
 	}
 }

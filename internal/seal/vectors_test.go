@@ -109,6 +109,7 @@ func TestVectors(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Run("envelope", func(t *testing.T) { checkEnvelope(t, v) })
+	t.Run("finer", func(t *testing.T) { checkFiner(t, v) })
 	t.Run("wrap", func(t *testing.T) { checkWrap(t, v) })
 	t.Run("chunk", func(t *testing.T) { checkChunk(t, v) })
 	t.Run("macs", func(t *testing.T) { checkMACs(t, v) })
@@ -132,6 +133,20 @@ func checkEnvelope(t *testing.T, v vectors) {
 	wantBytes(t, "header", sealed[:24], nil, e.Sealed[:24])
 	padded, err := gcm(e.Secret).Open(nil, sealed[24:36], sealed[36:], e.AdditionalData)
 	wantBytes(t, "padded", padded, err, e.Padded)
+}
+
+// checkFiner: before, sizes began at 16, and what was sealed then stays
+// readable. No other size is.
+func checkFiner(t *testing.T, v vectors) {
+	e := v.Envelope
+	k, p := mustKey(t, e.KeyID, e.KeyVersion, e.Secret), seal.Place{Workspace: id.ID(e.Workspace), Object: e.Object, Record: id.ID(e.Record), Class: e.Class}
+	for size, want := range map[int]bool{48: true, 64: false, 128: true, 192: false} {
+		padded := append(append(bytes.Clone(e.Plain), 0x80), make([]byte, size-len(e.Plain)-1)...)
+		sealed := gcm(e.Secret).Seal(bytes.Clone(e.Sealed[:36]), e.Sealed[24:36], padded, e.AdditionalData)
+		if got, err := seal.Open(k, p, sealed); (err == nil && bytes.Equal(got, e.Plain)) != want {
+			t.Errorf("%d bytes padded to %d: %x, %v", len(e.Plain), size, got, err)
+		}
+	}
 }
 
 func checkWrap(t *testing.T, v vectors) {
@@ -259,7 +274,7 @@ func writeVectors(t *testing.T) {
 	e.Workspace, e.Record, e.Object, e.Class = fill(0xB0, 16), fill(0xC0, 16), "contact", "personal"
 	e.Fields = []vectorField{{"name", []byte("Ada Lovelace")}, {"emails", []byte("ada@example.org")}}
 	e.Plain = join([]byte{1}, lp([]byte("emails"), []byte("ada@example.org"), []byte("name"), []byte("Ada Lovelace")))
-	e.Padded = join(e.Plain, []byte{0x80}, make([]byte, 48-len(e.Plain)-1))
+	e.Padded = join(e.Plain, []byte{0x80}, make([]byte, 128-len(e.Plain)-1))
 	e.AdditionalData = join(lp([]byte("holdfast/envelope/v1")), []byte{1}, lp(e.Workspace, []byte(e.Object), e.Record, []byte(e.Class), e.KeyID), []byte{7})
 	e.Nonce = fill(0xF0, 12)
 	e.Sealed = join([]byte{0xC5, 1, 1, 0}, e.KeyID, be32(7), e.Nonce, gcm(e.Secret).Seal(nil, e.Nonce, e.Padded, e.AdditionalData))
