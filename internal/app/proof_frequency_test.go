@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"cmp"
 	"crypto/sha256"
-	"database/sql"
 	"encoding/binary"
 	"fmt"
 	"math"
@@ -98,7 +97,7 @@ func TestCommonNamesCannotBeToldFromRareOnes(t *testing.T) {
 	}
 	s.must(keyed.Err())
 	var all []column
-	for _, db := range []*sql.DB{data, keys} {
+	for _, db := range []rawDB{data, keys} {
 		all = append(all, s.columns(db, known, n)...)
 	}
 	looks := 0
@@ -118,7 +117,7 @@ func TestCommonNamesCannotBeToldFromRareOnes(t *testing.T) {
 }
 
 // columns reads every column of every table whose rows lead to one person.
-func (s *site) columns(db *sql.DB, known map[string]int, n int) (all []column) {
+func (s *site) columns(db rawDB, known map[string]int, n int) (all []column) {
 	s.t.Helper()
 	tables, err := db.Query(`SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name`)
 	s.must(err)
@@ -207,39 +206,44 @@ func (d *drawn) signals(c column) (told []string, looks int) {
 // both a name and a label than would by chance; any is false when all labels
 // are alike or all are different.
 func (d *drawn) together(labels []string) (z float64, any bool) {
-	number, codes := map[string]int{}, make([]int, len(labels))
-	for i, l := range labels {
-		if _, ok := number[l]; !ok {
-			number[l] = len(number)
-		}
-		codes[i] = number[l]
+	often, number, codes := map[string]int{}, map[string]int{}, make([]int, len(labels))
+	for _, l := range labels {
+		often[l]++
 	}
-	if len(number) == 1 || len(number) == len(labels) {
+	for i, l := range labels {
+		if codes[i] = -1; often[l] > 1 { // one that is there once makes no pair
+			if _, ok := number[l]; !ok {
+				number[l] = len(number)
+			}
+			codes[i] = number[l]
+		}
+	}
+	if len(number) == 0 || len(often) == 1 {
 		return 0, false
 	}
-	have := pairsOf(d.of, codes)
+	together := make([]int, len(d.names)*len(number))
+	pairs := func() (pairs float64) {
+		clear(together)
+		for i, code := range codes {
+			if code < 0 {
+				continue
+			}
+			pairs += float64(together[d.of[i]*len(number)+code])
+			together[d.of[i]*len(number)+code]++
+		}
+		return pairs
+	}
+	have := pairs()
 	var sum, squares float64
 	const tries = 40
 	for range tries {
 		d.Shuffle(len(codes), func(i, j int) { codes[i], codes[j] = codes[j], codes[i] })
-		x := pairsOf(d.of, codes)
+		x := pairs()
 		sum, squares = sum+x, squares+x*x
 	}
 	mean := sum / tries
 	spread := math.Sqrt(max(squares/tries-mean*mean, 1))
 	return (have - mean) / spread, true
-}
-
-// pairsOf counts the pairs of people with the same name and label.
-func pairsOf(names, labels []int) (pairs float64) {
-	count := map[[2]int]int{}
-	for i := range names {
-		count[[2]int{names[i], labels[i]}]++
-	}
-	for _, n := range count {
-		pairs += float64(n) * float64(n-1) / 2
-	}
-	return pairs
 }
 
 // orderly is the rank correlation of a column, by its bytes, with an order of
