@@ -13,6 +13,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"github.com/holdfast-crm/holdfast/internal/app"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 )
 
@@ -38,7 +39,10 @@ type cli struct {
 	Version   versionVerb   `cmd:"" help:"Print the version."`
 }
 
-func main() { os.Exit(run(os.Args[1:])) }
+func main() {
+	_ = app.Harden() // before a secret is in memory; doctor tells when it is not so
+	os.Exit(run(os.Args[1:]))
+}
 
 // run parses the arguments and carries out the verb; it returns the exit code.
 func run(args []string) int {

@@ -150,7 +150,7 @@ func judgeSpace(free, total uint64) finding {
 // lookProcess switches core dumps off, which serve has done already, and
 // reports whether they are.
 func (w *Workspace) lookProcess(context.Context) (finding, error) {
-	if err := harden(); err != nil {
+	if err := Harden(); err != nil {
 		return warns("doctor_process_open", "doctor_process_advice").plainly("doctor_process_open_plain"), nil
 	}
 	if off, known := dumpsOff(); known && !off {

@@ -81,9 +81,9 @@ func encryptedSwap(area string) bool {
 	return err == nil && strings.HasPrefix(string(uuid), "CRYPT-")
 }
 
-// harden keeps secrets in memory from leaving with a crash: no core dumps, no
+// Harden keeps secrets in memory from leaving with a crash: no core dumps, no
 // attaching by other programs of the same user.
-func harden() error {
+func Harden() error {
 	return errors.Join(
 		unix.Setrlimit(unix.RLIMIT_CORE, &unix.Rlimit{}),
 		unix.Prctl(unix.PR_SET_DUMPABLE, 0, 0, 0, 0),

@@ -12,5 +12,5 @@ func dumpsOff() (off, known bool) { return false, false }
 
 func clearSwap() (path string, known bool, err error) { return "", false, nil }
 
-// harden has nothing to switch off on this system.
-func harden() error { return nil }
+// Harden has nothing to switch off on this system.
+func Harden() error { return nil }

@@ -4,5 +4,5 @@ package app_test
 
 // children are what the test binary does as another program.
 func children() map[string]func(plan) error {
-	return map[string]func(plan) error{"step": stepChild, "load": loadChild, "full": fullChild, "define": defineChild, "upkeep": upkeepChild, "serve": serveChild, "batch": batchChild}
+	return map[string]func(plan) error{"step": stepChild, "load": loadChild, "full": fullChild, "define": defineChild, "upkeep": upkeepChild, "serve": serveChild, "batch": batchChild, "attack": attackChild}
 }

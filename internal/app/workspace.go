@@ -97,7 +97,7 @@ func Open(ctx context.Context, hold *control.Hold, o Options) (_ *Workspace, err
 			err = errors.Join(err, w.Close())
 		}
 	}()
-	if err := harden(); err != nil {
+	if err := Harden(); err != nil {
 		w.log.Warn("process hardening is incomplete", "error", err)
 	}
 	if w.Folder, err = readFolder(w.Dir); err != nil {
