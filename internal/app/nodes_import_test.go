@@ -11,6 +11,7 @@ import (
 
 	"github.com/holdfast-crm/holdfast/internal/audit"
 	"github.com/holdfast-crm/holdfast/internal/record"
+	"github.com/holdfast-crm/holdfast/internal/store/postgres/pgtest"
 	"github.com/holdfast-crm/holdfast/internal/transfer"
 )
 
@@ -19,7 +20,7 @@ import (
 // first, which was started again, finishes it and has the rows that failed.
 func TestAnImportGoesOnOnTheOtherNode(t *testing.T) {
 	t.Parallel()
-	s := newSiege(t)
+	s := newSiege(t, pgtest.Database(t), pgtest.Database(t))
 	const rows, broken = 3000, 4
 	var file strings.Builder
 	file.WriteString("name,emails,company\n")

@@ -63,7 +63,7 @@ type written struct {
 // there, once, and the log holds.
 func TestEitherOfTwoNodesIsKilledUnderLoad(t *testing.T) {
 	t.Parallel()
-	s := newSiege(t)
+	s := newSiege(t, pgtest.Database(t), pgtest.Database(t))
 	var end context.CancelFunc
 	s.over, end = context.WithCancel(t.Context())
 	defer end()
@@ -75,13 +75,7 @@ func TestEitherOfTwoNodesIsKilledUnderLoad(t *testing.T) {
 		if t.Failed() {
 			break
 		}
-		for range 3 + rand.IntN(25) {
-			select {
-			case <-s.acked:
-			case <-time.After(patience):
-				t.Fatal("nothing is acknowledged any more")
-			}
-		}
+		s.acknowledges(3 + rand.IntN(25))
 		switch node := rand.IntN(2); rand.IntN(4) {
 		case 0:
 			s.cut("query = 'COMMIT'")
@@ -107,9 +101,9 @@ func TestEitherOfTwoNodesIsKilledUnderLoad(t *testing.T) {
 }
 
 // newSiege starts both nodes.
-func newSiege(t *testing.T) *siege {
+func newSiege(t *testing.T, data, keys string) *siege {
 	t.Helper()
-	s := &siege{pair: newNodes(t, pgtest.Database(t), pgtest.Database(t)), acked: make(chan struct{}, 10_000), want: map[string]written{}}
+	s := &siege{pair: newNodes(t, data, keys), acked: make(chan struct{}, 10_000), want: map[string]written{}}
 	s.withToken()
 	t.Cleanup(func() { // also when the test fails
 		for node := range s.cmds {
@@ -130,6 +124,18 @@ func (s *siege) withToken() {
 	_, s.token, err = newToken(s.Context(), w, s.owner.User)
 	s.must(err)
 	s.must(w.Close())
+}
+
+// acknowledges waits for so many writes.
+func (s *siege) acknowledges(n int) {
+	s.Helper()
+	for range n {
+		select {
+		case <-s.acked:
+		case <-time.After(patience):
+			s.Fatal("nothing is acknowledged any more")
+		}
+	}
 }
 
 // cut ends server processes of the database, as one that crashes does.

@@ -204,14 +204,36 @@ func (w *Workspace) api(o apiOptions) (*httpapi.API, error) {
 
 // ready lists what must hold for requests to be answered well.
 func (w *Workspace) ready(ctx context.Context) []httpapi.Check {
-	database := w.DB.Read(ctx, func(v *store.View) error {
-		var one int
-		return v.QueryRow("SELECT 1").Scan(&one)
-	})
 	return []httpapi.Check{
-		{Name: "database", Err: database},
+		{Name: "database", Err: w.answered(ctx)},
 		{Name: "index", Err: w.indexLoaded()},
 		{Name: "audit", Err: w.Audit.Health()},
+	}
+}
+
+// answerSoon is how long a load balancer waits for a database that may be
+// frozen.
+const answerSoon = 2 * time.Second
+
+// answered asks the database, unless it is known to be silent.
+func (w *Workspace) answered(ctx context.Context) error {
+	if err := errors.Join(w.DB.Health(), w.KeyDB.Health()); err != nil {
+		return err
+	}
+	soon, cancel := context.WithTimeout(ctx, answerSoon)
+	defer cancel()
+	asked := make(chan error, 1)
+	go func() { // a statement that is cancelled may still wait for a silent server
+		asked <- w.DB.Read(soon, func(v *store.View) error {
+			var one int
+			return v.QueryRow("SELECT 1").Scan(&one)
+		})
+	}()
+	select {
+	case err := <-asked:
+		return err
+	case <-soon.Done():
+		return errs.New(errs.Unavailable, "store_silent").Because(soon.Err())
 	}
 }
 

@@ -131,6 +131,10 @@ func (db *DB) Close() error {
 	return db.closed
 }
 
+// Health is what is known, without asking the database, about whether it
+// answers: nil, or Unavailable "store_silent".
+func (db *DB) Health() error { return db.engine.Health() }
+
 // Now reads the clock the database was opened with. Inside a unit use Tx.Now.
 func (db *DB) Now() time.Time { return db.options.Now() }
 
@@ -182,6 +186,9 @@ func (db *DB) beginRead(ctx context.Context, v *View, logs []string) error {
 		if again == nil {
 			v.session.close()
 			fresh.ctx, v.session = ctx, fresh
+		}
+		if again != nil && !db.dialect.Undone(again) {
+			return again
 		}
 		if try == maxTries || try > 1 && !db.dialect.Undone(errors.Join(err, again)) {
 			return err

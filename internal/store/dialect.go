@@ -74,6 +74,9 @@ type Engine interface {
 	Backup(ctx context.Context, path string) error
 	// Check looks for structural damage; full also compares indexes with rows.
 	Check(ctx context.Context, full bool) error
+	// Health is what is known, without asking, about whether the database
+	// answers: nil, or Unavailable "store_silent".
+	Health() error
 	// Layout returns the tables and indexes that the database has, and those
 	// that the statements make of an empty one.
 	Layout(ctx context.Context, statements []string) (is, should []Part, err error)

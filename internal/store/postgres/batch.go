@@ -26,7 +26,7 @@ func (c *conn) ExecBatch(ctx context.Context, stmts []driver.Stmt, args [][]driv
 	if err := c.drain(); err != nil {
 		return err
 	}
-	ctx, cancel := limited(ctx)
+	ctx, cancel := c.limited(ctx)
 	defer cancel()
 	p := c.pg.StartPipeline(ctx)
 	for i, one := range stmts {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -14,21 +15,24 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/errs"
 )
 
-// patience ends a statement that nobody else ends: a server that is frozen
-// keeps its connections and never answers.
+// patience ends a statement that nobody else ends, though the server answers
+// others; see vigil.go for one that answers nobody.
 const patience = 2 * time.Minute
 
 // conn is one connection as the store uses it.
 type conn struct {
 	pg    *pgconn.PgConn
-	ask   func(xid, line string) (status string, err error) // about a transaction, on another connection
-	line  string                                            // of history, on which the server was when this was connected
-	xid   string                                            // of the unit that is under way
+	vigil *vigil
+	at    string                                                                // which server it leads to
+	ask   func(by context.Context, xid, line string) (status string, err error) // about a transaction, on another connection
+	line  string                                                                // of history, on which the server was when this was connected
+	xid   string                                                                // of the unit that is under way
 	named int
 	flow  *rows // rows that still come in
 	write bool
 
-	warned bool // by the server, since this was last set to false
+	warned bool        // by the server, since this was last set to false
+	silent atomic.Bool // was cut, for nothing answered any more
 }
 
 var (
@@ -61,7 +65,7 @@ func (c *conn) PrepareContext(ctx context.Context, sql string) (driver.Stmt, err
 		return nil, err
 	}
 	c.named++
-	ctx, cancel := limited(ctx)
+	ctx, cancel := c.limited(ctx)
 	defer cancel()
 	d, err := c.pg.Prepare(ctx, "s"+strconv.Itoa(c.named), sql, nil)
 	if err != nil {
@@ -78,19 +82,28 @@ func (c *conn) PrepareContext(ctx context.Context, sql string) (driver.Stmt, err
 	return s, nil
 }
 
-func limited(ctx context.Context) (context.Context, context.CancelFunc) {
+// limited bounds what waits for an answer of the server.
+func (c *conn) limited(ctx context.Context) (context.Context, context.CancelFunc) {
 	if ctx == nil {
 		ctx = context.Background()
 	}
-	return context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	owed := c.vigil.owed(c)
+	return ctx, func() {
+		owed.end()
+		cancel()
+	}
 }
 
 // fault marks an error that came with the end of the connection.
 func (c *conn) fault(err error) error {
-	if err != nil && c.pg.IsClosed() {
-		return errors.Join(errLost, err)
+	switch {
+	case err == nil || !c.pg.IsClosed():
+		return err
+	case c.silent.Load():
+		return errors.Join(errLost, errSilent(err))
 	}
-	return err
+	return errors.Join(errLost, err)
 }
 
 // drain takes in the rest of an answer, so that another statement can run
@@ -108,7 +121,7 @@ func (c *conn) simple(ctx context.Context, sql string) (value, tag string, err e
 	if err := c.drain(); err != nil {
 		return "", "", err
 	}
-	ctx, cancel := limited(ctx)
+	ctx, cancel := c.limited(ctx)
 	defer cancel()
 	results, err := c.pg.Exec(ctx, sql).ReadAll()
 	if err != nil {
@@ -163,6 +176,8 @@ func (c *conn) commit() error {
 		return errs.New(errs.Internal, "").WithHint("the transaction ended before its COMMIT (state %q)", c.pg.TxStatus())
 	}
 	c.warned = false
+	by, cancel := context.WithTimeout(context.Background(), statusPatience)
+	defer cancel()
 	tag, err := c.sendCommit()
 	var refused *pgconn.PgError
 	switch {
@@ -170,13 +185,13 @@ func (c *conn) commit() error {
 		return nil
 	case err == nil && tag == "COMMIT":
 		// Somebody ended the wait for a standby: it is committed here alone.
-		return c.outcome(c.xid, errWarned)
+		return c.outcome(by, c.xid, errWarned)
 	case err == nil:
 		return errs.New(errs.Internal, "").WithHint("COMMIT was answered by %s", tag)
 	case c.xid == "" || errors.As(err, &refused) && !c.pg.IsClosed():
 		return err
 	}
-	return c.outcome(c.xid, err)
+	return c.outcome(by, c.xid, err)
 }
 
 var errWarned = errors.New("postgres: the server warned while it committed")
@@ -187,8 +202,9 @@ func (c *conn) sendCommit() (tag string, err error) {
 	if err := c.drain(); err != nil {
 		return "", err
 	}
-	over := time.AfterFunc(patience, func() { _ = c.pg.Conn().Close() })
+	over := time.AfterFunc(patience, c.cut)
 	defer over.Stop()
+	defer c.vigil.owed(c).end()
 	results, err := c.pg.Exec(context.Background(), "COMMIT").ReadAll()
 	if err != nil {
 		return "", c.fault(err)
@@ -201,8 +217,8 @@ func (c *conn) sendCommit() (tag string, err error) {
 
 // outcome finds out what became of a transaction whose connection was lost
 // between COMMIT and its answer.
-func (c *conn) outcome(xid string, cause error) error {
-	status, err := c.ask(xid, c.line)
+func (c *conn) outcome(by context.Context, xid string, cause error) error {
+	status, err := c.ask(by, xid, c.line)
 	switch {
 	case err == nil && status == "committed":
 		return nil
@@ -232,7 +248,7 @@ func (s *stmt) Close() error {
 	if s.c.pg.TxStatus() == 'E' { // it takes nothing now; the connection's end will
 		return nil
 	}
-	ctx, cancel := limited(context.Background())
+	ctx, cancel := s.c.limited(context.Background())
 	defer cancel()
 	return s.c.pg.Deallocate(ctx, s.d.Name)
 }
@@ -270,7 +286,7 @@ func (s *stmt) ExecContext(ctx context.Context, args []driver.NamedValue) (drive
 	if err := s.c.drain(); err != nil {
 		return nil, err
 	}
-	ctx, cancel := limited(ctx)
+	ctx, cancel := s.c.limited(ctx)
 	defer cancel()
 	tag, err := s.c.pg.ExecStatement(ctx, s.d, values, s.in, s.out).Close()
 	if err != nil {
@@ -288,7 +304,7 @@ func (s *stmt) QueryContext(ctx context.Context, args []driver.NamedValue) (driv
 	if err := s.c.drain(); err != nil {
 		return nil, err
 	}
-	ctx, cancel := limited(ctx)
+	ctx, cancel := s.c.limited(ctx)
 	r := &rows{s: s, result: s.c.pg.ExecStatement(ctx, s.d, values, s.in, s.out), cancel: cancel}
 	s.c.flow = r
 	return r, nil

@@ -28,6 +28,7 @@ type engine struct {
 	schema       string
 	self         string // names this process in notifications
 	commits      chan struct{}
+	vigil        *vigil
 }
 
 // Open implements store.Dialect. It refuses a server that would acknowledge
@@ -49,6 +50,7 @@ func (d Dialect) open(ctx context.Context) (*engine, error) {
 	var self [8]byte
 	_, _ = rand.Read(self[:]) // never fails
 	e := &engine{config: config, passwordFile: d.PasswordFile, self: hex.EncodeToString(self[:]), commits: make(chan struct{}, 1)}
+	e.vigil = newVigil(e.sight)
 	c, err := e.connect(ctx, nil)
 	if err != nil {
 		return nil, err
@@ -119,16 +121,41 @@ func (e *engine) connect(ctx context.Context, settings map[string]string) (*conn
 	if e.durable != "" {
 		all["synchronous_commit"] = e.durable
 	}
+	if err := e.vigil.refuse(); err != nil {
+		return nil, err
+	}
 	config, err := e.withPassword()
 	if err != nil {
 		return nil, err
 	}
-	c := &conn{ask: e.status}
+	c := &conn{ask: e.status, vigil: e.vigil}
 	config.OnNotice = func(_ *pgconn.PgConn, n *pgconn.Notice) { c.warned = c.warned || n.SeverityUnlocalized == "WARNING" }
 	if c.pg, err = dial(ctx, config, all); err != nil {
 		return nil, err
 	}
+	c.at = place(c.pg.Conn())
 	return c, nil
+}
+
+// sight finds out which server answers, on a connection that is closed again.
+func (e *engine) sight(ctx context.Context) (seen sight, err error) {
+	config, err := e.withPassword()
+	if err != nil {
+		return seen, err
+	}
+	config.ConnectTimeout = min(config.ConnectTimeout, probeEach)
+	p, err := pgconn.ConnectConfig(ctx, config)
+	if err != nil {
+		return seen, err
+	}
+	c := &conn{pg: p}
+	defer c.cut()
+	seen.at = place(p.Conn())
+	results, err := p.Exec(ctx, historyLine).ReadAll()
+	if err == nil && len(results) == 1 && len(results[0].Rows) == 1 {
+		seen.line = string(results[0].Rows[0][0])
+	}
+	return seen, err
 }
 
 func (e *engine) withPassword() (*pgconn.Config, error) {
@@ -153,10 +180,8 @@ func (e *engine) Connect(ctx context.Context, write bool) (driver.Conn, error) {
 		return nil, err
 	}
 	c.write = write
-	if write {
-		// Not every relative of PostgreSQL tells; then it is not compared.
-		c.line, _, _ = c.simple(ctx, historyLine)
-	}
+	// Not every relative of PostgreSQL tells; then it is not compared.
+	c.line, _, _ = c.simple(ctx, historyLine)
 	return c, nil
 }
 
@@ -218,7 +243,13 @@ func (c *conn) list(ctx context.Context, sql string) ([]string, error) {
 	return out, nil
 }
 
+// Health implements store.Engine.
+func (e *engine) Health() error { return e.vigil.health() }
+
 // Close implements store.Engine.
-func (e *engine) Close() error { return nil }
+func (e *engine) Close() error {
+	e.vigil.close()
+	return nil
+}
 
 func literal(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strconv"
 	"time"
+
+	"github.com/holdfast-crm/holdfast/internal/errs"
 )
 
 const (
@@ -15,19 +17,25 @@ const (
 	// A transaction that is still under way when it is asked about is one whose
 	// server process has not noticed yet, or waits for a standby.
 	statusPause    = 50 * time.Millisecond
-	statusPatience = 15 * time.Second
+	statusPatience = 12 * time.Second // since COMMIT was sent, and at least
+	statusLeast    = 5 * time.Second
 )
 
 var errOtherLine = errors.New("postgres: another server has taken over, whose numbers of transactions may mean others")
 
 // status asks what became of a transaction, on a connection of its own. Where
 // the answer is "committed", standbys that are waited for have it too.
-func (e *engine) status(xid, line string) (status string, err error) {
+func (e *engine) status(by context.Context, xid, line string) (status string, err error) {
 	if _, err := strconv.ParseUint(xid, 10, 64); err != nil {
 		return "", err
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), statusPatience)
+	ctx, cancel := context.WithTimeout(context.Background(), statusLeast)
 	defer cancel()
+	if least, _ := ctx.Deadline(); by.Err() == nil {
+		if most, ok := by.Deadline(); ok && most.After(least) {
+			ctx = by
+		}
+	}
 	c, err := e.reach(ctx)
 	if err != nil {
 		return "", err
@@ -64,7 +72,7 @@ func (e *engine) status(xid, line string) (status string, err error) {
 func (e *engine) reach(ctx context.Context) (*conn, error) {
 	for {
 		c, err := e.connect(ctx, nil)
-		if err == nil || !errors.Is(err, errLost) {
+		if err == nil || !errors.Is(err, errLost) && errs.CodeOf(err) != "store_silent" {
 			return c, err
 		}
 		rest(ctx, statusPause)
