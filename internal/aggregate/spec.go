@@ -104,33 +104,33 @@ func Parse(o *catalog.Object, may Rights, ask Ask) (*Spec, error) {
 	}
 	switch {
 	case s.Limit < 0 || s.Limit > MaxLimit:
-		return nil, errs.New(errs.Invalid, "limit_out_of_range", errs.P("max", MaxLimit))
+		return nil, errs.In("limit", errs.New(errs.Invalid, "limit_out_of_range", errs.P("max", MaxLimit)))
 	case len(ask.Group) > MaxGroupBy:
-		return nil, errs.New(errs.Invalid, "group_too_many", errs.P("limit", MaxGroupBy))
+		return nil, errs.In("group", errs.New(errs.Invalid, "group_too_many", errs.P("limit", MaxGroupBy)))
 	case len(ask.Values) > MaxValues:
-		return nil, errs.New(errs.Invalid, "group_values_many", errs.P("limit", MaxValues))
+		return nil, errs.In("values", errs.New(errs.Invalid, "group_values_many", errs.P("limit", MaxValues)))
 	}
 	for _, word := range ask.Group {
 		g, err := group(o, may, word)
 		if err != nil {
-			return nil, err
+			return nil, errs.In("group", err)
 		}
 		if slices.ContainsFunc(s.Groups, func(other Group) bool { return other.Name == g.Name }) {
-			return nil, errs.New(errs.Invalid, "group_twice", errs.P("name", word))
+			return nil, errs.In("group", errs.New(errs.Invalid, "group_twice", errs.P("name", word)))
 		}
 		s.Groups = append(s.Groups, g)
 	}
 	for _, word := range ask.Values {
 		v, err := value(o, may, word)
 		if err != nil {
-			return nil, err
+			return nil, errs.In("values", err)
 		}
 		if slices.ContainsFunc(s.Values, func(other Value) bool { return other.Name == v.Name }) {
-			return nil, errs.New(errs.Invalid, "group_twice", errs.P("name", word))
+			return nil, errs.In("values", errs.New(errs.Invalid, "group_twice", errs.P("name", word)))
 		}
 		s.Values = append(s.Values, v)
 	}
-	return s, s.sort(ask.Sort)
+	return s, errs.In("sort", s.sort(ask.Sort))
 }
 
 func group(o *catalog.Object, may Rights, word string) (Group, error) {
@@ -227,7 +227,7 @@ func (s *Spec) sort(words []string) error {
 // unknown is the one answer about a field that does not exist, may not be found
 // by, or may not be seen.
 func unknown(name string) error {
-	return errs.New(errs.Invalid, "group_field_unknown", errs.P("field", clip(name)))
+	return errs.New(errs.Invalid, "field_unknown", errs.P("field", clip(name)))
 }
 
 // clip bounds a name that goes back to the caller.

@@ -176,7 +176,7 @@ func TestCompileRefusesFaultyDeclarationsAllTogether(t *testing.T) {
 		"match on a secret":     {set("contact", "external_id", func(f *schema.Field) { f.Class = schema.Secret }), []string{"contact.fields.external_id.match catalog_match_secret"}},
 		"many choices":          {set("contact", "stage", func(f *schema.Field) { f.Many = true }), []string{"contact.fields.stage.many field_many_unsupported"}},
 		"plain list":            {set("company", "emails", func(f *schema.Field) { f.Class = schema.Public }), []string{"company.fields.emails.class catalog_plain_parts"}},
-		"system name":           {set("contact", "department", func(f *schema.Field) { f.ID, f.Name = "owner", "owner" }), []string{"contact.fields.owner catalog_system_name"}},
+		"system name":           {set("contact", "department", func(f *schema.Field) { f.ID, f.Name = "owner", "owner" }), []string{"contact.fields.owner.name catalog_system_name"}},
 		"masked title":          {set("task", "title", func(f *schema.Field) { f.Class = schema.Financial }), []string{"task.title catalog_title_unfit"}},
 		"title of no text":      {object("task", func(o *schema.Object) { o.Title = "status" }), []string{"task.title catalog_title_unfit"}},
 		"missing title":         {object("task", func(o *schema.Object) { o.Title = "" }), []string{"task.title schema_field_unknown"}},

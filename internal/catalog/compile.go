@@ -153,7 +153,7 @@ func (c *compiler) enter(o *Object) {
 func (c *compiler) field(o *Object, spec *schema.Object, f *schema.Field) {
 	at := o.ID + ".fields." + f.ID
 	if isSystem(f.ID) || isSystem(f.Name) {
-		c.fault(at, "catalog_system_name")
+		c.fault(at+".name", "catalog_system_name")
 		return
 	}
 	t := c.types[f.Type]

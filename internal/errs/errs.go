@@ -59,6 +59,7 @@ type Error struct {
 	Code   string // message key; empty means the kind's own message
 	Params []Param
 	Fields []FieldError
+	Part   string // of a question that cannot be asked: which part of it, "filter"
 	Hint   string // for the operator: what to do next
 	Op     string // package.Function
 	Err    error  // private cause
@@ -101,6 +102,17 @@ func (e *Error) Because(err error) *Error {
 func (e *Error) At(op string) *Error {
 	e.Op = op
 	return e
+}
+
+// In says which part of a question an Invalid error is about, unless it is said
+// already. Other errors, and nil, stay as they are.
+func In(part string, err error) error {
+	if KindOf(err) != Invalid || err == nil || As(err).Part != "" {
+		return err
+	}
+	e := *As(err)
+	e.Part = part
+	return &e
 }
 
 // Error is for the operator and the log: operation, English public text,

@@ -11,6 +11,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/httpapi/batch"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/condition"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/jsonschema"
+	"github.com/holdfast-crm/holdfast/internal/httpapi/problem"
 )
 
 // batch carries out many changes of records.
@@ -41,10 +42,10 @@ func (x *exchange) batch() error {
 }
 
 // itemProblem is the problem of one item. Its pointers lead into the body.
-func (x *exchange) itemProblem(err error, index int) (json.RawMessage, int) {
-	p := newProblem(err, x.lang, x.id, true)
+func (x *exchange) itemProblem(err error, index int, item []byte) (json.RawMessage, int) {
+	p := problem.New(err, problem.Request{Lang: x.lang, ID: x.id, Conditional: true, Body: item, Place: func(fault string) string { return "values." + fault }})
 	for i := range p.Errors {
-		p.Errors[i].Pointer = "/items/" + strconv.Itoa(index) + "/values" + p.Errors[i].Pointer
+		p.Errors[i].Pointer = "/items/" + strconv.Itoa(index) + p.Errors[i].Pointer
 	}
 	if p.Status >= http.StatusInternalServerError {
 		x.api.Log.LogAttrs(x.r.Context(), slog.LevelError, "an item of a batch", slog.String("request", x.id), slog.Int("item", index), slog.String("cause", err.Error()))
@@ -55,10 +56,9 @@ func (x *exchange) itemProblem(err error, index int) (json.RawMessage, int) {
 
 // sendUndone answers with a problem that has the results of all items beside.
 func (x *exchange) sendUndone(err error, a *batch.Answer) error {
-	p := newProblem(err, x.lang, x.id, false)
-	p.Status = http.StatusUnprocessableEntity
+	p := x.problem(err)
 	body, err := json.Marshal(struct {
-		*problem
+		*problem.Problem
 		Results []batch.Result `json:"results"`
 	}{p, a.Results})
 	if err != nil {

@@ -138,7 +138,7 @@ func TestMuchAtOnce(t *testing.T) {
 		{`{"object":"contact","action":"delete","filter":"name ~ \"nobody\""}`, "bulk_nothing", 409},
 		{`{"object":"contact","action":"delete","filter":"nobody = 1"}`, "field_unknown", 400},
 		{`{"object":"contact","action":"delete","q":"x","ids":["` + w.ID + `"]}`, "fields_invalid", 422},
-		{`{"object":"contact","action":"delete","everything":true}`, "parameter_unknown", 400},
+		{`{"object":"contact","action":"delete","everything":true}`, "fields_invalid", 422},
 	} {
 		s.code(call{method: "POST", path: "/api/v1/bulk", token: s.owner, body: tt.body}, tt.status, tt.code)
 	}

@@ -64,7 +64,7 @@ func TestAnAdministratorManagesPeople(t *testing.T) {
 	b.send(call{method: "GET", path: "/api/v1/roles", status: 200, want: []string{`"id":"owner"`, `"name":"Field sales"`, `"job_title":{"level":"none","find":false}`}})
 	b.refused(call{method: "PATCH", path: "/api/v1/roles/" + role, body: strings.Replace(ownContacts, "team", "galaxy", 1)}, 422, "fields_invalid")
 	b.refused(call{method: "PATCH", path: "/api/v1/roles/owner", body: ownContacts}, 404, "role_unknown")
-	b.refused(call{method: "POST", path: "/api/v1/roles", body: `{"name":"x","objects":[],"admin":true}`}, 400, "body_unreadable")
+	b.refused(call{method: "POST", path: "/api/v1/roles", body: `{"name":"x","objects":[],"admin":true}`}, 422, "fields_invalid")
 	b.refused(call{method: "DELETE", path: "/api/v1/roles/" + role}, 409, "role_held")
 
 	b.send(call{method: "PATCH", path: "/api/v1/users/" + user, body: `{"role":"read_only"}`, status: 200})

@@ -1,9 +1,11 @@
 package httpapi
 
 import (
-	"reflect"
-	"strings"
+	"cmp"
+	"net/http"
 
+	"github.com/holdfast-crm/holdfast/internal/httpapi/definitions"
+	"github.com/holdfast-crm/holdfast/internal/httpapi/part"
 	"github.com/holdfast-crm/holdfast/internal/metadata"
 )
 
@@ -15,87 +17,31 @@ func (x *exchange) definitions() error {
 	return x.sendDocument(metadata.ListOf(x.api.Catalog().Version(), all))
 }
 
-func (x *exchange) createObject() error {
-	var n metadata.NewObject
-	return x.define(func(dry bool) (metadata.Definition, error) {
-		return x.api.Definitions.CreateObject(x.r.Context(), x.actor, n, dry)
-	}, membersOf(&n)...)
-}
-
-func (x *exchange) changeObject() error {
-	var p metadata.ObjectPatch
-	return x.define(func(dry bool) (metadata.Definition, error) {
-		return x.api.Definitions.ChangeObject(x.r.Context(), x.actor, x.r.PathValue("name"), p, dry)
-	}, membersOf(&p)...)
-}
-
-func (x *exchange) deleteObject() error {
-	return x.define(func(dry bool) (metadata.Definition, error) {
-		return x.api.Definitions.DeleteObject(x.r.Context(), x.actor, x.r.PathValue("name"), dry)
-	})
-}
-
-func (x *exchange) restoreObject() error {
-	return x.define(func(bool) (metadata.Definition, error) {
-		return x.api.Definitions.RestoreObject(x.r.Context(), x.actor, x.r.PathValue("name"))
-	})
-}
-
-func (x *exchange) addField() error {
-	var n metadata.NewField
-	return x.define(func(dry bool) (metadata.Definition, error) {
-		return x.api.Definitions.AddField(x.r.Context(), x.actor, x.r.PathValue("name"), n, dry)
-	}, membersOf(&n)...)
-}
-
-func (x *exchange) changeField() error {
-	var p metadata.FieldPatch
-	return x.define(func(dry bool) (metadata.Definition, error) {
-		return x.api.Definitions.ChangeField(x.r.Context(), x.actor, x.r.PathValue("name"), x.r.PathValue("field"), p, dry)
-	}, membersOf(&p)...)
-}
-
-func (x *exchange) deleteField() error {
-	return x.define(func(dry bool) (metadata.Definition, error) {
-		return x.api.Definitions.DeleteField(x.r.Context(), x.actor, x.r.PathValue("name"), x.r.PathValue("field"), dry)
-	})
-}
-
-func (x *exchange) restoreField() error {
-	return x.define(func(bool) (metadata.Definition, error) {
-		return x.api.Definitions.RestoreField(x.r.Context(), x.actor, x.r.PathValue("name"), x.r.PathValue("field"))
-	})
-}
-
-// define reads the body, if the act has one, and whether it is only asked what
-// would follow, and answers with the object as it is or would be.
-func (x *exchange) define(act func(dry bool) (metadata.Definition, error), targets ...target) error {
-	v, err := x.parameters()
-	if err != nil {
-		return err
-	}
-	dry, err := truth(v, "dry_run")
-	if err != nil {
-		return err
-	}
-	if len(targets) > 0 {
-		if err := x.readMembers(targets...); err != nil {
+// toDefinitions hands a request on to the part of the door where objects and
+// fields are made, and answers with the object as it is or, with dry_run, would
+// be.
+func toDefinitions(handle definitions.Handler) func(*exchange) error {
+	return func(x *exchange) error {
+		r := definitions.Request{Request: part.Request{Actor: x.actor, Lang: x.lang}, Object: x.r.PathValue("name"), Field: x.r.PathValue("field")}
+		v, err := x.parameters()
+		if err != nil {
 			return err
 		}
+		if r.Dry, err = truth(v, "dry_run"); err != nil {
+			return err
+		}
+		if x.route.body > 0 {
+			if r.Body, err = x.readBody(); err != nil {
+				return err
+			}
+		}
+		if x.r.Method == http.MethodPatch {
+			x.place = func(fault string) string { return definitions.Cause(r.Body, fault) }
+		}
+		d, err := handle(x.api.Definitions, x.r.Context(), r)
+		if err != nil {
+			return err
+		}
+		return x.sendDocumentAs(cmp.Or(x.route.status, http.StatusOK), d.View(x.lang))
 	}
-	d, err := act(dry)
-	if err != nil {
-		return err
-	}
-	return x.sendDocument(d.View(x.lang))
-}
-
-// membersOf lets every member of a document be read, under its name in JSON.
-func membersOf(doc any) (out []target) {
-	v := reflect.ValueOf(doc).Elem()
-	for i := range v.NumField() {
-		name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
-		out = append(out, target{name, v.Field(i).Addr().Interface()})
-	}
-	return out
 }

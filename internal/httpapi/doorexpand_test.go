@@ -17,7 +17,7 @@ func (w *world) expanded(c *colleague, o *catalog.Object) {
 		a := c.send(call{method: "GET", path: "/api/v1/" + o.Plural + "?limit=500&expand=" + via.Name})
 		if !c.role.field(o.Name, via).read {
 			p := a.problem(w.stack)
-			if a.StatusCode != 422 || len(p.Errors) != 1 || p.Errors[0].Code != "no_such_field" {
+			if a.StatusCode != 400 || len(p.Errors) != 1 || p.Errors[0].Code != "field_unknown" {
 				w.wrong(c, o.Name, "expand", "by a hidden reference: %s", refusal(a))
 			}
 			continue

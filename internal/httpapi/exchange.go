@@ -17,6 +17,7 @@ import (
 	"golang.org/x/text/language"
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/httpapi/problem"
 	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/record"
 )
@@ -34,10 +35,13 @@ type exchange struct {
 	remote   netip.Addr
 	secure   bool // came over TLS, by us or by a declared proxy
 	start    time.Time
-	wait     time.Duration // Retry-After of a 429
-	status   int           // 0 until the answer began
-	onScreen bool          // the UI answered
-	left     bool          // the session was ended
+	wait     time.Duration             // Retry-After of a 429
+	status   int                       // 0 until the answer began
+	onScreen bool                      // the UI answered
+	left     bool                      // the session was ended
+	body     []byte                    // as far as it was read; a fault is shown its place in it
+	place    func(fault string) string // where in the body a fault lies, dotted; nil: as it is called
+	private  bool                      // the body has what must not stay in memory
 	err      error
 }
 
@@ -168,6 +172,9 @@ func (x *exchange) finish() {
 		x.writeProblem(x.err)
 	}
 	x.log(attrs)
+	if x.private {
+		clear(x.body)
+	}
 	if broken {
 		panic(http.ErrAbortHandler) // half an answer is out: cut the connection rather than let it pass for whole
 	}
@@ -197,7 +204,7 @@ func (x *exchange) log(attrs []slog.Attr) {
 		level = slog.LevelDebug // a page brings dozens of files, which would bury what matters
 	}
 	if x.err != nil {
-		line = append(line, slog.String("code", newProblem(x.err, "en", "", false).Code))
+		line = append(line, slog.String("code", problem.Code(x.err)))
 	}
 	if x.status >= http.StatusInternalServerError {
 		if x.r.Context().Err() == nil { // else the caller went away, which is no fault

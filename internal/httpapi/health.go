@@ -186,18 +186,9 @@ func (x *exchange) startVerification() error {
 	if err != nil {
 		return err
 	}
-	members, err := strict.Object(body)
-	if err != nil {
-		return err
-	}
 	var doc verificationDoc
-	for _, m := range members {
-		if m.Name != "rows" {
-			return errs.New(errs.Invalid, "parameter_unknown", errs.P("name", shorten(m.Name)))
-		}
-		if err := decode(m, &doc.Rows); err != nil {
-			return err
-		}
+	if err := strict.Into(body, &doc); err != nil {
+		return err
 	}
 	by := audit.Actor{Kind: x.actor.Kind.String(), User: x.actor.User, Session: x.actor.Credential(), RequestID: x.id, Client: x.client(), Reason: x.actor.Reason, Purpose: x.actor.Purpose}
 	if err := x.api.Auditor.Start(by, doc.Rows); err != nil {

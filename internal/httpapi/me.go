@@ -136,7 +136,7 @@ type profileChange struct {
 
 func (x *exchange) changeMe() error {
 	var c profileChange
-	if err := x.readMembers(target{"name", &c.Name}, target{"locale", &c.Locale}, target{"time_zone", &c.TimeZone}); err != nil {
+	if err := x.readMembers(&c); err != nil {
 		return err
 	}
 	if _, err := x.api.People.ChangeProfile(x.r.Context(), x.actor, auth.Profile(c)); err != nil {
@@ -153,7 +153,7 @@ type passwordChange struct {
 
 func (x *exchange) changePassword() error {
 	var c passwordChange
-	if err := x.readMembers(target{"current", &c.Current}, target{"password", &c.Password}); err != nil {
+	if err := x.readMembers(&c); err != nil {
 		return err
 	}
 	from, err := x.browser()

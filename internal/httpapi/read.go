@@ -228,24 +228,11 @@ func (x *exchange) revealAsk() (ask revealAsk, err error) {
 	if err != nil {
 		return ask, err
 	}
-	members, err := strict.Object(body)
-	if err != nil {
+	if err := strict.Into(body, &ask); err != nil {
 		return ask, err
 	}
-	for _, m := range members {
-		switch m.Name {
-		case "fields":
-			err = decode(m, &ask.Fields)
-		case "reason":
-			if err = decode(m, &ask.Reason); err == nil && !sayable(ask.Reason) {
-				err = parameterInvalid(m.Name)
-			}
-		default:
-			err = errs.New(errs.Invalid, "parameter_unknown", errs.P("name", shorten(m.Name)))
-		}
-		if err != nil {
-			return ask, err
-		}
+	if !sayable(ask.Reason) {
+		return ask, errs.FieldsInvalid(errs.FieldError{Field: "reason", Code: "member_invalid"})
 	}
 	return ask, nil
 }

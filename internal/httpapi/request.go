@@ -12,6 +12,7 @@ import (
 
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/httpapi/part"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/strict"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/policy"
@@ -24,6 +25,7 @@ func (x *exchange) readBody() ([]byte, error) {
 	var large *http.MaxBytesError
 	switch {
 	case err == nil:
+		x.body = b
 		return b, nil
 	case errors.As(err, &large):
 		return nil, errs.New(errs.TooLarge, "body_too_large", errs.P("limit", x.route.body))
@@ -75,9 +77,9 @@ func (x *exchange) pathID() (id.ID, error) {
 	return v, nil
 }
 
-// parameters reads the query string. A parameter that is unknown or comes
-// twice is refused: answering a different question than was asked is worse
-// than not answering.
+// parameters reads the query string. A parameter that is unknown, empty or
+// there twice is refused: answering a different question than was asked is
+// worse than not answering.
 func (x *exchange) parameters() (url.Values, error) {
 	values, err := url.ParseQuery(x.r.URL.RawQuery)
 	if err != nil {
@@ -86,16 +88,18 @@ func (x *exchange) parameters() (url.Values, error) {
 	for name, v := range values {
 		switch {
 		case !x.route.takes(name):
-			return nil, errs.New(errs.Invalid, "parameter_unknown", errs.P("name", shorten(name)))
+			return nil, errs.In(name, errs.New(errs.Invalid, "parameter_unknown", errs.P("name", part.Shorten(name))))
 		case len(v) > 1:
-			return nil, errs.New(errs.Invalid, "parameter_repeated", errs.P("name", name))
+			return nil, errs.In(name, errs.New(errs.Invalid, "parameter_repeated", errs.P("name", name)))
+		case v[0] == "":
+			return nil, errs.In(name, errs.New(errs.Invalid, "parameter_empty", errs.P("name", name)))
 		}
 	}
 	return values, nil
 }
 
 func parameterInvalid(name string) error {
-	return errs.New(errs.Invalid, "parameter_invalid", errs.P("name", name))
+	return errs.In(name, errs.New(errs.Invalid, "parameter_invalid", errs.P("name", name)))
 }
 
 // truth reads "true" or "false".
@@ -132,7 +136,7 @@ func limitUpTo(v url.Values, most int) (int, error) {
 	case err != nil:
 		return 0, err
 	case n < 0 || n > most:
-		return 0, errs.New(errs.Invalid, "limit_out_of_range", errs.P("max", most))
+		return 0, errs.In("limit", errs.New(errs.Invalid, "limit_out_of_range", errs.P("max", most)))
 	case n == 0:
 		return record.DefaultLimit, nil
 	}
@@ -244,12 +248,12 @@ func setListMember(req *listRequest, m strict.Member) error {
 	case "expand":
 		into = &req.expand.field
 	default:
-		return errs.New(errs.Invalid, "parameter_unknown", errs.P("name", shorten(m.Name)))
+		return errs.In(m.Name, errs.New(errs.Invalid, "parameter_unknown", errs.P("name", part.Shorten(m.Name))))
 	}
 	return decode(m, into)
 }
 
-// decode reads one scanned value into a Go value; nothing for null.
+// decode reads one member of a question into a Go value; nothing for null.
 func decode(m strict.Member, into any) error {
 	if m.Value == nil {
 		return nil

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/holdfast-crm/holdfast/internal/httpapi/bulk"
+	"github.com/holdfast-crm/holdfast/internal/httpapi/definitions"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/imports"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/people"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/ui"
@@ -135,21 +136,21 @@ func routes() []route {
 			summary: "One object"},
 		{method: "GET", path: base + "/definitions", access: session, evidence: evidenceNone, handle: (*exchange).definitions, name: "listDefinitions", answer: "DefinitionList",
 			summary: "What objects and fields there are, deleted ones that wait among them, and what follows from each class"},
-		{method: "POST", path: base + "/objects", access: session, evidence: evidenceChange, body: bodyRecord, params: dry, handle: (*exchange).createObject, name: "createObject", request: "NewObject", answer: "Definition",
+		{method: "POST", path: base + "/objects", access: session, evidence: evidenceChange, body: bodyRecord, params: dry, handle: toDefinitions(definitions.CreateObject), name: "createObject", request: "NewObject", answer: "Definition",
 			summary: "Make an object"},
-		{method: "PATCH", path: base + "/objects/{name}", access: session, evidence: evidenceChange, body: bodyRecord, params: dry, handle: (*exchange).changeObject, name: "changeObject", request: "ObjectPatch", answer: "Definition",
+		{method: "PATCH", path: base + "/objects/{name}", access: session, evidence: evidenceChange, body: bodyRecord, params: dry, handle: toDefinitions(definitions.ChangeObject), name: "changeObject", request: "ObjectPatch", answer: "Definition",
 			summary: "Change what an object is called and how it is shown"},
-		{method: "DELETE", path: base + "/objects/{name}", access: session, evidence: evidenceChange, params: dry, handle: (*exchange).deleteObject, name: "deleteObject", answer: "Definition",
+		{method: "DELETE", path: base + "/objects/{name}", access: session, evidence: evidenceChange, params: dry, handle: toDefinitions(definitions.DeleteObject), name: "deleteObject", answer: "Definition",
 			summary: "Delete an object; for 30 days it can be brought back"},
-		{method: "POST", path: base + "/objects/{name}/restore", access: session, evidence: evidenceChange, handle: (*exchange).restoreObject, name: "restoreObject", answer: "Definition",
+		{method: "POST", path: base + "/objects/{name}/restore", access: session, evidence: evidenceChange, handle: toDefinitions(definitions.RestoreObject), name: "restoreObject", answer: "Definition",
 			summary: "Bring a deleted object back, by its id"},
-		{method: "POST", path: base + "/objects/{name}/fields", access: session, evidence: evidenceChange, body: bodyRecord, params: dry, handle: (*exchange).addField, name: "addField", request: "NewField", answer: "Definition",
+		{method: "POST", path: base + "/objects/{name}/fields", access: session, evidence: evidenceChange, body: bodyRecord, params: dry, handle: toDefinitions(definitions.AddField), name: "addField", request: "NewField", answer: "Definition",
 			summary: "Add a field to an object"},
-		{method: "PATCH", path: base + "/objects/{name}/fields/{field}", access: session, evidence: evidenceChange, body: bodyRecord, params: dry, handle: (*exchange).changeField, name: "changeField", request: "FieldPatch", answer: "Definition",
+		{method: "PATCH", path: base + "/objects/{name}/fields/{field}", access: session, evidence: evidenceChange, body: bodyRecord, params: dry, handle: toDefinitions(definitions.ChangeField), name: "changeField", request: "FieldPatch", answer: "Definition",
 			summary: "Change a field; another class is carried out in the background"},
-		{method: "DELETE", path: base + "/objects/{name}/fields/{field}", access: session, evidence: evidenceChange, params: dry, handle: (*exchange).deleteField, name: "deleteField", answer: "Definition",
+		{method: "DELETE", path: base + "/objects/{name}/fields/{field}", access: session, evidence: evidenceChange, params: dry, handle: toDefinitions(definitions.DeleteField), name: "deleteField", answer: "Definition",
 			summary: "Delete a field; for 30 days it can be brought back"},
-		{method: "POST", path: base + "/objects/{name}/fields/{field}/restore", access: session, evidence: evidenceChange, handle: (*exchange).restoreField, name: "restoreField", answer: "Definition",
+		{method: "POST", path: base + "/objects/{name}/fields/{field}/restore", access: session, evidence: evidenceChange, handle: toDefinitions(definitions.RestoreField), name: "restoreField", answer: "Definition",
 			summary: "Bring a deleted field back, by its id"},
 
 		{method: "POST", path: base + "/session", access: public, evidence: evidenceChange, body: bodySmall, ownPage: true, handle: (*exchange).signIn, name: "signIn", request: "SignIn", answer: "SignedIn", status: http.StatusCreated, also: []int{http.StatusUnauthorized, http.StatusTooManyRequests},

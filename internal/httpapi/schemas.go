@@ -11,6 +11,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/httpapi/bulk"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/imports"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/jsonschema"
+	"github.com/holdfast-crm/holdfast/internal/httpapi/problem"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/sight"
 	"github.com/holdfast-crm/holdfast/internal/metadata"
 	"github.com/holdfast-crm/holdfast/internal/query"
@@ -227,6 +228,16 @@ func fieldTypes() []string {
 	return names
 }
 
+// faultSchema describes what is wrong in one place of a request.
+func faultSchema() *schema {
+	s := jsonschema.OfStruct[problem.Fault](nil)
+	s.Properties["pointer"] = jsonschema.OfType("string", "json-pointer", `"/emails/0"`)
+	s.Properties["pointer"].Description = "Into the body that was sent (RFC 6901): to a value, or to where a missing one belongs"
+	s.Properties["parameter"].Description = "Name of a parameter of the address"
+	s.Properties["position"].Description = "In that part of a question, in characters from 1"
+	return s
+}
+
 // sharedSchemas are the shapes that do not depend on declarations.
 func sharedSchemas() map[string]*schema {
 	text := jsonschema.OfType("string", "", "")
@@ -244,8 +255,7 @@ func sharedSchemas() map[string]*schema {
 			"type": jsonschema.OfType("string", "uri", `"urn:holdfast:problem:version_stale"`), "title": text, "status": {Type: kinds{"integer"}},
 			"detail": text, "code": text, "request_id": text, "current_version": {Type: kinds{"integer"}},
 			"results": {Type: kinds{"array"}, Items: jsonschema.RefTo("BatchResult"), Description: "Of a batch that was undone: what became of each item"},
-			"errors": {Type: kinds{"array"}, Items: &schema{Type: kinds{"object"}, Properties: map[string]*schema{
-				"field": text, "code": text, "message": text, "pointer": jsonschema.OfType("string", "json-pointer", `"/emails/0"`)}}},
+			"errors":  {Type: kinds{"array"}, Items: faultSchema()},
 		}},
 		"ListQuery": {Type: kinds{"object"}, Properties: map[string]*schema{
 			"filter": {AnyOf: []*schema{jsonschema.RefTo("Filter"), text, {Type: kinds{"null"}}}, Description: "An object, or a string in the short notation"},

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
-	"slices"
 	"strconv"
 	"time"
 
@@ -89,16 +88,21 @@ func (x *exchange) browser() (auth.Browser, error) {
 	return auth.Browser{Address: x.remote, Agent: x.r.UserAgent(), Previous: previous, RequestID: x.id}, err
 }
 
+type signInDoc struct {
+	Email    string `json:"email"`
+	Password string `json:"password"`
+}
+
 // signIn starts a session by e-mail address and password.
 func (x *exchange) signIn() error {
-	var email, password string
-	from, err := x.readSignIn(target{"email", &email}, target{"password", &password})
+	var doc signInDoc
+	from, err := x.readSignIn(&doc)
 	if err != nil {
 		return err
 	}
-	secret := []byte(password)
+	secret := []byte(doc.Password)
 	defer clear(secret)
-	in, err := x.api.Auth.SignIn(x.r.Context(), email, secret, from)
+	in, err := x.api.Auth.SignIn(x.r.Context(), doc.Email, secret, from)
 	if err != nil {
 		x.wait = secondsOf(err)
 		return err
@@ -121,45 +125,25 @@ func (x *exchange) guess(now time.Time, try func() error) error {
 	return err
 }
 
-// target is where a member of a body goes.
-type target struct {
-	name string
-	into any
-}
-
-// readSignIn reads the members that a request to sign in may have.
-func (x *exchange) readSignIn(targets ...target) (from auth.Browser, err error) {
+// readSignIn reads a request to sign in.
+func (x *exchange) readSignIn(into any) (from auth.Browser, err error) {
 	if err := x.checkCookiesWork(); err != nil {
 		return from, err
 	}
 	if from, err = x.browser(); err != nil {
 		return from, err
 	}
-	return from, x.readMembers(targets...)
+	return from, x.readMembers(into)
 }
 
-// readMembers reads a body that may have these members and no others. null
-// leaves one as it is.
-func (x *exchange) readMembers(targets ...target) error {
+// readMembers reads a body into a struct. null leaves a member as it is.
+func (x *exchange) readMembers(into any) error {
+	x.private = true
 	body, err := x.readBody()
-	defer clear(body)
 	if err != nil {
 		return err
 	}
-	members, err := strict.Object(body)
-	if err != nil {
-		return err
-	}
-	for _, m := range members {
-		i := slices.IndexFunc(targets, func(t target) bool { return t.name == m.Name })
-		if i < 0 {
-			return errs.New(errs.Invalid, "parameter_unknown", errs.P("name", shorten(m.Name)))
-		}
-		if err := decode(m, targets[i].into); err != nil {
-			return err
-		}
-	}
-	return nil
+	return strict.Into(body, into)
 }
 
 // secondsOf reads how long auth wants a guesser to wait.

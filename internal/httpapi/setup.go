@@ -70,10 +70,11 @@ type settingsChange struct {
 func (x *exchange) redeemLink() error {
 	var doc redeemDoc
 	doc.User, doc.Workspace = &firstUserDoc{}, &settingsChange{}
-	from, err := x.readSignIn(target{"secret", &doc.Secret}, target{"user", doc.User}, target{"workspace", doc.Workspace})
+	from, err := x.readSignIn(&doc)
 	if err != nil {
 		return err
 	}
+	x.place = placeOfFirst
 	password := []byte(doc.User.Password)
 	defer clear(password)
 	first := auth.First{
@@ -89,6 +90,15 @@ func (x *exchange) redeemLink() error {
 		return err
 	}
 	return x.welcome(in)
+}
+
+// placeOfFirst is where in the body a fault about the first user, or about the
+// workspace, lies.
+func placeOfFirst(fault string) string {
+	if strings.HasPrefix(fault, "workspace.") {
+		return fault
+	}
+	return "user." + fault
 }
 
 // workspaceDoc is what a workspace is set to.
@@ -140,8 +150,7 @@ func (x *exchange) sample() (sampleDoc, error) {
 
 func (x *exchange) changeWorkspace() error {
 	var c settingsChange
-	err := x.readMembers(target{"name", &c.Name}, target{"time_zone", &c.TimeZone}, target{"currency", &c.Currency}, target{"locale", &c.Locale})
-	if err != nil {
+	if err := x.readMembers(&c); err != nil {
 		return err
 	}
 	set, err := x.api.Workspace.ChangeSettings(x.r.Context(), x.actor, workspace.Change(c))
@@ -181,11 +190,11 @@ const maxAnswers = 20
 
 func (x *exchange) confirmRecovery() error {
 	var doc answersDoc
-	if err := x.readMembers(target{"groups", &doc.Groups}); err != nil {
+	if err := x.readMembers(&doc); err != nil {
 		return err
 	}
 	if len(doc.Groups) > maxAnswers {
-		return errs.New(errs.Invalid, "parameter_invalid", errs.P("name", "groups"))
+		return errs.FieldsInvalid(errs.FieldError{Field: "groups", Code: "member_invalid"})
 	}
 	answers := make([]workspace.GroupAnswer, len(doc.Groups))
 	for i, a := range doc.Groups {

@@ -326,6 +326,9 @@ func (s *stack) do(c call) answer {
 	if breach := s.contract().breach(r, a); breach != "" {
 		s.Errorf("%s: the answer is not as described: %s\n%.2000s", what, breach, a.body)
 	}
+	if place := misplaced(r, c.body, a); place != "" {
+		s.Errorf("%s: a fault is told of a wrong place: %s\n%.1000s\n%.2000s", what, place, c.body, a.body)
+	}
 	return a
 }
 
@@ -364,7 +367,7 @@ type problemDoc struct {
 	Status                    int
 	RequestID                 string `json:"request_id"`
 	CurrentVersion            int64  `json:"current_version"`
-	Errors                    []struct{ Field, Code, Message, Pointer string }
+	Errors                    []struct{ Field, Code, Message, Pointer, Parameter string }
 }
 
 func (a answer) problem(s *stack) problemDoc {

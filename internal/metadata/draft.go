@@ -40,6 +40,7 @@ type act struct {
 	job     func(*schema.Object) *outbox.Job
 	system  bool   // carried out by the program itself
 	field   string // name or id of the field it is about
+	whole   bool   // it brings an object with all its fields, in their order
 	example string // value to try, of a dry run
 }
 
@@ -57,7 +58,7 @@ func (s *Service) change(ctx context.Context, actor policy.Actor, a act, dry boo
 		if err != nil {
 			return nil, nil, err
 		}
-		if err := d.compile(object, a.settled); err != nil {
+		if err := d.compile(object, &a); err != nil {
 			return nil, nil, err
 		}
 		if dry || d.catalog.Version() == d.base.Version() {
@@ -104,28 +105,28 @@ func (s *Service) begin(ctx context.Context, actor *policy.Actor, system bool) (
 
 // compile checks the documents together. Faults are named as the act's caller
 // knows things: by name, and without the object it is about.
-func (d *draft) compile(about *schema.Object, settled bool) (err error) {
+func (d *draft) compile(about *schema.Object, a *act) (err error) {
 	if faults := d.wordFaults(); len(faults) > 0 {
-		return named(errs.FieldsInvalid(faults...), about)
+		return a.named(errs.FieldsInvalid(faults...), about)
 	}
 	d.objects = slices.DeleteFunc(d.objects, func(o *schema.Object) bool { return slices.Contains(d.gone, o.ID) })
 	if err := d.spend(about); err != nil {
-		return named(err, about)
+		return a.named(err, about)
 	}
 	if d.catalog, err = d.s.d.Compile(d.objects); err != nil {
-		return named(err, about)
+		return a.named(err, about)
 	}
 	if o, ok := d.catalog.ObjectByID(about.ID); ok {
 		if _, err := rule.Compile(o); err != nil {
-			return named(err, about)
+			return a.named(err, about)
 		}
 	}
 	diff := catalog.Diff
-	if settled {
+	if a.settled {
 		diff = catalog.DiffSettled
 	}
 	d.changes, err = diff(d.base, d.catalog)
-	return named(err, about)
+	return a.named(err, about)
 }
 
 // spend remembers the columns that the object no longer uses, and forgets those

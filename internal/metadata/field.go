@@ -314,7 +314,7 @@ func (s *Service) DeleteField(ctx context.Context, actor policy.Actor, object, f
 // RestoreField brings a deleted field back, with its values.
 func (s *Service) RestoreField(ctx context.Context, actor policy.Actor, object, field string) (_ Definition, err error) {
 	defer errs.Wrap(&err, "metadata.RestoreField")
-	return s.do(ctx, actor, false, act{name: "field.restored", edit: func(d *draft) (*schema.Object, error) {
+	return s.do(ctx, actor, false, act{name: "field.restored", field: field, edit: func(d *draft) (*schema.Object, error) {
 		o, err := d.live(object)
 		if err != nil {
 			return nil, err

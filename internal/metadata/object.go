@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
@@ -49,7 +50,7 @@ type ObjectPatch struct {
 func (s *Service) CreateObject(ctx context.Context, actor policy.Actor, n NewObject, dry bool) (_ Definition, err error) {
 	defer errs.Wrap(&err, "metadata.CreateObject")
 	objectID := s.newID()
-	return s.do(ctx, actor, dry, act{name: "object.created", edit: func(d *draft) (*schema.Object, error) {
+	return s.do(ctx, actor, dry, act{name: "object.created", whole: true, edit: func(d *draft) (*schema.Object, error) {
 		o := &schema.Object{ID: objectID, Label: n.Label, LabelPlural: n.LabelPlural, Help: n.Help, Name: n.Name, Plural: n.Plural}
 		if len(o.LabelPlural) == 0 {
 			o.LabelPlural = o.Label
@@ -74,10 +75,10 @@ func (d *draft) fill(o *schema.Object, n NewObject) error {
 	if len(fields) == 0 {
 		fields = []NewField{{Name: "name", Type: "text", Label: schema.Text{"en": "Name", "zh-CN": "名称"}, Class: schema.Personal, Required: true}}
 	}
-	for _, f := range fields {
+	for i, f := range fields {
 		one, err := d.declare(o, f)
 		if err != nil {
-			return err
+			return within(err, "fields."+strconv.Itoa(i))
 		}
 		o.Fields = append(o.Fields, one)
 	}
@@ -103,6 +104,16 @@ func (d *draft) fill(o *schema.Object, n NewObject) error {
 		o.Subject = schema.Subject(f.ID)
 	}
 	return nil
+}
+
+// within says of faults that they lie deeper.
+func within(err error, at string) error {
+	e := *errs.As(err)
+	e.Fields = slices.Clone(e.Fields)
+	for i := range e.Fields {
+		e.Fields[i].Field = at + "." + e.Fields[i].Field
+	}
+	return &e
 }
 
 // firstTitle is the first field that a record can be called by.

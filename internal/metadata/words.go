@@ -3,6 +3,7 @@ package metadata
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
@@ -85,25 +86,41 @@ func languagesOf(t schema.Text) []string {
 	return out
 }
 
-// named says faults in the words of whoever asked: fields by name, and nothing
-// of the object the act is about.
-func named(err error, about *schema.Object) error {
+// named says faults in the words of whoever asked: by their place in what was
+// sent, which is the field that an act is about, or the object; other fields by
+// name.
+func (a *act) named(err error, about *schema.Object) error {
 	if err == nil || about == nil || len(errs.As(err).Fields) == 0 {
 		return err
 	}
 	e := *errs.As(err)
 	e.Fields = slices.Clone(e.Fields)
 	for i := range e.Fields {
-		at := strings.TrimPrefix(e.Fields[i].Field, about.ID+".")
-		parts := strings.Split(at, ".")
-		if len(parts) > 1 && parts[0] == "fields" {
-			if f, ok := about.Field(parts[1]); ok {
-				parts[1] = f.Name
-			}
-		}
-		e.Fields[i].Field = strings.Join(parts, ".")
+		e.Fields[i].Field = a.place(about, strings.TrimPrefix(e.Fields[i].Field, about.ID+"."))
 	}
 	return &e
+}
+
+// place is where a fault lies in what was sent. Of fields it says the id, or the
+// name, which may be anything that somebody wrote.
+func (a *act) place(about *schema.Object, at string) string {
+	for i := range about.Fields {
+		f := &about.Fields[i]
+		member, ok := strings.CutPrefix(at+".", "fields."+f.ID+".")
+		if !ok && f.Deleted == "" {
+			member, ok = strings.CutPrefix(at+".", "fields."+f.Name+".")
+		}
+		switch member = strings.TrimSuffix(member, "."); {
+		case !ok:
+			continue
+		case a.field != "" && (f.ID == a.field || f.Name == a.field):
+			return member
+		case a.whole:
+			return strings.TrimSuffix("fields."+strconv.Itoa(i)+"."+member, ".")
+		}
+		return strings.TrimSuffix("fields."+f.Name+"."+member, ".")
+	}
+	return at
 }
 
 // nameFrom makes a name for the API out of a label, "" when it has no letters

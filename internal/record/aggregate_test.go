@@ -82,9 +82,9 @@ func TestWhatCannotBeGroupedIsRefused(t *testing.T) {
 		ask  aggregate.Ask
 		code string
 	}{
-		{aggregate.Ask{Group: []string{"nothing"}}, "group_field_unknown"},
-		{aggregate.Ask{Group: []string{""}}, "group_field_unknown"},
-		{aggregate.Ask{Group: []string{"company.name"}}, "group_field_unknown"},
+		{aggregate.Ask{Group: []string{"nothing"}}, "field_unknown"},
+		{aggregate.Ask{Group: []string{""}}, "field_unknown"},
+		{aggregate.Ask{Group: []string{"company.name"}}, "field_unknown"},
 		{aggregate.Ask{Group: []string{"stage", "company", "owner"}}, "group_too_many"},
 		{aggregate.Ask{Group: []string{"stage", "stage"}}, "group_twice"},
 		{aggregate.Ask{Group: []string{"name"}}, "group_unsupported"},
@@ -94,10 +94,10 @@ func TestWhatCannotBeGroupedIsRefused(t *testing.T) {
 		{aggregate.Ask{Group: []string{"birthday:"}}, "group_unit_unknown"},
 		{aggregate.Ask{Group: []string{"stage:month"}}, "group_unit_unknown"},
 		{aggregate.Ask{Values: []string{"median:birthday"}}, "group_func_unknown"},
-		{aggregate.Ask{Values: []string{"sum"}}, "group_field_unknown"},
+		{aggregate.Ask{Values: []string{"sum"}}, "field_unknown"},
 		{aggregate.Ask{Values: []string{"sum:birthday"}}, "group_func_unsupported"},
 		{aggregate.Ask{Values: []string{"min:name"}}, "group_func_unsupported"},
-		{aggregate.Ask{Values: []string{"min:nothing"}}, "group_field_unknown"},
+		{aggregate.Ask{Values: []string{"min:nothing"}}, "field_unknown"},
 		{aggregate.Ask{Values: []string{"min:birthday", "min:birthday"}}, "group_twice"},
 		{aggregate.Ask{Sort: []string{"stage"}}, "group_sort_unknown"},
 		{aggregate.Ask{Sort: []string{"-"}}, "group_sort_unknown"},
@@ -138,7 +138,7 @@ func TestGroupsOfDelicateFieldsAreInTheLog(t *testing.T) {
 	for _, actor := range []policy.Actor{s.reader, s.owner} { // people see it in dots
 		for _, ask := range []aggregate.Ask{{Group: []string{"bank_account"}}, {Values: []string{"count:bank_account"}}} {
 			_, err := s.records.Aggregate(t.Context(), actor, "contact", record.AggregateRequest{Ask: ask})
-			s.refused(err, errs.Invalid, "group_field_unknown")
+			s.refused(err, errs.Invalid, "field_unknown")
 		}
 	}
 }

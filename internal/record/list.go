@@ -133,26 +133,26 @@ func (r *reader) compile(req ListRequest) (*query.Query, error) {
 		q.Limit = DefaultLimit
 	}
 	if q.Limit < 0 || q.Limit > MaxLimit {
-		return nil, errs.New(errs.Invalid, "limit_out_of_range", errs.P("max", MaxLimit)).At("record.List")
+		return nil, errs.In("limit", errs.New(errs.Invalid, "limit_out_of_range", errs.P("max", MaxLimit)).At("record.List"))
 	}
 	var err error
 	if len(req.Filter) > 0 {
 		if q.Where, err = query.ParseFilter(r.object, r.decision, r.asker(req.Zone), req.Filter); err != nil {
-			return nil, err
+			return nil, errs.In("filter", err)
 		}
 	}
 	if q.Order, err = query.ParseSort(r.object, r.decision, req.Sort); err != nil {
-		return nil, err
+		return nil, errs.In("sort", err)
 	}
 	if req.Text != "" {
 		if err = query.CheckText(req.Text); err != nil {
-			return nil, err
+			return nil, errs.In("q", err)
 		}
 		q.In = query.SearchFields(r.object, r.decision)
 	}
 	if req.Cursor != "" {
 		if q.After, err = r.openCursor(q, req.Cursor, r.s.DB.Now()); err != nil {
-			return nil, err
+			return nil, errs.In("cursor", err)
 		}
 	}
 	return q, nil

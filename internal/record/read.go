@@ -147,17 +147,15 @@ func (r *reader) narrow(names []string) error {
 		return nil
 	}
 	var keep policy.FieldSet
-	var failed []errs.FieldError
 	for _, name := range names {
 		f, ok := r.object.Field(name)
-		if !ok || !r.shown.Has(f) {
-			failed = append(failed, errs.FieldError{Field: name, Code: "no_such_field"})
-			continue
+		switch {
+		case !ok || !r.shown.Has(f):
+			return errs.In("fields", errs.New(errs.Invalid, "field_unknown", errs.P("field", name)).At("record.Read"))
+		case keep.Has(f):
+			return errs.In("fields", errs.New(errs.Invalid, "field_twice", errs.P("field", name)).At("record.Read"))
 		}
 		keep.Add(f)
-	}
-	if len(failed) > 0 {
-		return errs.FieldsInvalid(failed...).At("record.Read")
 	}
 	r.shown = keep
 	return nil

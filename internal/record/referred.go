@@ -2,6 +2,7 @@ package record
 
 import (
 	"context"
+	"slices"
 
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
@@ -105,7 +106,7 @@ type Expanded struct {
 // may read.
 //
 // A reference that the actor may not read, and a field of the other object that
-// they may not, are Invalid with Fields, as if there were none.
+// they may not, are Invalid, as if there were none.
 func (s *Service) Expand(ctx context.Context, actor policy.Actor, object string, of []*Projection, reference string, fields []string) (out *Expanded, err error) {
 	err = s.still(func() error {
 		out, err = s.expand(ctx, actor, object, of, reference, fields)
@@ -122,9 +123,9 @@ func (s *Service) expand(ctx context.Context, actor policy.Actor, object string,
 	f, ok := from.object.Field(reference)
 	switch {
 	case !ok || !from.shown.Has(f):
-		return nil, errs.FieldsInvalid(errs.FieldError{Field: reference, Code: "no_such_field"}).At("record.Expand")
+		return nil, errs.In("expand", errs.New(errs.Invalid, "field_unknown", errs.P("field", reference)).At("record.Expand"))
 	case f.Target == nil:
-		return nil, errs.FieldsInvalid(errs.FieldError{Field: reference, Code: "expand_unsuited"}).At("record.Expand")
+		return nil, errs.In("expand", errs.New(errs.Invalid, "expand_unsuited", errs.P("field", reference)).At("record.Expand"))
 	}
 	out := &Expanded{field: f, found: map[id.ID]*Projection{}}
 	if len(of) > 0 { // the catalog they were read with may be older
@@ -160,14 +161,16 @@ func (s *Service) expand(ctx context.Context, actor policy.Actor, object string,
 	return out, r.recordReads(ctx, shown)
 }
 
-// within puts the name of a reference before the names of fields.
+// within puts the name of a reference before that of a field.
 func within(reference string, err error) error {
-	if e := errs.As(err); e != nil {
-		for i := range e.Fields {
-			e.Fields[i].Field = reference + "." + e.Fields[i].Field
+	e := *errs.As(err)
+	e.Params = slices.Clone(e.Params)
+	for i, p := range e.Params {
+		if p.Name == "field" {
+			e.Params[i].Value = reference + "." + p.Value
 		}
 	}
-	return err
+	return &e
 }
 
 // leadsTo lists where the reference leads, each record once.

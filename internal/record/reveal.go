@@ -2,6 +2,7 @@ package record
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
@@ -75,13 +76,14 @@ func (s *Service) reveal(ctx context.Context, actor policy.Actor, object string,
 func (r *reader) narrowToMasked(names []string) error {
 	var keep policy.FieldSet
 	var failed []errs.FieldError
-	for _, name := range names {
+	for i, name := range names {
+		at := "fields." + strconv.Itoa(i)
 		f, ok := r.object.Field(name)
 		switch {
 		case !ok || !r.decision.Read.Has(f):
-			failed = append(failed, errs.FieldError{Field: name, Code: "no_such_field"})
+			failed = append(failed, errs.FieldError{Field: at, Code: "no_such_field"})
 		case !r.decision.Reveal.Has(f):
-			failed = append(failed, errs.FieldError{Field: name, Code: "field_not_revealable"})
+			failed = append(failed, errs.FieldError{Field: at, Code: "field_not_revealable"})
 		default:
 			keep.Add(f)
 		}

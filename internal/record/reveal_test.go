@@ -67,11 +67,11 @@ func TestWhatIsNotToBeRevealedIsRefused(t *testing.T) {
 		field string
 		want  string
 	}{
-		{"masked by the role", own, mine, "care_notes", "care_notes field_not_revealable"},
-		{"masked by the role, not by nature", own, mine, "description", "description field_not_revealable"},
-		{"never masked", own, mine, "name", "name field_not_revealable"},
-		{"hidden", own, mine, "job_title", "job_title no_such_field"},
-		{"none", own, mine, "zz_absent", "zz_absent no_such_field"},
+		{"masked by the role", own, mine, "care_notes", "fields.0 field_not_revealable"},
+		{"masked by the role, not by nature", own, mine, "description", "fields.0 field_not_revealable"},
+		{"never masked", own, mine, "name", "fields.0 field_not_revealable"},
+		{"hidden", own, mine, "job_title", "fields.0 no_such_field"},
+		{"none", own, mine, "zz_absent", "fields.0 no_such_field"},
 	}
 	for _, c := range refusals {
 		_, err := s.reveal(c.who, c.rec, c.field)
@@ -96,7 +96,7 @@ func TestWhatIsNotToBeRevealedIsRefused(t *testing.T) {
 		t.Errorf("%s", got)
 	}
 	secret, err := s.records.Reveal(t.Context(), s.owner, "deed", s.create("deed", `{"title":"t","pin":"7391"}`), []string{"pin"})
-	s.rejected(err, "pin field_not_revealable")
+	s.rejected(err, "fields.0 field_not_revealable")
 	if secret != nil {
 		t.Error("a secret is shown")
 	}

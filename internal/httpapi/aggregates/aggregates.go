@@ -55,7 +55,7 @@ type Door struct {
 // Answer answers one request about an object.
 func (d Door) Answer(ctx context.Context, o *catalog.Object, r part.Request) (*Page, error) {
 	var ask Question
-	if err := r.Read(&ask); err != nil {
+	if err := r.Ask(&ask); err != nil {
 		return nil, err
 	}
 	req, err := ask.request()
@@ -87,7 +87,7 @@ func (q Question) request() (req record.AggregateRequest, err error) {
 	default:
 		var words string
 		if json.Unmarshal(filter, &words) != nil {
-			return req, errs.New(errs.Invalid, "parameter_invalid", errs.P("name", "filter"))
+			return req, errs.In("filter", errs.New(errs.Invalid, "parameter_invalid", errs.P("name", "filter")))
 		}
 		req.Filter = []byte(words)
 	}

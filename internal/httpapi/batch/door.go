@@ -52,7 +52,7 @@ type Result struct {
 }
 
 // Problem renders the error of an item, with its status.
-type Problem func(err error, index int) (json.RawMessage, int)
+type Problem func(err error, index int, item []byte) (json.RawMessage, int)
 
 // CarryOut does what a request asks for, and tells what became of each item.
 // An error means that nothing was done.
@@ -100,7 +100,11 @@ func (u *Understood) answer(out *record.Outcome, problem Problem) *Answer {
 			err = errs.New(errs.Conflict, "batch_item_undone")
 		}
 		if err != nil {
-			r.Problem, r.Status = problem(err, i)
+			var item json.RawMessage // where values may be at fault
+			if c := &u.changes[i]; c.Values != nil || c.Links != nil {
+				item = u.items[i]
+			}
+			r.Problem, r.Status = problem(err, i, item)
 		} else {
 			r.Status, r.Object, r.ID, r.Version = status(res.Op), res.Object, res.ID.String(), res.Version
 		}

@@ -36,6 +36,7 @@ type Item struct {
 type Understood struct {
 	changes []record.Change
 	refs    []string // by item, "" for none
+	items   []json.RawMessage
 	atomic  bool
 }
 
@@ -66,7 +67,7 @@ func Read(known Known, body []byte) (*Understood, error) {
 		case "atomic":
 			r.read("atomic", m.Value, &r.atomic)
 		default:
-			r.fault(m.Name, "batch_member_unknown")
+			r.fault(m.Name, "member_unknown")
 		}
 	}
 	switch {
@@ -76,6 +77,7 @@ func Read(known Known, body []byte) (*Understood, error) {
 	case len(items) > MaxItems:
 		r.fault("items", "batch_long", errs.P("limit", MaxItems))
 	default:
+		r.items = items
 		for i, item := range items {
 			r.item(i, item)
 		}
@@ -93,7 +95,7 @@ func (r *reading) fault(at, code string, params ...errs.Param) {
 // read decodes one member; null is none.
 func (r *reading) read(at string, src json.RawMessage, into any) {
 	if json.Unmarshal(src, into) != nil || string(src) == "null" {
-		r.fault(at, "batch_member_invalid")
+		r.fault(at, "member_invalid")
 	}
 }
 
@@ -102,7 +104,7 @@ func (r *reading) item(i int, src json.RawMessage) {
 	at := "items." + strconv.Itoa(i)
 	members, err := strict.Object(src)
 	if err != nil {
-		r.fault(at, "batch_member_invalid")
+		r.fault(at, "member_invalid")
 		return
 	}
 	var c record.Change
@@ -128,7 +130,7 @@ func (r *reading) item(i int, src json.RawMessage) {
 		case "values":
 			into = &values
 		default:
-			r.fault(at+"."+m.Name, "batch_member_unknown")
+			r.fault(at+"."+m.Name, "member_unknown")
 			continue
 		}
 		r.read(at+"."+m.Name, m.Value, into)
@@ -200,7 +202,7 @@ func (r *reading) version(at string, src json.RawMessage, c *record.Change) {
 func (r *reading) values(at string, o *catalog.Object, src json.RawMessage, c *record.Change) {
 	members, err := strict.Object(src)
 	if err != nil {
-		r.fault(at+".values", "batch_member_invalid")
+		r.fault(at+".values", "member_invalid")
 		return
 	}
 	c.Values = make(map[string]field.Raw, len(members))

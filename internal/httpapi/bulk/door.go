@@ -3,6 +3,7 @@ package bulk
 import (
 	"context"
 	"encoding/json"
+	"strconv"
 
 	"github.com/holdfast-crm/holdfast/internal/bulk"
 	"github.com/holdfast-crm/holdfast/internal/errs"
@@ -55,10 +56,10 @@ func (doc Request) request(r part.Request) (req bulk.Request, err error) {
 	if named && asked {
 		return req, errs.FieldsInvalid(errs.FieldError{Field: "ids", Code: "bulk_ids_or_question"})
 	}
-	for _, s := range doc.IDs {
+	for i, s := range doc.IDs {
 		rec, err := id.Parse(s)
 		if err != nil {
-			return req, errs.FieldsInvalid(errs.FieldError{Field: "ids", Code: "id_invalid"})
+			return req, errs.FieldsInvalid(errs.FieldError{Field: "ids." + strconv.Itoa(i), Code: "id_invalid"})
 		}
 		req.IDs = append(req.IDs, rec)
 	}
@@ -73,7 +74,7 @@ func (doc Request) request(r part.Request) (req bulk.Request, err error) {
 	default:
 		var words string
 		if json.Unmarshal(doc.Filter, &words) != nil {
-			return req, errs.New(errs.Invalid, "parameter_invalid", errs.P("name", "filter"))
+			return req, errs.FieldsInvalid(errs.FieldError{Field: "filter", Code: "member_invalid"})
 		}
 		req.Question.Filter = []byte(words)
 	}

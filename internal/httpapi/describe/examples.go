@@ -4,9 +4,11 @@ import (
 	_ "embed"
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/httpapi/problem"
 )
 
 // examplesFile has an example of each shape that cannot be put together from
@@ -62,7 +64,7 @@ func unnamed(kind string) *schema {
 func faults() map[int]*errs.Error {
 	return map[int]*errs.Error{
 		0:                                errs.New(errs.Unavailable, "index_building"),
-		http.StatusBadRequest:            errs.New(errs.Invalid, "parameter_unknown", errs.P("name", "colour")),
+		http.StatusBadRequest:            errs.As(errs.In("colour", errs.New(errs.Invalid, "parameter_unknown", errs.P("name", "colour")))),
 		http.StatusUnauthorized:          errs.New(errs.Unauthenticated, ""),
 		http.StatusForbidden:             errs.New(errs.Permission, ""),
 		http.StatusNotFound:              errs.New(errs.NotFound, ""),
@@ -79,43 +81,15 @@ func faults() map[int]*errs.Error {
 	}
 }
 
-type (
-	problem struct {
-		Type      string  `json:"type"`
-		Title     string  `json:"title"`
-		Status    int     `json:"status"`
-		Detail    string  `json:"detail"`
-		Code      string  `json:"code"`
-		RequestID string  `json:"request_id"`
-		Version   int     `json:"current_version,omitempty"`
-		Errors    []fault `json:"errors,omitempty"`
-	}
-	fault struct {
-		Field   string `json:"field"`
-		Code    string `json:"code"`
-		Message string `json:"message"`
-		Pointer string `json:"pointer"`
-	}
-)
-
 // problemExample is a problem as it is answered with a status.
 func problemExample(status int) json.RawMessage {
-	e := faults()[status]
-	if status == 0 {
-		status = http.StatusServiceUnavailable
+	of := problem.Request{Lang: "en", ID: "0d9fbe6ab5f1a2c3d4e5f607", Conditional: true}
+	switch status {
+	case http.StatusBadRequest:
+		of.Query = url.Values{"colour": {"red"}}
+	case http.StatusUnprocessableEntity:
+		of.Body = []byte(`{"emails":["ada"]}`)
 	}
-	code := e.Code
-	if code == "" {
-		code = e.Kind.String()
-	}
-	p := problem{Type: "urn:holdfast:problem:" + code, Title: (&errs.Error{Kind: e.Kind}).Public("en"), Status: status,
-		Detail: e.Public("en"), Code: code, RequestID: "0d9fbe6ab5f1a2c3d4e5f607"}
-	if code == "version_stale" {
-		p.Version = 7
-	}
-	for _, f := range e.Fields {
-		p.Errors = append(p.Errors, fault{f.Field, f.Code, errs.Text("en", f.Code, f.Params...), "/" + strings.ReplaceAll(f.Field, ".", "/")})
-	}
-	out, _ := json.Marshal(p) // strings and numbers always marshal
+	out, _ := json.Marshal(problem.New(faults()[status], of)) // strings and numbers always marshal
 	return out
 }

@@ -12,7 +12,7 @@ import (
 func told() map[int]string {
 	return map[int]string{
 		0:                                "A fault of the installation (500), or not now (503): wait as Retry-After says, then the same request is safe",
-		http.StatusBadRequest:            "The request cannot be understood: its JSON, a parameter, a header",
+		http.StatusBadRequest:            "The request is wrong whatever values it brings: its JSON, a header, a question that cannot be asked",
 		http.StatusUnauthorized:          "No token or session, or none that is valid",
 		http.StatusForbidden:             "You may not, or a page of another origin asks",
 		http.StatusNotFound:              "Not there, or not visible to you",
@@ -23,7 +23,7 @@ func told() map[int]string {
 		http.StatusRequestEntityTooLarge: "The body is larger than is taken here",
 		http.StatusUnsupportedMediaType:  "The body has another type than is taken here",
 		http.StatusMisdirectedRequest:    "Not a host name of this installation",
-		http.StatusUnprocessableEntity:   "Values were not accepted; errors names each",
+		http.StatusUnprocessableEntity:   "Values of the body were not accepted; errors names each",
 		http.StatusPreconditionRequired:  "If-Match is missing",
 		http.StatusTooManyRequests:       "Too often; Retry-After says when to come again",
 	}

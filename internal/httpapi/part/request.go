@@ -1,9 +1,6 @@
 package part
 
 import (
-	"bytes"
-	"encoding/json"
-	"strconv"
 	"strings"
 	"time"
 
@@ -23,32 +20,22 @@ type Request struct {
 	Zone func() (*time.Location, error)
 }
 
-// Read decodes the body member by member: none twice, none that is not known.
-func (r Request) Read(into any) error {
-	members, err := strict.Object(r.Body)
-	if err != nil {
-		return err
+// Read decodes the body: no member twice, none that is not known.
+func (r Request) Read(into any) error { return strict.Into(r.Body, into) }
+
+// Ask is Read for a body that is a question: what of it cannot be asked is told
+// as of a parameter.
+func (r Request) Ask(into any) error {
+	err := r.Read(into)
+	if e := errs.As(err); err != nil && len(e.Fields) > 0 {
+		code := strings.Replace(e.Fields[0].Code, "member_", "parameter_", 1)
+		return errs.In(e.Fields[0].Field, errs.New(errs.Invalid, code, errs.P("name", Shorten(e.Fields[0].Field))))
 	}
-	for _, m := range members {
-		one, err := json.Marshal(map[string]json.RawMessage{m.Name: m.Value})
-		if err != nil {
-			return errs.New(errs.Invalid, "parameter_invalid", errs.P("name", shorten(m.Name))).Because(err)
-		}
-		known := json.NewDecoder(bytes.NewReader(one))
-		known.DisallowUnknownFields()
-		if err := known.Decode(into); err != nil {
-			code := "parameter_invalid"
-			if strings.HasSuffix(err.Error(), "unknown field "+strconv.Quote(m.Name)) {
-				code = "parameter_unknown"
-			}
-			return errs.New(errs.Invalid, code, errs.P("name", shorten(m.Name)))
-		}
-	}
-	return nil
+	return err
 }
 
-// shorten bounds a name that comes back in an error.
-func shorten(name string) string {
+// Shorten bounds a name that comes back in an error.
+func Shorten(name string) string {
 	if runes := []rune(name); len(runes) > maxName {
 		return string(runes[:maxName]) + "…"
 	}

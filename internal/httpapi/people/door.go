@@ -1,9 +1,8 @@
 package people
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
+	"strconv"
 	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/auth"
@@ -46,15 +45,7 @@ type Handler func(d Door, ctx context.Context, r Request) (any, error)
 
 // read decodes the body: no member twice, none that is not known.
 func (r Request) read(into any) error {
-	if _, err := strict.Object(r.Body); err != nil {
-		return err
-	}
-	known := json.NewDecoder(bytes.NewReader(r.Body))
-	known.DisallowUnknownFields()
-	if known.Decode(into) != nil {
-		return errs.New(errs.Invalid, "body_unreadable")
-	}
-	return nil
+	return strict.Into(r.Body, into)
 }
 
 // about reads the id in the path; code is of the error for what is none.
@@ -80,7 +71,7 @@ func parse(name string, all []string) ([]id.ID, error) {
 	for i, s := range all {
 		v, err := id.Parse(s)
 		if err != nil {
-			return nil, errs.FieldsInvalid(errs.FieldError{Field: name, Code: "id_invalid"})
+			return nil, errs.FieldsInvalid(errs.FieldError{Field: name + "." + strconv.Itoa(i), Code: "id_invalid"})
 		}
 		out[i] = v
 	}

@@ -4,31 +4,6 @@ export type paths = Record<string, never>;
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /**
-         * @example {
-         *       "atomic": true,
-         *       "items": [
-         *         {
-         *           "op": "create",
-         *           "object": "company",
-         *           "ref": "acme",
-         *           "values": {
-         *             "name": "Acme"
-         *           }
-         *         },
-         *         {
-         *           "op": "create",
-         *           "object": "contact",
-         *           "values": {
-         *             "name": "Ada Lovelace",
-         *             "company": {
-         *               "ref": "acme"
-         *             }
-         *           }
-         *         }
-         *       ]
-         *     }
-         */
         Batch: {
             /** @description All items or none. Without it each item is on its own */
             atomic?: boolean;
@@ -100,6 +75,7 @@ export interface components {
         };
         Catalog: {
             data: components["schemas"]["Object"][];
+            /** @example c1d0f4a9b2e37586 */
             version: string;
         };
         ChangeEvent: {
@@ -122,43 +98,7 @@ export interface components {
             id: string;
             name: string;
         };
-        /**
-         * @description Company. Fields you may not read are missing.
-         * @example {
-         *       "object": "company",
-         *       "name": "Example",
-         *       "domain": "example.com",
-         *       "website": "https://example.com/about",
-         *       "phones": [
-         *         {
-         *           "label": "work",
-         *           "value": "+44 20 7946 0000"
-         *         }
-         *       ],
-         *       "emails": [
-         *         {
-         *           "label": "work",
-         *           "value": "ada@example.com"
-         *         }
-         *       ],
-         *       "industry": "Example",
-         *       "size": "1_10",
-         *       "address": "Called back.\nWants an offer.",
-         *       "stage": "lead",
-         *       "description": "Called back.\nWants an offer.",
-         *       "external_id": "EX-1001",
-         *       "id": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *       "version": 3,
-         *       "owner": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *       "team": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *       "created_at": "2026-01-15T09:30:00Z",
-         *       "created_by": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *       "updated_at": "2026-01-15T09:30:00Z",
-         *       "updated_by": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *       "deleted_at": null,
-         *       "import_id": "01890a5d-ac96-774b-bcce-b302099a8057"
-         *     }
-         */
+        /** @description Company. Fields you may not read are missing. */
         Company: {
             /**
              * @description Address
@@ -288,25 +228,6 @@ export interface components {
              */
             website?: string | null;
         };
-        /**
-         * @example {
-         *       "name": "Example",
-         *       "domain": "example.com",
-         *       "website": "https://example.com/about",
-         *       "phones": [
-         *         {
-         *           "label": "work",
-         *           "value": "+44 20 7946 0000"
-         *         }
-         *       ],
-         *       "emails": [
-         *         {
-         *           "label": "work",
-         *           "value": "ada@example.com"
-         *         }
-         *       ]
-         *     }
-         */
         CompanyCreate: {
             /**
              * @description Address
@@ -376,25 +297,7 @@ export interface components {
             next_cursor: string | null;
             titles?: components["schemas"]["Titles"];
         };
-        /**
-         * @description Fields to change. null empties a field; a value replaces the former whole.
-         * @example {
-         *       "domain": "example.com",
-         *       "website": "https://example.com/about",
-         *       "phones": [
-         *         {
-         *           "label": "work",
-         *           "value": "+44 20 7946 0000"
-         *         }
-         *       ],
-         *       "emails": [
-         *         {
-         *           "label": "work",
-         *           "value": "ada@example.com"
-         *         }
-         *       ]
-         *     }
-         */
+        /** @description Fields to change. null empties a field; a value replaces the former whole. */
         CompanyPatch: {
             /**
              * @description Address
@@ -466,51 +369,7 @@ export interface components {
             value?: unknown;
             values?: unknown[];
         };
-        /**
-         * @description Contact. Fields you may not read are missing.
-         * @example {
-         *       "object": "contact",
-         *       "name": {
-         *         "family": "Lovelace",
-         *         "full": "Ada Lovelace",
-         *         "given": "Ada"
-         *       },
-         *       "emails": [
-         *         {
-         *           "label": "work",
-         *           "value": "ada@example.com"
-         *         }
-         *       ],
-         *       "phones": [
-         *         {
-         *           "label": "work",
-         *           "value": "+44 20 7946 0000"
-         *         }
-         *       ],
-         *       "company": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *       "job_title": "Example",
-         *       "department": "Example",
-         *       "birthday": "1985-04-03",
-         *       "website": "https://example.com/about",
-         *       "address": "Called back.\nWants an offer.",
-         *       "stage": "lead",
-         *       "lead_source": "Example",
-         *       "description": "Called back.\nWants an offer.",
-         *       "care_notes": "Called back.\nWants an offer.",
-         *       "bank_account": "Example",
-         *       "external_id": "EX-1001",
-         *       "id": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *       "version": 3,
-         *       "owner": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *       "team": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *       "created_at": "2026-01-15T09:30:00Z",
-         *       "created_by": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *       "updated_at": "2026-01-15T09:30:00Z",
-         *       "updated_by": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *       "deleted_at": null,
-         *       "import_id": "01890a5d-ac96-774b-bcce-b302099a8057"
-         *     }
-         */
+        /** @description Contact. Fields you may not read are missing. */
         Contact: {
             /**
              * @description Address
@@ -665,29 +524,6 @@ export interface components {
              */
             website?: string | null;
         };
-        /**
-         * @example {
-         *       "name": {
-         *         "family": "Lovelace",
-         *         "full": "Ada Lovelace",
-         *         "given": "Ada"
-         *       },
-         *       "emails": [
-         *         {
-         *           "label": "work",
-         *           "value": "ada@example.com"
-         *         }
-         *       ],
-         *       "phones": [
-         *         {
-         *           "label": "work",
-         *           "value": "+44 20 7946 0000"
-         *         }
-         *       ],
-         *       "job_title": "Example",
-         *       "department": "Example"
-         *     }
-         */
         ContactCreate: {
             /**
              * @description Address
@@ -778,25 +614,7 @@ export interface components {
             next_cursor: string | null;
             titles?: components["schemas"]["Titles"];
         };
-        /**
-         * @description Fields to change. null empties a field; a value replaces the former whole.
-         * @example {
-         *       "emails": [
-         *         {
-         *           "label": "work",
-         *           "value": "ada@example.com"
-         *         }
-         *       ],
-         *       "phones": [
-         *         {
-         *           "label": "work",
-         *           "value": "+44 20 7946 0000"
-         *         }
-         *       ],
-         *       "job_title": "Example",
-         *       "department": "Example"
-         *     }
-         */
+        /** @description Fields to change. null empties a field; a value replaces the former whole. */
         ContactPatch: {
             /**
              * @description Address
@@ -918,6 +736,7 @@ export interface components {
         DefinitionList: {
             data: components["schemas"]["Definition"][];
             limits: components["schemas"]["Limits"];
+            /** @example c1d0f4a9b2e37586 */
             version: string;
         };
         /** @description Server-Sent Events. hello: the stream began. notice: you were told something. workspace: its settings changed. resync: what happened is not known, read everything anew. session_ended: the last one. These have the data {}. */
@@ -1102,6 +921,7 @@ export interface components {
             tokens: boolean;
         };
         Health: {
+            /** @example 2026-01-15T09:30:00Z */
             checked_at: string;
             checks: components["schemas"]["HealthCheck"][];
             log: components["schemas"]["LogState"];
@@ -1436,26 +1256,7 @@ export interface components {
             subject?: string;
             title?: string;
         };
-        /**
-         * @description Note. Fields you may not read are missing.
-         * @example {
-         *       "object": "note",
-         *       "title": "Example",
-         *       "body": "Called back.\nWants an offer.",
-         *       "contact": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *       "company": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *       "id": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *       "version": 3,
-         *       "owner": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *       "team": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *       "created_at": "2026-01-15T09:30:00Z",
-         *       "created_by": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *       "updated_at": "2026-01-15T09:30:00Z",
-         *       "updated_by": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *       "deleted_at": null,
-         *       "import_id": "01890a5d-ac96-774b-bcce-b302099a8057"
-         *     }
-         */
+        /** @description Note. Fields you may not read are missing. */
         Note: {
             /**
              * @description Text
@@ -1555,12 +1356,6 @@ export interface components {
              */
             readonly version?: number;
         };
-        /**
-         * @example {
-         *       "title": "Example",
-         *       "body": "Called back.\nWants an offer."
-         *     }
-         */
         NoteCreate: {
             /**
              * @description Text
@@ -1595,12 +1390,7 @@ export interface components {
             next_cursor: string | null;
             titles?: components["schemas"]["Titles"];
         };
-        /**
-         * @description Fields to change. null empties a field; a value replaces the former whole.
-         * @example {
-         *       "title": "Example"
-         *     }
-         */
+        /** @description Fields to change. null empties a field; a value replaces the former whole. */
         NotePatch: {
             /**
              * @description Text
@@ -1701,14 +1491,19 @@ export interface components {
             current_version?: number;
             detail: string;
             errors?: {
-                code?: string;
-                field?: string;
-                message?: string;
+                code: string;
+                field: string;
+                message: string;
+                /** @description Name of a parameter of the address */
+                parameter?: string;
                 /**
                  * Format: json-pointer
+                 * @description Into the body that was sent (RFC 6901): to a value, or to where a missing one belongs
                  * @example /emails/0
                  */
                 pointer?: string;
+                /** @description In that part of a question, in characters from 1 */
+                position?: number;
             }[];
             request_id: string;
             /** @description Of a batch that was undone: what became of each item */
@@ -1820,7 +1615,10 @@ export interface components {
             state: "first_user" | "ready";
         };
         SignedIn: {
-            /** @description Without a request for so long, the session ends */
+            /**
+             * @description Without a request for so long, the session ends
+             * @example 1800
+             */
             idle_seconds: number;
             session: components["schemas"]["Session"];
             user: components["schemas"]["User"];
@@ -1841,29 +1639,7 @@ export interface components {
                 verified_at: string | null;
             };
         };
-        /**
-         * @description Task. Fields you may not read are missing.
-         * @example {
-         *       "object": "task",
-         *       "title": "Example",
-         *       "due_on": "1985-04-03",
-         *       "status": "open",
-         *       "priority": "low",
-         *       "contact": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *       "company": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *       "details": "Called back.\nWants an offer.",
-         *       "id": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *       "version": 3,
-         *       "owner": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *       "team": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *       "created_at": "2026-01-15T09:30:00Z",
-         *       "created_by": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *       "updated_at": "2026-01-15T09:30:00Z",
-         *       "updated_by": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *       "deleted_at": null,
-         *       "import_id": "01890a5d-ac96-774b-bcce-b302099a8057"
-         *     }
-         */
+        /** @description Task. Fields you may not read are missing. */
         Task: {
             /**
              * Format: uuid
@@ -1971,15 +1747,6 @@ export interface components {
              */
             readonly version?: number;
         };
-        /**
-         * @example {
-         *       "title": "Example",
-         *       "due_on": "1985-04-03",
-         *       "status": "open",
-         *       "priority": "low",
-         *       "details": "Called back.\nWants an offer."
-         *     }
-         */
         TaskCreate: {
             /**
              * Format: uuid
@@ -2022,15 +1789,7 @@ export interface components {
             next_cursor: string | null;
             titles?: components["schemas"]["Titles"];
         };
-        /**
-         * @description Fields to change. null empties a field; a value replaces the former whole.
-         * @example {
-         *       "due_on": "1985-04-03",
-         *       "status": "open",
-         *       "priority": "low",
-         *       "details": "Called back.\nWants an offer."
-         *     }
-         */
+        /** @description Fields to change. null empties a field; a value replaces the former whole. */
         TaskPatch: {
             /**
              * Format: uuid

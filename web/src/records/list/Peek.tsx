@@ -37,7 +37,7 @@ export function Peek({ object, id, fields, onClose, onMove }: Props) {
   const names = [...new Set([...shown, ...askedWith(object, shown)])].join(',')
   const { data, error, refetch } = useQuery({
     queryKey: [...keys.record(object.plural, id ?? ''), 'peek', names],
-    queryFn: ({ signal }) => client.get<RecordData>(`/${object.plural}/${id}`, { params: { titles: true, deleted: true, fields: names }, signal }),
+    queryFn: ({ signal }) => client.get<RecordData>(`/${object.plural}/${id}`, { params: { titles: true, deleted: true, fields: names || undefined }, signal }),
     enabled: id !== undefined,
     staleTime: 15_000,
   })
