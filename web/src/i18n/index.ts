@@ -1,5 +1,4 @@
 import i18next, { type i18n } from 'i18next'
-import { initReactI18next } from 'react-i18next'
 
 import en from './en'
 
@@ -20,7 +19,7 @@ export function spoken(): string {
 
 /** Texts come in one file for each area; English is always there to fall back on. */
 export async function startTexts(language: Language): Promise<i18n> {
-  await i18next.use(initReactI18next).init({
+  await i18next.init({
     lng: 'en',
     fallbackLng: 'en',
     resources: { en },

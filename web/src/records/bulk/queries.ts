@@ -17,11 +17,12 @@ export function isBusy(work: Work): boolean {
 // The live stream says when to look again; this is for when it is cut.
 const lookAgain = 2_000
 
-/** One's own work on many records at once, the newest first. */
+/** One's own work on many records at once, the newest first; asked for when some was begun here, or the stream tells of it. */
 export const worksQuery = queryOptions({
   queryKey: keys.bulk,
   queryFn: ({ signal }) => client.get<WorkList>('/bulk', { signal }),
   refetchInterval: ({ state }) => (state.data?.data.some(isBusy) ? lookAgain : false),
+  enabled: ({ state }) => state.data !== undefined || state.isInvalidated,
   staleTime: 60_000,
 })
 
