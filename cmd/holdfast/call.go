@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"strings"
 	"text/tabwriter"
@@ -65,7 +66,7 @@ func (f folder) call(ctx context.Context, name string, args any, s control.Strea
 	if client != nil {
 		return client.Call(ctx, name, args, s, result)
 	}
-	w, err := app.Open(ctx, hold, app.Options{Now: time.Now, Log: app.Logger(os.Stderr, false)})
+	w, err := app.Open(ctx, hold, app.Options{Now: time.Now, Log: app.Logger(os.Stderr, false, slog.LevelInfo)})
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"time"
 
@@ -23,6 +24,7 @@ type serveVerb struct {
 	RootKeyFile string   `help:"With --setup: new file for the root key, outside the data folder. Default: in the user's configuration folder." type:"path" placeholder:"FILE"`
 	NoBrowser   bool     `help:"With --setup: show the link only, do not open it." env:"HOLDFAST_NO_BROWSER"`
 	LogJSON     bool     `help:"Log as JSON lines." env:"HOLDFAST_LOG_JSON"`
+	LogLevel    string   `help:"What is logged at least: ${enum}. Requests that went well are info." enum:"debug,info,warn,error" default:"info" env:"HOLDFAST_LOG_LEVEL"`
 }
 
 // Help says how to end it and how to open it to others.
@@ -51,8 +53,12 @@ func (v *serveVerb) Run(ctx context.Context, c *cli) error {
 	if err != nil {
 		return err
 	}
+	var least slog.Level
+	if err := least.UnmarshalText([]byte(v.LogLevel)); err != nil {
+		return err
+	}
 	return app.Serve(ctx, app.ServeOptions{
-		Options: app.Options{Now: time.Now, Log: app.Logger(os.Stderr, v.LogJSON)},
+		Options: app.Options{Now: time.Now, Log: app.Logger(os.Stderr, v.LogJSON, least)},
 		Dir:     v.Data, Listen: v.Listen, Hosts: v.Host, TLSCert: v.TLSCert, TLSKey: v.TLSKey, Proxies: v.Proxy,
 		Setup: v.Setup, RootKeyFile: v.RootKeyFile, Databases: named,
 		Ready: func(s app.Serving) { v.ready(c, s) },

@@ -412,10 +412,12 @@ func migrations() []store.Migration {
 	return all
 }
 
-// Logger makes the program's log: text for people, JSON lines for collectors.
-func Logger(to *os.File, asJSON bool) *slog.Logger {
+// Logger makes the program's log: text for people, JSON lines for collectors,
+// of what is at least of a level.
+func Logger(to *os.File, asJSON bool, least slog.Level) *slog.Logger {
+	how := &slog.HandlerOptions{Level: least}
 	if asJSON {
-		return slog.New(slog.NewJSONHandler(to, nil))
+		return slog.New(slog.NewJSONHandler(to, how))
 	}
-	return slog.New(slog.NewTextHandler(to, nil))
+	return slog.New(slog.NewTextHandler(to, how))
 }
