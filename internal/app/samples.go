@@ -22,8 +22,8 @@ type samples struct {
 	data *sample.Service
 }
 
-// Count counts the sample records.
-func (s samples) Count(ctx context.Context) (int, error) { return s.data.Count(ctx) }
+// State counts the sample records.
+func (s samples) State(ctx context.Context) (sample.State, error) { return s.data.State(ctx) }
 
 // Fill writes the sample data in the language of whoever asks, with dates
 // around today in the workspace's time zone. Somebody who turns away meanwhile
@@ -52,13 +52,14 @@ func (s samples) Fill(ctx context.Context, actor policy.Actor) (n int, err error
 	return n, s.evidence(ctx, actor, "sample.filled", n)
 }
 
-// Remove takes the sample data out again.
-func (s samples) Remove(ctx context.Context, actor policy.Actor) (n int, err error) {
+// Remove takes the sample data out again, but for what people changed if that
+// is to be kept.
+func (s samples) Remove(ctx context.Context, actor policy.Actor, keep bool) (n int, err error) {
 	ctx = context.WithoutCancel(ctx)
 	if err := s.w.Settings.May(ctx, actor, policy.WorkspaceManage); err != nil {
 		return 0, err
 	}
-	if n, err = s.data.Remove(ctx, actor); n > 0 {
+	if n, err = s.data.Remove(ctx, actor, keep); n > 0 {
 		if told := s.evidence(ctx, actor, "sample.removed", n); err == nil {
 			err = told
 		}

@@ -14,6 +14,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/record"
+	"github.com/holdfast-crm/holdfast/internal/sample"
 	"github.com/holdfast-crm/holdfast/internal/verb"
 	"github.com/holdfast-crm/holdfast/internal/workspace"
 )
@@ -84,8 +85,8 @@ func TestSampleDataComesAndGoesInOneAct(t *testing.T) {
 	before := s.counts()
 	n, err := s.samples().Fill(t.Context(), s.me())
 	s.must(err)
-	if again, err := s.samples().Count(t.Context()); err != nil || again != n || n < 700 {
-		t.Fatalf("filled %d, counted %d: %v", n, again, err)
+	if again, err := s.samples().State(t.Context()); err != nil || again != (sample.State{Records: n}) || n < 700 {
+		t.Fatalf("filled %d, counted %+v: %v", n, again, err)
 	}
 	if _, err := s.samples().Fill(t.Context(), s.me()); errs.CodeOf(err) != "sample_exists" {
 		t.Errorf("filled twice: %v", err)
@@ -115,7 +116,7 @@ func TestSampleDataComesAndGoesInOneAct(t *testing.T) {
 	_, err = s.change(record.Change{Op: record.Delete, Object: "task", ID: s.some("task", "status = open").ID()})
 	s.must(err)
 
-	removed, err := s.samples().Remove(t.Context(), s.me())
+	removed, err := s.samples().Remove(t.Context(), s.me(), false)
 	s.must(err)
 	if removed != n {
 		t.Errorf("removed %d of %d", removed, n)
@@ -148,8 +149,8 @@ func TestSampleDataComesAndGoesInOneAct(t *testing.T) {
 	}
 	s.close()
 	s.open() // the index reads every row anew
-	if c, err := s.samples().Count(t.Context()); err != nil || c != n {
-		t.Errorf("%d samples after a restart: %v", c, err)
+	if c, err := s.samples().State(t.Context()); err != nil || c.Records != n {
+		t.Errorf("%d samples after a restart: %v", c.Records, err)
 	}
 }
 
@@ -183,10 +184,10 @@ func TestOnlyOwnersFillAndRemove(t *testing.T) {
 	if _, err := s.samples().Fill(t.Context(), reader); errs.KindOf(err) != errs.Permission {
 		t.Errorf("a reader filled: %v", err)
 	}
-	if _, err := s.samples().Remove(t.Context(), reader); errs.KindOf(err) != errs.Permission {
+	if _, err := s.samples().Remove(t.Context(), reader, false); errs.KindOf(err) != errs.Permission {
 		t.Errorf("a reader removed: %v", err)
 	}
-	if n, err := s.samples().Remove(t.Context(), s.me()); err != nil || n != 0 {
+	if n, err := s.samples().Remove(t.Context(), s.me(), false); err != nil || n != 0 {
 		t.Errorf("removed %d where nothing is: %v", n, err)
 	}
 }
@@ -212,7 +213,42 @@ func TestTwoWhoFillAtOnceFillOnce(t *testing.T) {
 			good++
 		}
 	}
-	if n, err := s.samples().Count(t.Context()); good != 1 || err != nil || n > 1500 {
-		t.Errorf("%d filled, %d records: %v", good, n, errors.Join(failed...))
+	if st, err := s.samples().State(t.Context()); good != 1 || err != nil || st.Records > 1500 {
+		t.Errorf("%d filled, %d records: %v", good, st.Records, errors.Join(failed...))
 	}
+}
+
+func TestWhatPeopleChangedOfTheSamplesCanStay(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	n, err := s.samples().Fill(t.Context(), s.me())
+	s.must(err)
+	batch := `{"field":"import_id","op":"eq","value":"` + sample.Batch().String() + `"}`
+	found, err := s.w.Records.List(t.Context(), s.me(), "contact", record.ListRequest{Filter: []byte(batch), Limit: 1, Count: true})
+	s.must(err)
+	if all := s.counts()["contact"]; found.Count != all {
+		t.Errorf("asked by their batch, %d of %d are found", found.Count, all)
+	}
+	person := s.some("contact", "stage = customer and company is not empty").ID()
+	_, err = s.change(record.Change{Op: record.Update, Object: "contact", ID: person, Values: map[string]field.Raw{"job_title": field.FromText("edited")}})
+	s.must(err)
+	_, err = s.change(record.Change{Op: record.Delete, Object: "task", ID: s.some("task", "status = open").ID()})
+	s.must(err)
+	if st, err := s.samples().State(t.Context()); err != nil || st != (sample.State{Records: n, Changed: 1}) {
+		t.Errorf("%+v, want one that was changed: %v", st, err)
+	}
+	removed, err := s.samples().Remove(t.Context(), s.me(), true)
+	s.must(err)
+	if left := s.counts(); removed != n-1 || left["contact"] != 1 || left["company"]+left["task"]+left["note"] != 0 {
+		t.Errorf("%d of %d removed, left %v", removed, n, left)
+	}
+	p, err := s.w.Records.Get(t.Context(), s.me(), "contact", person, record.GetOptions{})
+	s.must(err)
+	if one := string(p.AppendJSON(nil)); strings.Contains(one, `"sample"`) || !strings.Contains(one, `"company":null`) || !strings.Contains(one, "edited") {
+		t.Errorf("kept, it is %s", one)
+	}
+	if st, err := s.samples().State(t.Context()); err != nil || st != (sample.State{}) {
+		t.Errorf("%+v: %v", st, err)
+	}
+	s.isSound()
 }

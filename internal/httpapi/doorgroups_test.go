@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/field"
@@ -82,6 +83,9 @@ func (w *world) groupedBy(c *colleague, o *catalog.Object, f *catalog.Field, vis
 		v := k.values[f.Name]
 		if f.Name == "owner" {
 			v = k.owner
+		}
+		if at, is := v.(string); is && f.Type.Name() == "timestamp" {
+			v = at[:len(time.DateOnly)] // groups of moments are days
 		}
 		want[encoded(v)]++
 	}

@@ -163,6 +163,8 @@ func (w *world) sample(f *catalog.Field, n int, made map[string]string) any {
 		return []map[string]string{{"value": fmt.Sprintf("+1415555%04d", n)}}
 	case "date":
 		return fmt.Sprintf("%d-06-01", 1900+n%100)
+	case "timestamp":
+		return fmt.Sprintf("%d-06-01T08:00:00Z", 1900+n%100)
 	case "url":
 		return fmt.Sprintf("https://zq%d.example.org/", n)
 	case "domain":

@@ -10,6 +10,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/keystore"
 	"github.com/holdfast-crm/holdfast/internal/policy"
+	"github.com/holdfast-crm/holdfast/internal/sample"
 	"github.com/holdfast-crm/holdfast/internal/workspace"
 )
 
@@ -112,9 +113,11 @@ type workspaceDoc struct {
 	Sample   sampleDoc `json:"sample"`
 }
 
-// sampleDoc counts the records that are samples.
+// sampleDoc says what sample data there is, and by which import_id it is found.
 type sampleDoc struct {
-	Records int `json:"records"`
+	Records int    `json:"records"`
+	Changed int    `json:"changed"` // by people, but for those in the trash
+	Batch   string `json:"batch"`
 }
 
 func (x *exchange) workspace() error {
@@ -130,13 +133,13 @@ func (x *exchange) sendWorkspace(set workspace.Settings) error {
 	if err != nil {
 		return err
 	}
-	sample, err := x.sample()
+	made, err := x.sample()
 	if err != nil {
 		return err
 	}
 	return x.sendDocument(workspaceDoc{
 		ID: x.api.Workspace.ID().String(), Name: set.Name, TimeZone: set.TimeZone, Currency: set.Currency, Locale: set.Locale,
-		Recovery: string(recovery), Sample: sample,
+		Recovery: string(recovery), Sample: made,
 	})
 }
 
@@ -144,8 +147,8 @@ func (x *exchange) sample() (sampleDoc, error) {
 	if x.api.Samples == nil {
 		return sampleDoc{}, nil
 	}
-	n, err := x.api.Samples.Count(x.r.Context())
-	return sampleDoc{n}, err
+	st, err := x.api.Samples.State(x.r.Context())
+	return sampleDoc{st.Records, st.Changed, sample.Batch().String()}, err
 }
 
 func (x *exchange) changeWorkspace() error {
@@ -209,13 +212,14 @@ func (x *exchange) confirmRecovery() error {
 
 // Samples is the workspace's sample data.
 type Samples interface {
-	// Count counts the records that are samples.
-	Count(ctx context.Context) (int, error)
+	// State counts the records that are samples.
+	State(ctx context.Context) (sample.State, error)
 	// Fill writes the sample data and returns how many records it is; Conflict
 	// "sample_exists" when there is some.
 	Fill(ctx context.Context, actor policy.Actor) (int, error)
-	// Remove takes every sample record out for good and returns how many.
-	Remove(ctx context.Context, actor policy.Actor) (int, error)
+	// Remove takes every sample record out for good and returns how many; with
+	// keep, what people changed stays, as records like any other.
+	Remove(ctx context.Context, actor policy.Actor, keep bool) (int, error)
 }
 
 // removedDoc says how many records went.
@@ -227,18 +231,29 @@ func (x *exchange) fillSample() error {
 	if x.api.Samples == nil {
 		return errs.New(errs.NotFound, "")
 	}
-	n, err := x.api.Samples.Fill(x.r.Context(), x.actor)
+	if _, err := x.api.Samples.Fill(x.r.Context(), x.actor); err != nil {
+		return err
+	}
+	made, err := x.sample()
 	if err != nil {
 		return err
 	}
-	return x.sendDocumentAs(http.StatusAccepted, sampleDoc{n})
+	return x.sendDocumentAs(http.StatusAccepted, made)
 }
 
 func (x *exchange) removeSample() error {
 	if x.api.Samples == nil {
 		return errs.New(errs.NotFound, "")
 	}
-	n, err := x.api.Samples.Remove(x.r.Context(), x.actor)
+	v, err := x.parameters()
+	if err != nil {
+		return err
+	}
+	keep, err := truth(v, "keep_changed")
+	if err != nil {
+		return err
+	}
+	n, err := x.api.Samples.Remove(x.r.Context(), x.actor, keep)
 	if err != nil {
 		return err
 	}

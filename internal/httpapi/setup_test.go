@@ -54,7 +54,7 @@ func TestSomebodySetsAWorkspaceUpByLink(t *testing.T) {
 	b.send(c)
 	b.send(call{method: "GET", path: "/api/v1/setup", status: 200, want: []string{`{"state":"ready"}`}})
 	b.send(call{method: "GET", path: "/api/v1/workspace", status: 200, want: []string{
-		`"name":"Analytical Engines","time_zone":"Europe/London","currency":"GBP","locale":"zh-CN","recovery":"missing","sample":{"records":0}`,
+		`"name":"Analytical Engines","time_zone":"Europe/London","currency":"GBP","locale":"zh-CN","recovery":"missing","sample":{"records":0,"changed":0,"batch":"`,
 	}})
 	b.send(call{method: "GET", path: "/api/v1/me", status: 200, want: []string{
 		`"name":"Ada Lovelace"`, `"locale":"zh-CN"`, `"time_zone":"Asia/Shanghai","own_time_zone":true`, `"workspace":true`,

@@ -44,6 +44,7 @@ type Change struct {
 	Links     map[string]int // reference field -> position of an earlier change whose record it takes
 	Import    id.ID          // the import that makes this record
 	Demo      bool           // sample data, removable in one act
+	Own       bool           // of an Update: a sample record becomes one like any other
 }
 
 // Unit is a set of changes that commit together.

@@ -144,7 +144,10 @@ func (w *work) change(p *prepared, d policy.Decision, was *current) (Result, err
 		return Result{}, err
 	}
 	res := Result{Op: Update, Object: p.object.Name, ID: was.row.ID, Version: was.row.Version}
-	if len(changedFields(p.object, was, next)) == 0 {
+	if p.Own {
+		next.row.Flags &^= store.Demo
+	}
+	if len(changedFields(p.object, was, next)) == 0 && next.row.Flags == was.row.Flags {
 		return res, nil
 	}
 	var err error

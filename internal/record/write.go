@@ -83,6 +83,11 @@ func (w *work) store(o *catalog.Object, was, next *current) error {
 	if !ok {
 		return errs.New(errs.Conflict, "version_stale", errs.P("current", was.row.Version)).At("record.Apply")
 	}
+	if next.row.Flags&store.Demo != was.row.Flags&store.Demo {
+		if err := w.tx.KeepDemoRow(o, next.row.ID); err != nil {
+			return err
+		}
+	}
 	w.s.reached(StepStored)
 	return w.tx.ReplaceTokens(o, next.row.ID, w.s.tokens(o, was), tokens)
 }

@@ -12,8 +12,9 @@ func (p *planner) makeNotes() {
 		for range pick(&p.dice, []int{0, 1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 6}) {
 			title, body := both(p.suited(who, p.texts.Notes))
 			v := values{}
-			v.text("title", p.texts.dated(title, p.day(-p.below(90))))
+			v.text("title", title)
 			v.text("body", who.fill(body))
+			v.moment("happened_at", p.past(p.below(90)))
 			v.ref("contact", who.id)
 			v.ref("company", who.at)
 			p.create("note", v)
@@ -56,11 +57,27 @@ func (p *planner) makeTask(kind tasksOf) {
 	v.text("status", kind.status)
 	v.text("priority", pick(&p.dice, []string{"low", "normal", "normal", "normal", "high", "urgent"}))
 	if !kind.undated {
-		v.text("due_on", p.day(p.between(kind.low, kind.high)).Format(time.DateOnly))
+		ahead := p.between(kind.low, kind.high)
+		v.text("due_on", p.day(ahead).Format(time.DateOnly))
+		if kind.status == "done" {
+			v.moment("done_at", p.past(max(0, p.below(4)-ahead-1))) // mostly in time
+		}
 	}
 	v.ref("contact", who.id)
 	v.ref("company", who.at)
 	p.create("task", v)
+}
+
+// past is a moment within the hours of work, so many days ago or, at a
+// week-end, on the Friday before; never one that is still to come.
+func (p *planner) past(days int) time.Time {
+	for ; ; days++ {
+		day := p.day(-days)
+		at := time.Date(day.Year(), day.Month(), day.Day(), 8, 5*p.below(114), 0, 0, day.Location())
+		if w := at.Weekday(); w != time.Saturday && w != time.Sunday && !at.After(p.Today) {
+			return at
+		}
+	}
 }
 
 // changeStages lets some people move on, so that timelines show changes.

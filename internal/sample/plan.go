@@ -75,10 +75,23 @@ func plan(o Options, ids *id.Source) ([]record.Change, error) {
 	p.changeStages()
 	// Mixed, as life is: a timeline is not all notes, then all tasks.
 	copy(p.changes[built:], shuffled(&p.dice, p.changes[built:]))
+	p.endWithCreation()
 	if len(p.people) != peopleCount || len(p.firms) != companyCount {
 		return nil, errs.New(errs.Internal, "").At("sample.plan").WithHint("%d people, %d companies", len(p.people), len(p.firms))
 	}
 	return p.changes, nil
+}
+
+// endWithCreation makes the last change one that makes a record: what is
+// changed later than the youngest sample was, a person changed.
+func (p *planner) endWithCreation() {
+	last := len(p.changes) - 1
+	for at := last; at >= 0; at-- {
+		if p.changes[at].Op == record.Create {
+			p.changes[at], p.changes[last] = p.changes[last], p.changes[at]
+			return
+		}
+	}
 }
 
 // values are raw values by field name; what is empty is left out.
@@ -89,6 +102,8 @@ func (v values) text(name, s string) {
 		v[name] = field.FromJSON(quoted(s))
 	}
 }
+
+func (v values) moment(name string, at time.Time) { v.text(name, at.Format(time.RFC3339)) }
 
 func (v values) list(name string, items ...string) {
 	parts := make([]string, len(items))
@@ -109,7 +124,7 @@ func quoted(s string) json.RawMessage { return field.AppendQuoted(nil, s) }
 // create adds a sample record.
 func (p *planner) create(object string, v values) id.ID {
 	rec := p.ids.New()
-	p.changes = append(p.changes, record.Change{Op: record.Create, Object: object, ID: rec, Values: v, Demo: true})
+	p.changes = append(p.changes, record.Change{Op: record.Create, Object: object, ID: rec, Values: v, Demo: true, Import: Batch()})
 	return rec
 }
 

@@ -226,6 +226,37 @@ func TestTasksFillEveryPlaceTheyAreSortedInto(t *testing.T) {
 	}
 }
 
+func TestNotesAndDoneTasksHaveTheirOwnPastAndNothingIsAheadOfNow(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, _ string, all []told) {
+		days := map[string]bool{}
+		look := func(c told, name string) {
+			at, err := time.Parse(time.RFC3339Nano, c.values[name])
+			if err != nil || at.After(monday()) || at.Hour() < 8 || at.Hour() > 17 || at.Weekday() == time.Saturday || at.Weekday() == time.Sunday {
+				t.Errorf("%s of %v: %v", name, c, err)
+			}
+			days[at.Format(time.DateOnly)] = true
+		}
+		for _, c := range all {
+			switch {
+			case c.op == record.Update:
+			case c.object == "note":
+				look(c, "happened_at")
+			case c.values["status"] == "done":
+				look(c, "done_at")
+			case c.values["done_at"] != "":
+				t.Errorf("done and open: %v", c)
+			}
+		}
+		if len(days) < 50 {
+			t.Errorf("all happened on %d days", len(days))
+		}
+		if all[len(all)-1].op != record.Create {
+			t.Error("the last change makes nothing")
+		}
+	})
+}
+
 func TestTextsAreWholeInBothLanguages(t *testing.T) {
 	t.Parallel()
 	en, err := load("en")

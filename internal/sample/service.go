@@ -30,9 +30,24 @@ func New(records *record.Service, ids *id.Source) *Service {
 	return &Service{records: records, ids: ids}
 }
 
-// Count counts the sample records, trashed ones too.
-func (s *Service) Count(ctx context.Context) (int, error) {
-	return s.records.CountSamples(ctx)
+// Batch is what the samples have for an import: a question that asks by it
+// finds them.
+func Batch() id.ID { return id.ID([]byte("holdfast samples")) }
+
+// State is what sample data there is.
+type State struct {
+	Records int // trashed ones too
+	Changed int // by people since they were filled in, but for trashed ones
+}
+
+// State counts the sample records.
+func (s *Service) State(ctx context.Context) (st State, err error) {
+	if st.Records, err = s.records.CountSamples(ctx); err != nil || st.Records == 0 {
+		return st, err
+	}
+	changed, err := s.records.ChangedSamples(ctx, st.Records)
+	st.Changed = len(changed)
+	return st, err
 }
 
 // Fill writes the sample data as the actor, who becomes its owner, and returns
@@ -45,7 +60,7 @@ func (s *Service) Fill(ctx context.Context, actor policy.Actor, o Options) (n in
 		return 0, errs.New(errs.Conflict, "sample_busy")
 	}
 	defer s.busy.Unlock()
-	if n, err = s.Count(ctx); err != nil {
+	if n, err = s.records.CountSamples(ctx); err != nil {
 		return 0, err
 	} else if n > 0 {
 		return 0, errs.New(errs.Conflict, "sample_exists", errs.P("records", n))
@@ -65,22 +80,28 @@ func (s *Service) Fill(ctx context.Context, actor policy.Actor, o Options) (n in
 			}
 		}
 	}
-	return s.Count(ctx)
+	return s.records.CountSamples(ctx)
 }
 
 // maxRounds bounds how often Remove begins anew because somebody refers to
 // what is about to go.
 const maxRounds = 20
 
-// Remove takes every sample record out for good, trashed and edited ones too,
-// and returns how many those were. Records that people made stay; what they
-// referred to among the samples is cleared.
-func (s *Service) Remove(ctx context.Context, actor policy.Actor) (removed int, err error) {
+// Remove takes every sample record out for good, trashed ones too, and returns
+// how many those were. With keep, those that people changed become records like
+// any other first. Records that people made stay; what they referred to among
+// the samples is cleared.
+func (s *Service) Remove(ctx context.Context, actor policy.Actor, keep bool) (removed int, err error) {
 	defer errs.Wrap(&err, "sample.Remove")
 	if !s.busy.TryLock() {
 		return 0, errs.New(errs.Conflict, "sample_busy")
 	}
 	defer s.busy.Unlock()
+	if keep {
+		if err := s.keepChanged(ctx, actor); err != nil {
+			return 0, err
+		}
+	}
 	for range maxRounds {
 		if err := s.release(ctx, actor); err != nil {
 			return removed, err
@@ -92,6 +113,20 @@ func (s *Service) Remove(ctx context.Context, actor policy.Actor) (removed int, 
 		}
 	}
 	return removed, errs.New(errs.Conflict, "sample_busy")
+}
+
+// keepChanged makes records of their own of what people changed. Keeping one
+// changes it, so what was found at the beginning is all there is.
+func (s *Service) keepChanged(ctx context.Context, actor policy.Actor) error {
+	all, err := s.records.CountSamples(ctx)
+	if err != nil {
+		return err
+	}
+	changes, err := s.records.ChangedSamples(ctx, all)
+	for at := 0; err == nil && at < len(changes); at += unitSize {
+		_, err = s.apply(ctx, actor, changes[at:min(at+unitSize, len(changes))])
+	}
+	return err
 }
 
 // release clears the references of other records, until none is left. A record

@@ -4,9 +4,7 @@ import (
 	"embed"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"strings"
-	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
 )
@@ -24,8 +22,6 @@ type texts struct {
 	Care         []string          `json:"care"`
 	Notes        []string          `json:"notes"` // title|body
 	Tasks        []string          `json:"tasks"` // title|details
-	Dated        string            `json:"dated"` // format of a title with its date
-	Date         string            `json:"date"`  // layout of package time
 }
 
 // names are written "Søren|soren" where their ASCII form is not just the
@@ -81,9 +77,4 @@ func both(s string) (a, b string) {
 		return a, a
 	}
 	return a, b
-}
-
-// dated is a title with the day it is of.
-func (t *texts) dated(title string, at time.Time) string {
-	return fmt.Sprintf(t.Dated, title, at.Format(t.Date))
 }

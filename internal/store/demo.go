@@ -1,14 +1,17 @@
 package store
 
 import (
+	"time"
+
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/id"
 )
 
 // demoTable finds the rows with the Demo flag among many without. It is kept
-// by InsertRow and DeleteRow, since the flag never changes. The flag, which is
-// under the row's MAC, decides what a row is; this only says where to look.
+// by InsertRow and DeleteRow, and by KeepDemoRow for a row that loses the flag.
+// The flag, which is under the row's MAC, decides what a row is; this only says
+// where to look.
 func demoTable() Table {
 	return Table{
 		Name: "demo_row",
@@ -39,6 +42,32 @@ func (t *Tx) forgetDemo(o *catalog.Object, rec id.ID) error {
 func DemoRows(q Querier, o *catalog.Object, limit int) (_ []id.ID, err error) {
 	defer errs.Wrap(&err, "store.DemoRows")
 	return selectIDs(q.Query(`SELECT "record" FROM "demo_row" WHERE "object" = ? ORDER BY "record" LIMIT ?`, o.ID, limit))
+}
+
+// ChangedDemoRows returns the ids of an object's sample rows, none of the
+// trash, that were changed after a moment, at most limit.
+func ChangedDemoRows(q Querier, o *catalog.Object, since time.Time, limit int) (_ []id.ID, err error) {
+	defer errs.Wrap(&err, "store.ChangedDemoRows")
+	return selectIDs(q.Query(`SELECT d."record" FROM "demo_row" d JOIN `+quote(o.Table)+` r ON r."id" = d."record"
+		WHERE d."object" = ? AND r."deleted_at" IS NULL AND r."updated_at" > ? ORDER BY d."record" LIMIT ?`, o.ID, since, limit))
+}
+
+// LastDemoRow is when the youngest of an object's sample rows was made; zero
+// when there is none.
+func LastDemoRow(q Querier, o *catalog.Object) (at time.Time, err error) {
+	defer errs.Wrap(&err, "store.LastDemoRow")
+	var micros int64
+	err = q.QueryRow(`SELECT coalesce(max(r."created_at"), 0) FROM "demo_row" d JOIN `+quote(o.Table)+` r ON r."id" = d."record" WHERE d."object" = ?`, o.ID).Scan(&micros)
+	if micros > 0 {
+		at = time.UnixMicro(micros).UTC()
+	}
+	return at, err
+}
+
+// KeepDemoRow forgets that a row is sample data, when it is none any more.
+func (t *Tx) KeepDemoRow(o *catalog.Object, rec id.ID) (err error) {
+	defer errs.Wrap(&err, "store.KeepDemoRow")
+	return t.forgetDemo(o, rec)
 }
 
 // CountDemoRows counts the sample rows of all objects, trashed ones too.

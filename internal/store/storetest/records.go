@@ -207,6 +207,15 @@ func rowsDemo(t *testing.T, db *store.DB) {
 	}
 	look(2, []id.ID{sample.ID}, []id.ID{rows[2].ID})
 	view(t, db, func(v *store.View) error {
+		made, err := store.LastDemoRow(v, people)
+		before, err3 := store.ChangedDemoRows(v, people, sample.UpdatedAt.Add(-time.Microsecond), 10)
+		after, err4 := store.ChangedDemoRows(v, people, sample.UpdatedAt, 10)
+		if !made.Equal(sample.CreatedAt) || !slices.Equal(before, []id.ID{sample.ID}) || len(after) > 0 {
+			t.Errorf("made %v, changed %v and %v", made, before, after)
+		}
+		return errors.Join(err, err3, err4)
+	})
+	view(t, db, func(v *store.View) error {
 		for rec, want := range map[id.ID]bool{sample.ID: true, real.ID: true, rows[0].ID: false} {
 			if is, err := store.IsReferred(v, things, boss, rec); err != nil || is != want {
 				t.Errorf("%s is referred to: %v, %v", rec, is, err)
@@ -218,6 +227,10 @@ func rowsDemo(t *testing.T, db *store.DB) {
 		t.Fatal(err)
 	}
 	look(1, nil, nil)
+	if err := db.Write(t.Context(), func(tx *store.Tx) error { return tx.KeepDemoRow(things, rows[0].ID) }); err != nil {
+		t.Fatal(err)
+	}
+	look(0, nil, nil)
 }
 
 func rowsByID(t *testing.T, db *store.DB) {

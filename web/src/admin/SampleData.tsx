@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Progress, Text } from '@mantine/core'
+import { Button, Checkbox, Group, Modal, Progress, Text } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from '@/i18n/useTranslation'
@@ -10,7 +10,7 @@ import { Section } from '@/ui/Section'
 import { toast } from '@/ui/toast'
 
 /** Invented records: filled in and taken away in one act each. */
-export function SampleData({ records }: { records: number }) {
+export function SampleData({ records, changed }: { records: number; changed: number }) {
   const { t } = useTranslation('admin')
   const queries = useQueryClient()
   const [asking, setAsking] = useState(false)
@@ -25,7 +25,7 @@ export function SampleData({ records }: { records: number }) {
         )}
       </Group>
       {fill.error && <ProblemNote problem={fill.error} />}
-      {asking && <Removal records={records} onClose={() => setAsking(false)} />}
+      {asking && <Removal records={records} changed={changed} onClose={() => setAsking(false)} />}
     </Section>
   )
 }
@@ -33,13 +33,18 @@ export function SampleData({ records }: { records: number }) {
 const look = 700
 
 /** Asks first, because nothing brings them back; then says how far it is. */
-function Removal({ records, onClose }: { records: number; onClose(): void }) {
+function Removal({ records, changed, onClose }: { records: number; changed: number; onClose(): void }) {
   const { t } = useTranslation('admin')
   const { t: common } = useTranslation()
   const queries = useQueryClient()
+  // What the question was about; the numbers change while the work goes on.
   const [all] = useState(records)
+  const [edited] = useState(changed)
+  const [keep, setKeep] = useState(true)
+  const kept = keep ? edited : 0
+  const going = all - kept
   const remove = useMutation({
-    mutationFn: () => client.delete<{ removed: number }>('/sample'),
+    mutationFn: () => client.delete<{ removed: number }>('/sample', kept > 0 ? { params: { keep_changed: true } } : {}),
     onSuccess: ({ removed }) => {
       void queries.invalidateQueries()
       toast({ text: t('sample.removed', { count: removed }), tone: 'good' })
@@ -52,16 +57,17 @@ function Removal({ records, onClose }: { records: number; onClose(): void }) {
     if (!busy) onClose()
   }
   return (
-    <Modal opened onClose={close} title={<strong>{t('sample.ask.title', { count: all })}</strong>} closeButtonProps={{ 'aria-label': common('close') }}>
+    <Modal opened onClose={close} title={<strong>{t('sample.ask.title', { count: going })}</strong>} closeButtonProps={{ 'aria-label': common('close') }}>
       <Text size="sm">{t('sample.ask.text')}</Text>
+      {edited > 0 && <Checkbox mt="md" checked={keep} disabled={busy} onChange={(event) => setKeep(event.currentTarget.checked)} label={t('sample.ask.keepChanged', { count: edited })} description={t('sample.ask.keepText')} />}
       <div role="status">
-        {busy && <Text size="sm" mt="md" className="tabular">{t('sample.ask.progress', { done: Math.max(0, all - left), count: all })}</Text>}
+        {busy && <Text size="sm" mt="md" className="tabular">{t('sample.ask.progress', { done: Math.max(0, all - kept - left), count: going })}</Text>}
       </div>
-      {busy && <Progress value={((all - left) / Math.max(all, 1)) * 100} aria-label={t('sample.title')} mt={6} />}
+      {busy && <Progress value={((going - left) / Math.max(going, 1)) * 100} aria-label={t('sample.title')} mt={6} />}
       {remove.error && <ProblemNote problem={remove.error} />}
       <Group mt="lg" justify="flex-end">
         <Button variant="default" onClick={close} disabled={busy}>{t('sample.ask.keep')}</Button>
-        <Button variant="light" color="red" onClick={() => remove.mutate()} loading={busy}>{t('sample.ask.remove', { count: all })}</Button>
+        <Button variant="light" color="red" onClick={() => remove.mutate()} loading={busy}>{t('sample.ask.remove', { count: going })}</Button>
       </Group>
     </Modal>
   )

@@ -29,7 +29,7 @@ export function WorkspacePage() {
           </Group>
         )}
       </Section>
-      <SampleData records={workspace.data.sample.records} />
+      <SampleData {...workspace.data.sample} />
     </>
   )
 }

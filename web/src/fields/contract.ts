@@ -42,6 +42,8 @@ export interface FilterInputProps {
   /** Enter in a text: the chip is complete. */
   onSubmit(): void
   autoFocus?: boolean
+  /** What was typed before there was an input to type it into. */
+  typed?: string
 }
 
 export interface FilterSpec {

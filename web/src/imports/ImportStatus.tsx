@@ -1,4 +1,5 @@
-import { Alert, Button, Progress, Text } from '@mantine/core'
+import { Alert, Button, Group, Modal, Progress, Text } from '@mantine/core'
+import { useState } from 'react'
 import { useTranslation } from '@/i18n/useTranslation'
 
 import { useLabel, useObjectNamed } from '@/catalog/useCatalog'
@@ -106,10 +107,32 @@ function After({ one }: { one: Import }) {
         <LinkButton to="/$plural" params={{ plural: object.plural }} search={filter ? { filter } : {}} size="sm">{t('after.see', { what: label(object.label_plural) })}</LinkButton>
       )}
       {finished && one.counts.created > 0 && (
-        <Button size="sm" variant="default" loading={acts.revert.isPending} onClick={() => acts.revert.mutate()}>{t('after.revert')}</Button>
+        <TakeBack one={one} busy={acts.revert.isPending} onTake={() => acts.revert.mutate()} />
       )}
       <LinkButton to="/imports" size="sm" variant="subtle" color="gray">{t('after.all')}</LinkButton>
       {[acts.stop.error, acts.start.error, acts.revert.error].map((problem, at) => problem && <ProblemNote key={at} problem={problem} />)}
     </div>
+  )
+}
+
+/** Asks first, with the number: taking back many again is a walk through the trash. */
+function TakeBack({ one, busy, onTake }: { one: Import; busy: boolean; onTake(): void }) {
+  const { t } = useTranslation('imports')
+  const { t: common } = useTranslation()
+  const [asking, setAsking] = useState(false)
+  // Companies that were made with the people go with them.
+  const count = one.counts.created + one.counts.companies
+  return (
+    <>
+      <Button size="sm" variant="default" loading={busy} onClick={() => setAsking(true)}>{t('after.revert')}</Button>
+      <Modal opened={asking} onClose={() => setAsking(false)} title={<strong>{t('takeBack.title', { count })}</strong>} closeButtonProps={{ 'aria-label': common('close') }}>
+        <Text size="sm">{t('takeBack.text')}</Text>
+        {one.counts.updated > 0 && <Text size="sm" mt="sm">{t('takeBack.updated', { count: one.counts.updated })}</Text>}
+        <Group mt="lg" justify="flex-end">
+          <Button variant="default" onClick={() => setAsking(false)}>{t('takeBack.keep')}</Button>
+          <Button variant="light" color="red" onClick={() => { setAsking(false); onTake() }}>{t('takeBack.do', { count })}</Button>
+        </Group>
+      </Modal>
+    </>
   )
 }

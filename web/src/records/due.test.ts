@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
 import { makeField, makeObject } from '@/test/catalog'
-import { askedWith, doneOf, dueOf, usualOrder } from './due'
+import { askedWith, doneOf, dueOf, ticked, usualOrder } from './due'
 
 const due = makeField('due_on', 'date')
 const object = makeObject('task', 'tasks', 'title', [makeField('title', 'text'), due, makeField('status', 'choice')])
@@ -33,6 +33,14 @@ it('tasks stand in the order in which they are to be done, and nothing else has 
 it('only tasks are done or not', () => {
   const record = { id: '1', object: 'task', version: 1, status: 'done' }
   expect([doneOf(object, record), doneOf(object, { ...record, status: 'open' }), doneOf({ ...object, name: 'contract' }, record)]).toEqual([true, false, undefined])
+})
+
+it('what is ticked off says when, where there is a place for it', () => {
+  const dated = { ...object, fields: [...object.fields, makeField('done_at', 'timestamp')] }
+  const now = new Date('2026-03-14T09:30:00Z')
+  expect(ticked(dated, true, now)).toEqual({ status: 'done', done_at: '2026-03-14T09:30:00.000Z' })
+  expect(ticked(dated, false, now)).toEqual({ status: 'open', done_at: null })
+  expect(ticked(object, true, now)).toEqual({ status: 'done' })
 })
 
 it('nothing else is due', () => {

@@ -1,8 +1,8 @@
-import type { RecordData } from '@/api/types'
+import type { RecordData, Value } from '@/api/types'
 import type { Field, ObjectDef } from '@/catalog/types'
 
 /** What the screens know of tasks, by the names of their declaration. */
-export const task = { object: 'task', text: 'title', due: 'due_on', state: 'status', open: 'open', done: 'done' } as const
+export const task = { object: 'task', text: 'title', due: 'due_on', state: 'status', open: 'open', done: 'done', doneAt: 'done_at' } as const
 
 /** A column has room for the mark beside the day. */
 export const dueWidth = 172
@@ -24,6 +24,12 @@ export function dueOf(object: ObjectDef, field: Field, record: RecordData, today
 /** Whether a task is done; undefined for whatever is no task. */
 export function doneOf(object: ObjectDef, record: RecordData): boolean | undefined {
   return object.name === task.object ? record[task.state] === task.done : undefined
+}
+
+/** What ticking a task off changes, or opening it again. */
+export function ticked(object: ObjectDef, done: boolean, now = new Date()): Record<string, Value> {
+  const dated = object.fields.some((f) => f.name === task.doneAt && f.on_update)
+  return { [task.state]: done ? task.done : task.open, ...(dated && { [task.doneAt]: done ? now.toISOString() : null }) }
 }
 
 /** The order of a list that nobody ordered: what is still to be done first, by its day. */

@@ -9,10 +9,10 @@ import type { FilterInputProps } from '../contract'
 import { listOf, needsValue } from '../parts/condition'
 import { useReferenceOptions, useReferenceTitles } from './options'
 
-export function ReferenceFilterInput({ field, operator, value, onChange, onSubmit, autoFocus }: FilterInputProps) {
+export function ReferenceFilterInput({ field, operator, value, onChange, onSubmit, autoFocus, typed: before = '' }: FilterInputProps) {
   const { t } = useTranslation('fields')
   const label = useLabel()
-  const [typed, setTyped] = useState('')
+  const [typed, setTyped] = useState(before)
   const [q] = useDebouncedValue(typed, 150)
   const chosen = listOf(value).map(String)
   const { options: found, loading } = useReferenceOptions(field, q)

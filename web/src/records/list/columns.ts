@@ -1,9 +1,12 @@
 import type { Field, ObjectDef } from '@/catalog/types'
 import { isDue } from '../due'
 
+/** By which import, or with which samples, a record came. */
+export const importField = 'import_id'
+
 // What records carry for the machine. Everything else of the system's fields
 // (who and when) is of use to people.
-const inner = new Set(['id', 'version', 'team', 'import_id', 'deleted_at'])
+const inner = new Set(['id', 'version', 'team', importField, 'deleted_at'])
 
 /** Fields that a person is offered as columns, filters and sort keys. */
 export function offered(object: ObjectDef): Field[] {

@@ -2,7 +2,7 @@ import type { RecordData } from '@/api/types'
 import type { ObjectDef } from '@/catalog/types'
 import { useTranslation } from '@/i18n/useTranslation'
 import { toast } from '@/ui/toast'
-import { doneOf, task } from '../due'
+import { doneOf, task, ticked } from '../due'
 import { useSaveRecord } from '../queries'
 import { titleOf } from '../title'
 
@@ -14,10 +14,10 @@ export function useTick(object: ObjectDef): ((record: RecordData) => void) | und
   return (record) => {
     const done = doneOf(object, record)
     const title = titleOf(object, record) || t('list.untitled')
-    const put = (state: string, { id, version }: RecordData, onSuccess?: (saved: RecordData) => void) =>
-      save.mutate({ id, version, changes: { [task.state]: state } }, { onSuccess, onError: (problem) => toast({ text: problem.message || t('common:unexpected'), tone: 'harm' }) })
-    if (done) put(task.open, record)
+    const put = (finished: boolean, { id, version }: RecordData, onSuccess?: (saved: RecordData) => void) =>
+      save.mutate({ id, version, changes: ticked(object, finished) }, { onSuccess, onError: (problem) => toast({ text: problem.message || t('common:unexpected'), tone: 'harm' }) })
+    if (done) put(false, record)
     // The row goes to the end of the list: what was ticked by mistake must not be searched for.
-    else put(task.done, record, (saved) => toast({ text: t('list.ticked', { title }), action: { label: t('common:undo'), run: () => put(task.open, saved) } }))
+    else put(true, record, (saved) => toast({ text: t('list.ticked', { title }), action: { label: t('common:undo'), run: () => put(false, saved) } }))
   }
 }

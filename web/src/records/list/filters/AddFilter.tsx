@@ -7,17 +7,21 @@ import { useLabel } from '@/catalog/useCatalog'
 import { useOperatorLabel } from '@/fields/operators'
 import { useTranslation } from '@/i18n/useTranslation'
 import type { Condition } from '../../conditions'
-import { offered } from '../columns'
+import { importField, offered } from '../columns'
 import { toFilter } from '../question'
+import { useSampleBatch } from '../useSample'
 import { ConditionEditor } from './ConditionEditor'
 import { FilterPopover } from './FilterPopover'
-import { isWhole, operatorsOf } from './operatorsOf'
+import { isWhole, operatorsOf, takesText } from './operatorsOf'
 import { OptionList } from './OptionList'
 
 interface Props {
   object: ObjectDef
   onAdd(condition: Condition): void
 }
+
+// No field has such a name.
+const sampleEntry = '*sample'
 
 /** Field, then operator, then value: each a short list or an input, Enter leads on. */
 export function AddFilter({ object, onAdd }: Props) {
@@ -27,12 +31,15 @@ export function AddFilter({ object, onAdd }: Props) {
   const [opened, setOpened] = useState(false)
   const [field, setField] = useState<Field>()
   const [draft, setDraft] = useState<Condition>()
+  const [typed, setTyped] = useState('')
+  const samples = useSampleBatch()
   const fields = offered(object).filter((f) => f.findable && operatorsOf(f).length > 0)
 
   const close = () => {
     setOpened(false)
     setField(undefined)
     setDraft(undefined)
+    setTyped('')
   }
   const done = () => {
     if (draft && toFilter(object, draft)) onAdd(draft)
@@ -45,6 +52,19 @@ export function AddFilter({ object, onAdd }: Props) {
       close()
     } else setDraft({ field: field.name, op })
   }
+  // Whoever writes the value at once means the comparison that comes first.
+  const pickText = (text: string) => {
+    const op = field && operatorsOf(field)[0]
+    if (!op) return
+    setTyped(text)
+    setDraft({ field: field.name, op, value: takesText(field) ? text : undefined })
+  }
+  const pickField = (name: string) => {
+    if (name !== sampleEntry) return setField(fields.find((f) => f.name === name))
+    onAdd({ field: importField, op: 'eq', value: samples })
+    close()
+  }
+  const sampled = samples !== undefined && object.fields.some((f) => f.name === importField && f.findable)
   if (fields.length === 0) return null
   return (
     <FilterPopover
@@ -67,12 +87,13 @@ export function AddFilter({ object, onAdd }: Props) {
       }
     >
       {draft && field ? (
-        <ConditionEditor field={field} condition={draft} onChange={setDraft} onDone={done} />
+        <ConditionEditor field={field} condition={draft} onChange={setDraft} onDone={done} typed={typed} />
       ) : field ? (
         <OptionList
           key={field.id}
           label={t('list.filter.pickOperator', { field: label(field.label) })}
-          nothing={t('list.filter.nothing')}
+          nothing={t('list.filter.asValue')}
+          onText={pickText}
           options={operatorsOf(field).map((op) => ({ value: op, label: words(field, op) }))}
           onPick={(op) => pickOperator(op as Operator)}
           onBack={() => setField(undefined)}
@@ -81,8 +102,8 @@ export function AddFilter({ object, onAdd }: Props) {
         <OptionList
           label={t('list.filter.pickField')}
           nothing={t('list.filter.nothing')}
-          options={fields.map((f) => ({ value: f.name, label: label(f.label) }))}
-          onPick={(name) => setField(fields.find((f) => f.name === name))}
+          options={[...fields.map((f) => ({ value: f.name, label: label(f.label) })), ...(sampled ? [{ value: sampleEntry, label: t('list.filter.sample') }] : [])]}
+          onPick={pickField}
         />
       )}
     </FilterPopover>

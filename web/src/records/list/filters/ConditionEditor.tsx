@@ -15,13 +15,15 @@ interface Props {
   condition: Condition
   onChange(condition: Condition): void
   onDone(): void
+  /** What was typed where the operator was asked for. */
+  typed?: string
 }
 
 // Whoever opened the editor came to write the value.
 const focused = { autoFocus: true }
 
 /** Operator and value of one condition. */
-export function ConditionEditor({ field, condition, onChange, onDone }: Props) {
+export function ConditionEditor({ field, condition, onChange, onDone, typed }: Props) {
   const { t } = useTranslation('records')
   const label = useLabel()
   const words = useOperatorLabel()
@@ -47,7 +49,7 @@ export function ConditionEditor({ field, condition, onChange, onDone }: Props) {
         <Button size="compact-sm" variant="light" onClick={onDone} className={classes.done}>{t('list.filter.done')}</Button>
       </div>
       <div ref={value}>
-        <Input field={field} operator={condition.op} value={condition.value} onChange={(value) => onChange({ ...condition, value })} onSubmit={onDone} {...focused} />
+        <Input field={field} operator={condition.op} value={condition.value} onChange={(value) => onChange({ ...condition, value })} onSubmit={onDone} typed={typed} {...focused} />
       </div>
     </>
   )

@@ -29,22 +29,28 @@ export function FilterChip({ object, field, condition, titles, onChange, onRemov
     if (draft && toFilter(object, draft) && JSON.stringify(draft) !== JSON.stringify(condition)) onChange(draft)
     setDraft(undefined)
   }
+  const said = (
+    <>
+      <span className={classes.chipField}>{words.field}</span>
+      {words.operator && <> <span className={classes.chipOperator}>{words.operator}</span></>}
+      {words.value && <> <span className={classes.chipValue}>{words.value}</span></>}
+    </>
+  )
   return (
     <span className={classes.chip}>
-      <FilterPopover
+      {words.fixed ? <span className={classes.chipText}>{said}</span> : <FilterPopover
         opened={draft !== undefined}
         onDone={done}
         onCancel={() => setDraft(undefined)}
         label={words.text}
         target={
           <UnstyledButton className={classes.chipText} aria-label={t('list.filter.edit', { filter: words.text })} aria-haspopup="dialog" aria-expanded={draft !== undefined} onClick={() => (draft ? done() : setDraft(condition))}>
-            <span className={classes.chipField}>{words.field}</span> <span className={classes.chipOperator}>{words.operator}</span>
-            {words.value && <> <span className={classes.chipValue}>{words.value}</span></>}
+            {said}
           </UnstyledButton>
         }
       >
         {draft && <ConditionEditor field={field} condition={draft} onChange={setDraft} onDone={done} />}
-      </FilterPopover>
+      </FilterPopover>}
       <ActionIcon size={24} className={classes.chipRemove} onClick={onRemove} aria-label={t('list.filter.remove', { filter: words.text })}>
         <IconX size={12} aria-hidden />
       </ActionIcon>

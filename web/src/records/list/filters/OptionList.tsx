@@ -17,10 +17,12 @@ interface Props {
   /** Backspace in the empty input. */
   onBack?: () => void
   nothing: string
+  /** Enter where nothing fits: what was typed meant something else. */
+  onText?: (typed: string) => void
 }
 
 /** A short list that narrows as one types; arrows choose, Enter takes. */
-export function OptionList({ options, onPick, label, onBack, nothing }: Props) {
+export function OptionList({ options, onPick, label, onBack, nothing, onText }: Props) {
   const id = useId()
   const input = useRef<HTMLInputElement>(null)
   const list = useRef<HTMLUListElement>(null)
@@ -42,6 +44,7 @@ export function OptionList({ options, onPick, label, onBack, nothing }: Props) {
     if (event.key === 'ArrowDown') go(at + 1)
     else if (event.key === 'ArrowUp') go(at - 1)
     else if (event.key === 'Enter' && current) onPick(current.value)
+    else if (event.key === 'Enter' && onText && words) onText(typed.trim())
     else if (event.key === 'Backspace' && typed === '' && onBack) onBack()
     else return
     event.preventDefault()

@@ -6,6 +6,11 @@ export function operatorsOf(field: Field): Operator[] {
   return fieldTypes[field.type].filter.operators.filter((op) => field.operators.includes(op))
 }
 
+/** Whether a value is what one types, and not something to be picked. */
+export function takesText(field: Field): boolean {
+  return !['choice', 'reference', 'date', 'timestamp'].includes(field.type)
+}
+
 /** Operators that say everything by themselves. */
 export function isWhole(op: Operator): boolean {
   return op === 'empty' || op === 'not_empty'

@@ -7,6 +7,7 @@ import { useTimeZone } from '@/i18n/useDateFormats'
 import { useTranslation } from '@/i18n/useTranslation'
 import type { Condition } from '../../conditions'
 import { isWhole } from './operatorsOf'
+import { useOriginWords } from './useOriginWords'
 
 export interface ConditionWords {
   field: string
@@ -14,6 +15,8 @@ export interface ConditionWords {
   value: string
   /** All three. */
   text: string
+  /** There is nothing in it that could be changed. */
+  fixed?: boolean
 }
 
 /** A condition as a person says it. */
@@ -24,6 +27,8 @@ export function useConditionWords(field: Field, condition: Condition, titles: Re
   const operatorLabel = useOperatorLabel()
   const ids = field.type === 'reference' ? [condition.value].flat().filter((id) => typeof id === 'string') : []
   const named = useReferenceTitles(field, ids, titles)
+  const origin = useOriginWords(field, condition)
+  if (origin) return origin
   const name = label(field.label)
   const operator = operatorLabel(field, condition.op)
   const value = isWhole(condition.op)

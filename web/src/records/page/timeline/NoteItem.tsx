@@ -1,7 +1,8 @@
 import { ActionIcon, Button, Group, Menu } from '@mantine/core'
-import { IconDots, IconPencil, IconTrash } from '@tabler/icons-react'
+import { IconClock, IconDots, IconPencil, IconTrash } from '@tabler/icons-react'
 
 import type { RecordData } from '@/api/types'
+import type { Field } from '@/catalog/types'
 import { fieldOf } from '@/catalog/useCatalog'
 import { FieldValue } from '@/fields/FieldValue'
 import { fieldTypes } from '@/fields/registry'
@@ -10,10 +11,11 @@ import { useTranslation } from '@/i18n/useTranslation'
 import { Avatar } from '@/ui/Avatar'
 import { useProblemText } from '@/ui/problemText'
 import { useDeleteWithUndo } from '../useDeleteWithUndo'
-import { useEdits } from '../useEdits'
+import { useEdits, type Editing } from '../useEdits'
 import { useWho } from '../useWho'
 import { kinds, type Activity } from './activities'
 import classes from './timeline.module.css'
+import { happenedAt } from './useTimeline'
 
 /** A note as it was written, with who and when; edited where it stands. */
 export function NoteItem({ activity, record, titles }: { activity: Activity; record: RecordData; titles: Record<string, string> }) {
@@ -24,12 +26,11 @@ export function NoteItem({ activity, record, titles }: { activity: Activity; rec
   const editing = useEdits(object, record.id, record)
   const remove = useDeleteWithUndo(object)
   const field = fieldOf(object, kinds.note.text)
+  const when = fieldOf(object, kinds.note.at)
   const edit = field && editing.edits[field.name]
-  const problem = useProblemText(edit?.problem)
   if (!field) return null
-  const { Input } = fieldTypes[field.type]
   const who = whoIs(record.created_by as string | null)
-  const at = String(record.created_at)
+  const at = happenedAt(record)
   const title = record[object.title]
   return (
     <article className={classes.note} aria-label={t('timeline.noteBy', { who })}>
@@ -44,6 +45,7 @@ export function NoteItem({ activity, record, titles }: { activity: Activity; rec
             </Menu.Target>
             <Menu.Dropdown>
               <Menu.Item leftSection={<IconPencil size={14} aria-hidden />} onClick={() => editing.begin(field)}>{t('timeline.edit')}</Menu.Item>
+              {when?.on_update && <Menu.Item leftSection={<IconClock size={14} aria-hidden />} onClick={() => editing.begin(when)}>{t('timeline.when')}</Menu.Item>}
               {object.may.delete && (
                 <Menu.Item leftSection={<IconTrash size={14} aria-hidden />} onClick={() => remove(record)}>{t('timeline.delete')}</Menu.Item>
               )}
@@ -52,17 +54,30 @@ export function NoteItem({ activity, record, titles }: { activity: Activity; rec
         )}
       </header>
       {title && <h3 className={classes.noteTitle}>{String(title as string)}</h3>}
+      {when && <Editor editing={editing} field={when} />}
       {edit && !edit.saving ? (
-        <>
-          <Input {...{ autoFocus: true }} inline field={field} value={edit.value} error={edit.problem === undefined ? undefined : problem.text} onChange={(value) => editing.change(field, value)} />
-          <Group gap="xs" mt={6}>
-            <Button size="compact-sm" onClick={() => editing.save(field)}>{t('common:save')}</Button>
-            <Button size="compact-sm" variant="subtle" color="gray" onClick={() => editing.cancel(field)}>{t('page.cancel')}</Button>
-          </Group>
-        </>
+        <Editor editing={editing} field={field} />
       ) : (
         <FieldValue field={field} record={edit ? { ...record, [field.name]: edit.value } : record} place="page" />
       )}
     </article>
+  )
+}
+
+/** The input of a field that is being edited, in its place. */
+function Editor({ editing, field }: { editing: Editing; field: Field }) {
+  const { t } = useTranslation(['records', 'common'])
+  const edit = editing.edits[field.name]
+  const problem = useProblemText(edit?.problem)
+  if (!edit || edit.saving) return null
+  const { Input } = fieldTypes[field.type]
+  return (
+    <>
+      <Input {...{ autoFocus: true }} inline field={field} value={edit.value} error={edit.problem === undefined ? undefined : problem.text} onChange={(value) => editing.change(field, value)} />
+      <Group gap="xs" mt={6} mb={6}>
+        <Button size="compact-sm" onClick={() => editing.save(field)}>{t('common:save')}</Button>
+        <Button size="compact-sm" variant="subtle" color="gray" onClick={() => editing.cancel(field)}>{t('page.cancel')}</Button>
+      </Group>
+    </>
   )
 }

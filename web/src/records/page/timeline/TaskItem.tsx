@@ -8,17 +8,18 @@ import { fieldOf } from '@/catalog/useCatalog'
 import { useDateFormats, useToday } from '@/i18n/useDateFormats'
 import { useTranslation } from '@/i18n/useTranslation'
 import { useProblemText } from '@/ui/problemText'
-import { dueOf } from '../../due'
+import { dueOf, ticked } from '../../due'
 import { useSaveRecord } from '../../queries'
 import { useWho } from '../useWho'
 import { kinds, type Activity } from './activities'
+import { finishedAt } from './useTimeline'
 import classes from './timeline.module.css'
 
 /** A task with its box to tick; late ones say so in words. */
 export function TaskItem({ activity, record, titles }: { activity: Activity; record: RecordData; titles: Record<string, string> }) {
   const { t } = useTranslation('records')
   const { object } = activity
-  const { state, done, open, due } = kinds.task
+  const { state, done, due } = kinds.task
   const whoIs = useWho(titles)
   const { day, moment, exact } = useDateFormats()
   const today = useToday()
@@ -39,7 +40,7 @@ export function TaskItem({ activity, record, titles }: { activity: Activity; rec
         aria-label={t(finished ? 'timeline.reopen' : 'timeline.finish', { title })}
         checked={finished}
         disabled={!object.may.update}
-        onChange={() => save.mutate({ id: record.id, version: record.version, changes: { [state]: finished ? open : done } })}
+        onChange={() => save.mutate({ id: record.id, version: record.version, changes: ticked(object, !finished) })}
       />
       <div className={classes.taskBody}>
         <Link to="/$plural/$id" params={{ plural: object.plural, id: record.id }} className={classes.taskTitle} data-done={finished || undefined}>{title}</Link>
@@ -50,7 +51,7 @@ export function TaskItem({ activity, record, titles }: { activity: Activity; rec
             </span>
           )}
           {typeof record.owner === 'string' && <span>{whoIs(record.owner)}</span>}
-          {record[state] === done && <time title={exact(String(record.updated_at))}>{t('timeline.finished', { when: moment(String(record.updated_at)) })}</time>}
+          {record[state] === done && <time dateTime={finishedAt(record)} title={exact(finishedAt(record))}>{t('timeline.finished', { when: moment(finishedAt(record)) })}</time>}
         </span>
         {save.error && <span role="alert" className={classes.late}>{problem.text}</span>}
       </div>

@@ -4,7 +4,7 @@ import { task } from '../../due'
 
 /** What the timeline knows of the two kinds of activity, by the names of their declarations. */
 export const kinds = {
-  note: { object: 'note', text: 'body' },
+  note: { object: 'note', text: 'body', at: 'happened_at' },
   task,
 } as const
 export type Kind = keyof typeof kinds

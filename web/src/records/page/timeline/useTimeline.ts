@@ -18,10 +18,18 @@ const farthest = 5
 export function useTimeline(object: ObjectDef, id: string, show: Show) {
   const { note, task } = useActivities(object)
   const history = useInfiniteQuery(historyQuery(object.plural, id))
-  const notes = useInfiniteQuery({
-    ...recordsQuery(note?.object.plural ?? '', { filter: { field: note?.reference.name ?? '', op: 'eq', value: id }, sort: '-created_at', limit: perPage }),
+  // A note stands where what it tells of happened; where nobody said when, where it was written.
+  const dated = note?.object.fields.some((f) => f.name === kinds.note.at && f.sortable && f.findable) ?? false
+  const about = { field: note?.reference.name ?? '', op: 'eq', value: id } as const
+  const written = useInfiniteQuery({
+    ...recordsQuery(note?.object.plural ?? '', { filter: dated ? { and: [about, { field: kinds.note.at, op: 'empty' }] } : about, sort: '-created_at', limit: perPage }),
     enabled: note !== undefined,
   })
+  const happened = useInfiniteQuery({
+    ...recordsQuery(note?.object.plural ?? '', { filter: { and: [about, { field: kinds.note.at, op: 'not_empty' }] }, sort: `-${kinds.note.at}`, limit: perPage }),
+    enabled: dated,
+  })
+  const notes = [written, ...(dated ? [happened] : [])]
   const tasks = useQuery({
     ...fewRecordsQuery(task?.object.plural ?? '', { filter: { field: task?.reference.name ?? '', op: 'eq', value: id }, sort: kinds.task.due, limit: 200 }),
     enabled: task !== undefined,
@@ -36,35 +44,45 @@ export function useTimeline(object: ObjectDef, id: string, show: Show) {
     if (looking) void fetchNextPage()
   }, [looking, fetchNextPage])
 
-  const said = notes.data?.pages.flatMap((page) => page.data) ?? []
   const todo = tasks.data?.data ?? []
   const isOpen = (record: RecordData) => record[kinds.task.state] === kinds.task.open
   const merged = mergeStreams([
     { entries: lines, complete: !history.hasNextPage && !history.isPending },
-    { entries: said.map((record) => entryOf('note', record)), complete: !note || (!notes.hasNextPage && !notes.isPending) },
+    ...(note ? notes : []).map((one) => ({
+      entries: one.data?.pages.flatMap((page) => page.data.map((record) => entryOf('note', record))) ?? [],
+      complete: !one.hasNextPage && !one.isPending,
+    })),
     { entries: todo.filter((record) => !isOpen(record)).map((record) => entryOf('task', record)), complete: true },
   ])
   return {
     entries: merged.filter((entry) => shows(show, entry)),
     upcoming: todo.filter(isOpen),
-    titles: { ...notes.data?.pages[0]?.titles, ...tasks.data?.titles },
-    pending: history.isPending || (note !== undefined && notes.isPending),
-    problem: history.error ?? notes.error ?? tasks.error,
-    hasMore: history.hasNextPage || notes.hasNextPage,
-    loadingMore: history.isFetchingNextPage || notes.isFetchingNextPage,
+    titles: Object.assign({}, ...notes.map((one) => one.data?.pages[0]?.titles), tasks.data?.titles) as Record<string, string>,
+    pending: history.isPending || (note !== undefined && notes.some((one) => one.isPending)),
+    problem: history.error ?? notes.find((one) => one.error)?.error ?? tasks.error,
+    hasMore: [history, ...notes].some((one) => one.hasNextPage),
+    loadingMore: [history, ...notes].some((one) => one.isFetchingNextPage),
     more() {
-      if (history.hasNextPage) void history.fetchNextPage()
-      if (notes.hasNextPage) void notes.fetchNextPage()
+      for (const one of [history, ...notes]) if (one.hasNextPage) void one.fetchNextPage()
     },
     retry() {
-      for (const query of [history, notes, tasks]) if (query.error) void query.refetch()
+      for (const query of [history, ...notes, tasks]) if (query.error) void query.refetch()
     },
   }
 }
 
 function entryOf(kind: 'note' | 'task', record: RecordData): Said {
-  // A task stands where it was finished, a note where it was written.
-  return { kind, id: record.id, at: String(kind === 'task' ? record.updated_at : record.created_at), record }
+  return { kind, id: record.id, at: kind === 'task' ? finishedAt(record) : happenedAt(record), record }
+}
+
+/** When a task was finished, as far as anybody said. */
+export function finishedAt(record: RecordData): string {
+  return String(record[kinds.task.doneAt] ?? record.updated_at)
+}
+
+/** When it was what a note tells of; where nobody said, when it was written. */
+export function happenedAt(record: RecordData): string {
+  return String(record[kinds.note.at] ?? record.created_at)
 }
 
 function shows(show: Show, entry: Entry): boolean {
