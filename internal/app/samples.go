@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/audit"
+	"github.com/holdfast-crm/holdfast/internal/httpapi"
 	"github.com/holdfast-crm/holdfast/internal/outbox"
 	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/sample"
@@ -23,7 +24,10 @@ type samples struct {
 }
 
 // State counts the sample records.
-func (s samples) State(ctx context.Context) (sample.State, error) { return s.data.State(ctx) }
+func (s samples) State(ctx context.Context) (httpapi.SampleState, error) {
+	st, err := s.data.State(ctx)
+	return httpapi.SampleState{Records: st.Records, Changed: st.Changed, Batch: sample.Batch().String()}, err
+}
 
 // Fill writes the sample data in the language of whoever asks, with dates
 // around today in the workspace's time zone. Somebody who turns away meanwhile

@@ -85,7 +85,7 @@ func TestSampleDataComesAndGoesInOneAct(t *testing.T) {
 	before := s.counts()
 	n, err := s.samples().Fill(t.Context(), s.me())
 	s.must(err)
-	if again, err := s.samples().State(t.Context()); err != nil || again != (sample.State{Records: n}) || n < 700 {
+	if again, err := s.samples().data.State(t.Context()); err != nil || again != (sample.State{Records: n}) || n < 700 {
 		t.Fatalf("filled %d, counted %+v: %v", n, again, err)
 	}
 	if _, err := s.samples().Fill(t.Context(), s.me()); errs.CodeOf(err) != "sample_exists" {
@@ -149,7 +149,7 @@ func TestSampleDataComesAndGoesInOneAct(t *testing.T) {
 	}
 	s.close()
 	s.open() // the index reads every row anew
-	if c, err := s.samples().State(t.Context()); err != nil || c.Records != n {
+	if c, err := s.samples().data.State(t.Context()); err != nil || c.Records != n {
 		t.Errorf("%d samples after a restart: %v", c.Records, err)
 	}
 }
@@ -213,7 +213,7 @@ func TestTwoWhoFillAtOnceFillOnce(t *testing.T) {
 			good++
 		}
 	}
-	if st, err := s.samples().State(t.Context()); good != 1 || err != nil || st.Records > 1500 {
+	if st, err := s.samples().data.State(t.Context()); good != 1 || err != nil || st.Records > 1500 {
 		t.Errorf("%d filled, %d records: %v", good, st.Records, errors.Join(failed...))
 	}
 }
@@ -234,7 +234,7 @@ func TestWhatPeopleChangedOfTheSamplesCanStay(t *testing.T) {
 	s.must(err)
 	_, err = s.change(record.Change{Op: record.Delete, Object: "task", ID: s.some("task", "status = open").ID()})
 	s.must(err)
-	if st, err := s.samples().State(t.Context()); err != nil || st != (sample.State{Records: n, Changed: 1}) {
+	if st, err := s.samples().data.State(t.Context()); err != nil || st != (sample.State{Records: n, Changed: 1}) {
 		t.Errorf("%+v, want one that was changed: %v", st, err)
 	}
 	removed, err := s.samples().Remove(t.Context(), s.me(), true)
@@ -247,7 +247,7 @@ func TestWhatPeopleChangedOfTheSamplesCanStay(t *testing.T) {
 	if one := string(p.AppendJSON(nil)); strings.Contains(one, `"sample"`) || !strings.Contains(one, `"company":null`) || !strings.Contains(one, "edited") {
 		t.Errorf("kept, it is %s", one)
 	}
-	if st, err := s.samples().State(t.Context()); err != nil || st != (sample.State{}) {
+	if st, err := s.samples().data.State(t.Context()); err != nil || st != (sample.State{}) {
 		t.Errorf("%+v: %v", st, err)
 	}
 	s.isSound()

@@ -168,7 +168,7 @@ func (w *Workspace) openData(ctx context.Context) (err error) {
 		DB:      w.DB, Catalog: w.Catalog, CatalogOf: w.Metadata.CatalogOf, Keys: w.Keys, Index: w.Index,
 		Audit: w.Audit, Outbox: box, IDs: w.ids, Refresh: w.Auth.Refresh, CanHold: w.Auth.CanHold, Step: w.step,
 	})
-	w.Samples = sample.New(w.Records, w.ids)
+	w.Samples = sample.New(w.DB, w.Records, w.ids)
 	w.Notices = notify.New(notify.Deps{DB: w.DB, Keys: w.Keys, IDs: w.ids, Accounts: w.Auth, Log: w.log, Told: w.tellNotice})
 	workers := map[string]outbox.JobFunc{}
 	w.Outbox = outbox.NewDispatcher(w.DB, box, outbox.Config{

@@ -100,7 +100,7 @@ func importTable() []importRow {
 		{"internal/transfer/csvfile", only("errs", "transfer/sniff"), "a decoder of hostile input stands alone"},
 		{"internal/transfer/vcard", only("errs", "transfer/sniff"), "a decoder of hostile input stands alone"},
 		{"internal/transfer/mapping", only("errs"), "guessing columns needs names and samples, nothing else"},
-		{"internal/sample", with("record", "field", "policy"), "invented data is written like any other, as whoever asked; it knows values and changes, no storage"},
+		{"internal/sample", with("record", "field", "policy", "store"), "invented data is written like any other, as whoever asked; of the store it asks what people changed of it, and writes nothing"},
 		{"internal/privacy", with("record", "keystore", "catalog", "audit", "outbox", "blob"), "enqueues; record rewrites"},
 		{"internal/backup", with("osfile", "store", "seal", "keystore", "blob", "audit"), "copies sealed bytes; never needs to open one"},
 		{"internal/notify", with("outbox", "record", "auth", "workspace", "policy", "seal", "keystore", "store"), "a consumer: it learns what happened after it happened; its own table is sealed, its readers are auth's users"},

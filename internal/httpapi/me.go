@@ -37,7 +37,7 @@ type meDoc struct {
 	Session  *tokenDoc         `json:"session,omitempty"`
 	Readable []string          `json:"objects"` // plural names of what may be read
 	May      mayAllDoc         `json:"may"`
-	Sample   sampleDoc         `json:"sample"`
+	Sample   SampleState       `json:"sample"`
 	Place    string            `json:"workspace,omitempty"`                               // the organisation's name, for a person
 	Recovery string            `json:"recovery,omitempty" enum:"missing,shown,confirmed"` // for who may make the recovery key
 	Demo     bool              `json:"demo,omitempty"`                                    // nothing here is kept

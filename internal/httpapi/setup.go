@@ -10,7 +10,6 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/keystore"
 	"github.com/holdfast-crm/holdfast/internal/policy"
-	"github.com/holdfast-crm/holdfast/internal/sample"
 	"github.com/holdfast-crm/holdfast/internal/workspace"
 )
 
@@ -104,17 +103,17 @@ func placeOfFirst(fault string) string {
 
 // workspaceDoc is what a workspace is set to.
 type workspaceDoc struct {
-	ID       string    `json:"id"`
-	Name     string    `json:"name"`
-	TimeZone string    `json:"time_zone"`
-	Currency string    `json:"currency"` // "" while nobody chose
-	Locale   string    `json:"locale"`
-	Recovery string    `json:"recovery" enum:"missing,shown,confirmed"`
-	Sample   sampleDoc `json:"sample"`
+	ID       string      `json:"id"`
+	Name     string      `json:"name"`
+	TimeZone string      `json:"time_zone"`
+	Currency string      `json:"currency"` // "" while nobody chose
+	Locale   string      `json:"locale"`
+	Recovery string      `json:"recovery" enum:"missing,shown,confirmed"`
+	Sample   SampleState `json:"sample"`
 }
 
-// sampleDoc says what sample data there is, and by which import_id it is found.
-type sampleDoc struct {
+// SampleState is what sample data there is, and by which import_id it is found.
+type SampleState struct {
 	Records int    `json:"records"`
 	Changed int    `json:"changed"` // by people, but for those in the trash
 	Batch   string `json:"batch"`
@@ -143,12 +142,11 @@ func (x *exchange) sendWorkspace(set workspace.Settings) error {
 	})
 }
 
-func (x *exchange) sample() (sampleDoc, error) {
+func (x *exchange) sample() (SampleState, error) {
 	if x.api.Samples == nil {
-		return sampleDoc{}, nil
+		return SampleState{}, nil
 	}
-	st, err := x.api.Samples.State(x.r.Context())
-	return sampleDoc{st.Records, st.Changed, sample.Batch().String()}, err
+	return x.api.Samples.State(x.r.Context())
 }
 
 func (x *exchange) changeWorkspace() error {
@@ -213,7 +211,7 @@ func (x *exchange) confirmRecovery() error {
 // Samples is the workspace's sample data.
 type Samples interface {
 	// State counts the records that are samples.
-	State(ctx context.Context) (sample.State, error)
+	State(ctx context.Context) (SampleState, error)
 	// Fill writes the sample data and returns how many records it is; Conflict
 	// "sample_exists" when there is some.
 	Fill(ctx context.Context, actor policy.Actor) (int, error)

@@ -2,7 +2,6 @@ package record
 
 import (
 	"context"
-	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/field"
 	"github.com/holdfast-crm/holdfast/internal/id"
@@ -17,35 +16,6 @@ func (s *Service) CountSamples(ctx context.Context) (n int, err error) {
 		return err
 	})
 	return n, err
-}
-
-// ChangedSamples finds the sample records that were changed since the youngest
-// was made, at most limit and none of the trash, and returns changes that make
-// them records like any other.
-func (s *Service) ChangedSamples(ctx context.Context, limit int) (keep []Change, err error) {
-	err = s.DB.Read(ctx, func(v *store.View) error {
-		var since time.Time
-		for _, o := range s.Catalog().Objects() {
-			at, err := store.LastDemoRow(v, o)
-			if err != nil {
-				return err
-			}
-			if at.After(since) {
-				since = at
-			}
-		}
-		for _, o := range s.Catalog().Objects() {
-			ids, err := store.ChangedDemoRows(v, o, since, limit-len(keep))
-			if err != nil {
-				return err
-			}
-			for _, rec := range ids {
-				keep = append(keep, Change{Op: Update, Object: o.Name, ID: rec, Own: true})
-			}
-		}
-		return nil
-	})
-	return keep, err
 }
 
 // SampleRemovals returns changes that remove at most limit sample records of

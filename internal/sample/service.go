@@ -9,6 +9,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/record"
+	"github.com/holdfast-crm/holdfast/internal/store"
 )
 
 // How much is carried out at a time, as background work.
@@ -20,14 +21,15 @@ const (
 // Service fills and empties a workspace. Its methods may be called from any
 // goroutine; filling and removing exclude each other.
 type Service struct {
+	db      *store.DB
 	records *record.Service
 	ids     *id.Source
 	busy    sync.Mutex
 }
 
 // New returns the service over the records of a workspace.
-func New(records *record.Service, ids *id.Source) *Service {
-	return &Service{records: records, ids: ids}
+func New(db *store.DB, records *record.Service, ids *id.Source) *Service {
+	return &Service{db: db, records: records, ids: ids}
 }
 
 // Batch is what the samples have for an import: a question that asks by it
@@ -45,9 +47,28 @@ func (s *Service) State(ctx context.Context) (st State, err error) {
 	if st.Records, err = s.records.CountSamples(ctx); err != nil || st.Records == 0 {
 		return st, err
 	}
-	changed, err := s.records.ChangedSamples(ctx, st.Records)
+	changed, err := s.changed(ctx, st.Records)
 	st.Changed = len(changed)
 	return st, err
+}
+
+// changed finds what people changed since the samples were filled in, at most
+// limit and none of the trash, as changes that make it records like any other.
+func (s *Service) changed(ctx context.Context, limit int) (keep []record.Change, err error) {
+	all := s.records.Catalog().Objects()
+	err = s.db.Read(ctx, func(v *store.View) error {
+		for _, o := range all {
+			ids, err := store.ChangedDemoRows(v, all, o, limit-len(keep))
+			if err != nil {
+				return err
+			}
+			for _, rec := range ids {
+				keep = append(keep, record.Change{Op: record.Update, Object: o.Name, ID: rec, Own: true})
+			}
+		}
+		return nil
+	})
+	return keep, err
 }
 
 // Fill writes the sample data as the actor, who becomes its owner, and returns
@@ -122,7 +143,7 @@ func (s *Service) keepChanged(ctx context.Context, actor policy.Actor) error {
 	if err != nil {
 		return err
 	}
-	changes, err := s.records.ChangedSamples(ctx, all)
+	changes, err := s.changed(ctx, all)
 	for at := 0; err == nil && at < len(changes); at += unitSize {
 		_, err = s.apply(ctx, actor, changes[at:min(at+unitSize, len(changes))])
 	}

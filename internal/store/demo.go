@@ -1,8 +1,6 @@
 package store
 
 import (
-	"time"
-
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/id"
@@ -45,23 +43,21 @@ func DemoRows(q Querier, o *catalog.Object, limit int) (_ []id.ID, err error) {
 }
 
 // ChangedDemoRows returns the ids of an object's sample rows, none of the
-// trash, that were changed after a moment, at most limit.
-func ChangedDemoRows(q Querier, o *catalog.Object, since time.Time, limit int) (_ []id.ID, err error) {
+// trash, that were changed after the youngest of all sample rows was made, at
+// most limit.
+func ChangedDemoRows(q Querier, all []*catalog.Object, o *catalog.Object, limit int) (_ []id.ID, err error) {
 	defer errs.Wrap(&err, "store.ChangedDemoRows")
-	return selectIDs(q.Query(`SELECT d."record" FROM "demo_row" d JOIN `+quote(o.Table)+` r ON r."id" = d."record"
-		WHERE d."object" = ? AND r."deleted_at" IS NULL AND r."updated_at" > ? ORDER BY d."record" LIMIT ?`, o.ID, since, limit))
-}
-
-// LastDemoRow is when the youngest of an object's sample rows was made; zero
-// when there is none.
-func LastDemoRow(q Querier, o *catalog.Object) (at time.Time, err error) {
-	defer errs.Wrap(&err, "store.LastDemoRow")
-	var micros int64
-	err = q.QueryRow(`SELECT coalesce(max(r."created_at"), 0) FROM "demo_row" d JOIN `+quote(o.Table)+` r ON r."id" = d."record" WHERE d."object" = ?`, o.ID).Scan(&micros)
-	if micros > 0 {
-		at = time.UnixMicro(micros).UTC()
+	var youngest int64
+	for _, one := range all {
+		var made int64
+		err := q.QueryRow(`SELECT coalesce(max(r."created_at"), 0) FROM "demo_row" d JOIN `+quote(one.Table)+` r ON r."id" = d."record" WHERE d."object" = ?`, one.ID).Scan(&made)
+		if err != nil {
+			return nil, err
+		}
+		youngest = max(youngest, made)
 	}
-	return at, err
+	return selectIDs(q.Query(`SELECT d."record" FROM "demo_row" d JOIN `+quote(o.Table)+` r ON r."id" = d."record"
+		WHERE d."object" = ? AND r."deleted_at" IS NULL AND r."updated_at" > ? ORDER BY d."record" LIMIT ?`, o.ID, youngest, limit))
 }
 
 // KeepDemoRow forgets that a row is sample data, when it is none any more.

@@ -178,11 +178,12 @@ func rowsDemo(t *testing.T, db *store.DB) {
 	m := newMaker(6)
 	sample, real := m.row(people), m.row(people)
 	sample.Flags, real.Flags = store.Demo|store.Hold, store.Restricted
+	sample.UpdatedAt = sample.CreatedAt
 	insert(t, db, people, sample, real)
 	rows := manyRows(things, 7, 4)
 	at := slices.Index(things.Plain(), boss)
 	for i, r := range rows { // on a sample: a sample, a trashed one, a real one; on a real one: a real one
-		r.Flags, r.DeletedAt, r.Plain[at] = 0, time.Time{}, field.Ref(sample.ID)
+		r.Flags, r.DeletedAt, r.UpdatedAt, r.Plain[at] = 0, time.Time{}, r.CreatedAt, field.Ref(sample.ID)
 		switch i {
 		case 0:
 			r.Flags = store.Demo
@@ -206,15 +207,29 @@ func rowsDemo(t *testing.T, db *store.DB) {
 		})
 	}
 	look(2, []id.ID{sample.ID}, []id.ID{rows[2].ID})
-	view(t, db, func(v *store.View) error {
-		made, err := store.LastDemoRow(v, people)
-		before, err3 := store.ChangedDemoRows(v, people, sample.UpdatedAt.Add(-time.Microsecond), 10)
-		after, err4 := store.ChangedDemoRows(v, people, sample.UpdatedAt, 10)
-		if !made.Equal(sample.CreatedAt) || !slices.Equal(before, []id.ID{sample.ID}) || len(after) > 0 {
-			t.Errorf("made %v, changed %v and %v", made, before, after)
-		}
-		return errors.Join(err, err3, err4)
+	changed := func(o *catalog.Object, want ...id.ID) {
+		t.Helper()
+		view(t, db, func(v *store.View) error {
+			got, err := store.ChangedDemoRows(v, []*catalog.Object{people, things}, o, 10)
+			if !slices.Equal(got, want) {
+				t.Errorf("changed %s: %v, want %v", o.Name, got, want)
+			}
+			return err
+		})
+	}
+	changed(people)
+	changed(things)
+	late := *sample
+	late.Version++
+	late.UpdatedAt = rows[0].CreatedAt.Add(sample.CreatedAt.Sub(rows[0].CreatedAt).Abs() + time.Hour)
+	err := db.Write(t.Context(), func(tx *store.Tx) error {
+		_, err := tx.UpdateRow(people, &late, sample.Version)
+		return err
 	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	changed(people, sample.ID)
 	view(t, db, func(v *store.View) error {
 		for rec, want := range map[id.ID]bool{sample.ID: true, real.ID: true, rows[0].ID: false} {
 			if is, err := store.IsReferred(v, things, boss, rec); err != nil || is != want {
