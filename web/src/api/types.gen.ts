@@ -1300,6 +1300,12 @@ export interface components {
                 contact?: components["schemas"]["Contact"] | null;
             };
             /**
+             * Format: date-time
+             * @description Happened at
+             * @example 2026-01-15T09:30:00Z
+             */
+            happened_at?: string | null;
+            /**
              * Format: uuid
              * @description ID
              * @example 01890a5d-ac96-774b-bcce-b302099a8057
@@ -1376,6 +1382,12 @@ export interface components {
              */
             contact?: string | null;
             /**
+             * Format: date-time
+             * @description Happened at
+             * @example 2026-01-15T09:30:00Z
+             */
+            happened_at?: string | null;
+            /**
              * @description Title
              * @example Example
              */
@@ -1410,6 +1422,12 @@ export interface components {
              * @example 01890a5d-ac96-774b-bcce-b302099a8057
              */
             contact?: string | null;
+            /**
+             * Format: date-time
+             * @description Happened at
+             * @example 2026-01-15T09:30:00Z
+             */
+            happened_at?: string | null;
             /**
              * @description Title
              * @example Example
@@ -1591,6 +1609,8 @@ export interface components {
             when?: components["schemas"]["Condition"] | null;
         };
         Sample: {
+            batch: string;
+            changed: number;
             records: number;
         };
         SampleRemoved: {
@@ -1677,6 +1697,12 @@ export interface components {
              *     Wants an offer.
              */
             details?: string | null;
+            /**
+             * Format: date-time
+             * @description Done at
+             * @example 2026-01-15T09:30:00Z
+             */
+            done_at?: string | null;
             /**
              * Format: date
              * @description Due on
@@ -1767,6 +1793,12 @@ export interface components {
              */
             details?: string | null;
             /**
+             * Format: date-time
+             * @description Done at
+             * @example 2026-01-15T09:30:00Z
+             */
+            done_at?: string | null;
+            /**
              * Format: date
              * @description Due on
              * @example 1985-04-03
@@ -1809,6 +1841,12 @@ export interface components {
              *     Wants an offer.
              */
             details?: string | null;
+            /**
+             * Format: date-time
+             * @description Done at
+             * @example 2026-01-15T09:30:00Z
+             */
+            done_at?: string | null;
             /**
              * Format: date
              * @description Due on
