@@ -134,13 +134,16 @@ func TestAMatchIsOnlyWhatTheActorMaySee(t *testing.T) {
 	t.Parallel()
 	s := newStack(t, 0)
 	s.create("contact", `{"name":"Ada","emails":["ada@example.com"]}`)
-	for name, actor := range map[string]policy.Actor{
-		"a reader":                     s.reader,
-		"a program for companies only": s.program(s.owner, policy.Scope{Objects: []string{"company"}}),
-		"a program that may read only": s.program(s.owner, policy.Scope{Actions: []policy.Action{policy.Read}}),
+	for name, by := range map[string]struct {
+		actor policy.Actor
+		kind  errs.Kind
+	}{
+		"a reader":                     {s.reader, errs.Permission},
+		"a program for companies only": {s.program(s.owner, policy.Scope{Objects: []string{"company"}}), errs.NotFound},
+		"a program that may read only": {s.program(s.owner, policy.Scope{Actions: []policy.Action{policy.Read}}), errs.Permission},
 	} {
-		_, err := s.records.Apply(t.Context(), actor, record.Unit{Changes: []record.Change{s.upsert("contact", `{"emails":["ada@example.com"],"stage":"lead"}`, "emails")}})
-		if errs.KindOf(err) != errs.Permission {
+		_, err := s.records.Apply(t.Context(), by.actor, record.Unit{Changes: []record.Change{s.upsert("contact", `{"emails":["ada@example.com"],"stage":"lead"}`, "emails")}})
+		if errs.KindOf(err) != by.kind {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

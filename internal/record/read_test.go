@@ -232,9 +232,9 @@ func TestARefusedReadIsInTheLog(t *testing.T) {
 	ada := s.create("contact", `{"name":"Ada"}`)
 	program := s.program(s.owner, policy.Scope{Objects: []string{"company"}})
 	_, err := s.records.Get(t.Context(), program, "contact", ada, record.GetOptions{})
-	there := s.refused(err, errs.Permission, "policy_token_scope")
+	there := s.refused(err, errs.NotFound, "object_unknown")
 	_, err = s.records.Get(t.Context(), program, "contact", s.ids.New(), record.GetOptions{})
-	if not := s.refused(err, errs.Permission, "policy_token_scope"); not.Public("en") != there.Public("en") {
+	if not := s.refused(err, errs.NotFound, "object_unknown"); not.Public("en") != there.Public("en") {
 		t.Error("what is there and what is not answer differently")
 	}
 	if e := s.entries("record.read"); len(e) != 2 || e[0].Outcome.String() != "denied" || e[0].Code != "policy_token_scope" {
