@@ -112,10 +112,7 @@ func readEntry(a policy.Action) string {
 // knownReader decides about the actor, as the store knows them now. The
 // answer may be no; it is where o is nil, since there is no such object.
 func (s *Service) knownReader(ctx context.Context, actor policy.Actor, action policy.Action, cat *catalog.Catalog, o *catalog.Object) (*reader, error) {
-	err := s.DB.Read(ctx, func(v *store.View) (err error) {
-		actor, err = s.Refresh(v, actor)
-		return err
-	})
+	actor, err := s.Current(ctx, actor)
 	if err != nil {
 		return nil, err
 	}
@@ -128,6 +125,15 @@ func (s *Service) knownReader(ctx context.Context, actor policy.Actor, action po
 		r.shown = d.Export
 	}
 	return r, nil
+}
+
+// Current returns the actor as the store knows them now.
+func (s *Service) Current(ctx context.Context, actor policy.Actor) (now policy.Actor, err error) {
+	err = s.DB.Read(ctx, func(v *store.View) error {
+		now, err = s.Refresh(v, actor)
+		return err
+	})
+	return now, err
 }
 
 // fields lists what may be shown, in catalog order.

@@ -1,16 +1,17 @@
 package transfer
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
-	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/field"
 	"github.com/holdfast-crm/holdfast/internal/transfer/vcard"
 )
 
 type cardSource struct {
 	*vcard.Reader
-	object *catalog.Object
+	fill []string // fields; nil: all there are
 }
 
 // Next reads one card.
@@ -21,9 +22,19 @@ func (s cardSource) Next() (row, error) {
 	}
 	out := row{index: c.Index, line: c.Line, bytes: c.Bytes, problem: c.Problem}
 	if c.Problem == nil {
-		out.values, out.company = cardValues(c), company{name: c.Org}
+		out.values = cardValues(c)
+		maps.DeleteFunc(out.values, func(target string, _ field.Raw) bool { return !s.fills(target) })
+		if s.fills("company") {
+			out.company = company{name: c.Org}
+		}
 	}
 	return out, nil
+}
+
+// fills reports whether the importer may fill a field. Nobody chooses what of a
+// card is left out, so what may not be filled is.
+func (s cardSource) fills(target string) bool {
+	return s.fill == nil || slices.Contains(s.fill, target)
 }
 
 // cardValues maps a card to the fields of a contact.

@@ -7,9 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
-	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/transfer/mapping"
 )
 
@@ -33,21 +31,23 @@ type Choice struct {
 const maxLabel = 50
 
 // decide checks a decision and puts it into the draft's spec.
-func (s *Service) decide(ctx context.Context, actor policy.Actor, c *carried, d Decision) error {
+func (s *Service) decide(ctx context.Context, c *carried, d Decision) error {
 	o, ok := s.Catalog().Object(c.spec.Object)
 	if !ok {
 		return errs.New(errs.NotFound, "object_unknown")
 	}
-	columns, bad := chosen(actor, o, c.spec.Columns, d.Columns)
-	bad = append(bad, c.spec.setMode(o, d)...)
+	may := fillOf(c.asker, o)
+	columns, bad := chosen(may, c.spec.Columns, d.Columns)
+	bad = append(bad, c.spec.setMode(may, d)...)
 	if len(bad) > 0 {
 		return errs.FieldsInvalid(bad...)
 	}
 	if c.spec.Format == mapping.VCard {
+		c.spec.Fill = may.names()
 		return nil // cards say themselves what is what
 	}
 	c.spec.Columns = columns
-	if bad := c.spec.missing(o); len(bad) > 0 {
+	if bad := c.spec.missing(may); len(bad) > 0 {
 		return errs.FieldsInvalid(bad...)
 	}
 	if d.DateOrder == "" {
@@ -62,7 +62,7 @@ func (s *Service) decide(ctx context.Context, actor policy.Actor, c *carried, d 
 }
 
 // setMode takes over mode, match field and date order.
-func (sp *spec) setMode(o *catalog.Object, d Decision) (bad []errs.FieldError) {
+func (sp *spec) setMode(o fill, d Decision) (bad []errs.FieldError) {
 	if d.DateOrder != "" && d.DateOrder != "mdy" && d.DateOrder != "dmy" {
 		bad = append(bad, errs.FieldError{Field: "date_order", Code: "import_date_order_unknown"})
 	}
@@ -75,7 +75,7 @@ func (sp *spec) setMode(o *catalog.Object, d Decision) (bad []errs.FieldError) {
 	default:
 		return append(bad, errs.FieldError{Field: "mode", Code: "import_mode_unknown"})
 	}
-	f, ok := matchField(o, d.Match)
+	f, ok := o.matches(d.Match)
 	switch {
 	case d.Match == "":
 		bad = append(bad, errs.FieldError{Field: "match", Code: "import_match_missing"})
@@ -88,14 +88,15 @@ func (sp *spec) setMode(o *catalog.Object, d Decision) (bad []errs.FieldError) {
 }
 
 // missing lists what no column gives although it is needed: a field that every
-// record must have, and the one to match by.
-func (sp *spec) missing(o *catalog.Object) (bad []errs.FieldError) {
+// record must have, and the one to match by. Fields that the importer may not
+// fill are not spoken of.
+func (sp *spec) missing(o fill) (bad []errs.FieldError) {
 	given := map[string]bool{}
 	for _, c := range sp.Columns {
 		given[c.Target] = given[c.Target] || c.Target != "" && c.Part != "label"
 	}
-	for _, f := range o.Fields {
-		if needed(f) && sp.Mode != ModeUpdate && !given[f.Name] {
+	for _, f := range o.object.Fields {
+		if needed(f) && o.has(f) && sp.Mode != ModeUpdate && !given[f.Name] {
 			bad = append(bad, errs.FieldError{Field: f.Name, Code: "import_required_unmapped"})
 		}
 	}
@@ -107,11 +108,9 @@ func (sp *spec) missing(o *catalog.Object) (bad []errs.FieldError) {
 
 // chosen applies a person's choices to the columns. A failure names the place
 // in the choices.
-func chosen(actor policy.Actor, o *catalog.Object, columns []mapping.Column, choices []Choice) ([]mapping.Column, []errs.FieldError) {
-	c := &chooser{
-		object: o, columns: slices.Clone(columns), place: map[int]int{},
-		write: policy.Decide(policy.Request{Actor: actor, Action: policy.Create, Object: o}).Write,
-	}
+func chosen(may fill, columns []mapping.Column, choices []Choice) ([]mapping.Column, []errs.FieldError) {
+	c := &chooser{fill: may, columns: slices.Clone(columns), place: map[int]int{}}
+	c.forget(c.columns)
 	for at, ch := range choices {
 		c.choose(at, ch)
 	}
@@ -123,8 +122,7 @@ func chosen(actor policy.Actor, o *catalog.Object, columns []mapping.Column, cho
 
 // chooser applies choices one by one.
 type chooser struct {
-	object  *catalog.Object
-	write   policy.FieldSet
+	fill
 	columns []mapping.Column
 	place   map[int]int // of a column in the choices
 	bad     []errs.FieldError
@@ -147,12 +145,12 @@ func (c *chooser) choose(at int, ch Choice) {
 	}
 	if ch.Target == "" {
 		ch.Part, ch.Label = "", ""
-	} else if f, ok := c.object.Field(ch.Target); !ok || !importable(f, c.write) {
+	} else if f, ok := c.field(ch.Target); !ok {
 		c.fail(at, "target", "import_target_unknown")
 		return
 	} else if ch.Part == "" {
-		ch.Part = usual(f)
-	} else if !hasPart(f, ch.Part) {
+		ch.Part = c.parts(f)[0].part
+	} else if !c.hasPart(f, ch.Part) {
 		c.fail(at, "part", "import_part_unknown")
 		return
 	}
@@ -172,7 +170,7 @@ func (c *chooser) refuseTwice() {
 		whole[col.Target] = whole[col.Target] || col.Part == wholePart
 	}
 	for _, col := range c.columns {
-		f, ok := c.object.Field(col.Target)
+		f, ok := c.field(col.Target)
 		if !ok || several(f, col.Part) && !whole[col.Target] {
 			continue
 		}

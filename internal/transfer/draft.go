@@ -34,6 +34,7 @@ func (s *Service) HandIn(ctx context.Context, actor policy.Actor, req ImportRequ
 	if err := s.checkDrafts(ctx); err != nil {
 		return Import{}, err
 	}
+	c.asker = c.spec.Actor
 	if c.blobs.file, err = s.receive(ctx, &c.spec, req.File, most, true); err != nil {
 		return Import{}, err
 	}
@@ -103,14 +104,14 @@ func (s *Service) submitDraft(ctx context.Context, c *carried) error {
 // withSamples shows an import, a draft with cells of its first rows to who
 // handed it in: they may be anybody's data, and nobody else was given the file.
 func (s *Service) withSamples(ctx context.Context, actor policy.Actor, c *carried) (Import, error) {
-	imp := c.shown()
+	imp := s.shownTo(c)
 	if c.stage() != Draft || !c.ownedBy(actor) || c.spec.Format == mapping.VCard {
 		return imp, nil
 	}
 	rows, err := s.sampleOf(ctx, c)
 	if err != nil {
 		if now, again := s.take(ctx, actor, c.job.ID); again == nil && now.stage() != Draft {
-			return now.shown(), nil // given up meanwhile, and the file with it
+			return s.shownTo(now), nil // given up meanwhile, and the file with it
 		}
 		return Import{}, err
 	}
@@ -183,7 +184,7 @@ func (s *Service) Begin(ctx context.Context, actor policy.Actor, importID id.ID,
 	if c.spec.Unsure {
 		return Import{}, errs.New(errs.Conflict, "import_encoding_unsure")
 	}
-	if err := s.decide(ctx, actor, c, d); err != nil {
+	if err := s.decide(ctx, c, d); err != nil {
 		return Import{}, s.unlessGone(ctx, actor, importID, err)
 	}
 	if err := s.Evidence(ctx, actor, "import.started", importID); err != nil {
@@ -199,7 +200,7 @@ func (s *Service) Begin(ctx context.Context, actor policy.Actor, importID id.ID,
 	if err != nil {
 		return Import{}, errors.Join(err, s.Blobs.Remove(ctx, c.blobs.spec))
 	}
-	imp := c.shown()
+	imp := s.shownTo(c)
 	s.tell(imp)
 	return imp, nil // somebody may be reading what was decided before; Sweep removes it
 }

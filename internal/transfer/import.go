@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/outbox"
@@ -72,13 +71,16 @@ func (s *Service) receive(ctx context.Context, sp *spec, file io.Reader, most in
 }
 
 // check authorises the import and resolves the match field.
-func (s *Service) check(ctx context.Context, sp *spec, matchOn string) error {
+func (s *Service) check(ctx context.Context, sp *spec, matchOn string) (err error) {
 	if err := s.Records.May(ctx, sp.Actor, policy.Import, sp.Object); err != nil {
 		return err
 	}
 	o, ok := s.Catalog().Object(sp.Object)
 	if !ok {
 		return errs.New(errs.NotFound, "object_unknown")
+	}
+	if sp.Actor, err = s.Records.Current(ctx, sp.Actor); err != nil {
+		return err
 	}
 	if matchOn == "" {
 		if sp.Mode == ModeUpsert || sp.Mode == ModeUpdate {
@@ -87,35 +89,16 @@ func (s *Service) check(ctx context.Context, sp *spec, matchOn string) error {
 		sp.Mode = ModeCreate
 		return nil
 	}
-	f, ok := matchField(o, matchOn)
+	may := fillOf(sp.Actor, o)
+	f, ok := may.matches(matchOn)
 	if !ok {
-		return errs.FieldsInvalid(errs.FieldError{Field: matchOn, Code: "match_field_unsuited"}).WithHint("match fields of %s: %s", o.Name, strings.Join(matchFields(o), ", "))
+		return errs.FieldsInvalid(errs.FieldError{Field: matchOn, Code: "match_field_unsuited"}).WithHint("match fields of %s: %s", o.Name, strings.Join(may.matchFields(), ", "))
 	}
 	sp.MatchOn = f.Name
 	if sp.Mode == "" || sp.Mode == ModeCreate {
 		sp.Mode = ModeUpsert
 	}
 	return nil
-}
-
-// matchField finds a match field by its name or the singular of it: --upsert-on
-// email means emails.
-func matchField(o *catalog.Object, name string) (*catalog.Field, bool) {
-	for _, n := range []string{name, name + "s"} {
-		if f, ok := o.Field(n); ok && !f.Spec.Marking && (f.Handling.Match || f.Handling.Unique) {
-			return f, true
-		}
-	}
-	return nil, false
-}
-
-func matchFields(o *catalog.Object) (names []string) {
-	for _, f := range o.Fields {
-		if (f.Handling.Match || f.Handling.Unique) && !f.Spec.Marking {
-			names = append(names, f.Name)
-		}
-	}
-	return names
 }
 
 // enqueue inspects the stored file, seals the decisions and starts the job.

@@ -63,7 +63,7 @@ func (s *Service) inspect(ctx context.Context, sp *spec, file io.Reader) (rows [
 		return nil, errs.New(errs.NotFound, "object_unknown").At("transfer.inspect")
 	}
 	if sp.Format == mapping.VCard {
-		sp.Source = mapping.VCard
+		sp.Source, sp.Fill = mapping.VCard, fillOf(sp.Actor, o).names()
 		if o.Name != "contact" {
 			return nil, errs.New(errs.Invalid, "import_vcard_object")
 		}
@@ -82,7 +82,7 @@ func (s *Service) inspect(ctx context.Context, sp *spec, file io.Reader) (rows [
 	}
 	guess := mapping.Guess(o.Name, r.Header(), rows)
 	sp.Source = guess.Detected
-	sp.Columns = fitColumns(o, guess.Columns, rows)
+	sp.Columns = fitColumns(fillOf(sp.Actor, o), guess.Columns, rows)
 	if sp.DateOrder == "" {
 		sp.DateOrder = dateOrder(sp.Columns, rows)
 	}
@@ -111,10 +111,10 @@ func sample(r *csvfile.Reader) (rows [][]string, err error) {
 	return rows, nil
 }
 
-// fitColumns checks the guess against the object: a header that is a field's
+// fitColumns checks the guess against what the importer may fill: a header that is a field's
 // own name wins, a target without a field is not imported, and neither is a
 // choice column that holds other words than the choices.
-func fitColumns(o *catalog.Object, guess []mapping.Column, rows [][]string) []mapping.Column {
+func fitColumns(o fill, guess []mapping.Column, rows [][]string) []mapping.Column {
 	taken := map[string]bool{}
 	for i := range guess {
 		if f, part, ok := ownName(o, guess[i].Header); ok {
@@ -130,10 +130,10 @@ func fitColumns(o *catalog.Object, guess []mapping.Column, rows [][]string) []ma
 			continue
 		}
 		c.Target = fieldFor(o, c.Target)
-		f, ok := o.Field(c.Target)
+		f, ok := o.field(c.Target)
 		switch {
-		case !ok || f.System || f.Target != nil && f.Target.Name != "company":
-			c.Target, c.Why = "", mapping.NoField // a person is not found by name
+		case !ok || f.Target != nil && !(o.hasPart(f, c.Part) && o.makes(f, c.Part)):
+			c.Target, c.Why = "", mapping.NoField
 		case c.Part != wholePart && c.Part != "" && taken[c.Target] && f.Target == nil && f.Type.Name() != "person_name":
 			c.Target, c.Why = "", mapping.Taken
 		case f.Type.Shape() == field.ShapeChoice && !fitsChoices(f, rows, c.Index):
@@ -149,7 +149,7 @@ func fitColumns(o *catalog.Object, guess []mapping.Column, rows [][]string) []ma
 
 // byLabel maps columns nobody has understood to the fields that people call so,
 // in any language: an administrator's own fields are in no list of words.
-func byLabel(o *catalog.Object, guess []mapping.Column) {
+func byLabel(o fill, guess []mapping.Column) {
 	given := map[string]bool{}
 	for _, c := range guess {
 		given[c.Target] = true
@@ -159,7 +159,7 @@ func byLabel(o *catalog.Object, guess []mapping.Column) {
 		if c.Target != "" || c.Why == mapping.Taken || c.Why == mapping.Contradicted || c.Header == "" {
 			continue
 		}
-		if f, ok := fieldCalled(o, c.Header); ok && !given[f.Name] {
+		if f, ok := fieldCalled(o, c.Header); ok && !given[f.Name] && (f.Target == nil || o.makes(f, usual(f))) {
 			given[f.Name] = true
 			*c = mapping.Column{Index: c.Index, Header: c.Header, Target: f.Name, Part: usual(f), Confidence: 0.9, Why: mapping.ByHeader}
 		}
@@ -167,10 +167,10 @@ func byLabel(o *catalog.Object, guess []mapping.Column) {
 }
 
 // fieldCalled finds the importable field with a label, but for case and width.
-func fieldCalled(o *catalog.Object, header string) (*catalog.Field, bool) {
+func fieldCalled(o fill, header string) (*catalog.Field, bool) {
 	folded := field.Fold(header)
-	for _, f := range o.Fields {
-		if f.System || f.Gone || f.Target != nil && f.Target.Name != "company" {
+	for _, f := range o.object.Fields {
+		if !o.has(f) || f.Target != nil && !o.hasPart(f, usual(f)) {
 			continue
 		}
 		for _, label := range f.Label {
@@ -183,11 +183,11 @@ func fieldCalled(o *catalog.Object, header string) (*catalog.Field, bool) {
 }
 
 // onlyOnce leaves the first column for a value that only one can give.
-func onlyOnce(o *catalog.Object, columns []mapping.Column) {
+func onlyOnce(o fill, columns []mapping.Column) {
 	given := map[string]bool{}
 	for i := range columns {
 		c := &columns[i]
-		f, ok := o.Field(c.Target)
+		f, ok := o.field(c.Target)
 		if !ok || several(f, c.Part) {
 			continue
 		}
@@ -204,10 +204,10 @@ func onlyOnce(o *catalog.Object, columns []mapping.Column) {
 const wholePart = "whole"
 
 // ownName finds the field a header names exactly: "emails", or "name.given".
-func ownName(o *catalog.Object, header string) (*catalog.Field, string, bool) {
+func ownName(o fill, header string) (*catalog.Field, string, bool) {
 	name, part, dotted := strings.Cut(strings.TrimSpace(header), ".")
-	f, ok := o.Field(name)
-	if !ok || f.System {
+	f, ok := o.field(name)
+	if !ok {
 		return nil, "", false
 	}
 	switch {
@@ -225,15 +225,15 @@ func ownName(o *catalog.Object, header string) (*catalog.Field, string, bool) {
 
 // fieldFor translates the mapping's words into the object's field names. The
 // system's own import_id is not what a file calls its id.
-func fieldFor(o *catalog.Object, target string) string {
-	if f, ok := o.Field(target); ok && !f.System {
+func fieldFor(o fill, target string) string {
+	if _, ok := o.field(target); ok {
 		return target
 	}
 	for _, alias := range map[string][]string{
 		"notes":     {"description", "details", "body"},
 		"import_id": {"external_id"},
 	}[target] {
-		if _, ok := o.Field(alias); ok {
+		if _, ok := o.field(alias); ok {
 			return alias
 		}
 	}

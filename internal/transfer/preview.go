@@ -70,7 +70,7 @@ func (s *Service) unlessGone(ctx context.Context, actor policy.Actor, importID i
 }
 
 func (s *Service) preview(ctx context.Context, actor policy.Actor, c *carried, d Decision) (Preview, error) {
-	if err := s.decide(ctx, actor, c, d); err != nil {
+	if err := s.decide(ctx, c, d); err != nil {
 		return Preview{}, err
 	}
 	o, _ := s.Catalog().Object(c.spec.Object) // decide found it

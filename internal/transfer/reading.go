@@ -98,6 +98,7 @@ func (s *Service) Reread(ctx context.Context, actor policy.Actor, importID id.ID
 	if c.spec.Format == mapping.VCard {
 		return Import{}, errs.New(errs.Invalid, "import_vcard_reading")
 	}
+	c.spec.Actor = worker(c.asker) // by what they may do now
 	c.spec.read(how)
 	if err := s.reinspect(ctx, c); err != nil {
 		return Import{}, s.unlessGone(ctx, actor, importID, err)

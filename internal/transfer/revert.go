@@ -85,7 +85,7 @@ func (s *Service) TakeBack(ctx context.Context, actor policy.Actor, importID id.
 	if err != nil {
 		return Import{}, errors.Join(err, s.Blobs.Remove(ctx, c.blobs.spec))
 	}
-	imp := c.shown()
+	imp := s.shownTo(c)
 	s.tell(imp)
 	return imp, nil // somebody may be reading what was decided before; Sweep removes it
 }

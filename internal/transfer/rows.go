@@ -35,7 +35,7 @@ type source interface {
 func openSource(sp *spec, o *catalog.Object, file io.Reader) (source, error) {
 	if sp.Format == mapping.VCard {
 		r, err := vcard.Open(file)
-		return cardSource{r, o}, err
+		return cardSource{r, sp.Fill}, err
 	}
 	r, err := csvfile.Open(file, sp.tableOptions())
 	return csvSource{r, sp, o}, err

@@ -36,6 +36,7 @@ type spec struct {
 	Source    string           `json:"source"`
 	DateOrder string           `json:"date_order,omitempty"` // mdy, dmy or "" where no date needs it
 	Columns   []mapping.Column `json:"columns,omitempty"`
+	Fill      []string         `json:"fill"` // fields that cards may fill; nil, of an older version: all
 	Encoding  string           `json:"encoding,omitempty"`
 	Unsure    bool             `json:"unsure,omitempty"` // nobody can tell the encoding; a person is to say it
 	Delimiter string           `json:"delimiter,omitempty"`

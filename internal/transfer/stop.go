@@ -22,7 +22,7 @@ func (s *Service) Stop(ctx context.Context, actor policy.Actor, importID id.ID) 
 	}
 	switch c.stage() {
 	case Stopped:
-		return c.shown(), nil
+		return s.shownTo(c), nil
 	case Draft, Discarded:
 		return Import{}, errs.New(errs.Conflict, "import_not_started")
 	case Waiting, Running:
@@ -40,7 +40,7 @@ func (s *Service) Stop(ctx context.Context, actor policy.Actor, importID id.ID) 
 	if c, err = s.take(ctx, actor, importID); err != nil {
 		return Import{}, err
 	}
-	imp := c.shown()
+	imp := s.shownTo(c)
 	s.tell(imp)
 	return imp, nil
 }
@@ -71,7 +71,7 @@ func (s *Service) goOn(ctx context.Context, actor policy.Actor, importID id.ID, 
 	if err != nil {
 		return Import{}, true, err
 	}
-	imp := c.shown()
+	imp := s.shownTo(c)
 	s.tell(imp)
 	return imp, true, nil
 }

@@ -2,7 +2,6 @@ package transfer
 
 import (
 	"context"
-	"slices"
 
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
@@ -30,16 +29,19 @@ func (s *Service) Targets(ctx context.Context, actor policy.Actor, object string
 	if !ok {
 		return nil, errs.New(errs.NotFound, "object_unknown")
 	}
+	if actor, err = s.Records.Current(ctx, actor); err != nil {
+		return nil, err
+	}
 	return targets(actor, o), nil
 }
 
 func targets(actor policy.Actor, o *catalog.Object) (list []Target) {
-	write := policy.Decide(policy.Request{Actor: actor, Action: policy.Create, Object: o}).Write
+	may := fillOf(actor, o)
 	for _, f := range o.Fields {
-		if !importable(f, write) {
+		if !may.has(f) {
 			continue
 		}
-		for _, p := range partsOf(f) {
+		for _, p := range may.parts(f) {
 			list = append(list, Target{
 				Target: f.Name, Part: orNil(p.part), Label: orNil(p.label), Title: title(f, p.text),
 				Required: needed(f), Several: several(f, p.part),
@@ -47,12 +49,6 @@ func targets(actor policy.Actor, o *catalog.Object) (list []Target) {
 		}
 	}
 	return list
-}
-
-// importable reports whether a column can become a field's value. A person is
-// not found by name, so of references only those to companies are.
-func importable(f *catalog.Field, write policy.FieldSet) bool {
-	return !f.System && write.Has(f) && (f.Target == nil || f.Target.Name == "company")
 }
 
 // needed reports whether no record can be made without a value for f.
@@ -101,7 +97,3 @@ func title(f *catalog.Field, text string) map[string]string {
 
 // usual is the part that is meant when none is named.
 func usual(f *catalog.Field) string { return partsOf(f)[0].part }
-
-func hasPart(f *catalog.Field, name string) bool {
-	return slices.ContainsFunc(partsOf(f), func(p part) bool { return p.part == name })
-}

@@ -190,6 +190,7 @@ type carried struct {
 	spec  spec
 	blobs blobs
 	state *state
+	asker policy.Actor // who looks at it, as the store knows them now
 }
 
 func (c *carried) stage() Stage  { return stage(&c.job, c.blobs.phase) }
@@ -205,6 +206,9 @@ func (s *Service) take(ctx context.Context, actor policy.Actor, importID id.ID) 
 		return nil, err
 	}
 	if c.state, err = decodeState(c.job.Progress); err != nil {
+		return nil, err
+	}
+	if c.asker, err = s.Records.Current(ctx, actor); err != nil {
 		return nil, err
 	}
 	return c, s.mayKnow(ctx, actor, c.spec.Object)

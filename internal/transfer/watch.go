@@ -63,7 +63,7 @@ func (w *watchers) due(importID id.ID, now time.Time, counts bool) (fns []func(I
 
 // tell tells watchers of an import whose state changed.
 func (s *Service) tell(imp Import) {
-	imp.Columns = nil
+	imp.Columns, imp.Match = nil, nil // names of fields, which not everybody who hears may see
 	for _, fn := range s.watch.due(imp.ID, s.Now(), false) {
 		fn(imp)
 	}
@@ -76,7 +76,7 @@ func (s *Service) tellProgress(j *outbox.Job, sp *spec, b blobs, st *state) {
 		return
 	}
 	imp := describe(*j, sp, b, st)
-	imp.Columns = nil
+	imp.Columns, imp.Match = nil, nil // names of fields, which not everybody who hears may see
 	for _, fn := range fns {
 		fn(imp)
 	}
