@@ -206,3 +206,10 @@ func distinct(v Value, form func(string) string) []string {
 	}
 	return out
 }
+
+// Prose reports whether values of a type are texts of many lines, in which
+// words are looked for one by one.
+func Prose(t Type) bool {
+	s, ok := t.(Short)
+	return ok && !s.Short()
+}

@@ -58,6 +58,7 @@ func (t *table) widen(b *binding, s *spec) (at int) {
 	b.specs = append(b.specs, s)
 	b.exact = append(b.exact, new(atomic.Pointer[exact]))
 	t.orders = append(t.orders, nil)
+	t.prose = append(t.prose, newProse(s))
 	for _, g := range t.segments {
 		g.columns = append(g.columns, emptyColumn(s, len(g.ids)))
 	}
@@ -110,6 +111,7 @@ func (t *table) blank(b *binding, at int) {
 	b.specs[at] = &s
 	b.exact[at] = new(atomic.Pointer[exact])
 	t.orders[at+1] = nil
+	t.wipeProse(at)
 }
 
 // valueOf finds a column's value among those of a record.

@@ -2,9 +2,11 @@ package index
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/field"
+	"github.com/holdfast-crm/holdfast/internal/fulltext"
 	"github.com/holdfast-crm/holdfast/internal/id"
 )
 
@@ -26,6 +28,7 @@ type spec struct {
 	layout  layout
 	name    bool // a person's name: surnames have readings of their own
 	sounds  bool // Chinese text is found by how it is read
+	prose   bool // long text, found word by word
 	codes   *codes
 	choices int  // declared choices, which have the first codes
 	blank   bool // of a field that is gone or may not be found: takes nothing in
@@ -37,7 +40,7 @@ func newSpec(f *catalog.Field) *spec {
 	if !f.Handling.Findable {
 		return nil
 	}
-	s := &spec{field: f, name: f.Type.Name() == "person_name"}
+	s := &spec{field: f, name: f.Type.Name() == "person_name", prose: field.Prose(f.Type)}
 	if t, ok := f.Type.(field.Sounding); ok {
 		s.sounds = t.Sounds()
 	}
@@ -88,6 +91,7 @@ type cell struct {
 	texts []string
 	sorts string
 	han   bool
+	words fulltext.Counts // of long text
 	num   int64
 	code  string
 	id    id.ID
@@ -101,7 +105,11 @@ func (s *spec) cell(v field.Value) cell {
 	key := s.field.Type.Keys(v)
 	switch s.layout {
 	case asText:
-		return cell{texts: key.Texts, sorts: field.Fold(s.field.Type.SortText(v)), han: s.sounds && slices.ContainsFunc(key.Texts, field.HasHan)}
+		x := cell{texts: key.Texts, sorts: field.Fold(s.field.Type.SortText(v)), han: s.sounds && slices.ContainsFunc(key.Texts, field.HasHan)}
+		if s.prose {
+			x.words = fulltext.CountTerms(strings.Join(key.Texts, "\x00"))
+		}
+		return x
 	case asNumber:
 		return cell{num: key.Number}
 	case asCode:

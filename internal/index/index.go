@@ -211,6 +211,7 @@ type FieldStats struct {
 	Bytes int // values
 	Order int // its sorted order, once somebody sorted by it
 	Exact int // its hash table, once somebody looked for a whole value
+	Words int // the words of long text
 }
 
 // Stats measures the index.

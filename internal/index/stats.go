@@ -28,7 +28,10 @@ func (t *table) stats() Stats {
 		if x := t.exact[at].Load(); x != nil {
 			f.Exact = x.size()
 		}
-		s.Bytes += f.Bytes + f.Order + f.Exact
+		if words := t.prose[at]; words != nil {
+			f.Words = words.Size()
+		}
+		s.Bytes += f.Bytes + f.Order + f.Exact + f.Words
 		s.Fields = append(s.Fields, f)
 	}
 	return s

@@ -6,6 +6,7 @@ import (
 
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/field"
+	"github.com/holdfast-crm/holdfast/internal/fulltext"
 	"github.com/holdfast-crm/holdfast/internal/id"
 )
 
@@ -28,6 +29,7 @@ type table struct {
 	epoch    int // counts what renumbers rows or columns: compactions, other catalogs
 	orders   []*order
 	exact    []*atomic.Pointer[exact] // of bound, likewise
+	prose    []*fulltext.Index        // words of long texts, by column; nil for others
 	building sync.Mutex               // one lazy build at a time
 	hashing  sync.Mutex               // likewise, of hash tables
 	watches  []*watch                 // who wants to know which rows are dropped
@@ -165,6 +167,7 @@ func (t *table) enter(e *entry) {
 	row := uint32((n-1)*segmentRows + i)
 	t.places.add(e.id, row)
 	t.live++
+	t.addProse(row, e.cells)
 	for _, o := range t.orders {
 		if o != nil {
 			o.pending = append(o.pending, row)
@@ -199,6 +202,7 @@ func (t *table) drop(k *keys, v id.ID, row uint32) {
 	for _, w := range t.watches {
 		w.dropped(v, row)
 	}
+	t.removeProse(g, i, row)
 	t.places.remove(v)
 	g.wipe(t.specs, i)
 	t.live--
@@ -226,8 +230,8 @@ func (t *table) compact() {
 	t.segments = nil
 	t.places.slots, t.places.used, t.places.live = nil, 0, 0
 	t.live, t.dead = 0, 0
-	orders := t.orders
-	t.orders = nil // rows only move: enter must not announce them
+	orders, prose := t.orders, t.prose
+	t.orders, t.prose = nil, nil // rows only move: enter must not announce them
 	for at := range t.exact {
 		t.exact[at].Store(nil) // built again at the next question
 	}
@@ -243,7 +247,8 @@ func (t *table) compact() {
 		})
 		old[n] = nil
 	}
-	t.orders = orders
+	t.orders, t.prose = orders, prose
+	t.renumberProse(moved)
 	for _, o := range orders {
 		if o != nil {
 			o.renumber(moved)
