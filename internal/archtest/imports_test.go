@@ -96,6 +96,7 @@ func importTable() []importRow {
 		{"internal/oauth", with("auth", "policy", "seal", "keystore", "store", "audit"), "issues tokens for what auth established"},
 		{"internal/detect", with("audit", "auth", "outbox"), "rules see the evidence and answer through auth"},
 
+		{"internal/search", with("catalog", "field", "find", "fulltext", "index", "policy", "record"), "one question over all objects has no rights of its own: record decides and reads"},
 		{"internal/transfer", with("record", "catalog", "policy", "blob", "outbox", "field", "transfer/csvfile", "transfer/vcard", "transfer/mapping", "transfer/sniff"), "import and export have no rights of their own: they hand on who asked, and record decides and carries out"},
 		{"internal/bulk", with("record", "policy", "blob", "outbox"), "much at once has no rights of its own: it hands on who asked, and record decides and carries out"},
 		{"internal/transfer/sniff", only("errs"), "the first look at hostile input stands alone"},
@@ -116,13 +117,14 @@ func importTable() []importRow {
 
 		{"internal/httpapi", with("config", "field", "catalog", "query", "policy", "store", "seal", "keystore", "blob", "index",
 			"audit", "outbox", "record", "metadata", "auth", "oauth", "detect", "transfer", "privacy", "backup", "notify",
-			"sales", "service", "marketing", "collections", "ratelimit", "live", "auditor", "bulk", "httpapi/batch", "httpapi/condition", "httpapi/bulk", "httpapi/imports", "httpapi/pace", "httpapi/part", "httpapi/aggregates", "httpapi/people", "httpapi/strict", "httpapi/jsonschema", "httpapi/describe", "httpapi/sight", "httpapi/definitions", "httpapi/problem", "httpapi/ui", "workspace"), "a door: it translates and decides nothing, so no schema, compliance or dialect"},
+			"sales", "service", "marketing", "collections", "ratelimit", "live", "auditor", "bulk", "httpapi/batch", "httpapi/condition", "httpapi/bulk", "httpapi/imports", "httpapi/pace", "httpapi/part", "httpapi/aggregates", "httpapi/search", "search", "httpapi/people", "httpapi/strict", "httpapi/jsonschema", "httpapi/describe", "httpapi/sight", "httpapi/definitions", "httpapi/problem", "httpapi/ui", "workspace"), "a door: it translates and decides nothing, so no schema, compliance or dialect"},
 		{"internal/httpapi/people", with("auth", "catalog", "policy", "role", "httpapi/strict"), "a part of the door: it reads and writes shapes, auth decides"},
 		{"internal/httpapi/bulk", with("policy", "record", "bulk", "httpapi/part"), "a part of the door: it reads and writes shapes, bulk decides"},
 		{"internal/httpapi/batch", with("policy", "catalog", "field", "record", "httpapi/strict"), "a part of the door: it reads and writes shapes, record decides"},
 		{"internal/httpapi/imports", with("policy", "transfer", "httpapi/part"), "a part of the door: it reads and writes shapes, transfer decides"},
 		{"internal/httpapi/part", with("policy", "httpapi/strict"), "what the parts of the door are handed: a request, and no route"},
 		{"internal/httpapi/aggregates", with("aggregate", "catalog", "field", "policy", "record", "httpapi/part", "httpapi/jsonschema"), "a part of the door: it reads and writes shapes, record answers"},
+		{"internal/httpapi/search", with("search", "find", "fulltext", "httpapi/part", "httpapi/jsonschema"), "a part of the door: it reads and writes shapes, search answers"},
 		{"internal/httpapi/jsonschema", with("catalog"), "how shapes are described: structs and declarations, and nothing that serves them"},
 		{"internal/httpapi/sight", with("catalog", "query", "policy"), "what one actor sees of the catalog, for the doors that tell of it: decisions in, shapes out"},
 		{"internal/httpapi/problem", only("errs", "httpapi/strict"), "how errors look: from errors and what was sent, whoever made them"},

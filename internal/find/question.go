@@ -32,6 +32,9 @@ func Parse(text string) (*Question, error) {
 		return nil, err
 	}
 	parts := split(text)
+	if len(parts) > query.MaxWords {
+		return nil, errs.New(errs.Invalid, "search_words_many", errs.P("limit", query.MaxWords))
+	}
 	q := &Question{}
 	for n, p := range parts {
 		w := Word{Typed: p.text, Folded: field.Fold(p.text)}
@@ -79,8 +82,10 @@ func closing(r rune) rune {
 // split cuts at white space outside quotation marks. A mark that nothing closes
 // is left out.
 func split(text string) (parts []part) {
+	seen := map[part]bool{}
 	add := func(s string, quoted bool) {
-		if s = strings.Join(strings.FieldsFunc(s, unicode.IsSpace), " "); s != "" {
+		if s = strings.Join(strings.FieldsFunc(s, unicode.IsSpace), " "); s != "" && !seen[part{s, quoted}] {
+			seen[part{s, quoted}] = true
 			parts = append(parts, part{s, quoted})
 		}
 	}

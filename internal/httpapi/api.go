@@ -25,6 +25,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/ratelimit"
 	"github.com/holdfast-crm/holdfast/internal/record"
+	"github.com/holdfast-crm/holdfast/internal/search"
 	"github.com/holdfast-crm/holdfast/internal/transfer"
 )
 
@@ -47,6 +48,7 @@ type Deps struct {
 	Audit       Evidence
 	Imports     *transfer.Service
 	Bulk        *bulk.Service
+	Search      *search.Service
 	Live        Live
 	Watch       Watch
 	Health      Health

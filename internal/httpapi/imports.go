@@ -16,6 +16,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/httpapi/imports"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/pace"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/part"
+	"github.com/holdfast-crm/holdfast/internal/httpapi/search"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/transfer"
 )
@@ -54,6 +55,11 @@ func toBulk(handle bulk.Handler) func(*exchange) error {
 	return toPart(func(ctx context.Context, x *exchange, r part.Request) (any, error) {
 		return handle(bulk.Door{Work: x.api.Bulk}, ctx, r)
 	})
+}
+
+// searchAll hands a question over all objects on.
+func searchAll(ctx context.Context, x *exchange, r part.Request) (any, error) {
+	return search.Door{Search: x.api.Search}.Answer(ctx, r)
 }
 
 // textLang is the language of texts in the answer.

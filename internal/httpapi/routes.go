@@ -265,6 +265,8 @@ func routes() []route {
 		{method: "GET", path: base + "/events", access: session, evidence: evidenceNone, stream: true, quiet: true, params: []string{"after"}, handle: (*exchange).events, name: "events", answer: "EventStream",
 			summary: "What changes, as it happens (Server-Sent Events)"},
 
+		{method: "POST", path: base + "/search", access: token, evidence: evidenceReads, body: bodySmall, handle: toPart(searchAll), name: "search", request: "SearchQuery", answer: "SearchAnswer",
+			summary: "The records of all objects that fit some words best"},
 		{method: "POST", path: base + "/batch", access: token, evidence: evidenceChange, body: bodyBatch, handle: (*exchange).batch, name: "batch", request: "Batch", answer: "BatchAnswer",
 			summary: "Change up to 1,000 records, all or each on its own, with a result for each"},
 		{method: "GET", path: base + "/{plural}", access: token, evidence: evidenceReads, params: list, handle: (*exchange).list, name: "list", answer: "{Object}Page",

@@ -12,6 +12,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/httpapi/imports"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/jsonschema"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/problem"
+	"github.com/holdfast-crm/holdfast/internal/httpapi/search"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/sight"
 	"github.com/holdfast-crm/holdfast/internal/metadata"
 	"github.com/holdfast-crm/holdfast/internal/query"
@@ -210,6 +211,7 @@ func allSchemas() map[string]*schema {
 	maps.Copy(all, peopleSchemas())
 	maps.Copy(all, colleagueSchemas())
 	maps.Copy(all, aggregates.Schemas())
+	maps.Copy(all, search.Schemas())
 	maps.Copy(all, definitionSchemas())
 	maps.Copy(all, importSchemas())
 	maps.Copy(all, bulkSchemas())

@@ -31,7 +31,7 @@ const (
 	MaxIn          = 1000
 	maxOrders      = 8
 	maxText        = 1000 // characters of search text
-	maxWords       = 16
+	MaxWords       = 16
 	MaxSource      = 1 << 18 // bytes of one filter
 )
 

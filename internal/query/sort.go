@@ -53,8 +53,8 @@ func CheckText(s string) error {
 		return errs.New(errs.Invalid, "filter_not_utf8")
 	case utf8.RuneCountInString(s) > maxText:
 		return errs.New(errs.Invalid, "search_too_long", errs.P("limit", maxText))
-	case len(wordsOf(s)) > maxWords:
-		return errs.New(errs.Invalid, "search_words_many", errs.P("limit", maxWords))
+	case len(wordsOf(s)) > MaxWords:
+		return errs.New(errs.Invalid, "search_words_many", errs.P("limit", MaxWords))
 	}
 	return nil
 }

@@ -96,3 +96,28 @@ func (s *Service) slow(ctx, work context.Context, err error) error {
 	}
 	return errs.New(errs.Unavailable, "query_slow", errs.P("seconds", int(s.patience().Seconds()))).At("record.List").Because(err)
 }
+
+// sought is a page of records that somebody else finds in the index.
+func (r *reader) sought(ctx context.Context, req ListRequest) (*Page, error) {
+	if err := r.s.awaitPosition(ctx); err != nil {
+		return nil, err
+	}
+	if err := r.s.indexReady(ctx); err != nil {
+		return nil, err
+	}
+	ids, in, err := req.Seek(ctx, r.object, r.decision)
+	if err = r.moved(err); err != nil {
+		return nil, err
+	}
+	found, err := r.fetch(ctx, func(v *store.View) ([]*store.Row, error) { return store.GetRows(v, r.object, ids) })
+	if err != nil {
+		return nil, err
+	}
+	page := &Page{Object: r.object, Fields: r.fields()}
+	for _, p := range found {
+		if r.visible(p, false) && req.Holds(getter(p.values)) {
+			page.Records = append(page.Records, p)
+		}
+	}
+	return page, r.recordReads(ctx, page.Records, in...)
+}
