@@ -24,6 +24,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/ratelimit"
 	"github.com/holdfast-crm/holdfast/internal/record"
+	"github.com/holdfast-crm/holdfast/internal/search"
 	"github.com/holdfast-crm/holdfast/internal/store"
 	"github.com/holdfast-crm/holdfast/internal/transfer"
 	"github.com/holdfast-crm/holdfast/internal/workspace"
@@ -84,6 +85,7 @@ func (s *stack) imports(keys *keystore.Keystore, box *outbox.Outbox, ids *id.Sou
 		},
 	})
 	workers[bulk.Job] = s.deps.Bulk.Run
+	s.deps.Search = search.New(search.Deps{Records: s.deps.Records, Index: s.index, Catalog: s.deps.Catalog, Now: s.clock.now})
 }
 
 // work runs jobs until fn returns.

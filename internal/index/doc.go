@@ -9,6 +9,9 @@
 // into bit sets, 0.1 to 20 ms for a million rows. Sorted orders and hash
 // tables for whole values are built at the first question and kept up.
 //
+// Long texts have, beside the folded text, the rows of each word
+// (package fulltext). [Index.Find] answers a global search (package find).
+//
 // [Index.Load] reads what is stored, in the background; [Index.Apply] takes in
 // each commit, in commit order, also meanwhile: of two states of a record the
 // one with the higher version stays.
