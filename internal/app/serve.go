@@ -16,6 +16,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/httpapi/people"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/ui"
 	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/search"
 	"github.com/holdfast-crm/holdfast/internal/store"
 	"github.com/holdfast-crm/holdfast/internal/verb"
 	"github.com/holdfast-crm/holdfast/web"
@@ -195,7 +196,8 @@ func (w *Workspace) api(o apiOptions) (*httpapi.API, error) {
 		return nil, err
 	}
 	return httpapi.New(httpapi.Deps{
-		Records: w.Records, Auth: w.Auth, People: w.Auth, Colleagues: people.Door{Accounts: w.Auth, Catalog: w.Catalog}, Workspace: w.Settings, Definitions: w.Metadata, Samples: samples{w, w.Samples}, Demo: o.demo, Notices: w.Notices, Audit: w.Audit, Imports: w.Transfer, Bulk: w.Bulk, Search: w.Search, Catalog: w.Catalog,
+		Records: w.Records, Auth: w.Auth, People: w.Auth, Colleagues: people.Door{Accounts: w.Auth, Catalog: w.Catalog}, Workspace: w.Settings, Definitions: w.Metadata, Samples: samples{w, w.Samples}, Demo: o.demo, Notices: w.Notices, Audit: w.Audit, Imports: w.Transfer, Bulk: w.Bulk,
+		Search: search.New(search.Deps{Records: w.Records, Index: w.Index, Catalog: w.Catalog, Now: w.now}), Catalog: w.Catalog,
 		Live: w.Live, Watch: w.Auth, Health: w.checkup, Auditor: w.Auditor,
 		Log: w.log, Now: w.now, Ready: w.ready, Version: version(), Hosts: o.hosts, Proxies: o.proxies,
 		UI: screens,

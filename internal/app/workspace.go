@@ -33,7 +33,6 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/record"
 	"github.com/holdfast-crm/holdfast/internal/role"
 	"github.com/holdfast-crm/holdfast/internal/sample"
-	"github.com/holdfast-crm/holdfast/internal/search"
 	"github.com/holdfast-crm/holdfast/internal/store"
 	"github.com/holdfast-crm/holdfast/internal/transfer"
 	"github.com/holdfast-crm/holdfast/internal/workspace"
@@ -61,7 +60,6 @@ type Workspace struct {
 	Transfer  *transfer.Service
 	Bulk      *bulk.Service
 	Samples   *sample.Service
-	Search    *search.Service
 
 	box     *outbox.Outbox
 	ids     *id.Source
