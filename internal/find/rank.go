@@ -183,39 +183,49 @@ func (a *Ask) word(n int, get func(*catalog.Field) field.Value) (best Rank, by *
 	return a.prose(w, get)
 }
 
-// prose is word for long texts: each pattern must fit in one of them.
+// prose is word for long texts.
 func (a *Ask) prose(w Word, get func(*catalog.Field) field.Value) (Rank, *catalog.Field) {
-	if len(w.Patterns) == 0 {
+	texts := make([]string, 0, len(a.Prose))
+	var fields []*catalog.Field
+	for _, f := range a.Prose {
+		if v := get(f); v != nil {
+			for _, text := range f.Type.Keys(v).Texts {
+				texts, fields = append(texts, text), append(fields, f)
+			}
+		}
+	}
+	r := w.In(texts)
+	if r == None {
 		return None, nil
 	}
-	worst, by := fulltext.Truly, (*catalog.Field)(nil)
+	best, by := fulltext.Nowhere, fields[0]
+	for n, text := range texts {
+		if m := w.Patterns[0].In(text); m > best {
+			best, by = m, fields[n]
+		}
+	}
+	return r, by
+}
+
+// In is the rank of a word by long texts, folded: each pattern must fit in one
+// of them.
+func (w Word) In(texts []string) Rank {
+	if len(w.Patterns) == 0 {
+		return None
+	}
+	worst := fulltext.Truly
 	for _, p := range w.Patterns {
 		fits := fulltext.Nowhere
-		for _, f := range a.Prose {
-			if m := matchOf(p, f, get(f)); m > fits {
-				fits = m
-				if by == nil {
-					by = f
-				}
-			}
+		for _, text := range texts {
+			fits = max(fits, p.In(text))
 		}
 		worst = min(worst, fits)
 	}
 	switch worst {
 	case fulltext.Truly:
-		return Text, by
+		return Text
 	case fulltext.Nearly:
-		return TextTypo, by
+		return TextTypo
 	}
-	return None, nil
-}
-
-func matchOf(p *fulltext.Pattern, f *catalog.Field, v field.Value) (m fulltext.Match) {
-	if v == nil {
-		return fulltext.Nowhere
-	}
-	for _, text := range f.Type.Keys(v).Texts {
-		m = max(m, p.In(text))
-	}
-	return m
+	return None
 }

@@ -39,37 +39,42 @@ func (x *Index) Find(ctx context.Context, f Find) (Found, error) {
 	if err != nil {
 		return Found{}, err
 	}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	h := &hunt{t: t, Find: f, most: f.Limit + 1, taken: newHits(len(t.segments))}
-	if err := h.prepare(); err != nil {
-		return Found{}, err
-	}
-	err = h.run(ctx)
-	late := errors.Is(err, context.DeadlineExceeded)
+	var h *hunt
+	tries := 0
+	err = again(ctx, func() error {
+		tries++
+		h = &hunt{t: t, Find: f, most: f.Limit + 1, last: tries >= findTries}
+		return h.answer(ctx)
+	})
+	late := errors.Is(ctx.Err(), context.DeadlineExceeded)
 	if err != nil && !late {
 		return Found{}, err
 	}
-	out := Found{More: len(h.rows) > f.Limit, Partial: late}
-	for _, row := range h.rows[:min(len(h.rows), f.Limit)] {
-		out.IDs = append(out.IDs, t.idOf(row))
-	}
-	return out, nil
+	return Found{IDs: h.ids[:min(len(h.ids), f.Limit)], More: len(h.ids) > f.Limit, Partial: late}, nil
 }
 
+// findTries is how often a hunt begins again because what it found was changed
+// meanwhile; the last one does with what is left.
+const findTries = 4
+
 // hunt is one Find over one table. Ranks are tried in turn, until enough rows
-// are found.
+// are found. As in any search the lock is held for one step at a time.
 type hunt struct {
 	Find
 	t       *table
+	m       mark
 	most    int
+	last    bool
 	updated int // the column of updated_at
 	rows    []uint32
+	ranks   []find.Rank // of rows
+	ids     []id.ID     // of rows, at the end
 	taken   *hitSet
 	may     []node // live rows that may be found
 	whole   node
 	prefix  node
 	words   []wordNodes
+	columns []proseColumn
 	seen    *hitSet // all that may be found, once it is needed
 }
 
@@ -78,12 +83,70 @@ type wordNodes struct {
 	begin, part, typo anyNode
 }
 
+func (h *hunt) answer(ctx context.Context) error {
+	if err := h.begin(); err != nil {
+		return err
+	}
+	if err := h.run(ctx); err != nil && !errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	return h.locked(h.settle)
+}
+
+// begin marks the moment of the question.
+func (h *hunt) begin() error {
+	h.t.mu.RLock()
+	defer h.t.mu.RUnlock()
+	h.m = h.t.mark()
+	h.taken = newHits(h.m.segments)
+	return h.prepare()
+}
+
+// locked does something with the lock held, unless rows were renumbered.
+func (h *hunt) locked(do func() error) error {
+	h.t.mu.RLock()
+	defer h.t.mu.RUnlock()
+	if h.t.epoch != h.m.epoch {
+		return errMoved
+	}
+	return do()
+}
+
+// settle leaves out what died meanwhile and puts in what came. What was changed
+// is among that; what was removed leaves a gap, and the hunt begins again.
+func (h *hunt) settle() error {
+	kept := 0
+	for n, row := range h.rows {
+		if g, i := h.t.at(row); g.live.has(i) {
+			h.rows[kept], h.ranks[kept] = row, h.ranks[n]
+			kept++
+		}
+	}
+	if kept < len(h.rows) && !h.last {
+		return errMoved
+	}
+	h.rows, h.ranks = h.rows[:kept], h.ranks[:kept]
+	if h.t.mark() != h.m {
+		if err := h.prepare(); err != nil { // there may be values that no row had before
+			return err
+		}
+		h.t.since(h.m, h.insert)
+	}
+	for _, row := range h.rows {
+		h.ids = append(h.ids, h.t.idOf(row))
+	}
+	return nil
+}
+
 func (h *hunt) prepare() (err error) {
 	rows, err := h.t.compile(h.Rows)
 	if err != nil {
 		return err
 	}
 	h.may = []node{liveNode{}, rows}
+	if h.columns, err = h.proseColumns(); err != nil {
+		return err
+	}
 	if h.whole, err = h.t.compile(h.Whole()); err != nil {
 		return err
 	}
@@ -137,7 +200,7 @@ func (h *hunt) run(ctx context.Context) error {
 
 // fewHits are ranked one by one; more are looked for rank by rank, which stops
 // at the first that fills the answer.
-const fewHits = 4096
+const fewHits = 1024
 
 // named finds by values as they are.
 func (h *hunt) named(ctx context.Context) error {
@@ -145,33 +208,43 @@ func (h *hunt) named(ctx context.Context) error {
 	for _, w := range h.words {
 		begins.parts, parts.parts = append(begins.parts, w.begin), append(parts.parts, w.part)
 	}
-	ranks := []node{h.whole, h.prefix, begins, parts}
+	ranks := []node{find.Whole: h.whole, find.Prefix: h.prefix, find.Begin: begins, find.Part: parts}
 	hits, err := h.scan(ctx, anyNode{h.prefix, parts})
-	if err != nil || hits.len() <= fewHits {
-		by := make([][]uint32, len(ranks))
-		hits.each(func(row uint32) {
-			g, i := h.t.at(row)
-			for n, rank := range ranks {
-				if rank.holds(g, i) {
-					by[n] = append(by[n], row)
-					return
-				}
-			}
-		})
-		for _, rows := range by {
-			h.take(rows)
-		}
+	if err != nil {
 		return err
 	}
-	for _, rank := range ranks {
+	if hits.len() <= fewHits {
+		return h.locked(func() error { return h.takeEach(hits, ranks) })
+	}
+	for r, rank := range ranks {
 		if len(h.rows) >= h.most {
 			return nil
 		}
 		hits, err := h.scan(ctx, rank)
-		h.takeSet(hits)
 		if err != nil {
 			return err
 		}
+		if err := h.takeSet(hits, find.Rank(r)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// takeEach takes few hits by their ranks.
+func (h *hunt) takeEach(hits *hitSet, ranks []node) error {
+	by := make([][]uint32, len(ranks))
+	hits.each(func(row uint32) {
+		g, i := h.t.at(row)
+		for n, rank := range ranks {
+			if rank.holds(g, i) {
+				by[n] = append(by[n], row)
+				return
+			}
+		}
+	})
+	for r, rows := range by {
+		h.take(rows, find.Rank(r))
 	}
 	return nil
 }
@@ -188,43 +261,108 @@ func (h *hunt) mistyped(ctx context.Context) error {
 		return nil
 	}
 	hits, err := h.scan(ctx, all)
-	h.takeSet(hits)
-	return err
+	if err != nil {
+		return err
+	}
+	return h.takeSet(hits, find.Typo)
 }
 
 // scan finds what may be found and holds.
 func (h *hunt) scan(ctx context.Context, n node) (*hitSet, error) {
-	return h.t.scan(ctx, allNode{append(slices.Clone(h.may), n), h.t.tuning.fewRows})
+	return h.scanAll(ctx, allNode{append(slices.Clone(h.may), n), h.t.tuning.fewRows})
+}
+
+// scanAll finds what holds, also where nothing may be found.
+func (h *hunt) scanAll(ctx context.Context, n node) (*hitSet, error) {
+	hits := newHits(h.m.segments)
+	return hits, h.t.scan(ctx, h.m, n, hits, upTo(h.m.segments))
 }
 
 // takeSet is take for a set.
-func (h *hunt) takeSet(hits *hitSet) {
-	var rows []uint32
-	oldest := int64(math.MinInt64)
-	hits.each(func(row uint32) {
-		if h.taken.has(row) || h.changed(row) < oldest {
-			return
-		}
-		if rows = append(rows, row); len(rows) >= 4*h.most+64 {
-			rows = h.newest(rows)
-			oldest = h.changed(rows[len(rows)-1])
-		}
+func (h *hunt) takeSet(hits *hitSet, r find.Rank) error {
+	return h.locked(func() error {
+		var rows []uint32
+		oldest := int64(math.MinInt64)
+		hits.each(func(row uint32) {
+			if h.taken.has(row) || h.changed(row) < oldest {
+				return
+			}
+			if rows = append(rows, row); len(rows) >= 4*h.most+64 {
+				rows = h.newest(rows)
+				oldest = h.changed(rows[len(rows)-1])
+			}
+		})
+		h.take(rows, r)
+		return nil
 	})
-	h.take(rows)
 }
 
 // take adds rows of one rank that are not in yet, the newest first.
-func (h *hunt) take(rows []uint32) {
+func (h *hunt) take(rows []uint32, r find.Rank) {
 	for _, row := range h.newest(rows) {
-		if len(h.rows) < h.most {
-			h.put(row)
-		}
+		h.put(row, r)
 	}
 }
 
-func (h *hunt) put(row uint32) {
-	h.rows = append(h.rows, row)
+func (h *hunt) put(row uint32, r find.Rank) {
+	h.rows, h.ranks = append(h.rows, row), append(h.ranks, r)
 	h.taken.segments[row/segmentRows].set(int(row % segmentRows))
+}
+
+// insert puts a row that came meanwhile before all others of its rank: nothing
+// was changed later.
+func (h *hunt) insert(row uint32) {
+	g, i := h.t.at(row)
+	for _, n := range h.may {
+		if !n.holds(g, i) {
+			return
+		}
+	}
+	r := h.rankOf(row)
+	if r == find.None {
+		return
+	}
+	at, _ := slices.BinarySearch(h.ranks, r)
+	h.rows, h.ranks = slices.Insert(h.rows, at, row), slices.Insert(h.ranks, at, r)
+	n := min(len(h.rows), h.most)
+	h.rows, h.ranks = h.rows[:n], h.ranks[:n]
+}
+
+// rankOf is find.Ask.Rank for a row.
+func (h *hunt) rankOf(row uint32) find.Rank {
+	g, i := h.t.at(row)
+	switch {
+	case h.whole.holds(g, i):
+		return find.Whole
+	case h.prefix.holds(g, i):
+		return find.Prefix
+	}
+	worst := find.Whole
+	for n, w := range h.words {
+		r := find.None
+		switch {
+		case w.begin.holds(g, i):
+			r = find.Begin
+		case w.part.holds(g, i):
+			r = find.Part
+		case w.typo.holds(g, i):
+			r = find.Typo
+		default:
+			r = h.Words[n].In(h.texts(g, i))
+		}
+		worst = max(worst, r)
+	}
+	return worst
+}
+
+// texts are the long texts of a row, folded.
+func (h *hunt) texts(g *segment, i int) (all []string) {
+	for _, c := range h.columns {
+		if text := g.columns[c.at].texts.row(i); len(text) > 0 {
+			all = append(all, string(text))
+		}
+	}
+	return all
 }
 
 // newest keeps the newest rows that are not in yet, as many as are missing.

@@ -315,3 +315,49 @@ func TestErasedProseIsGone(t *testing.T) {
 		t.Errorf("stats say %+v, the words take %d bytes", stats, words.Size())
 	}
 }
+
+// TestFindSeesEachRecordWhole asks while every record is changed all the time:
+// each is found in each answer, before or after a change.
+func TestFindSeesEachRecordWhole(t *testing.T) {
+	t.Parallel()
+	c := letters(t)
+	w := newWriter(c, 5)
+	x := opened(c, tight())
+	body, _ := w.o.Field("body")
+	deleted, _ := w.o.Field("deleted_at")
+	var ids []id.ID
+	change := func(v id.ID, version int) {
+		values := w.letter(v, version)
+		values[body.Ordinal], values[deleted.Ordinal] = field.Text("the zebra "+w.prose()), nil
+		x.Apply(Change{Object: w.o, ID: v, Values: values})
+	}
+	for range 30 {
+		ids = append(ids, w.id())
+		change(ids[len(ids)-1], 1)
+	}
+	q, err := find.Parse("zebra")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := Find{Ask: q.On(w.o, func(*catalog.Field) bool { return true }), Rows: query.Const(true), Limit: 40, Now: findNow}
+	asked := make(chan struct{})
+	go func() {
+		defer close(asked)
+		for range 60 {
+			if got, err := x.Find(context.Background(), f); err != nil || len(got.IDs) != len(ids) {
+				t.Errorf("%d of %d records, %v", len(got.IDs), len(ids), err)
+				return
+			}
+		}
+	}()
+	for version := 2; ; version++ {
+		for _, v := range ids {
+			change(v, version)
+		}
+		select {
+		case <-asked:
+			return
+		default:
+		}
+	}
+}

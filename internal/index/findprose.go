@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/holdfast-crm/holdfast/internal/find"
 	"github.com/holdfast-crm/holdfast/internal/fulltext"
 )
 
@@ -37,9 +38,8 @@ type proseColumn struct {
 }
 
 func (h *hunt) prose(ctx context.Context, typos bool) (err error) {
-	columns, err := h.proseColumns()
-	if err != nil || len(columns) == 0 {
-		return err
+	if len(h.columns) == 0 {
+		return nil
 	}
 	if h.seen == nil {
 		if h.seen, err = h.scan(ctx, constNode(true)); err != nil {
@@ -47,17 +47,20 @@ func (h *hunt) prose(ctx context.Context, typos bool) (err error) {
 		}
 	}
 	final := h.seen.clone()
-	var scored []*fitting
+	var all []*fitting
 	for n, w := range h.Words {
-		values, err := h.t.scan(ctx, anyNode{h.words[n].part, h.words[n].typo})
+		values, err := h.scanAll(ctx, anyNode{h.words[n].part, h.words[n].typo})
 		if err != nil {
 			return err
 		}
 		texts := h.seen.clone()
 		for _, p := range w.Patterns {
-			found := h.pattern(columns, p, typos)
+			found, err := h.pattern(p, typos)
+			if err != nil {
+				return err
+			}
 			texts.and(found.rows)
-			scored = append(scored, found)
+			all = append(all, found)
 			if err := ctx.Err(); err != nil {
 				return err
 			}
@@ -67,8 +70,10 @@ func (h *hunt) prose(ctx context.Context, typos bool) (err error) {
 		}
 		final.and(values)
 	}
-	h.rankText(columns, scored, final, typos)
-	return ctx.Err()
+	if final.andNot(h.taken); final.len() == 0 {
+		return nil
+	}
+	return h.rankText(all, final, typos)
 }
 
 func (h *hunt) proseColumns() (all []proseColumn, err error) {
@@ -91,58 +96,76 @@ type fitting struct {
 	count   int
 }
 
-func (h *hunt) pattern(columns []proseColumn, p *fulltext.Pattern, typos bool) *fitting {
-	w := &fitting{pattern: p, rows: newHits(len(h.t.segments))}
-	h.each(columns, p, h.seen, typos, func(row uint32, _ float32) {
+func (h *hunt) pattern(p *fulltext.Pattern, typos bool) (*fitting, error) {
+	w := &fitting{pattern: p, rows: newHits(h.m.segments)}
+	err := h.each(p, h.seen, typos, func(row uint32, _ float32) {
 		w.rows.segments[row/segmentRows].set(int(row % segmentRows))
 	})
 	w.count = w.rows.len()
-	return w
+	return w, err
 }
 
 // each calls f for each row of a set in which the pattern fits.
-func (h *hunt) each(columns []proseColumn, p *fulltext.Pattern, in *hitSet, typos bool, f func(row uint32, weight float32)) {
-	for _, c := range columns {
-		look := fulltext.Look{Keep: in.has, Text: func(row uint32) []byte {
-			g, i := h.t.at(row)
-			return g.columns[c.at].texts.row(i)
-		}}
-		c.words.Each(p, look, false, f)
-		if typos {
-			c.words.Each(p, look, true, f)
+func (h *hunt) each(p *fulltext.Pattern, in *hitSet, typos bool, f func(row uint32, weight float32)) error {
+	rows := uint32(len(in.segments) * segmentRows)
+	return h.locked(func() error {
+		for _, c := range h.columns {
+			look := fulltext.Look{Keep: func(row uint32) bool { return row < rows && in.has(row) }, Text: func(row uint32) []byte {
+				g, i := h.t.at(row)
+				return g.columns[c.at].texts.row(i)
+			}}
+			c.words.Each(p, look, false, f)
+			if typos {
+				c.words.Each(p, look, true, f)
+			}
 		}
-	}
+		return nil
+	})
 }
 
 // rankText takes the rows with the highest scores.
-func (h *hunt) rankText(columns []proseColumn, all []*fitting, final *hitSet, typos bool) {
-	for n := range final.segments {
-		final.segments[n].andNot(&h.taken.segments[n])
+func (h *hunt) rankText(all []*fitting, final *hitSet, typos bool) error {
+	texts, mean, err := h.lengths()
+	if err != nil {
+		return err
 	}
-	if final.len() == 0 {
-		return
-	}
-	texts, mean := h.lengths(columns)
-	scores := make([]float32, len(h.t.segments)*segmentRows)
+	scores := make([]float32, len(final.segments)*segmentRows)
 	times := make([]float32, len(scores))
 	for _, w := range all {
 		clear(times)
-		h.each(columns, w.pattern, final, typos, func(row uint32, weight float32) { times[row] += weight })
-		idf := float32(math.Log(1 + (float64(texts-w.count)+0.5)/(float64(w.count)+0.5)))
-		final.each(func(row uint32) {
-			if tf := times[row]; tf > 0 {
-				length := float32(h.wordsOf(columns, row)) / mean
-				scores[row] += idf * tf * (bm25k + 1) / (tf + bm25k*(1-bm25b+bm25b*length))
-			} else {
-				scores[row] += idf
-			}
-		})
+		if err := h.each(w.pattern, final, typos, func(row uint32, weight float32) { times[row] += weight }); err != nil {
+			return err
+		}
+		if err := h.locked(func() error { return h.score(w, final, times, scores, float32(texts), mean) }); err != nil {
+			return err
+		}
 	}
-	h.takeBest(final, scores)
+	r := find.Text
+	if typos {
+		r = find.TextTypo
+	}
+	return h.locked(func() error {
+		h.takeBest(final, scores, r)
+		return nil
+	})
+}
+
+// score adds what one pattern is worth in each row, given how often it is there.
+func (h *hunt) score(w *fitting, rows *hitSet, times, scores []float32, texts, mean float32) error {
+	idf := float32(math.Log(1 + (float64(texts)-float64(w.count)+0.5)/(float64(w.count)+0.5)))
+	rows.each(func(row uint32) {
+		if tf := times[row]; tf > 0 {
+			length := float32(h.wordsOf(row)) / mean
+			scores[row] += idf * tf * (bm25k + 1) / (tf + bm25k*(1-bm25b+bm25b*length))
+		} else {
+			scores[row] += idf
+		}
+	})
+	return nil
 }
 
 // takeBest takes the rows with the highest scores, weighed by age.
-func (h *hunt) takeBest(final *hitSet, scores []float32) {
+func (h *hunt) takeBest(final *hitSet, scores []float32, r find.Rank) {
 	var rows []uint32
 	better := func(a, b uint32) int { return cmp.Or(cmp.Compare(scores[b], scores[a]), h.compareAge(a, b)) }
 	missing := h.most - len(h.rows)
@@ -159,7 +182,7 @@ func (h *hunt) takeBest(final *hitSet, scores []float32) {
 	})
 	slices.SortFunc(rows, better)
 	for _, row := range rows[:min(len(rows), missing)] {
-		h.put(row)
+		h.put(row, r)
 	}
 }
 
@@ -171,19 +194,22 @@ func (h *hunt) recency(row uint32) float32 {
 
 // lengths counts the rows that may be found and have a text, and their mean
 // number of words.
-func (h *hunt) lengths(columns []proseColumn) (texts int, mean float32) {
+func (h *hunt) lengths() (texts int, mean float32, err error) {
 	words := 0
-	h.seen.each(func(row uint32) {
-		if n := h.wordsOf(columns, row); n > 0 {
-			texts++
-			words += n
-		}
+	err = h.locked(func() error {
+		h.seen.each(func(row uint32) {
+			if n := h.wordsOf(row); n > 0 {
+				texts++
+				words += n
+			}
+		})
+		return nil
 	})
-	return texts, float32(max(words, 1)) / float32(max(texts, 1))
+	return texts, float32(max(words, 1)) / float32(max(texts, 1)), err
 }
 
-func (h *hunt) wordsOf(columns []proseColumn, row uint32) (n int) {
-	for _, c := range columns {
+func (h *hunt) wordsOf(row uint32) (n int) {
+	for _, c := range h.columns {
 		n += c.words.Words(row)
 	}
 	return n
@@ -200,5 +226,11 @@ func (h *hitSet) and(o *hitSet) {
 func (h *hitSet) or(o *hitSet) {
 	for n := range h.segments {
 		h.segments[n].or(&o.segments[n])
+	}
+}
+
+func (h *hitSet) andNot(o *hitSet) {
+	for n := range h.segments {
+		h.segments[n].andNot(&o.segments[n])
 	}
 }

@@ -33,3 +33,5 @@ type typoNode struct {
 func (n typoNode) scan(g *segment, out *rowSet) { scanRows(n, g, out) }
 
 func (n typoNode) holds(g *segment, i int) bool { return n.typo.In(g.columns[n.at].texts.row(i)) }
+
+func (n typoNode) quick() bool { return false }

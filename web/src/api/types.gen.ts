@@ -9,9 +9,54 @@ export interface components {
             atomic?: boolean;
             items: components["schemas"]["BatchItem"][];
         };
+        /**
+         * @example {
+         *       "results": [
+         *         {
+         *           "index": 0,
+         *           "status": 201,
+         *           "ref": "acme",
+         *           "object": "company",
+         *           "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+         *           "version": 1
+         *         },
+         *         {
+         *           "index": 1,
+         *           "status": 422,
+         *           "problem": {
+         *             "type": "urn:holdfast:problem:fields_invalid",
+         *             "title": "The request is not valid.",
+         *             "status": 422,
+         *             "detail": "Some values were not accepted (1).",
+         *             "code": "fields_invalid",
+         *             "request_id": "0d9fbe6ab5f1a2c3d4e5f607",
+         *             "errors": [
+         *               {
+         *                 "field": "emails.0",
+         *                 "code": "email_invalid",
+         *                 "message": "This is not an e-mail address.",
+         *                 "pointer": "/items/1/values/emails/0"
+         *               }
+         *             ]
+         *           }
+         *         }
+         *       ]
+         *     }
+         */
         BatchAnswer: {
             results: components["schemas"]["BatchResult"][];
         };
+        /**
+         * @example {
+         *       "op": "update",
+         *       "object": "contact",
+         *       "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+         *       "version": 3,
+         *       "values": {
+         *         "stage": "customer"
+         *       }
+         *     }
+         */
         BatchItem: {
             /**
              * Format: uuid
@@ -32,6 +77,16 @@ export interface components {
             /** @description The version that the change was made from, * for any; needed for an update */
             version?: number | "*";
         };
+        /**
+         * @example {
+         *       "index": 0,
+         *       "status": 201,
+         *       "ref": "acme",
+         *       "object": "company",
+         *       "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+         *       "version": 1
+         *     }
+         */
         BatchResult: {
             /** Format: uuid */
             id?: string;
@@ -43,10 +98,36 @@ export interface components {
             status: number;
             version?: number;
         };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+         *           "object": "contact",
+         *           "action": "delete",
+         *           "state": "running",
+         *           "total": 1200,
+         *           "done": 400,
+         *           "changed": 398,
+         *           "kept": 2,
+         *           "code": "",
+         *           "reason": null,
+         *           "created_at": "2026-01-15T09:30:00Z"
+         *         }
+         *       ]
+         *     }
+         */
         BulkList: {
             data: components["schemas"]["BulkWork"][];
         };
-        /** @description A filter and words, or ids; with neither, every record */
+        /**
+         * @description A filter and words, or ids; with neither, every record
+         * @example {
+         *       "object": "contact",
+         *       "action": "delete",
+         *       "filter": "stage = former and updated_at before last_year"
+         *     }
+         */
         BulkRequest: {
             /** @enum {string} */
             action: "delete" | "restore";
@@ -56,6 +137,21 @@ export interface components {
             object: string;
             q?: string | null;
         };
+        /**
+         * @example {
+         *       "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+         *       "object": "contact",
+         *       "action": "delete",
+         *       "state": "running",
+         *       "total": 1200,
+         *       "done": 400,
+         *       "changed": 398,
+         *       "kept": 2,
+         *       "code": "",
+         *       "reason": null,
+         *       "created_at": "2026-01-15T09:30:00Z"
+         *     }
+         */
         BulkWork: {
             /** @enum {string} */
             action: "delete" | "restore";
@@ -73,11 +169,94 @@ export interface components {
             state: "waiting" | "running" | "finished" | "failed" | "stopped" | "reverting" | "reverted";
             total: number;
         };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "name": "contact",
+         *           "plural": "contacts",
+         *           "path": "/api/v1/contacts",
+         *           "label": {
+         *             "en": "Contact",
+         *             "zh-CN": "联系人"
+         *           },
+         *           "label_plural": {
+         *             "en": "Contacts",
+         *             "zh-CN": "联系人"
+         *           },
+         *           "title": "name",
+         *           "subject": "self",
+         *           "hidden": false,
+         *           "may": {
+         *             "read": true,
+         *             "create": true,
+         *             "update": true,
+         *             "delete": true,
+         *             "import": true,
+         *             "export": false,
+         *             "share": false,
+         *             "reveal": false
+         *           },
+         *           "fields": [
+         *             {
+         *               "id": "stage",
+         *               "name": "stage",
+         *               "type": "choice",
+         *               "label": {
+         *                 "en": "Stage",
+         *                 "zh-CN": "阶段"
+         *               },
+         *               "required": false,
+         *               "many": false,
+         *               "match": false,
+         *               "unique": false,
+         *               "system": false,
+         *               "hidden": false,
+         *               "sealed": false,
+         *               "masked": false,
+         *               "exportable": true,
+         *               "findable": true,
+         *               "sortable": true,
+         *               "reveal": false,
+         *               "on_create": true,
+         *               "on_update": true,
+         *               "operators": [
+         *                 "eq",
+         *                 "ne",
+         *                 "in",
+         *                 "empty",
+         *                 "not_empty"
+         *               ],
+         *               "choices": [
+         *                 {
+         *                   "id": "lead",
+         *                   "label": {
+         *                     "en": "Lead",
+         *                     "zh-CN": "线索"
+         *                   }
+         *                 }
+         *               ]
+         *             }
+         *           ]
+         *         }
+         *       ],
+         *       "version": "c1d0f4a9b2e37586"
+         *     }
+         */
         Catalog: {
             data: components["schemas"]["Object"][];
             /** @example c1d0f4a9b2e37586 */
             version: string;
         };
+        /**
+         * @example {
+         *       "object": "contact",
+         *       "kind": "updated",
+         *       "ids": [
+         *         "01890a5d-ac96-774b-bcce-b302099a8057"
+         *       ]
+         *     }
+         */
         ChangeEvent: {
             /** @description Missing when there are too many to name: read lists anew */
             ids?: string[];
@@ -86,6 +265,16 @@ export interface components {
             /** @description The object's name, in the singular */
             object: string;
         };
+        /**
+         * @example {
+         *       "id": "lead",
+         *       "label": {
+         *         "en": "Lead",
+         *         "zh-CN": "线索"
+         *       },
+         *       "hue": "blue"
+         *     }
+         */
         Choice: {
             hue?: string;
             id: string;
@@ -94,6 +283,12 @@ export interface components {
             };
             retired?: boolean;
         };
+        /**
+         * @example {
+         *       "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+         *       "name": "Grace Hopper"
+         *     }
+         */
         Colleague: {
             id: string;
             name: string;
@@ -288,6 +483,50 @@ export interface components {
              */
             website?: string | null;
         };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "object": "company",
+         *           "name": "Example",
+         *           "domain": "example.com",
+         *           "website": "https://example.com/about",
+         *           "phones": [
+         *             {
+         *               "label": "work",
+         *               "value": "+44 20 7946 0000"
+         *             }
+         *           ],
+         *           "emails": [
+         *             {
+         *               "label": "work",
+         *               "value": "ada@example.com"
+         *             }
+         *           ],
+         *           "industry": "Example",
+         *           "size": "1_10",
+         *           "address": "Called back.\nWants an offer.",
+         *           "stage": "lead",
+         *           "description": "Called back.\nWants an offer.",
+         *           "external_id": "EX-1001",
+         *           "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+         *           "version": 3,
+         *           "owner": "01890a5d-ac96-774b-bcce-b302099a8057",
+         *           "team": "01890a5d-ac96-774b-bcce-b302099a8057",
+         *           "created_at": "2026-01-15T09:30:00Z",
+         *           "created_by": "01890a5d-ac96-774b-bcce-b302099a8057",
+         *           "updated_at": "2026-01-15T09:30:00Z",
+         *           "updated_by": "01890a5d-ac96-774b-bcce-b302099a8057",
+         *           "deleted_at": null,
+         *           "import_id": "01890a5d-ac96-774b-bcce-b302099a8057"
+         *         }
+         *       ],
+         *       "next_cursor": null,
+         *       "titles": {
+         *         "01890a5d-ac96-774b-bcce-b302099a8057": "Acme"
+         *       }
+         *     }
+         */
         CompanyPage: {
             /** @description Only when asked for */
             count?: number;
@@ -358,7 +597,14 @@ export interface components {
              */
             website?: string | null;
         };
-        /** @description One of and, or, not; or a field with op and value, values, or other: another field of the same record */
+        /**
+         * @description One of and, or, not; or a field with op and value, values, or other: another field of the same record
+         * @example {
+         *       "field": "ends",
+         *       "op": "gte",
+         *       "other": "begins"
+         *     }
+         */
         Condition: {
             and?: components["schemas"]["Condition"][];
             field?: string;
@@ -605,6 +851,58 @@ export interface components {
              */
             website?: string | null;
         };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "object": "contact",
+         *           "name": {
+         *             "family": "Lovelace",
+         *             "full": "Ada Lovelace",
+         *             "given": "Ada"
+         *           },
+         *           "emails": [
+         *             {
+         *               "label": "work",
+         *               "value": "ada@example.com"
+         *             }
+         *           ],
+         *           "phones": [
+         *             {
+         *               "label": "work",
+         *               "value": "+44 20 7946 0000"
+         *             }
+         *           ],
+         *           "company": "01890a5d-ac96-774b-bcce-b302099a8057",
+         *           "job_title": "Example",
+         *           "department": "Example",
+         *           "birthday": "1985-04-03",
+         *           "website": "https://example.com/about",
+         *           "address": "Called back.\nWants an offer.",
+         *           "stage": "lead",
+         *           "lead_source": "Example",
+         *           "description": "Called back.\nWants an offer.",
+         *           "care_notes": "Called back.\nWants an offer.",
+         *           "bank_account": "Example",
+         *           "external_id": "EX-1001",
+         *           "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+         *           "version": 3,
+         *           "owner": "01890a5d-ac96-774b-bcce-b302099a8057",
+         *           "team": "01890a5d-ac96-774b-bcce-b302099a8057",
+         *           "created_at": "2026-01-15T09:30:00Z",
+         *           "created_by": "01890a5d-ac96-774b-bcce-b302099a8057",
+         *           "updated_at": "2026-01-15T09:30:00Z",
+         *           "updated_by": "01890a5d-ac96-774b-bcce-b302099a8057",
+         *           "deleted_at": null,
+         *           "import_id": "01890a5d-ac96-774b-bcce-b302099a8057"
+         *         }
+         *       ],
+         *       "next_cursor": null,
+         *       "titles": {
+         *         "01890a5d-ac96-774b-bcce-b302099a8057": "Acme"
+         *       }
+         *     }
+         */
         ContactPage: {
             /** @description Only when asked for */
             count?: number;
@@ -696,13 +994,83 @@ export interface components {
              */
             website?: string | null;
         };
+        /**
+         * @example {
+         *       "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+         *       "expires_at": "2026-01-15T21:30:00Z"
+         *     }
+         */
         Credential: {
             /** Format: date-time */
             expires_at: string;
             id: string;
         };
-        /** @description As the browser makes it (CSP level 3, section 5) */
+        /**
+         * @description As the browser makes it (CSP level 3, section 5)
+         * @example {
+         *       "csp-report": {
+         *         "effective-directive": "img-src",
+         *         "blocked-uri": "https://example.com/pixel.gif"
+         *       }
+         *     }
+         */
         CSPReport: Record<string, never> | Record<string, never>[];
+        /**
+         * @example {
+         *       "id": "x5f0c2a9d81e4b736",
+         *       "name": "vehicle",
+         *       "plural": "vehicles",
+         *       "label": {
+         *         "en": "Vehicle",
+         *         "zh-CN": "车辆"
+         *       },
+         *       "label_plural": {
+         *         "en": "Vehicles",
+         *         "zh-CN": "车辆"
+         *       },
+         *       "subject": "none",
+         *       "title": "plate",
+         *       "built_in": false,
+         *       "hidden": false,
+         *       "records": 158,
+         *       "moves": 0,
+         *       "work": [],
+         *       "rules": [],
+         *       "fields": [
+         *         {
+         *           "id": "x9a41e07c36b2d58f",
+         *           "name": "plate",
+         *           "type": "text",
+         *           "label": {
+         *             "en": "Plate",
+         *             "zh-CN": "车牌"
+         *           },
+         *           "class": "personal",
+         *           "required": true,
+         *           "many": false,
+         *           "match": true,
+         *           "unique": false,
+         *           "partial": false,
+         *           "hidden": false,
+         *           "built_in": false,
+         *           "retypes_to": [],
+         *           "marking": false,
+         *           "moving": false,
+         *           "max_length": 20,
+         *           "mask_last": 0,
+         *           "min_length": 0,
+         *           "handling": {
+         *             "sealed": true,
+         *             "masked": "nobody",
+         *             "audit_reads": false,
+         *             "findable": true,
+         *             "exportable": true,
+         *             "tokens": true
+         *           }
+         *         }
+         *       ]
+         *     }
+         */
         Definition: {
             built_in: boolean;
             deleted_at?: string;
@@ -733,14 +1101,126 @@ export interface components {
             until?: string;
             work: components["schemas"]["Work"][];
         };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "x5f0c2a9d81e4b736",
+         *           "name": "vehicle",
+         *           "plural": "vehicles",
+         *           "label": {
+         *             "en": "Vehicle",
+         *             "zh-CN": "车辆"
+         *           },
+         *           "label_plural": {
+         *             "en": "Vehicles",
+         *             "zh-CN": "车辆"
+         *           },
+         *           "subject": "none",
+         *           "title": "plate",
+         *           "built_in": false,
+         *           "hidden": false,
+         *           "records": 158,
+         *           "moves": 0,
+         *           "work": [],
+         *           "rules": [],
+         *           "fields": [
+         *             {
+         *               "id": "x9a41e07c36b2d58f",
+         *               "name": "plate",
+         *               "type": "text",
+         *               "label": {
+         *                 "en": "Plate",
+         *                 "zh-CN": "车牌"
+         *               },
+         *               "class": "personal",
+         *               "required": true,
+         *               "many": false,
+         *               "match": true,
+         *               "unique": false,
+         *               "partial": false,
+         *               "hidden": false,
+         *               "built_in": false,
+         *               "retypes_to": [],
+         *               "marking": false,
+         *               "moving": false,
+         *               "max_length": 20,
+         *               "mask_last": 0,
+         *               "min_length": 0,
+         *               "handling": {
+         *                 "sealed": true,
+         *                 "masked": "nobody",
+         *                 "audit_reads": false,
+         *                 "findable": true,
+         *                 "exportable": true,
+         *                 "tokens": true
+         *               }
+         *             }
+         *           ]
+         *         }
+         *       ],
+         *       "limits": {
+         *         "objects": 200,
+         *         "fields": 500,
+         *         "keep_days": 30
+         *       },
+         *       "version": "c1d0f4a9b2e37586"
+         *     }
+         */
         DefinitionList: {
             data: components["schemas"]["Definition"][];
             limits: components["schemas"]["Limits"];
             /** @example c1d0f4a9b2e37586 */
             version: string;
         };
-        /** @description Server-Sent Events. hello: the stream began. notice: you were told something. workspace: its settings changed. resync: what happened is not known, read everything anew. session_ended: the last one. These have the data {}. */
+        /**
+         * @description Server-Sent Events. hello: the stream began. notice: you were told something. workspace: its settings changed. resync: what happened is not known, read everything anew. session_ended: the last one. These have the data {}.
+         * @example event: change
+         *     id: 4711
+         *     data: {"object":"contact","kind":"updated","ids":["01890a5d-ac96-774b-bcce-b302099a8057"]}
+         */
         EventStream: string;
+        /**
+         * @example {
+         *       "id": "stage",
+         *       "name": "stage",
+         *       "type": "choice",
+         *       "label": {
+         *         "en": "Stage",
+         *         "zh-CN": "阶段"
+         *       },
+         *       "required": false,
+         *       "many": false,
+         *       "match": false,
+         *       "unique": false,
+         *       "system": false,
+         *       "hidden": false,
+         *       "sealed": false,
+         *       "masked": false,
+         *       "exportable": true,
+         *       "findable": true,
+         *       "sortable": true,
+         *       "reveal": false,
+         *       "on_create": true,
+         *       "on_update": true,
+         *       "operators": [
+         *         "eq",
+         *         "ne",
+         *         "in",
+         *         "empty",
+         *         "not_empty"
+         *       ],
+         *       "choices": [
+         *         {
+         *           "id": "lead",
+         *           "label": {
+         *             "en": "Lead",
+         *             "zh-CN": "线索"
+         *           }
+         *         }
+         *       ]
+         *     }
+         */
         Field: {
             choices?: components["schemas"]["Choice"][];
             default?: string;
@@ -778,6 +1258,39 @@ export interface components {
             type: "choice" | "date" | "decimal" | "domain" | "email" | "identifier" | "int" | "long_text" | "person_name" | "phone" | "reference" | "text" | "timestamp" | "url";
             unique: boolean;
         };
+        /**
+         * @example {
+         *       "id": "x9a41e07c36b2d58f",
+         *       "name": "plate",
+         *       "type": "text",
+         *       "label": {
+         *         "en": "Plate",
+         *         "zh-CN": "车牌"
+         *       },
+         *       "class": "personal",
+         *       "required": true,
+         *       "many": false,
+         *       "match": true,
+         *       "unique": false,
+         *       "partial": false,
+         *       "hidden": false,
+         *       "built_in": false,
+         *       "retypes_to": [],
+         *       "marking": false,
+         *       "moving": false,
+         *       "max_length": 20,
+         *       "mask_last": 0,
+         *       "min_length": 0,
+         *       "handling": {
+         *         "sealed": true,
+         *         "masked": "nobody",
+         *         "audit_reads": false,
+         *         "findable": true,
+         *         "exportable": true,
+         *         "tokens": true
+         *       }
+         *     }
+         */
         FieldDefinition: {
             becomes?: string;
             built_in: boolean;
@@ -819,7 +1332,17 @@ export interface components {
             unique: boolean;
             until?: string;
         };
-        /** @description What is missing or null stays as it is */
+        /**
+         * @description What is missing or null stays as it is
+         * @example {
+         *       "label": {
+         *         "en": "Number plate",
+         *         "zh-CN": "车牌号"
+         *       },
+         *       "required": true,
+         *       "class": "internal"
+         *     }
+         */
         FieldPatch: {
             /** @description All of them, in order; one that is left out is retired */
             choices?: components["schemas"]["NewChoice"][];
@@ -851,7 +1374,26 @@ export interface components {
             type?: string | null;
             unique?: boolean | null;
         };
-        /** @description One of and, or, not, a relation (any, where), or a comparison of a field */
+        /**
+         * @description One of and, or, not, a relation (any, where), or a comparison of a field
+         * @example {
+         *       "and": [
+         *         {
+         *           "field": "emails",
+         *           "op": "contains",
+         *           "value": "example.com"
+         *         },
+         *         {
+         *           "field": "stage",
+         *           "op": "in",
+         *           "values": [
+         *             "lead",
+         *             "customer"
+         *           ]
+         *         }
+         *       ]
+         *     }
+         */
         Filter: {
             and?: components["schemas"]["Filter"][];
             /** @description A reference, or the plural name of records that refer to this one, with a point and the field that does where there are several */
@@ -867,6 +1409,15 @@ export interface components {
             values?: unknown[];
             where?: components["schemas"]["Filter"];
         };
+        /**
+         * @example {
+         *       "email": "ada@example.com",
+         *       "name": "Ada Lovelace",
+         *       "locale": "en",
+         *       "password": "correct horse battery staple",
+         *       "time_zone": "Europe/London"
+         *     }
+         */
         FirstUser: {
             email: string;
             locale?: string;
@@ -874,6 +1425,26 @@ export interface components {
             password: string;
             time_zone?: string;
         };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "group": {
+         *             "stage": "lead",
+         *             "created_at:month": "2026-03"
+         *           },
+         *           "count": 12,
+         *           "values": {
+         *             "count:birthday": 4,
+         *             "max:birthday": "2001-06-30"
+         *           }
+         *         }
+         *       ],
+         *       "groups": 1,
+         *       "more": false,
+         *       "count": 12
+         *     }
+         */
         GroupPage: {
             /** @description Records in all groups */
             count: number;
@@ -895,6 +1466,21 @@ export interface components {
             more: boolean;
             titles?: components["schemas"]["Titles"];
         };
+        /**
+         * @example {
+         *       "filter": "created_at on this_year",
+         *       "group": [
+         *         "stage",
+         *         "created_at:month"
+         *       ],
+         *       "values": [
+         *         "count:birthday",
+         *         "max:birthday"
+         *       ],
+         *       "sort": "created_at:month,-count",
+         *       "limit": 100
+         *     }
+         */
         GroupQuery: {
             deleted?: boolean;
             /** @description An object, or a string in the short notation */
@@ -911,6 +1497,16 @@ export interface components {
             /** @description What is worked out of each group: count, sum, avg, min, max of a field */
             values?: string[];
         };
+        /**
+         * @example {
+         *       "sealed": true,
+         *       "masked": "nobody",
+         *       "audit_reads": false,
+         *       "findable": true,
+         *       "exportable": true,
+         *       "tokens": false
+         *     }
+         */
         Handling: {
             audit_reads: boolean;
             exportable: boolean;
@@ -920,12 +1516,46 @@ export interface components {
             sealed: boolean;
             tokens: boolean;
         };
+        /**
+         * @example {
+         *       "checked_at": "2026-01-15T09:30:00Z",
+         *       "checks": [
+         *         {
+         *           "name": "backup",
+         *           "state": "warn",
+         *           "title": "Backups",
+         *           "detail": "The newest backup is older than a day.",
+         *           "todo": "Run holdfast backup, or look at why the last one failed."
+         *         }
+         *       ],
+         *       "log": {
+         *         "entries": 48210,
+         *         "verified_at": "2026-01-15T03:00:00Z",
+         *         "verdict": "sound",
+         *         "rows": true,
+         *         "problems": [],
+         *         "problem_count": 0,
+         *         "running": false,
+         *         "done": 0,
+         *         "total": 0
+         *       }
+         *     }
+         */
         Health: {
             /** @example 2026-01-15T09:30:00Z */
             checked_at: string;
             checks: components["schemas"]["HealthCheck"][];
             log: components["schemas"]["LogState"];
         };
+        /**
+         * @example {
+         *       "name": "backup",
+         *       "state": "warn",
+         *       "title": "Backups",
+         *       "detail": "The newest backup is older than a day.",
+         *       "todo": "Run holdfast backup, or look at why the last one failed."
+         *     }
+         */
         HealthCheck: {
             detail: string;
             name: string;
@@ -934,6 +1564,23 @@ export interface components {
             title: string;
             todo: string;
         };
+        /**
+         * @example {
+         *       "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+         *       "at": "2026-01-15T09:30:00Z",
+         *       "action": "record.updated",
+         *       "outcome": "ok",
+         *       "actor": {
+         *         "kind": "person",
+         *         "user": "01890a5d-ac96-774b-bcce-b302099a8057"
+         *       },
+         *       "fields": [
+         *         "stage"
+         *       ],
+         *       "version_before": 2,
+         *       "version_after": 3
+         *     }
+         */
         HistoryEntry: {
             /** @example record.updated */
             action?: string;
@@ -951,11 +1598,66 @@ export interface components {
             version_after?: number;
             version_before?: number;
         };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+         *           "at": "2026-01-15T09:30:00Z",
+         *           "action": "record.updated",
+         *           "outcome": "ok",
+         *           "actor": {
+         *             "kind": "person",
+         *             "user": "01890a5d-ac96-774b-bcce-b302099a8057"
+         *           },
+         *           "fields": [
+         *             "stage"
+         *           ],
+         *           "version_before": 2,
+         *           "version_after": 3
+         *         }
+         *       ],
+         *       "next_cursor": null
+         *     }
+         */
         HistoryPage: {
             data: components["schemas"]["HistoryEntry"][];
             /** @description Ask for it to get the next page; null on the last */
             next_cursor: string | null;
         };
+        /**
+         * @example {
+         *       "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+         *       "object": "contact",
+         *       "state": "running",
+         *       "code": "",
+         *       "reason": null,
+         *       "format": "csv",
+         *       "file_name": "people of 2026.csv",
+         *       "source": "upload",
+         *       "encoding": "utf-8",
+         *       "encoding_unsure": false,
+         *       "delimiter": ",",
+         *       "headings": true,
+         *       "rows": 250,
+         *       "mode": "create",
+         *       "match": null,
+         *       "date_order": null,
+         *       "counts": {
+         *         "rows": 250,
+         *         "done": 100,
+         *         "created": 98,
+         *         "updated": 0,
+         *         "unchanged": 0,
+         *         "failed": 2,
+         *         "companies": 4
+         *       },
+         *       "total": 250,
+         *       "result": null,
+         *       "created_at": "2026-01-15T09:30:00Z",
+         *       "created_by": "01890a5d-ac96-774b-bcce-b302099a8057"
+         *     }
+         */
         Import: {
             code: string;
             columns?: components["schemas"]["ImportColumn"][];
@@ -987,6 +1689,20 @@ export interface components {
             state: "draft" | "waiting" | "running" | "finished" | "failed" | "stopped" | "reverting" | "reverted" | "discarded";
             total: number | null;
         };
+        /**
+         * @example {
+         *       "index": 0,
+         *       "header": "E-mail",
+         *       "samples": [
+         *         "ada@example.com"
+         *       ],
+         *       "target": "emails",
+         *       "part": null,
+         *       "label": "work",
+         *       "why": "The heading says so.",
+         *       "why_code": "map_by_header"
+         *     }
+         */
         ImportColumn: {
             header: string;
             index: number;
@@ -997,12 +1713,31 @@ export interface components {
             why: string;
             why_code: string;
         };
+        /**
+         * @example {
+         *       "index": 0,
+         *       "target": "emails",
+         *       "part": null,
+         *       "label": "work"
+         *     }
+         */
         ImportColumnChoice: {
             index: number;
             label?: string | null;
             part?: string | null;
             target?: string | null;
         };
+        /**
+         * @example {
+         *       "rows": 250,
+         *       "done": 100,
+         *       "created": 98,
+         *       "updated": 0,
+         *       "unchanged": 0,
+         *       "failed": 2,
+         *       "companies": 4
+         *     }
+         */
         ImportCounts: {
             companies: number;
             created: number;
@@ -1012,26 +1747,135 @@ export interface components {
             unchanged: number;
             updated: number;
         };
-        /** @description Columns that are not named stay as they are; match is for update and upsert */
+        /**
+         * @description Columns that are not named stay as they are; match is for update and upsert
+         * @example {
+         *       "mode": "upsert",
+         *       "match": "emails",
+         *       "date_order": null,
+         *       "columns": [
+         *         {
+         *           "index": 0,
+         *           "target": "emails",
+         *           "part": null,
+         *           "label": "work"
+         *         }
+         *       ]
+         *     }
+         */
         ImportDecision: {
             columns?: components["schemas"]["ImportColumnChoice"][];
             date_order?: ("mdy" | "dmy") | null;
             match?: string | null;
             mode?: ("create" | "update" | "upsert") | null;
         };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+         *           "object": "contact",
+         *           "state": "running",
+         *           "code": "",
+         *           "reason": null,
+         *           "format": "csv",
+         *           "file_name": "people of 2026.csv",
+         *           "source": "upload",
+         *           "encoding": "utf-8",
+         *           "encoding_unsure": false,
+         *           "delimiter": ",",
+         *           "headings": true,
+         *           "rows": 250,
+         *           "mode": "create",
+         *           "match": null,
+         *           "date_order": null,
+         *           "counts": {
+         *             "rows": 250,
+         *             "done": 100,
+         *             "created": 98,
+         *             "updated": 0,
+         *             "unchanged": 0,
+         *             "failed": 2,
+         *             "companies": 4
+         *           },
+         *           "total": 250,
+         *           "result": null,
+         *           "created_at": "2026-01-15T09:30:00Z",
+         *           "created_by": "01890a5d-ac96-774b-bcce-b302099a8057"
+         *         }
+         *       ],
+         *       "next_cursor": null
+         *     }
+         */
         ImportPage: {
             data: components["schemas"]["Import"][];
             /** @description Ask for it to get the next page; null on the last */
             next_cursor: string | null;
         };
+        /**
+         * @example {
+         *       "rows": [
+         *         {
+         *           "line": 2,
+         *           "action": "create",
+         *           "values": {
+         *             "name": {
+         *               "full": "Ada Lovelace"
+         *             },
+         *             "emails": [
+         *               {
+         *                 "value": "ada@example.com"
+         *               }
+         *             ]
+         *           },
+         *           "links": {
+         *             "company": {
+         *               "action": "found",
+         *               "title": "Acme"
+         *             }
+         *           },
+         *           "problems": []
+         *         }
+         *       ]
+         *     }
+         */
         ImportPreview: {
             rows: components["schemas"]["ImportPreviewRow"][];
         };
+        /**
+         * @example {
+         *       "action": "found",
+         *       "title": "Acme"
+         *     }
+         */
         ImportPreviewLink: {
             /** @enum {string} */
             action: "found" | "create";
             title: string;
         };
+        /**
+         * @example {
+         *       "line": 2,
+         *       "action": "create",
+         *       "values": {
+         *         "name": {
+         *           "full": "Ada Lovelace"
+         *         },
+         *         "emails": [
+         *           {
+         *             "value": "ada@example.com"
+         *           }
+         *         ]
+         *       },
+         *       "links": {
+         *         "company": {
+         *           "action": "found",
+         *           "title": "Acme"
+         *         }
+         *       },
+         *       "problems": []
+         *     }
+         */
         ImportPreviewRow: {
             /** @enum {string} */
             action: "create" | "update" | "unchanged" | "fail";
@@ -1045,19 +1889,46 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /**
+         * @example {
+         *       "index": 3,
+         *       "column": "Birthday",
+         *       "code": "date_invalid",
+         *       "reason": "This is not a date."
+         *     }
+         */
         ImportProblem: {
             code: string;
             column: string | null;
             index: number | null;
             reason: string;
         };
-        /** @description What is missing stays as it was */
+        /**
+         * @description What is missing stays as it was
+         * @example {
+         *       "encoding": "gb18030",
+         *       "delimiter": ";",
+         *       "headings": true
+         *     }
+         */
         ImportReading: {
             /** @description Comma, semicolon, tab or bar */
             delimiter?: string | null;
             encoding?: ("utf-8" | "utf-16le" | "utf-16be" | "gb18030" | "big5" | "shift_jis" | "euc-kr" | "windows-1252" | "windows-1250" | "windows-1251" | "windows-1253" | "windows-1254" | "macintosh") | null;
             headings?: boolean | null;
         };
+        /**
+         * @example {
+         *       "removed": 97,
+         *       "kept": [
+         *         {
+         *           "object": "contact",
+         *           "id": "01890a5d-ac96-774b-bcce-b302099a8057"
+         *         }
+         *       ],
+         *       "kept_count": 1
+         *     }
+         */
         ImportResult: {
             kept: {
                 /** Format: uuid */
@@ -1067,6 +1938,19 @@ export interface components {
             kept_count: number;
             removed: number;
         };
+        /**
+         * @example {
+         *       "target": "emails",
+         *       "part": null,
+         *       "label": null,
+         *       "title": {
+         *         "en": "E-mail",
+         *         "zh-CN": "电子邮件"
+         *       },
+         *       "required": false,
+         *       "several": true
+         *     }
+         */
         ImportTarget: {
             label: string | null;
             part: string | null;
@@ -1077,27 +1961,102 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "target": "emails",
+         *           "part": null,
+         *           "label": null,
+         *           "title": {
+         *             "en": "E-mail",
+         *             "zh-CN": "电子邮件"
+         *           },
+         *           "required": false,
+         *           "several": true
+         *         }
+         *       ]
+         *     }
+         */
         ImportTargetList: {
             data: components["schemas"]["ImportTarget"][];
         };
-        /** @description Paths by what they lead to */
+        /**
+         * @description Paths by what they lead to
+         * @example {
+         *       "objects": "/api/v1/objects",
+         *       "openapi": "/api/v1/openapi.json",
+         *       "me": "/api/v1/me",
+         *       "audit_checkpoint": "/api/v1/audit/checkpoint",
+         *       "records": "/api/v1/{plural}"
+         *     }
+         */
         Index: {
             [key: string]: string;
         };
+        /**
+         * @example {
+         *       "path": "/setup#2Yt6QeR7",
+         *       "expires_at": "2026-01-17T09:30:00Z"
+         *     }
+         */
         Invitation: {
             expires_at: string;
             /** @description Below the address of this server; works once, and is shown once */
             path: string;
         };
+        /**
+         * @example {
+         *       "invitation": {
+         *         "path": "/setup#2Yt6QeR7",
+         *         "expires_at": "2026-01-17T09:30:00Z"
+         *       },
+         *       "user": {
+         *         "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+         *         "email": "grace@example.com",
+         *         "name": "Grace Hopper",
+         *         "role": "member",
+         *         "state": "invited",
+         *         "teams": [
+         *           "01890a5d-ac96-774b-bcce-b302099a8057"
+         *         ],
+         *         "created_at": "2026-01-15T09:30:00Z"
+         *       }
+         *     }
+         */
         Invited: {
             invitation: components["schemas"]["Invitation"];
             user: components["schemas"]["UserAccess"];
         };
+        /**
+         * @example {
+         *       "objects": 200,
+         *       "fields": 500,
+         *       "keep_days": 30
+         *     }
+         */
         Limits: {
             fields: number;
             keep_days: number;
             objects: number;
         };
+        /**
+         * @example {
+         *       "filter": {
+         *         "field": "stage",
+         *         "op": "eq",
+         *         "value": "lead"
+         *       },
+         *       "q": "love",
+         *       "sort": "-created_at,name",
+         *       "limit": 100,
+         *       "fields": [
+         *         "name",
+         *         "emails"
+         *       ],
+         *       "count": true
+         *     }
+         */
         ListQuery: {
             count?: boolean;
             cursor?: string | null;
@@ -1113,10 +2072,28 @@ export interface components {
             sort?: string;
             titles?: boolean;
         };
+        /**
+         * @example {
+         *       "status": "live"
+         *     }
+         */
         Liveness: {
             /** @constant */
             status: "live";
         };
+        /**
+         * @example {
+         *       "entries": 48210,
+         *       "verified_at": "2026-01-15T03:00:00Z",
+         *       "verdict": "sound",
+         *       "rows": true,
+         *       "problems": [],
+         *       "problem_count": 0,
+         *       "running": false,
+         *       "done": 0,
+         *       "total": 0
+         *     }
+         */
         LogState: {
             done: number;
             entries: number;
@@ -1131,6 +2108,18 @@ export interface components {
             verdict: ("sound" | "stale" | "incomplete" | "tampered") | null;
             verified_at: string | null;
         };
+        /**
+         * @example {
+         *       "read": true,
+         *       "create": true,
+         *       "update": true,
+         *       "delete": true,
+         *       "import": true,
+         *       "export": false,
+         *       "share": false,
+         *       "reveal": false
+         *     }
+         */
         May: {
             create: boolean;
             delete: boolean;
@@ -1141,6 +2130,18 @@ export interface components {
             share: boolean;
             update: boolean;
         };
+        /**
+         * @example {
+         *       "import": true,
+         *       "export": false,
+         *       "health": false,
+         *       "objects": false,
+         *       "recovery": false,
+         *       "sample": false,
+         *       "users": false,
+         *       "workspace": false
+         *     }
+         */
         MayAll: {
             export: boolean;
             health: boolean;
@@ -1151,6 +2152,40 @@ export interface components {
             users: boolean;
             workspace: boolean;
         };
+        /**
+         * @example {
+         *       "kind": "token",
+         *       "user": "01890a5d-ac96-774b-bcce-b302099a8057",
+         *       "token": {
+         *         "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+         *         "expires_at": "2026-04-15T09:30:00Z"
+         *       },
+         *       "roles": [
+         *         "member"
+         *       ],
+         *       "teams": [],
+         *       "locale": "en",
+         *       "objects": [
+         *         "companies",
+         *         "contacts",
+         *         "notes",
+         *         "tasks"
+         *       ],
+         *       "sample": {
+         *         "records": 0
+         *       },
+         *       "may": {
+         *         "import": true,
+         *         "export": false,
+         *         "health": false,
+         *         "objects": false,
+         *         "recovery": false,
+         *         "sample": false,
+         *         "users": false,
+         *         "workspace": false
+         *       }
+         *     }
+         */
         Me: {
             demo?: boolean;
             email?: string;
@@ -1175,12 +2210,33 @@ export interface components {
             user: string;
             workspace?: string;
         };
-        /** @description What is missing or null stays as it is; an empty time zone goes back to the workspace's */
+        /**
+         * @description What is missing or null stays as it is; an empty time zone goes back to the workspace's
+         * @example {
+         *       "name": "Ada Lovelace",
+         *       "locale": "zh-CN",
+         *       "time_zone": "Asia/Shanghai"
+         *     }
+         */
         MePatch: {
             locale?: string | null;
             name?: string | null;
             time_zone?: string | null;
         };
+        /**
+         * @example {
+         *       "count": 2,
+         *       "looked": 158,
+         *       "complete": true,
+         *       "withheld": false,
+         *       "first": [
+         *         {
+         *           "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+         *           "title": "HF-1001"
+         *         }
+         *       ]
+         *     }
+         */
         Misfits: {
             complete: boolean;
             count: number;
@@ -1191,6 +2247,15 @@ export interface components {
             looked: number;
             withheld: boolean;
         };
+        /**
+         * @example {
+         *       "label": {
+         *         "en": "Electric",
+         *         "zh-CN": "电动"
+         *       },
+         *       "hue": "green"
+         *     }
+         */
         NewChoice: {
             hue?: string;
             id?: string;
@@ -1199,6 +2264,30 @@ export interface components {
             };
             retired?: boolean;
         };
+        /**
+         * @example {
+         *       "type": "choice",
+         *       "label": {
+         *         "en": "Drive",
+         *         "zh-CN": "动力"
+         *       },
+         *       "class": "internal",
+         *       "choices": [
+         *         {
+         *           "label": {
+         *             "en": "Electric",
+         *             "zh-CN": "电动"
+         *           }
+         *         },
+         *         {
+         *           "label": {
+         *             "en": "Petrol",
+         *             "zh-CN": "汽油"
+         *           }
+         *         }
+         *       ]
+         *     }
+         */
         NewField: {
             choices?: components["schemas"]["NewChoice"][];
             /** @enum {string} */
@@ -1233,6 +2322,14 @@ export interface components {
             type: "choice" | "date" | "decimal" | "domain" | "email" | "identifier" | "int" | "long_text" | "person_name" | "phone" | "reference" | "text" | "timestamp" | "url";
             unique?: boolean;
         };
+        /**
+         * @example {
+         *       "email": "grace@example.com",
+         *       "name": "Grace Hopper",
+         *       "role": "member",
+         *       "locale": "en"
+         *     }
+         */
         NewInvitation: {
             email: string;
             locale?: string;
@@ -1240,6 +2337,24 @@ export interface components {
             role: string;
             teams?: string[];
         };
+        /**
+         * @example {
+         *       "label": {
+         *         "en": "Vehicle",
+         *         "zh-CN": "车辆"
+         *       },
+         *       "fields": [
+         *         {
+         *           "type": "text",
+         *           "label": {
+         *             "en": "Plate",
+         *             "zh-CN": "车牌"
+         *           },
+         *           "required": true
+         *         }
+         *       ]
+         *     }
+         */
         NewObject: {
             fields?: components["schemas"]["NewField"][];
             help?: {
@@ -1393,6 +2508,33 @@ export interface components {
              */
             title?: string | null;
         };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "object": "note",
+         *           "title": "Example",
+         *           "body": "Called back.\nWants an offer.",
+         *           "contact": "01890a5d-ac96-774b-bcce-b302099a8057",
+         *           "company": "01890a5d-ac96-774b-bcce-b302099a8057",
+         *           "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+         *           "version": 3,
+         *           "owner": "01890a5d-ac96-774b-bcce-b302099a8057",
+         *           "team": "01890a5d-ac96-774b-bcce-b302099a8057",
+         *           "created_at": "2026-01-15T09:30:00Z",
+         *           "created_by": "01890a5d-ac96-774b-bcce-b302099a8057",
+         *           "updated_at": "2026-01-15T09:30:00Z",
+         *           "updated_by": "01890a5d-ac96-774b-bcce-b302099a8057",
+         *           "deleted_at": null,
+         *           "import_id": "01890a5d-ac96-774b-bcce-b302099a8057"
+         *         }
+         *       ],
+         *       "next_cursor": null,
+         *       "titles": {
+         *         "01890a5d-ac96-774b-bcce-b302099a8057": "Acme"
+         *       }
+         *     }
+         */
         NotePage: {
             /** @description Only when asked for */
             count?: number;
@@ -1434,6 +2576,15 @@ export interface components {
              */
             title?: string | null;
         };
+        /**
+         * @example {
+         *       "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+         *       "kind": "token.created",
+         *       "text": "An API token was made for you.",
+         *       "at": "2026-01-15T09:30:00Z",
+         *       "read_at": null
+         *     }
+         */
         Notice: {
             /** Format: date-time */
             at?: string;
@@ -1444,11 +2595,94 @@ export interface components {
             read_at?: string | null;
             text?: string;
         };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+         *           "kind": "token.created",
+         *           "text": "An API token was made for you.",
+         *           "at": "2026-01-15T09:30:00Z",
+         *           "read_at": null
+         *         }
+         *       ],
+         *       "next_cursor": null
+         *     }
+         */
         NoticePage: {
             data: components["schemas"]["Notice"][];
             /** @description Ask for it to get the next page; null on the last */
             next_cursor: string | null;
         };
+        /**
+         * @example {
+         *       "name": "contact",
+         *       "plural": "contacts",
+         *       "path": "/api/v1/contacts",
+         *       "label": {
+         *         "en": "Contact",
+         *         "zh-CN": "联系人"
+         *       },
+         *       "label_plural": {
+         *         "en": "Contacts",
+         *         "zh-CN": "联系人"
+         *       },
+         *       "title": "name",
+         *       "subject": "self",
+         *       "hidden": false,
+         *       "may": {
+         *         "read": true,
+         *         "create": true,
+         *         "update": true,
+         *         "delete": true,
+         *         "import": true,
+         *         "export": false,
+         *         "share": false,
+         *         "reveal": false
+         *       },
+         *       "fields": [
+         *         {
+         *           "id": "stage",
+         *           "name": "stage",
+         *           "type": "choice",
+         *           "label": {
+         *             "en": "Stage",
+         *             "zh-CN": "阶段"
+         *           },
+         *           "required": false,
+         *           "many": false,
+         *           "match": false,
+         *           "unique": false,
+         *           "system": false,
+         *           "hidden": false,
+         *           "sealed": false,
+         *           "masked": false,
+         *           "exportable": true,
+         *           "findable": true,
+         *           "sortable": true,
+         *           "reveal": false,
+         *           "on_create": true,
+         *           "on_update": true,
+         *           "operators": [
+         *             "eq",
+         *             "ne",
+         *             "in",
+         *             "empty",
+         *             "not_empty"
+         *           ],
+         *           "choices": [
+         *             {
+         *               "id": "lead",
+         *               "label": {
+         *                 "en": "Lead",
+         *                 "zh-CN": "线索"
+         *               }
+         *             }
+         *           ]
+         *         }
+         *       ]
+         *     }
+         */
         Object: {
             fields: components["schemas"]["Field"][];
             help?: {
@@ -1468,7 +2702,33 @@ export interface components {
             subject: string;
             title: string;
         };
-        /** @description What is missing or null stays as it is */
+        /**
+         * @description What is missing or null stays as it is
+         * @example {
+         *       "label": {
+         *         "en": "Car",
+         *         "zh-CN": "汽车"
+         *       },
+         *       "order": [
+         *         "plate",
+         *         "drive"
+         *       ],
+         *       "rules": [
+         *         {
+         *           "id": "",
+         *           "message": {
+         *             "en": "A lease ends after it begins.",
+         *             "zh-CN": "租约的结束不能早于开始。"
+         *           },
+         *           "must": {
+         *             "field": "ends",
+         *             "op": "gte",
+         *             "other": "begins"
+         *           }
+         *         }
+         *       ]
+         *     }
+         */
         ObjectPatch: {
             help?: {
                 [key: string]: string;
@@ -1486,13 +2746,36 @@ export interface components {
             rules?: components["schemas"]["Rule"][];
             title?: string | null;
         };
-        /** @description OpenAPI 3.1 */
+        /**
+         * @description OpenAPI 3.1
+         * @example {
+         *       "openapi": "3.1.0",
+         *       "info": {
+         *         "title": "Holdfast",
+         *         "version": "0.4.0"
+         *       },
+         *       "paths": {}
+         *     }
+         */
         OpenAPI: Record<string, never>;
+        /**
+         * @example {
+         *       "current": "correct horse battery staple",
+         *       "password": "staple battery horse correct"
+         *     }
+         */
         PasswordChange: {
             current: string;
             password: string;
         };
-        /** @description As the person writes it (full), and its parts. Either may be left out when writing; a string is taken as full. */
+        /**
+         * @description As the person writes it (full), and its parts. Either may be left out when writing; a string is taken as full.
+         * @example {
+         *       "family": "Lovelace",
+         *       "full": "Ada Lovelace",
+         *       "given": "Ada"
+         *     }
+         */
         PersonName: {
             /** @example Lovelace */
             family?: string;
@@ -1504,6 +2787,24 @@ export interface components {
             prefix?: string;
             suffix?: string;
         };
+        /**
+         * @example {
+         *       "type": "urn:holdfast:problem:fields_invalid",
+         *       "title": "The request is not valid.",
+         *       "status": 422,
+         *       "detail": "Some values were not accepted (1).",
+         *       "code": "fields_invalid",
+         *       "request_id": "0d9fbe6ab5f1a2c3d4e5f607",
+         *       "errors": [
+         *         {
+         *           "field": "emails.0",
+         *           "code": "email_invalid",
+         *           "message": "This is not an e-mail address.",
+         *           "pointer": "/emails/0"
+         *         }
+         *       ]
+         *     }
+         */
         Problem: {
             code: string;
             current_version?: number;
@@ -1534,6 +2835,22 @@ export interface components {
              */
             type: string;
         };
+        /**
+         * @example {
+         *       "status": "waiting",
+         *       "checks": [
+         *         {
+         *           "name": "database",
+         *           "ok": true
+         *         },
+         *         {
+         *           "name": "index",
+         *           "ok": false,
+         *           "code": "index_building"
+         *         }
+         *       ]
+         *     }
+         */
         Readiness: {
             checks: {
                 code?: string;
@@ -1542,30 +2859,113 @@ export interface components {
             }[];
             status: string;
         };
+        /**
+         * @example {
+         *       "index": 2,
+         *       "text": "KQ7PX"
+         *     }
+         */
         RecoveryAnswer: {
             index: number;
             text: string;
         };
+        /**
+         * @example {
+         *       "groups": [
+         *         {
+         *           "index": 2,
+         *           "text": "KQ7PX"
+         *         }
+         *       ]
+         *     }
+         */
         RecoveryAnswers: {
             groups: components["schemas"]["RecoveryAnswer"][];
         };
+        /**
+         * @example {
+         *       "key": "HFRS-4TZ8M-KQ7PX-91BCD",
+         *       "groups": [
+         *         "HFRS",
+         *         "4TZ8M",
+         *         "KQ7PX",
+         *         "91BCD"
+         *       ],
+         *       "ask": [
+         *         2,
+         *         3
+         *       ]
+         *     }
+         */
         RecoveryKey: {
             /** @description Indexes into groups, from 0, of the groups to be asked back */
             ask: number[];
             groups: string[];
             key: string;
         };
-        /** @description User and workspace when the link makes the first user; without them the answer is 422 and the link still works */
+        /**
+         * @description User and workspace when the link makes the first user; without them the answer is 422 and the link still works
+         * @example {
+         *       "secret": "3kV9rTw2",
+         *       "user": {
+         *         "email": "ada@example.com",
+         *         "name": "Ada Lovelace",
+         *         "locale": "en",
+         *         "password": "correct horse battery staple",
+         *         "time_zone": "Europe/London"
+         *       },
+         *       "workspace": {
+         *         "name": "Analytical Engines",
+         *         "time_zone": "Europe/London",
+         *         "currency": "GBP"
+         *       }
+         *     }
+         */
         RedeemLink: {
             secret: string;
             user?: components["schemas"]["FirstUser"] | null;
             workspace?: components["schemas"]["WorkspacePatch"] | null;
         };
+        /**
+         * @example {
+         *       "fields": [
+         *         "bank_account"
+         *       ],
+         *       "reason": "Refund of invoice 2026-17"
+         *     }
+         */
         Reveal: {
             fields: string[];
             /** @description Why, for the log; as the header Holdfast-Reason */
             reason?: string;
         };
+        /**
+         * @example {
+         *       "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+         *       "name": "Front desk",
+         *       "built_in": false,
+         *       "version": 2,
+         *       "objects": [
+         *         {
+         *           "object": "contact",
+         *           "rights": {
+         *             "read": "all",
+         *             "update": "team"
+         *           },
+         *           "fields": {
+         *             "*": {
+         *               "level": "write",
+         *               "find": true
+         *             },
+         *             "bank_account": {
+         *               "level": "none",
+         *               "find": false
+         *             }
+         *           }
+         *         }
+         *       ]
+         *     }
+         */
         Role: {
             built_in: boolean;
             id: string;
@@ -1573,20 +2973,101 @@ export interface components {
             objects: components["schemas"]["RoleRule"][];
             version: number;
         };
+        /**
+         * @example {
+         *       "name": "Front desk",
+         *       "version": 2,
+         *       "objects": [
+         *         {
+         *           "object": "contact",
+         *           "rights": {
+         *             "read": "all",
+         *             "update": "team"
+         *           },
+         *           "fields": {
+         *             "*": {
+         *               "level": "write",
+         *               "find": true
+         *             },
+         *             "bank_account": {
+         *               "level": "none",
+         *               "find": false
+         *             }
+         *           }
+         *         }
+         *       ]
+         *     }
+         */
         RoleChange: {
             name: string;
             objects: components["schemas"]["RoleRule"][];
             /** @description That the change is for; left out for a new role */
             version?: number;
         };
+        /**
+         * @example {
+         *       "level": "read",
+         *       "find": true
+         *     }
+         */
         RoleFieldRule: {
             find: boolean;
             /** @enum {string} */
             level: "none" | "masked" | "read" | "write";
         };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+         *           "name": "Front desk",
+         *           "built_in": false,
+         *           "version": 2,
+         *           "objects": [
+         *             {
+         *               "object": "contact",
+         *               "rights": {
+         *                 "read": "all",
+         *                 "update": "team"
+         *               },
+         *               "fields": {
+         *                 "*": {
+         *                   "level": "write",
+         *                   "find": true
+         *                 },
+         *                 "bank_account": {
+         *                   "level": "none",
+         *                   "find": false
+         *                 }
+         *               }
+         *             }
+         *           ]
+         *         }
+         *       ]
+         *     }
+         */
         RoleList: {
             data: components["schemas"]["Role"][];
         };
+        /**
+         * @example {
+         *       "object": "contact",
+         *       "rights": {
+         *         "read": "all",
+         *         "update": "team"
+         *       },
+         *       "fields": {
+         *         "*": {
+         *           "level": "write",
+         *           "find": true
+         *         },
+         *         "bank_account": {
+         *           "level": "none",
+         *           "find": false
+         *         }
+         *       }
+         *     }
+         */
         RoleRule: {
             /** @description By field name; * for all that are not named */
             fields: {
@@ -1599,7 +3080,22 @@ export interface components {
                 [key: string]: string;
             };
         };
-        /** @description What the values of one record must meet together: when "when" holds, so must "must" */
+        /**
+         * @description What the values of one record must meet together: when "when" holds, so must "must"
+         * @example {
+         *       "id": "x2b7d90e4c15a3f68",
+         *       "message": {
+         *         "en": "A lease ends after it begins.",
+         *         "zh-CN": "租约的结束不能早于开始。"
+         *       },
+         *       "when": null,
+         *       "must": {
+         *         "field": "ends",
+         *         "op": "gte",
+         *         "other": "begins"
+         *       }
+         *     }
+         */
         Rule: {
             id: string;
             message: {
@@ -1608,14 +3104,86 @@ export interface components {
             must: components["schemas"]["Condition"] | null;
             when?: components["schemas"]["Condition"] | null;
         };
+        /**
+         * @example {
+         *       "records": 812
+         *     }
+         */
         Sample: {
             batch: string;
             changed: number;
             records: number;
         };
+        /**
+         * @example {
+         *       "removed": 812
+         *     }
+         */
         SampleRemoved: {
             removed: number;
         };
+        SearchAnswer: {
+            /** @description Objects with records that fit; the best first */
+            groups: {
+                /** @description The best first */
+                hits: {
+                    /** @description The value, of a long text a part of it */
+                    excerpt: {
+                        /** @description Whether this part is what was asked for */
+                        hit?: boolean;
+                        text: string;
+                    }[];
+                    /**
+                     * @description Where it fits
+                     * @example body
+                     */
+                    field: string;
+                    /** Format: uuid */
+                    id: string;
+                    /**
+                     * @description How well it fits, the best first: a value is what was asked for, begins with it, has words that begin so, has it as a part or is heard so, all but for typing errors; or a long text has the words, or all but for typing errors
+                     * @enum {string}
+                     */
+                    match: "whole" | "prefix" | "word" | "part" | "typo" | "text" | "text_typo";
+                    /** @description What it is called; null: nothing, or nothing that you see */
+                    title: string | null;
+                }[];
+                /** @description Whether some are left out */
+                more: boolean;
+                /** @example contact */
+                object: string;
+            }[];
+            /** @description Time ran out: something better may be missing */
+            partial: boolean;
+        };
+        /**
+         * @example {
+         *       "q": "anna renewal"
+         *     }
+         */
+        SearchQuery: {
+            /**
+             * @description Records of each object
+             * @default 5
+             */
+            limit: number;
+            /**
+             * @description Words, all of which must fit; those in quotation marks follow each other
+             * @example anna renewal
+             */
+            q: string;
+        };
+        /**
+         * @example {
+         *       "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+         *       "created_at": "2026-01-15T09:30:00Z",
+         *       "last_seen_at": "2026-01-15T10:02:00Z",
+         *       "expires_at": "2026-01-15T21:30:00Z",
+         *       "current": true,
+         *       "device": "Firefox, Linux",
+         *       "network": "203.0.113.*"
+         *     }
+         */
         Session: {
             created_at: string;
             /** @description The one this request came with */
@@ -1627,13 +3195,54 @@ export interface components {
             last_seen_at: string;
             network: string;
         };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+         *           "created_at": "2026-01-15T09:30:00Z",
+         *           "last_seen_at": "2026-01-15T10:02:00Z",
+         *           "expires_at": "2026-01-15T21:30:00Z",
+         *           "current": true,
+         *           "device": "Firefox, Linux",
+         *           "network": "203.0.113.*"
+         *         }
+         *       ]
+         *     }
+         */
         SessionList: {
             data: components["schemas"]["Session"][];
         };
+        /**
+         * @example {
+         *       "state": "ready"
+         *     }
+         */
         Setup: {
             /** @enum {string} */
             state: "first_user" | "ready";
         };
+        /**
+         * @example {
+         *       "idle_seconds": 1800,
+         *       "session": {
+         *         "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+         *         "created_at": "2026-01-15T09:30:00Z",
+         *         "last_seen_at": "2026-01-15T10:02:00Z",
+         *         "expires_at": "2026-01-15T21:30:00Z",
+         *         "current": true,
+         *         "device": "Firefox, Linux",
+         *         "network": "203.0.113.*"
+         *       },
+         *       "user": {
+         *         "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+         *         "email": "ada@example.com",
+         *         "name": "Ada Lovelace",
+         *         "role": "owner",
+         *         "locale": "en"
+         *       }
+         *     }
+         */
         SignedIn: {
             /**
              * @description Without a request for so long, the session ends
@@ -1643,6 +3252,12 @@ export interface components {
             session: components["schemas"]["Session"];
             user: components["schemas"]["User"];
         };
+        /**
+         * @example {
+         *       "email": "ada@example.com",
+         *       "password": "correct horse battery staple"
+         *     }
+         */
         SignIn: {
             /**
              * Format: email
@@ -1652,6 +3267,15 @@ export interface components {
             /** Format: password */
             password: string;
         };
+        /**
+         * @example {
+         *       "log": {
+         *         "verified_at": "2026-01-15T03:00:00Z",
+         *         "verdict": "sound"
+         *       },
+         *       "health": "ok"
+         *     }
+         */
         Status: {
             health: ("ok" | "advice" | "warn" | "fail") | null;
             log: {
@@ -1812,6 +3436,36 @@ export interface components {
              */
             title: string;
         };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "object": "task",
+         *           "title": "Example",
+         *           "due_on": "1985-04-03",
+         *           "status": "open",
+         *           "priority": "low",
+         *           "contact": "01890a5d-ac96-774b-bcce-b302099a8057",
+         *           "company": "01890a5d-ac96-774b-bcce-b302099a8057",
+         *           "details": "Called back.\nWants an offer.",
+         *           "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+         *           "version": 3,
+         *           "owner": "01890a5d-ac96-774b-bcce-b302099a8057",
+         *           "team": "01890a5d-ac96-774b-bcce-b302099a8057",
+         *           "created_at": "2026-01-15T09:30:00Z",
+         *           "created_by": "01890a5d-ac96-774b-bcce-b302099a8057",
+         *           "updated_at": "2026-01-15T09:30:00Z",
+         *           "updated_by": "01890a5d-ac96-774b-bcce-b302099a8057",
+         *           "deleted_at": null,
+         *           "import_id": "01890a5d-ac96-774b-bcce-b302099a8057"
+         *         }
+         *       ],
+         *       "next_cursor": null,
+         *       "titles": {
+         *         "01890a5d-ac96-774b-bcce-b302099a8057": "Acme"
+         *       }
+         *     }
+         */
         TaskPage: {
             /** @description Only when asked for */
             count?: number;
@@ -1861,20 +3515,55 @@ export interface components {
              */
             title?: string | null;
         };
+        /**
+         * @example {
+         *       "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+         *       "name": "North"
+         *     }
+         */
         Team: {
             id: string;
             name: string;
         };
+        /**
+         * @example {
+         *       "name": "North"
+         *     }
+         */
         TeamChange: {
             name: string;
         };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+         *           "name": "North"
+         *         }
+         *       ]
+         *     }
+         */
         TeamList: {
             data: components["schemas"]["Team"][];
         };
-        /** @description Only when asked for. By id: what the records are called that the shown references lead to, and for a person signed in, the users. What you may not read and what is in the trash is missing. */
+        /**
+         * @description Only when asked for. By id: what the records are called that the shown references lead to, and for a person signed in, the users. What you may not read and what is in the trash is missing.
+         * @example {
+         *       "01890a5d-ac96-774b-bcce-b302099a8057": "Acme"
+         *     }
+         */
         Titles: {
             [key: string]: string;
         };
+        /**
+         * @example {
+         *       "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+         *       "email": "ada@example.com",
+         *       "name": "Ada Lovelace",
+         *       "role": "owner",
+         *       "locale": "en"
+         *     }
+         */
         User: {
             email: string;
             /** Format: uuid */
@@ -1883,6 +3572,19 @@ export interface components {
             name: string;
             role: string;
         };
+        /**
+         * @example {
+         *       "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+         *       "email": "grace@example.com",
+         *       "name": "Grace Hopper",
+         *       "role": "member",
+         *       "state": "invited",
+         *       "teams": [
+         *         "01890a5d-ac96-774b-bcce-b302099a8057"
+         *       ],
+         *       "created_at": "2026-01-15T09:30:00Z"
+         *     }
+         */
         UserAccess: {
             created_at: string;
             email: string;
@@ -1894,9 +3596,34 @@ export interface components {
             state: "active" | "invited" | "disabled";
             teams: string[];
         };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+         *           "email": "grace@example.com",
+         *           "name": "Grace Hopper",
+         *           "role": "member",
+         *           "state": "invited",
+         *           "teams": [
+         *             "01890a5d-ac96-774b-bcce-b302099a8057"
+         *           ],
+         *           "created_at": "2026-01-15T09:30:00Z"
+         *         }
+         *       ]
+         *     }
+         */
         UserAccessList: {
             data: components["schemas"]["UserAccess"][];
         };
+        /**
+         * @example {
+         *       "role": "read_only",
+         *       "teams": [
+         *         "01890a5d-ac96-774b-bcce-b302099a8057"
+         *       ]
+         *     }
+         */
         UserAccessPatch: {
             name?: string | null;
             role?: string | null;
@@ -1904,12 +3631,35 @@ export interface components {
             state?: "active" | "disabled" | null;
             teams?: string[] | null;
         };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+         *           "name": "Grace Hopper"
+         *         }
+         *       ]
+         *     }
+         */
         UserList: {
             data: components["schemas"]["Colleague"][];
         };
+        /**
+         * @example {
+         *       "rows": true
+         *     }
+         */
         Verification: {
             rows: boolean;
         };
+        /**
+         * @example {
+         *       "kind": "reseal",
+         *       "state": "running",
+         *       "done": 80,
+         *       "at": "2026-01-15T09:30:00Z"
+         *     }
+         */
         Work: {
             at: string;
             done: number;
@@ -1918,6 +3668,19 @@ export interface components {
             /** @enum {string} */
             state: "ready" | "running" | "finished" | "dead" | "cancelled" | "broken";
         };
+        /**
+         * @example {
+         *       "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+         *       "name": "Analytical Engines",
+         *       "time_zone": "Europe/London",
+         *       "currency": "GBP",
+         *       "locale": "en",
+         *       "recovery": "confirmed",
+         *       "sample": {
+         *         "records": 0
+         *       }
+         *     }
+         */
         Workspace: {
             /** @description ISO 4217; empty while nobody chose */
             currency: string;
@@ -1930,7 +3693,14 @@ export interface components {
             /** @description IANA name */
             time_zone: string;
         };
-        /** @description What is missing or null stays as it is */
+        /**
+         * @description What is missing or null stays as it is
+         * @example {
+         *       "name": "Analytical Engines",
+         *       "time_zone": "Europe/London",
+         *       "currency": "GBP"
+         *     }
+         */
         WorkspacePatch: {
             currency?: string | null;
             locale?: string | null;
