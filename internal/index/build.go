@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/index/hashed"
 )
 
 // ordered returns the order by a column. Of a small table it is built at the
@@ -203,29 +204,29 @@ func (l *list) sweep(k *keys, o *order) {
 // the first question. Call it without the table's lock. Writers keep it up from
 // the moment it is begun, and wait only while one segment is read.
 func (t *table) exactly(at int) {
-	if x := t.bound.Load().exact[at].Load(); x != nil && x.complete.Load() {
+	if x := t.bound.Load().exact[at].Load(); x != nil && x.Complete.Load() {
 		return
 	}
 	t.hashing.Lock()
 	defer t.hashing.Unlock()
 	for {
 		held := t.bound.Load().exact[at]
-		if x := held.Load(); x != nil && x.complete.Load() {
+		if x := held.Load(); x != nil && x.Complete.Load() {
 			return
 		}
 		t.mu.Lock()
-		x, m := newExact(), t.mark()
+		x, m := hashed.NewValues(), t.mark()
 		held.Store(x)
 		t.mu.Unlock()
 		whole := true
 		for n := range m.segments {
 			whole = whole && t.hashSegment(x, m, at, n)
 		}
-		x.complete.Store(whole)
+		x.Complete.Store(whole)
 	}
 }
 
-func (t *table) hashSegment(x *exact, m mark, at, n int) (ok bool) {
+func (t *table) hashSegment(x *hashed.Values, m mark, at, n int) (ok bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	if t.epoch != m.epoch {
@@ -236,7 +237,7 @@ func (t *table) hashSegment(x *exact, m mark, at, n int) (ok bool) {
 	m.before(n, &live)
 	live.each(func(i int) {
 		g.columns[at].texts.each(i, func(value []byte) bool {
-			x.add(value, uint32(n*segmentRows+i))
+			x.Add(value, uint32(n*segmentRows+i))
 			return false
 		})
 	})

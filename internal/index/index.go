@@ -9,6 +9,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/field"
 	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/index/collation"
 	"github.com/holdfast-crm/holdfast/internal/keystore"
 	"github.com/holdfast-crm/holdfast/internal/query"
 	"github.com/holdfast-crm/holdfast/internal/store"
@@ -35,7 +36,7 @@ type Deps struct {
 type Index struct {
 	deps Deps
 	tune tuning
-	pool *pool
+	pool *collation.Pool
 
 	mu     sync.RWMutex
 	tables map[string]*table // by object id
@@ -46,7 +47,7 @@ type Index struct {
 func New(c *catalog.Catalog, d Deps) *Index { return newIndex(c, d, defaultTuning()) }
 
 func newIndex(c *catalog.Catalog, d Deps, tune tuning) *Index {
-	x := &Index{deps: d, tables: map[string]*table{}, tune: tune, pool: new(pool)}
+	x := &Index{deps: d, tables: map[string]*table{}, tune: tune, pool: new(collation.Pool)}
 	for _, o := range c.Stored() {
 		t := newTable(o, tune, x.pool)
 		x.tables[o.ID] = t

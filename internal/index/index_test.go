@@ -14,6 +14,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/field"
 	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/index/collation"
 	"github.com/holdfast-crm/holdfast/internal/query"
 )
 
@@ -270,7 +271,7 @@ func TestErasedValuesAreOverwritten(t *testing.T) {
 	if n := holds(); n != 0 {
 		t.Errorf("%d traces of erased and replaced values", n)
 	}
-	if key := newCollation().appendKey(nil, []byte("canaria canary x.")); slices.ContainsFunc(tab.orders[1+tab.bound.Load().column[name.ID]].filled.blocks, func(b *block) bool { return string(b.head) == string(key) }) {
+	if key := collation.New().Append(nil, []byte("canaria canary x.")); slices.ContainsFunc(tab.orders[1+tab.bound.Load().column[name.ID]].filled.blocks, func(b *block) bool { return string(b.head) == string(key) }) {
 		t.Error("the head of a block keeps an erased name")
 	}
 }

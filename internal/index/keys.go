@@ -3,9 +3,9 @@ package index
 import (
 	"bytes"
 	"encoding/binary"
-	"sync"
 
 	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/index/collation"
 )
 
 // keys makes the sort keys of a table's rows: byte strings that sort as the
@@ -13,35 +13,13 @@ import (
 // lock.
 type keys struct {
 	t    *table
-	c    *collation // taken from the pool when first needed
+	c    *collation.Keys // taken from the pool when first needed
 	text []byte
 	key  []byte
 }
 
-// pool keeps collations, which are costly to make and serve one goroutine at
-// a time: as many as were ever needed at once.
-type pool struct {
-	mu   sync.Mutex
-	free []*collation
-}
-
-func (p *pool) take() *collation {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	n := len(p.free)
-	if n == 0 {
-		return newCollation()
-	}
-	c := p.free[n-1]
-	p.free = p.free[:n-1]
-	return c
-}
-
-func (p *pool) give(c *collation) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.free = append(p.free, c)
-}
+// Collation names the order of texts; see collation.Version.
+func Collation() string { return collation.Version() }
 
 func newKeys(t *table) *keys { return &keys{t: t} }
 
@@ -50,7 +28,7 @@ func (k *keys) release() {
 	clear(k.text[:cap(k.text)])
 	clear(k.key[:cap(k.key)])
 	if k.c != nil {
-		k.t.pool.give(k.c)
+		k.t.pool.Give(k.c)
 	}
 }
 
@@ -74,12 +52,12 @@ func (k *keys) append(dst []byte, at int, row uint32) []byte {
 			return dst
 		}
 		if s.name {
-			text = asSurname(text)
+			text = collation.AsSurname(text)
 		}
 		if k.c == nil {
-			k.c = k.t.pool.take()
+			k.c = k.t.pool.Take()
 		}
-		return k.c.appendKey(dst, text)
+		return k.c.Append(dst, text)
 	case asNumber, asCode:
 		n, ok := c.numbers.get(i)
 		if !ok {

@@ -24,7 +24,7 @@ func sound(t *testing.T, tab *table) {
 	for n, g := range tab.segments {
 		live += g.live.len()
 		g.live.each(func(i int) {
-			if row, ok := tab.places.get(g.ids[i]); !ok || row != uint32(n*segmentRows+i) {
+			if row, ok := tab.places.Get(g.ids[i]); !ok || row != uint32(n*segmentRows+i) {
 				t.Errorf("the place of row %d is %d (%v)", i, row, ok)
 			}
 			for at := range tab.specs {
@@ -37,12 +37,12 @@ func sound(t *testing.T, tab *table) {
 			}
 		})
 	}
-	if live != tab.live || live != tab.places.live {
-		t.Errorf("%d live rows, counted %d, placed %d", live, tab.live, tab.places.live)
+	if live != tab.live || live != tab.places.Len() {
+		t.Errorf("%d live rows, counted %d, placed %d", live, tab.live, tab.places.Len())
 	}
 	for at := range tab.exact {
-		if x := tab.exact[at].Load(); x != nil && x.entries() != values[at] {
-			t.Errorf("column %s: %d entries for %d values", tab.specs[at].field.Name, x.entries(), values[at])
+		if x := tab.exact[at].Load(); x != nil && x.Len() != values[at] {
+			t.Errorf("column %s: %d entries for %d values", tab.specs[at].field.Name, x.Len(), values[at])
 		}
 	}
 	for _, o := range tab.orders {
@@ -53,18 +53,6 @@ func sound(t *testing.T, tab *table) {
 			}
 		}
 	}
-}
-
-func (x *exact) entries() (n int) {
-	for _, s := range x.slots {
-		if s.row != 0 && s.row != goneSlot {
-			n++
-		}
-	}
-	for _, rows := range x.more {
-		n += len(rows)
-	}
-	return n
 }
 
 func (l *list) sound(t *testing.T, k *keys, o *order) (rows int) {
@@ -210,45 +198,6 @@ func TestPropertySortTextReadsBack(t *testing.T) {
 		for i, sorts := range want {
 			if got, ok := c.sortText(nil, i); !ok || string(got) != sorts {
 				t.Fatalf("row %d sorts by %q, want %q", i, got, sorts)
-			}
-		}
-	})
-}
-
-func TestPropertyPlacesAndExactForget(t *testing.T) {
-	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
-		var ids []id.ID
-		p := places{idOf: func(row uint32) id.ID { return ids[row] }}
-		x := newExact()
-		in := map[id.ID]uint32{}
-		for range rapid.IntRange(1, 300).Draw(t, "steps") {
-			v := id.ID{8: byte(rapid.IntRange(0, 60).Draw(t, "id"))}
-			value := v[8:9]
-			if row, ok := in[v]; ok {
-				p.remove(v)
-				x.remove(value, row)
-				delete(in, v)
-			} else {
-				row := uint32(len(ids))
-				ids = append(ids, v)
-				p.add(v, row)
-				x.add(value, row)
-				in[v] = row
-			}
-			row, ok := p.get(v)
-			if want, there := in[v]; ok != there || row != want {
-				t.Fatalf("place %d (%v), want %d (%v)", row, ok, want, there)
-			}
-		}
-		if x.entries() != len(in) || p.live != len(in) {
-			t.Fatalf("%d and %d entries for %d records", x.entries(), p.live, len(in))
-		}
-		for v, want := range in {
-			var got []uint32
-			x.rows(v[8:9], func(row uint32) { got = append(got, row) })
-			if !slices.Contains(got, want) {
-				t.Fatalf("rows %v, want %d", got, want)
 			}
 		}
 	})

@@ -10,10 +10,14 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/text/collate"
+	"golang.org/x/text/language"
+
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/compliance"
 	"github.com/holdfast-crm/holdfast/internal/field"
 	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/index/collation"
 	"github.com/holdfast-crm/holdfast/internal/query"
 	"github.com/holdfast-crm/holdfast/internal/schema"
 )
@@ -242,7 +246,7 @@ func (o oracle) search(q *query.Query, rows query.Expr) []id.ID {
 			hits = append(hits, v)
 		}
 	}
-	c := newCollation()
+	c := &collator{Collator: collate.New(language.MustParse("zh-u-co-pinyin"), collate.Loose)}
 	keys := map[id.ID][][]byte{}
 	for _, v := range hits {
 		for _, order := range q.Order {
@@ -277,8 +281,13 @@ func compareKeys(a, b []byte, desc bool) int {
 	return bytes.Compare(a, b)
 }
 
+type collator struct {
+	*collate.Collator
+	buf collate.Buffer
+}
+
 // naiveKey asks the collator itself.
-func naiveKey(c *collation, f *catalog.Field, v field.Value) []byte {
+func naiveKey(c *collator, f *catalog.Field, v field.Value) []byte {
 	if v == nil {
 		return nil
 	}
@@ -286,10 +295,10 @@ func naiveKey(c *collation, f *catalog.Field, v field.Value) []byte {
 	case field.ShapeText:
 		text := []byte(field.Fold(f.Type.SortText(v)))
 		if f.Type.Name() == "person_name" {
-			text = asSurname(text)
+			text = collation.AsSurname(text)
 		}
 		c.buf.Reset()
-		return append([]byte{}, c.c.Key(&c.buf, text)...)
+		return append([]byte{}, c.Key(&c.buf, text)...)
 	case field.ShapeChoice:
 		return []byte{byte(slices.IndexFunc(f.Spec.Choices, func(c schema.Choice) bool { return c.ID == string(v.(field.Choice)) }))}
 	}

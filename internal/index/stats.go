@@ -5,7 +5,7 @@ func (t *table) stats() Stats {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	s := Stats{Object: t.bound.Load().object.ID, Rows: t.live, Dead: t.dead, Loaded: t.isReady() == nil}
-	s.Bytes = 4 * cap(t.places.slots)
+	s.Bytes = t.places.Size()
 	for _, g := range t.segments {
 		s.Bytes += 16*cap(g.ids) + 2*segmentRows/8
 	}
@@ -26,7 +26,7 @@ func (t *table) stats() Stats {
 			f.Order = o.size()
 		}
 		if x := t.exact[at].Load(); x != nil {
-			f.Exact = x.size()
+			f.Exact = x.Size()
 		}
 		if words := t.prose[at]; words != nil {
 			f.Words = words.Size()

@@ -54,18 +54,18 @@ func (t *table) sureRows(s *sure, f func(row uint32)) {
 	switch {
 	case t.specs[s.at].layout == asSelf:
 		for _, key := range s.keys {
-			if row, ok := t.places.get(key.ID); ok {
+			if row, ok := t.places.Get(key.ID); ok {
 				add(row)
 			}
 		}
-	case x == nil || !x.complete.Load(): // a compaction came between: ask every row
+	case x == nil || !x.Complete.Load(): // a compaction came between: ask every row
 		for n, g := range t.segments {
 			g.live.each(func(i int) { add(uint32(n*segmentRows + i)) })
 		}
 	default:
 		for _, key := range s.keys {
 			for _, text := range key.Texts {
-				x.rows([]byte(text), add)
+				x.Rows([]byte(text), add)
 			}
 		}
 	}

@@ -8,6 +8,8 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/field"
 	"github.com/holdfast-crm/holdfast/internal/fulltext"
 	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/index/collation"
+	"github.com/holdfast-crm/holdfast/internal/index/hashed"
 )
 
 // table is the index of one object. A record lies in one row; a change puts
@@ -17,25 +19,25 @@ import (
 // mu guards everything; order.mu, taken after it, guards an order's blocks.
 type table struct {
 	tuning tuning
-	pool   *pool
+	pool   *collation.Pool
 	bound  atomic.Pointer[binding]
 
 	mu       sync.RWMutex
 	specs    []*spec // of bound, for whoever holds mu
 	segments []*segment
-	places   places
+	places   hashed.Rows
 	live     int
 	dead     int
 	epoch    int // counts what renumbers rows or columns: compactions, other catalogs
 	orders   []*order
-	exact    []*atomic.Pointer[exact] // of bound, likewise
-	prose    []*fulltext.Index        // words of long texts, by column; nil for others
-	building sync.Mutex               // one lazy build at a time
-	hashing  sync.Mutex               // likewise, of hash tables
-	watches  []*watch                 // who wants to know which rows are dropped
-	gone     map[id.ID]struct{}       // removed while loading; nil afterwards
-	ready    chan struct{}            // closed when loaded, or failed
-	failed   error                    // set before ready is closed
+	exact    []*atomic.Pointer[hashed.Values] // of bound, likewise
+	prose    []*fulltext.Index                // words of long texts, by column; nil for others
+	building sync.Mutex                       // one lazy build at a time
+	hashing  sync.Mutex                       // likewise, of hash tables
+	watches  []*watch                         // who wants to know which rows are dropped
+	gone     map[id.ID]struct{}               // removed while loading; nil afterwards
+	ready    chan struct{}                    // closed when loaded, or failed
+	failed   error                            // set before ready is closed
 	broken   atomic.Int64
 }
 
@@ -59,11 +61,11 @@ func defaultTuning() tuning {
 	}
 }
 
-func newTable(o *catalog.Object, tune tuning, pool *pool) *table {
+func newTable(o *catalog.Object, tune tuning, pool *collation.Pool) *table {
 	t := &table{pool: pool, tuning: tune, gone: map[id.ID]struct{}{}, ready: make(chan struct{})}
 	t.orders = make([]*order, 1)
 	t.bind(o)
-	t.places.idOf = t.idOf
+	t.places.IDOf = t.idOf
 	return t
 }
 
@@ -113,7 +115,7 @@ func (t *table) put(loading bool, entries ...entry) {
 		for len(e.cells) < len(t.specs) { // prepared before a column came
 			e.cells = append(e.cells, cell{empty: true})
 		}
-		old, known := t.places.get(e.id)
+		old, known := t.places.Get(e.id)
 		if known && t.version(old) > e.version {
 			continue // a later change is in already
 		}
@@ -135,7 +137,7 @@ func (t *table) remove(v id.ID) {
 	if t.gone != nil {
 		t.gone[v] = struct{}{}
 	}
-	if row, ok := t.places.get(v); ok {
+	if row, ok := t.places.Get(v); ok {
 		k := newKeys(t)
 		defer k.release()
 		t.drop(k, v, row)
@@ -165,7 +167,7 @@ func (t *table) enter(e *entry) {
 	}
 	i := t.segments[n-1].add(t.specs, e.id, e.cells, e.trashed)
 	row := uint32((n-1)*segmentRows + i)
-	t.places.add(e.id, row)
+	t.places.Add(e.id, row)
 	t.live++
 	t.addProse(row, e.cells)
 	for _, o := range t.orders {
@@ -176,7 +178,7 @@ func (t *table) enter(e *entry) {
 	for at := range t.exact {
 		if x := t.exact[at].Load(); x != nil { // also while it is being built
 			for _, v := range e.cells[at].texts {
-				x.add([]byte(v), row)
+				x.Add([]byte(v), row)
 			}
 		}
 	}
@@ -194,7 +196,7 @@ func (t *table) drop(k *keys, v id.ID, row uint32) {
 	for at := range t.exact {
 		if x := t.exact[at].Load(); x != nil {
 			g.columns[at].texts.each(i, func(value []byte) bool {
-				x.remove(value, row)
+				x.Remove(value, row)
 				return false
 			})
 		}
@@ -203,7 +205,7 @@ func (t *table) drop(k *keys, v id.ID, row uint32) {
 		w.dropped(v, row)
 	}
 	t.removeProse(g, i, row)
-	t.places.remove(v)
+	t.places.Remove(v)
 	g.wipe(t.specs, i)
 	t.live--
 	t.dead++
@@ -228,7 +230,7 @@ func (t *table) compact() {
 	old := t.segments
 	moved := make([]uint32, len(old)*segmentRows) // new row + 1 by old row
 	t.segments = nil
-	t.places.slots, t.places.used, t.places.live = nil, 0, 0
+	t.places.Clear()
 	t.live, t.dead = 0, 0
 	orders, prose := t.orders, t.prose
 	t.orders, t.prose = nil, nil // rows only move: enter must not announce them
@@ -241,7 +243,7 @@ func (t *table) compact() {
 			e.id, e.trashed = g.ids[i], g.trashed.has(i)
 			g.read(t.specs, i, e.cells)
 			t.enter(&e)
-			row, _ := t.places.get(e.id)
+			row, _ := t.places.Get(e.id)
 			moved[n*segmentRows+i] = row + 1
 			g.wipe(t.specs, i)
 		})

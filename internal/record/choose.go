@@ -99,10 +99,7 @@ func (s *Service) slow(ctx, work context.Context, err error) error {
 
 // sought is a page of records that somebody else finds in the index.
 func (r *reader) sought(ctx context.Context, req ListRequest) (*Page, error) {
-	if err := r.s.awaitPosition(ctx); err != nil {
-		return nil, err
-	}
-	if err := r.s.indexReady(ctx); err != nil {
+	if err := cmp.Or(r.s.awaitPosition(ctx), r.s.indexReady(ctx)); err != nil {
 		return nil, err
 	}
 	ids, in, err := req.Seek(ctx, r.object, r.decision)
@@ -113,11 +110,7 @@ func (r *reader) sought(ctx context.Context, req ListRequest) (*Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	page := &Page{Object: r.object, Fields: r.fields()}
-	for _, p := range found {
-		if r.visible(p, false) && req.Holds(getter(p.values)) {
-			page.Records = append(page.Records, p)
-		}
-	}
+	gone := func(p *Projection) bool { return !r.visible(p, false) || !req.Holds(getter(p.values)) }
+	page := &Page{Object: r.object, Fields: r.fields(), Records: slices.DeleteFunc(found, gone)}
 	return page, r.recordReads(ctx, page.Records, in...)
 }

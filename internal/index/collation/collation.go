@@ -1,4 +1,4 @@
-package index
+package collation
 
 import (
 	"unicode/utf8"
@@ -11,9 +11,9 @@ import (
 // up to there is ordered by id.
 const sortLimit = 240
 
-// Collation names the order of texts. Sort keys made under another name do not
+// Version names the order of texts. Sort keys made under another name do not
 // continue: a cursor carries it.
-func Collation() string { return "zh-pinyin-loose 1 CLDR " + collate.CLDRVersion }
+func Version() string { return "zh-pinyin-loose 1 CLDR " + collate.CLDRVersion }
 
 // newCollator makes the one collation of a workspace: Latin and other
 // alphabets first, then Chinese by pinyin. Case, width and diacritics make no
@@ -22,18 +22,18 @@ func newCollator() *collate.Collator {
 	return collate.New(language.MustParse("zh-u-co-pinyin"), collate.Loose)
 }
 
-// collation makes sort keys. It holds scratch space: one goroutine at a time.
-type collation struct {
+// Keys makes sort keys. It holds scratch space: one goroutine at a time.
+type Keys struct {
 	c      *collate.Collator
 	buf    collate.Buffer
 	single [utf8.RuneSelf][]byte // the key of each ASCII character
 }
 
-// newCollation also keeps the keys of single ASCII characters: most names are
+// New also keeps the keys of single ASCII characters: most names are
 // ASCII, no two ASCII characters sort as one, and putting the keys together is
 // 20 times faster than asking the collator (1.6 us for a name).
-func newCollation() *collation {
-	k := &collation{c: newCollator()}
+func New() *Keys {
+	k := &Keys{c: newCollator()}
 	for b := range k.single {
 		k.buf.Reset()
 		key := k.c.Key(&k.buf, []byte{byte(b)})
@@ -42,9 +42,9 @@ func newCollation() *collation {
 	return k
 }
 
-// appendKey appends the sort key of a folded text: at least one byte, though
+// Append appends the sort key of a folded text: at least one byte, though
 // a text of marks alone has no key of its own.
-func (k *collation) appendKey(dst, text []byte) []byte {
+func (k *Keys) Append(dst, text []byte) []byte {
 	text = shorten(text)
 	from := len(dst)
 	for _, b := range text {
@@ -113,9 +113,9 @@ func surname(r rune) (rune, bool) {
 	return 0, false
 }
 
-// asSurname replaces the first character of a name that is read otherwise as
+// AsSurname replaces the first character of a name that is read otherwise as
 // a surname.
-func asSurname(text []byte) []byte {
+func AsSurname(text []byte) []byte {
 	r, n := utf8.DecodeRune(text)
 	if r < 0x4e00 {
 		return text

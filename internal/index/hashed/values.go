@@ -1,4 +1,4 @@
-package index
+package hashed
 
 import (
 	"hash/maphash"
@@ -6,27 +6,28 @@ import (
 	"sync/atomic"
 )
 
-// exact finds the rows that hold a whole value of a match field: a hash of
+// Values finds the rows that hold a whole value of a match field: a hash of
 // the folded value leads to rows, and the reader compares the text. It is
 // built at the first question and kept up from then on.
-type exact struct {
+type Values struct {
 	seed  maphash.Seed
-	slots []exactSlot // open addressing, one slot a hash
+	slots []valueSlot // open addressing, one slot a hash
 	used  int
 	more  map[uint32][]uint32 // further rows of the same hash
 
-	complete atomic.Bool // until then it lacks rows
+	Complete atomic.Bool // until then it lacks rows
 }
 
-type exactSlot struct{ tag, row uint32 } // row + 1; 0 free
+type valueSlot struct{ tag, row uint32 } // row + 1; 0 free
 
-func newExact() *exact {
-	return &exact{seed: maphash.MakeSeed(), slots: make([]exactSlot, 64), more: map[uint32][]uint32{}}
+// NewValues makes an empty one.
+func NewValues() *Values {
+	return &Values{seed: maphash.MakeSeed(), slots: make([]valueSlot, 64), more: map[uint32][]uint32{}}
 }
 
-func (x *exact) tag(value []byte) uint32 { return uint32(maphash.Bytes(x.seed, value)) }
+func (x *Values) tag(value []byte) uint32 { return uint32(maphash.Bytes(x.seed, value)) }
 
-func (x *exact) slot(tag uint32) *exactSlot {
+func (x *Values) slot(tag uint32) *valueSlot {
 	mask := uint32(len(x.slots) - 1)
 	at := tag & mask
 	for x.slots[at].row != 0 && x.slots[at].tag != tag {
@@ -35,7 +36,8 @@ func (x *exact) slot(tag uint32) *exactSlot {
 	return &x.slots[at]
 }
 
-func (x *exact) add(value []byte, row uint32) {
+// Add enters one row of a value.
+func (x *Values) Add(value []byte, row uint32) {
 	if (x.used+1)*5 > len(x.slots)*4 {
 		x.widen()
 	}
@@ -43,7 +45,7 @@ func (x *exact) add(value []byte, row uint32) {
 	s := x.slot(tag)
 	switch s.row {
 	case 0:
-		*s = exactSlot{tag, row + 1}
+		*s = valueSlot{tag, row + 1}
 		x.used++
 		return
 	case goneSlot:
@@ -53,9 +55,9 @@ func (x *exact) add(value []byte, row uint32) {
 	x.more[tag] = append(x.more[tag], row)
 }
 
-func (x *exact) widen() {
+func (x *Values) widen() {
 	old := x.slots
-	x.slots = make([]exactSlot, 2*len(old))
+	x.slots = make([]valueSlot, 2*len(old))
 	x.used = 0
 	for _, s := range old {
 		if s.row != 0 && s.row != goneSlot {
@@ -65,8 +67,8 @@ func (x *exact) widen() {
 	}
 }
 
-// remove forgets one row of a value.
-func (x *exact) remove(value []byte, row uint32) {
+// Remove forgets one row of a value.
+func (x *Values) Remove(value []byte, row uint32) {
 	tag := x.tag(value)
 	rows := x.more[tag]
 	if at := slices.Index(rows, row); at >= 0 {
@@ -86,7 +88,7 @@ func (x *exact) remove(value []byte, row uint32) {
 	s.row = goneSlot // keeps the probe chain; the tag may come back
 }
 
-func (x *exact) keep(tag uint32, rows []uint32) {
+func (x *Values) keep(tag uint32, rows []uint32) {
 	if len(rows) == 0 {
 		delete(x.more, tag)
 		return
@@ -94,8 +96,8 @@ func (x *exact) keep(tag uint32, rows []uint32) {
 	x.more[tag] = rows
 }
 
-// rows calls f for every row that may hold the value.
-func (x *exact) rows(value []byte, f func(row uint32)) {
+// Rows calls f for every row that may hold the value.
+func (x *Values) Rows(value []byte, f func(row uint32)) {
 	tag := x.tag(value)
 	if s := x.slot(tag); s.row != 0 && s.row != goneSlot {
 		f(s.row - 1)
@@ -105,10 +107,24 @@ func (x *exact) rows(value []byte, f func(row uint32)) {
 	}
 }
 
-func (x *exact) size() int {
+// Size is what it takes, in bytes.
+func (x *Values) Size() int {
 	n := 8 * len(x.slots)
 	for _, rows := range x.more {
 		n += 48 + 4*cap(rows)
+	}
+	return n
+}
+
+// Len counts the rows of all values.
+func (x *Values) Len() (n int) {
+	for _, s := range x.slots {
+		if s.row != 0 && s.row != goneSlot {
+			n++
+		}
+	}
+	for _, rows := range x.more {
+		n += len(rows)
 	}
 	return n
 }

@@ -1,8 +1,6 @@
 package index
 
-import (
-	"github.com/holdfast-crm/holdfast/internal/fulltext"
-)
+import "github.com/holdfast-crm/holdfast/internal/fulltext"
 
 // beginNode holds for rows in which a word begins with a needle.
 type beginNode struct {

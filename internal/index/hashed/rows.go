@@ -1,4 +1,4 @@
-package index
+package hashed
 
 import (
 	"encoding/binary"
@@ -6,14 +6,14 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/id"
 )
 
-// places finds the row of a record: open addressing over row numbers only,
+// Rows finds the row of a record: open addressing over row numbers only,
 // 5 to 10 bytes a record where a Go map takes 30. The ids themselves are in
-// the segments; idOf reads them.
-type places struct {
+// the segments; IDOf reads them.
+type Rows struct {
 	slots []uint32 // row + 1; 0 free, goneSlot was used
 	used  int      // slots that are not free
 	live  int
-	idOf  func(row uint32) id.ID
+	IDOf  func(row uint32) id.ID
 }
 
 const goneSlot = 1<<32 - 1
@@ -25,7 +25,8 @@ func hash(v id.ID) uint64 {
 	return h ^ h>>32
 }
 
-func (p *places) get(v id.ID) (row uint32, ok bool) {
+// Get returns the row of a record.
+func (p *Rows) Get(v id.ID) (row uint32, ok bool) {
 	at, ok := p.slot(v)
 	if !ok {
 		return 0, false
@@ -33,28 +34,28 @@ func (p *places) get(v id.ID) (row uint32, ok bool) {
 	return p.slots[at] - 1, true
 }
 
-func (p *places) slot(v id.ID) (at uint64, ok bool) {
+func (p *Rows) slot(v id.ID) (at uint64, ok bool) {
 	if len(p.slots) == 0 {
 		return 0, false
 	}
 	mask := uint64(len(p.slots) - 1)
 	for at = hash(v) & mask; p.slots[at] != 0; at = (at + 1) & mask {
-		if s := p.slots[at]; s != goneSlot && p.idOf(s-1) == v {
+		if s := p.slots[at]; s != goneSlot && p.IDOf(s-1) == v {
 			return at, true
 		}
 	}
 	return 0, false
 }
 
-// add enters a record that is not there yet.
-func (p *places) add(v id.ID, row uint32) {
+// Add enters a record that is not there yet.
+func (p *Rows) Add(v id.ID, row uint32) {
 	if (p.used+1)*5 > len(p.slots)*4 { // four fifths full
 		p.rehash()
 	}
 	p.enter(v, row)
 }
 
-func (p *places) enter(v id.ID, row uint32) {
+func (p *Rows) enter(v id.ID, row uint32) {
 	mask := uint64(len(p.slots) - 1)
 	at := hash(v) & mask
 	for p.slots[at] != 0 {
@@ -65,15 +66,15 @@ func (p *places) enter(v id.ID, row uint32) {
 	p.live++
 }
 
-// remove forgets a record; call it while idOf still knows the row.
-func (p *places) remove(v id.ID) {
+// Remove forgets a record; call it while IDOf still knows the row.
+func (p *Rows) Remove(v id.ID) {
 	if at, ok := p.slot(v); ok {
 		p.slots[at] = goneSlot
 		p.live--
 	}
 }
 
-func (p *places) rehash() {
+func (p *Rows) rehash() {
 	size := 64
 	for size*9 < (p.live+1)*20 { // a little under half full: twice the size, when most of what was used lives
 		size *= 2
@@ -83,7 +84,16 @@ func (p *places) rehash() {
 	p.used, p.live = 0, 0
 	for _, s := range old {
 		if s != 0 && s != goneSlot {
-			p.enter(p.idOf(s-1), s-1)
+			p.enter(p.IDOf(s-1), s-1)
 		}
 	}
 }
+
+// Clear forgets all records.
+func (p *Rows) Clear() { p.slots, p.used, p.live = nil, 0, 0 }
+
+// Len counts the records, Size the bytes it takes.
+func (p *Rows) Len() int { return p.live }
+
+// Size is described at [Rows.Len].
+func (p *Rows) Size() int { return 4 * cap(p.slots) }
