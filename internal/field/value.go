@@ -47,3 +47,21 @@ func (Decimal) isValue() {}
 func (Date) isValue()    {}
 func (Name) isValue()    {}
 func (List) isValue()    {}
+
+// Lines are the texts of a value as people read them, the primary one first;
+// one that is empty for a value that is no text.
+func Lines(v Value) []string {
+	switch v := v.(type) {
+	case Name:
+		return []string{v.Full}
+	case Text:
+		return []string{string(v)}
+	case List:
+		all := make([]string, len(v))
+		for i, one := range v {
+			all[i] = one.Value
+		}
+		return all
+	}
+	return []string{""}
+}

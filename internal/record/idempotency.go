@@ -4,8 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/canon"
@@ -149,7 +147,7 @@ func appendFailure(b []byte, o *catalog.Object, e *errs.Error) []byte {
 	b = appendText(b, e.Code, e.Params)
 	b = canon.AppendUint(b, uint64(len(e.Fields)))
 	for _, f := range e.Fields {
-		b = canon.AppendString(b, declaredPlace(o, f.Field))
+		b = canon.AppendString(b, o.Place(f.Field))
 		b = appendText(b, f.Code, f.Params)
 	}
 	return b
@@ -181,20 +179,4 @@ func readText(r *canon.Reader) (code string, params []errs.Param) {
 		params = append(params, errs.Param{Name: r.String(), Value: r.String()})
 	}
 	return code, params
-}
-
-// declaredPlace keeps of a dotted place the field and what numbers follow.
-func declaredPlace(o *catalog.Object, place string) string {
-	parts := strings.Split(place, ".")
-	if _, ok := o.Field(parts[0]); !ok {
-		return ""
-	}
-	n := 1
-	for n < len(parts) {
-		if _, err := strconv.Atoi(parts[n]); err != nil {
-			break
-		}
-		n++
-	}
-	return strings.Join(parts[:n], ".")
 }

@@ -80,17 +80,7 @@ func (s *Service) titlesOf(ctx context.Context, actor policy.Actor, object strin
 }
 
 // Title returns what the record is called, "" when its title is not shown.
-func (p *Projection) Title() string {
-	switch v := p.Value(p.object.Title).(type) {
-	case field.Name:
-		return v.Full
-	case field.Text:
-		return string(v)
-	case field.List:
-		return v[0].Value
-	}
-	return ""
-}
+func (p *Projection) Title() string { return field.Lines(p.Value(p.object.Title))[0] }
 
 // Expanded are the records that a reference of some records leads to, as the
 // actor may see them.

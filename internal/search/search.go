@@ -192,7 +192,7 @@ func (r *round) hit(ask *find.Ask, p *record.Projection) Hit {
 		return h
 	}
 	if rank >= find.Text {
-		h.Excerpt = fulltext.Excerpt(texts(p.Value(f))[0], r.question.Patterns())
+		h.Excerpt = fulltext.Excerpt(field.Lines(p.Value(f))[0], r.question.Patterns())
 		return h
 	}
 	needles := []string{field.Needle(f.Type, r.question.Text)}
@@ -203,7 +203,7 @@ func (r *round) hit(ask *find.Ask, p *record.Projection) Hit {
 		}
 	}
 	var best []fulltext.Piece
-	for _, text := range texts(p.Value(f)) {
+	for _, text := range field.Lines(p.Value(f)) {
 		pieces := fulltext.Marked(text, needles)
 		if best == nil || len(pieces) > len(best) {
 			best = pieces
@@ -211,21 +211,4 @@ func (r *round) hit(ask *find.Ask, p *record.Projection) Hit {
 	}
 	h.Excerpt = best
 	return h
-}
-
-// texts are the values of a field as people read them.
-func texts(v field.Value) []string {
-	switch v := v.(type) {
-	case field.Name:
-		return []string{v.Full}
-	case field.Text:
-		return []string{string(v)}
-	case field.List:
-		all := make([]string, len(v))
-		for i, one := range v {
-			all[i] = one.Value
-		}
-		return all
-	}
-	return []string{""}
 }
