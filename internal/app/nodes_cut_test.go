@@ -223,7 +223,7 @@ func (s *storm) addField(ctx context.Context, n int) error {
 	}
 	words := schema.Text{"en": fmt.Sprint("Field ", n), "zh-CN": fmt.Sprint("字段", n)}
 	_, err := s.nodes[n%2].Metadata.AddField(ctx, operator(), "company",
-		metadata.NewField{Name: fmt.Sprint("field", n), Type: "text", Label: words, Class: schema.Internal}, false)
+		metadata.NewField{Name: fmt.Sprint("field", n), Type: "text", Label: words, Class: schema.Internal}, metadata.How{})
 	return err
 }
 

@@ -212,7 +212,7 @@ func TestACatalogChangeReachesTheOtherNode(t *testing.T) {
 	p := newPair(t)
 	operator := policy.Actor{Kind: policy.Operator, OSUser: "test"}
 	words := schema.Text{"en": "Mascot", "zh-CN": "吉祥物"}
-	_, err := p.nodes[0].Metadata.AddField(t.Context(), operator, "company", metadata.NewField{Name: "mascot", Type: "text", Label: words, Class: schema.Personal}, false)
+	_, err := p.nodes[0].Metadata.AddField(t.Context(), operator, "company", metadata.NewField{Name: "mascot", Type: "text", Label: words, Class: schema.Personal}, metadata.How{})
 	p.must(err)
 	p.apply(0, record.Change{Op: record.Create, Object: "company", Values: map[string]field.Raw{"name": field.FromText("Birch"), "mascot": field.FromText("owl")}})
 	p.until("the new field on the other node", func() bool {

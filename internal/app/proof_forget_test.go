@@ -52,7 +52,7 @@ func TestADeletedObjectGoesWhollyHoweverOftenItIsKilled(t *testing.T) {
 		}
 	})
 	d.clocked("brought back after 29 days", d.backInTime)
-	_, err := d.w.Metadata.DeleteObject(t.Context(), operator(), "machine", false)
+	_, err := d.w.Metadata.DeleteObject(t.Context(), operator(), "machine", metadata.How{})
 	d.must(err)
 	_, kills := forgotten()
 	d.clocked("gone for good", func() {
@@ -112,7 +112,7 @@ func (d *deletion) killedAt(act string, at record.Step) {
 	switch {
 	case done:
 	case act == "delete":
-		_, err = d.w.Metadata.DeleteObject(d.t.Context(), operator(), "machine", false)
+		_, err = d.w.Metadata.DeleteObject(d.t.Context(), operator(), "machine", metadata.How{})
 	default:
 		_, err = d.w.Metadata.RestoreObject(d.t.Context(), operator(), d.object)
 	}
@@ -129,7 +129,7 @@ func (d *deletion) there() bool {
 // brings every record back.
 func (d *deletion) backInTime() {
 	d.t.Helper()
-	_, err := d.w.Metadata.DeleteObject(d.t.Context(), operator(), "machine", false)
+	_, err := d.w.Metadata.DeleteObject(d.t.Context(), operator(), "machine", metadata.How{})
 	d.must(err)
 	d.reopened(func() {
 		if ended(d.t, plan{Dir: d.dir, Days: 29}.start(d.t, "upkeep", nil)) {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/holdfast-crm/holdfast/internal/control"
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/metadata"
 	"github.com/holdfast-crm/holdfast/internal/transfer"
 	"github.com/holdfast-crm/holdfast/internal/verb"
 )
@@ -54,7 +55,7 @@ func TestAnImportWhoseFieldIsDeletedEndsAndSaysSo(t *testing.T) {
 	s.define(machine())
 	const rows = 8000
 	res, err := s.importMeanwhile(rows, func() {
-		_, err := s.w.Metadata.DeleteField(context.Background(), operator(), "machine", "remark", false)
+		_, err := s.w.Metadata.DeleteField(context.Background(), operator(), "machine", "remark", metadata.How{})
 		s.must(err)
 	})
 	t.Logf("created %d, failed %d, problems %+v", res.Created, res.Failed, res.Problems[:min(1, len(res.Problems))])
@@ -78,7 +79,7 @@ func TestAnImportWhoseObjectIsDeletedGoesOnWhenItIsBack(t *testing.T) {
 	d := s.define(machine())
 	const rows = 8000
 	_, err := s.importMeanwhile(rows, func() {
-		_, err := s.w.Metadata.DeleteObject(context.Background(), operator(), "machine", false)
+		_, err := s.w.Metadata.DeleteObject(context.Background(), operator(), "machine", metadata.How{})
 		s.must(err)
 	})
 	if e := errs.As(err); e.Code != "import_ended_early" || !strings.Contains(e.Public("en"), "Its object was deleted") {

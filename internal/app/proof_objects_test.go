@@ -38,14 +38,14 @@ func machine() metadata.NewObject {
 
 func (s *site) define(n metadata.NewObject) metadata.Definition {
 	s.t.Helper()
-	d, err := s.w.Metadata.CreateObject(s.t.Context(), operator(), n, false)
+	d, err := s.w.Metadata.CreateObject(s.t.Context(), operator(), n, metadata.How{})
 	s.must(err)
 	return d
 }
 
 func (s *site) reclassify(object, field string, class schema.Classification) {
 	s.t.Helper()
-	_, err := s.w.Metadata.ChangeField(s.t.Context(), operator(), object, field, metadata.FieldPatch{Class: &class}, false)
+	_, err := s.w.Metadata.ChangeField(s.t.Context(), operator(), object, field, metadata.FieldPatch{Class: &class}, metadata.How{})
 	s.must(err)
 }
 
@@ -109,11 +109,11 @@ func defineChild(p plan) error {
 	}
 	switch p.Request.Key {
 	case "delete":
-		_, err = w.Metadata.DeleteObject(context.Background(), operator(), "machine", false)
+		_, err = w.Metadata.DeleteObject(context.Background(), operator(), "machine", metadata.How{})
 	case "restore":
 		_, err = w.Metadata.RestoreObject(context.Background(), operator(), p.Object)
 	default:
-		_, err = w.Metadata.CreateObject(context.Background(), operator(), machine(), false)
+		_, err = w.Metadata.CreateObject(context.Background(), operator(), machine(), metadata.How{})
 	}
 	if err != nil {
 		return err
@@ -262,7 +262,7 @@ func TestADeletedFieldGoesWhenItsTimeIsOver(t *testing.T) {
 		return texts{"title": "Machine " + strconv.Itoa(i), "serial": "S-" + strconv.Itoa(i), "remark": plainCanary, "hours": "7"}
 	})
 	for _, field := range []string{"remark", "serial"} {
-		_, err := s.w.Metadata.DeleteField(t.Context(), operator(), "machine", field, false)
+		_, err := s.w.Metadata.DeleteField(t.Context(), operator(), "machine", field, metadata.How{})
 		s.must(err)
 	}
 	s.update("machine", all[1], texts{"title": "Renamed"})
@@ -355,15 +355,15 @@ func TestAnImportGoesOnWhileItsObjectChanges(t *testing.T) {
 			var err error
 			switch n % 3 {
 			case 0:
-				_, err = s.w.Metadata.AddField(context.Background(), operator(), "machine", metadata.NewField{Type: "text", Label: words("Extra " + strconv.Itoa(n))}, false)
+				_, err = s.w.Metadata.AddField(context.Background(), operator(), "machine", metadata.NewField{Type: "text", Label: words("Extra " + strconv.Itoa(n))}, metadata.How{})
 			case 1:
 				name := "remark_" + strconv.Itoa(n)
-				_, err = s.w.Metadata.ChangeField(context.Background(), operator(), "machine", "remark", metadata.FieldPatch{Name: &name}, false)
+				_, err = s.w.Metadata.ChangeField(context.Background(), operator(), "machine", "remark", metadata.FieldPatch{Name: &name}, metadata.How{})
 				if errs.KindOf(err) == errs.NotFound {
 					err = nil
 				}
 			case 2:
-				_, err = s.w.Metadata.ChangeObject(context.Background(), operator(), "machine", metadata.ObjectPatch{Label: words("Machine " + strconv.Itoa(n))}, false)
+				_, err = s.w.Metadata.ChangeObject(context.Background(), operator(), "machine", metadata.ObjectPatch{Label: words("Machine " + strconv.Itoa(n))}, metadata.How{})
 			}
 			if err != nil {
 				t.Errorf("change %d: %v", n, err)

@@ -12,7 +12,7 @@ import (
 )
 
 func (s *site) changeField(field string, p metadata.FieldPatch, dry bool) (metadata.Definition, error) {
-	return s.w.Metadata.ChangeField(s.t.Context(), operator(), "machine", field, p, dry)
+	return s.w.Metadata.ChangeField(s.t.Context(), operator(), "machine", field, p, metadata.How{Dry: dry})
 }
 
 func (s *site) fieldID(name string) string {

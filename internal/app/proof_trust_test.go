@@ -14,6 +14,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/control"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/metadata"
 	"github.com/holdfast-crm/holdfast/internal/verb"
 	"github.com/holdfast-crm/holdfast/internal/workspace"
 )
@@ -112,6 +113,6 @@ func (s *site) trustRows() {
 	name := "Analytical Engines"
 	_, err = s.w.Settings.ChangeSettings(ctx, who, workspace.Change{Name: &name})
 	s.must(err)
-	_, err = s.w.Metadata.DeleteField(ctx, who, "machine", "hours", false) // a job waits
+	_, err = s.w.Metadata.DeleteField(ctx, who, "machine", "hours", metadata.How{}) // a job waits
 	s.must(err)
 }

@@ -27,8 +27,15 @@ func toDefinitions(handle definitions.Handler) func(*exchange) error {
 		if err != nil {
 			return err
 		}
-		if r.Dry, err = truth(v, "dry_run"); err != nil {
+		if r.How.Dry, err = truth(v, "dry_run"); err != nil {
 			return err
+		}
+		must, _, err := x.conditions()
+		if err != nil {
+			return err
+		}
+		if must.Present {
+			r.How.Only = must.MatchesWord
 		}
 		if x.route.body > 0 {
 			if r.Body, err = x.readBody(); err != nil {
@@ -41,6 +48,17 @@ func toDefinitions(handle definitions.Handler) func(*exchange) error {
 		d, err := handle(x.api.Definitions, x.r.Context(), r)
 		if err != nil {
 			return err
+		}
+		if r.How.Dry {
+			return x.sendDocument(d.View(x.lang))
+		}
+		x.Header().Set("ETag", `"`+d.Tag()+`"`)
+		if x.route.status == http.StatusCreated {
+			at := base + "/objects/" + d.Object.Name
+			if d.About != nil {
+				at += "/fields/" + d.About.Name
+			}
+			x.Header().Set("Location", at)
 		}
 		return x.sendDocumentAs(cmp.Or(x.route.status, http.StatusOK), d.View(x.lang))
 	}

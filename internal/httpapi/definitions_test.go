@@ -3,6 +3,7 @@ package httpapi_test
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"strings"
 	"sync"
 	"testing"
@@ -36,7 +37,11 @@ func (s *stack) administrator() *browser {
 
 func (b *browser) define(method, path, body string) (d definition) {
 	b.Helper()
-	a := b.send(call{method: method, path: "/api/v1" + path, body: body, status: 200})
+	status := http.StatusOK
+	if method == "POST" && !strings.HasSuffix(path, "/restore") && !strings.Contains(path, "?") {
+		status = http.StatusCreated
+	}
+	a := b.send(call{method: method, path: "/api/v1" + path, body: body, status: status})
 	b.must(json.Unmarshal([]byte(a.body), &d))
 	return d
 }

@@ -23,8 +23,8 @@ func TestHealthIsForOwnersAndStatusForEverybody(t *testing.T) {
 func TestOneVerificationAtATime(t *testing.T) {
 	t.Parallel()
 	s := newStack(t) // nobody carries it out
-	s.code(call{method: "POST", path: "/api/v1/audit/verifications", token: s.owner, body: `{"all":true}`}, 400, "parameter_unknown")
-	s.code(call{method: "POST", path: "/api/v1/audit/verifications", token: s.owner, body: `{"rows":"yes"}`}, 400, "parameter_invalid")
+	s.code(call{method: "POST", path: "/api/v1/audit/verifications", token: s.owner, body: `{"all":true}`}, 422, "fields_invalid")
+	s.code(call{method: "POST", path: "/api/v1/audit/verifications", token: s.owner, body: `{"rows":"yes"}`}, 422, "fields_invalid")
 	a := s.do(call{method: "POST", path: "/api/v1/audit/verifications", token: s.owner, body: `{"rows":true}`, status: 202})
 	if !strings.Contains(a.body, `"running":true`) {
 		t.Errorf("answer %s", a.body)

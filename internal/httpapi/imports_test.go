@@ -344,8 +344,8 @@ func TestDecisionsAreCheckedBeforeTheStart(t *testing.T) {
 	if got := s.preview(google.ID, string(as)).Rows[0]; got.Action != "create" || !strings.Contains(string(got.Values), `"label":"work"`) || !strings.Contains(string(got.Values), `"1 Old Road\nLondon"`) {
 		t.Errorf("a guess sent back as it was: %s %s %+v", got.Action, got.Values, got.Problems)
 	}
-	s.code(s.about(d.ID, "/start", `{"column":[]}`), 400, "parameter_unknown")
-	s.code(s.about(d.ID, "/start", `{"columns":[{"index":0,"field":"name"}]}`), 400, "parameter_invalid")
+	s.code(s.about(d.ID, "/start", `{"column":[]}`), 422, "fields_invalid")
+	s.code(s.about(d.ID, "/start", `{"columns":[{"index":0,"field":"name"}]}`), 422, "fields_invalid")
 	got := s.preview(d.ID, `{"columns":[{"index":0,"target":"name"},{"index":3,"target":"emails","label":"home"}]}`).Rows[0]
 	if want := `"emails":[{"value":"ada@example.com"},{"value":"ada2@example.com","label":"home"}],"phones":[{"value":"+491701234567","label":"mobile"}]`; got.Action != "create" || !strings.Contains(string(got.Values), want) {
 		t.Errorf("%s %s %+v", got.Action, got.Values, got.Problems)

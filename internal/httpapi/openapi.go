@@ -38,7 +38,7 @@ func (r *route) described() describe.Route {
 	d := describe.Route{
 		Method: r.method, Path: r.path, Name: r.name, Summary: r.summary, Detail: r.detail(), Tag: r.group(),
 		Parameters: r.parameters(), Request: r.request, Answer: r.answer, Status: r.good(), Headers: r.headers(), Problems: r.problems(),
-		NotModified: r.name == "get", NotReady: r.name == "ready",
+		Dry: r.takes("dry_run"), NotModified: r.name == "get", NotReady: r.name == "ready",
 	}
 	switch r.access {
 	case public:
@@ -156,6 +156,9 @@ func (r *route) parameters() (keys []string) {
 	if r.keyed() {
 		keys = append(keys, "idempotencyKey")
 	}
+	if r.defines() && r.method != http.MethodPost {
+		keys = append(keys, "ifMatch")
+	}
 	if r.name == "get" {
 		keys = append(keys, "ifMatch", "ifNoneMatch")
 	}
@@ -171,10 +174,10 @@ func (r *route) parameters() (keys []string) {
 // headers lists what a good answer of a row carries.
 func (r *route) headers() []string {
 	out := []string{"X-Request-Id"}
-	if r.tagged() {
+	if r.tagged() || r.defines() {
 		out = append(out, "ETag")
 	}
-	if r.good() == http.StatusCreated && (r.changesRecords() || r.name == "createImport") {
+	if r.good() == http.StatusCreated && (r.changesRecords() || r.defines() || r.name == "createImport") {
 		out = append(out, "Location")
 	}
 	if r.name == "list" {
@@ -188,6 +191,9 @@ func (r *route) headers() []string {
 	}
 	return out
 }
+
+// defines reports whether the row changes what objects and fields there are.
+func (r *route) defines() bool { return r.answer == "Definition" }
 
 // tagged reports whether the answer is one record, with its version.
 func (r *route) tagged() bool { return r.answer == "{Object}" }
@@ -205,7 +211,7 @@ func (r *route) problems() []int {
 		http.StatusUnsupportedMediaType:  r.body > 0,
 		http.StatusUnprocessableEntity:   r.body > 0 || len(r.params) > 0 || r.evidence == evidenceChange,
 		http.StatusConflict:              r.evidence == evidenceChange && r.access != public,
-		http.StatusPreconditionFailed:    r.tagged() && r.name != "create" && r.name != "reveal" || r.name == "delete",
+		http.StatusPreconditionFailed:    r.tagged() && r.name != "create" && r.name != "reveal" || r.name == "delete" || r.defines(),
 		http.StatusPreconditionRequired:  r.name == "update",
 	}
 	for _, status := range r.also {
@@ -248,7 +254,7 @@ func sharedParameters() map[string]*describe.Parameter {
 		"plainCursor":  {Name: "cursor", In: "query", Description: "next_cursor of the page before", Schema: text},
 		"after":        {Name: "after", In: "query", Description: "Go on behind this id, when Last-Event-ID cannot be set", Schema: text},
 		"lastEventID":  {Name: "Last-Event-ID", In: "header", Description: "The last id that was received: what came since is sent first, or a resync", Schema: text},
-		"ifMatch":      {Name: "If-Match", In: "header", Description: "Only when the record still has this version", Schema: match},
+		"ifMatch":      {Name: "If-Match", In: "header", Description: "Only when what is changed still has this version", Schema: match},
 		"ifNoneMatch":  {Name: "If-None-Match", In: "header", Description: "A version that is known already: 304 while it is the present one", Schema: match},
 		"ifMatchRequired": {Name: "If-Match", In: "header", Required: true,
 			Description: "The version that the change was made from, as given in ETag; * for any", Schema: match},
@@ -262,7 +268,7 @@ func sharedParameters() map[string]*describe.Parameter {
 func sharedHeaders() map[string]string {
 	return map[string]string{
 		"X-Request-Id":         "Repeated in the log of the installation",
-		"ETag":                 "The record's version, for If-Match",
+		"ETag":                 "The version of what the answer shows, for If-Match",
 		"Location":             "Path of what was made",
 		"Link":                 `The next page, rel="next"`,
 		"Idempotency-Replayed": `"true" when this Idempotency-Key was carried out before`,

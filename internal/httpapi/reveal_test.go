@@ -31,8 +31,8 @@ func TestAPersonGetsDotsAndAsksForTheValue(t *testing.T) {
 		body, code string
 		status     int
 	}{
-		{`{}`, "reveal_nothing", 400}, {`{"fields":["zz"]}`, "fields_invalid", 422}, {`{"fields":"bank_account"}`, "parameter_invalid", 400},
-		{`{"fields":["bank_account"],"reason":"` + strings.Repeat("x", 201) + `"}`, "parameter_invalid", 400}, {`{"field":"bank_account"}`, "parameter_unknown", 400},
+		{`{}`, "reveal_nothing", 400}, {`{"fields":["zz"]}`, "fields_invalid", 422}, {`{"fields":"bank_account"}`, "fields_invalid", 422},
+		{`{"fields":["bank_account"],"reason":"` + strings.Repeat("x", 201) + `"}`, "fields_invalid", 422}, {`{"field":"bank_account"}`, "fields_invalid", 422},
 	} {
 		b.refused(call{method: "POST", path: path + "/reveal", body: c.body}, c.status, c.code)
 	}

@@ -41,13 +41,13 @@ func TestSomebodySetsAWorkspaceUpByLink(t *testing.T) {
 		got[e.Pointer] = e.Code
 	}
 	want := map[string]string{
-		"/email": "email_invalid", "/name": "auth_name_empty", "/password": "password_short", "/time_zone": "time_zone_unknown",
+		"/user/email": "email_invalid", "/user/name": "auth_name_empty", "/user/password": "password_short", "/user/time_zone": "time_zone_unknown",
 		"/workspace/currency": "currency_unknown", "/workspace/time_zone": "time_zone_unknown",
 	}
 	if fmt.Sprint(got) != fmt.Sprint(want) || a.StatusCode != 422 {
 		t.Errorf("status %d, rejected %v, want %v", a.StatusCode, got, want)
 	}
-	b.refused(redeem(secret, `,"user":{"mail":"x"}`), 400, "parameter_invalid")
+	b.refused(redeem(secret, `,"user":{"mail":"x"}`), 422, "fields_invalid")
 
 	c := redeem(secret, ada)
 	c.status = 201
@@ -193,7 +193,7 @@ func TestAPersonChangesItself(t *testing.T) {
 		want: []string{`"name":"Grace B. Hopper"`, `"locale":"zh-CN"`, `"time_zone":"America/New_York"`}})
 	b.send(call{method: "PATCH", path: "/api/v1/me", body: `{"time_zone":""}`, status: 200, want: []string{`"time_zone":"UTC"`, "Grace B."}, forbid: []string{"own_time_zone"}})
 	b.send(call{method: "PATCH", path: "/api/v1/me", body: `{"name":"","locale":"xx"}`, status: 422, want: []string{"auth_name_empty", "user_locale_unknown"}})
-	b.refused(call{method: "PATCH", path: "/api/v1/me", body: `{"role":"owner"}`}, 400, "parameter_unknown")
+	b.refused(call{method: "PATCH", path: "/api/v1/me", body: `{"role":"owner"}`}, 422, "fields_invalid")
 
 	change := func(current, next string) call {
 		return call{method: "POST", path: "/api/v1/me/password", body: `{"current":"` + current + `","password":"` + next + `"}`}

@@ -13,12 +13,14 @@ import (
 // what follows from it.
 type Definition struct {
 	Object  *catalog.Object
+	Version string // of what is declared of the object itself; fields have their own
 	BuiltIn bool
 	Records int       // in the trash too; -1 while that is not known
 	Deleted time.Time // zero unless it was
 	Until   time.Time // it can be brought back
 	Fields  []FieldDefinition
-	Works   []Work // what is done in the background, or was lately
+	About   *catalog.Field // that the act was about, nil for the object
+	Works   []Work         // what is done in the background, or was lately
 	// Moves is, of a dry run, how many records would be rewritten in the
 	// background.
 	Moves   int
@@ -30,13 +32,23 @@ type Definition struct {
 // theirs to change and are left out.
 type FieldDefinition struct {
 	Field   *catalog.Field
+	Version string
 	BuiltIn bool
 	Deleted time.Time
 	Until   time.Time
 }
 
+// How says how an act is carried out.
+type How struct {
+	Dry bool // nothing is changed; the answer says what would be
+	// Only allows it to what has a version; nil: to whatever there is.
+	Only func(version string) bool
+}
+
 // do carries an act out and describes the object it was about.
-func (s *Service) do(ctx context.Context, actor policy.Actor, dry bool, a act) (Definition, error) {
+func (s *Service) do(ctx context.Context, actor policy.Actor, how How, a act) (Definition, error) {
+	dry := how.Dry
+	a.only = how.Only
 	d, about, err := s.change(ctx, actor, a, dry)
 	if err != nil {
 		return Definition{}, err
@@ -57,6 +69,7 @@ func (s *Service) do(ctx context.Context, actor policy.Actor, dry bool, a act) (
 		return Definition{}, err
 	}
 	out := s.define(o, works)
+	out.About = aboutField(o, a.field)
 	out.Misfits = misfits
 	if dry && a.example != "" {
 		out.Example = d.try(about.ID, a.field, a.example)
@@ -104,7 +117,7 @@ func (s *Service) Definitions(ctx context.Context, actor policy.Actor) (out []De
 }
 
 func (s *Service) define(o *catalog.Object, works []Work) Definition {
-	d := Definition{Object: o, BuiltIn: s.builtIn(o.ID) != nil, Records: -1}
+	d := Definition{Object: o, Version: objectVersion(o.Spec), BuiltIn: s.builtIn(o.ID) != nil, Records: -1}
 	if s.d.Records != nil {
 		d.Records = s.d.Records(o)
 	}
@@ -113,7 +126,7 @@ func (s *Service) define(o *catalog.Object, works []Work) Definition {
 		if f.System || f.Spec.Filling {
 			continue
 		}
-		one := FieldDefinition{Field: f, BuiltIn: s.builtInField(o.ID, f.ID)}
+		one := FieldDefinition{Field: f, Version: versionOf(f.Spec), BuiltIn: s.builtInField(o.ID, f.ID)}
 		one.Deleted, one.Until = since(f.Spec.Deleted)
 		d.Fields = append(d.Fields, one)
 	}
@@ -123,6 +136,16 @@ func (s *Service) define(o *catalog.Object, works []Work) Definition {
 		}
 	}
 	return d
+}
+
+// aboutField finds the field that an act named, nil when it was about none, or
+// about one that is no more.
+func aboutField(o *catalog.Object, name string) *catalog.Field {
+	if f, ok := o.FieldByID(name); ok {
+		return f
+	}
+	f, _ := o.Field(name)
+	return f
 }
 
 func since(deleted string) (at, until time.Time) {

@@ -38,10 +38,12 @@ type act struct {
 	edit    func(*draft) (object *schema.Object, err error)
 	settled bool // nothing is stored of what goes
 	job     func(*schema.Object) *outbox.Job
-	system  bool   // carried out by the program itself
-	field   string // name or id of the field it is about
-	whole   bool   // it brings an object with all its fields, in their order
-	example string // value to try, of a dry run
+	system  bool                      // carried out by the program itself
+	field   string                    // name or id of the field it is about
+	object  string                    // name or id of the object it is about, with only
+	only    func(version string) bool // as How.Only
+	whole   bool                      // it brings an object with all its fields, in their order
+	example string                    // value to try, of a dry run
 }
 
 // maxTries bounds how often an act begins anew because another came first.
@@ -53,6 +55,9 @@ func (s *Service) change(ctx context.Context, actor policy.Actor, a act, dry boo
 		d, err := s.begin(ctx, &actor, a.system)
 		if err != nil {
 			return nil, nil, s.refused(ctx, actor, err)
+		}
+		if err := d.expected(&a); err != nil {
+			return nil, nil, err
 		}
 		object, err := a.edit(d)
 		if err != nil {

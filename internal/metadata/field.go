@@ -75,10 +75,10 @@ type FieldPatch struct {
 }
 
 // AddField adds a field to an object.
-func (s *Service) AddField(ctx context.Context, actor policy.Actor, object string, n NewField, dry bool) (_ Definition, err error) {
+func (s *Service) AddField(ctx context.Context, actor policy.Actor, object string, n NewField, how How) (_ Definition, err error) {
 	defer errs.Wrap(&err, "metadata.AddField")
 	fieldID := s.newID()
-	return s.do(ctx, actor, dry, act{name: "field.created", example: n.Example, field: fieldID, edit: func(d *draft) (*schema.Object, error) {
+	return s.do(ctx, actor, how, act{name: "field.created", example: n.Example, field: fieldID, edit: func(d *draft) (*schema.Object, error) {
 		o, err := d.live(object)
 		if err != nil {
 			return nil, err
@@ -152,15 +152,15 @@ func withIDs(choices []NewChoice) []schema.Choice {
 
 // ChangeField changes a field. Another class of a field that has values is
 // carried out in the background; until then the stricter of both holds.
-func (s *Service) ChangeField(ctx context.Context, actor policy.Actor, object, field string, p FieldPatch, dry bool) (_ Definition, err error) {
+func (s *Service) ChangeField(ctx context.Context, actor policy.Actor, object, field string, p FieldPatch, how How) (_ Definition, err error) {
 	defer errs.Wrap(&err, "metadata.ChangeField")
 	newID := s.newID()
-	if !dry {
+	if !how.Dry {
 		if err := s.fitting(ctx, actor, object, field, p); err != nil {
 			return Definition{}, err
 		}
 	}
-	return s.do(ctx, actor, dry, act{name: "field.changed", example: p.Example, field: field, edit: func(d *draft) (*schema.Object, error) {
+	return s.do(ctx, actor, how, act{name: "field.changed", object: object, example: p.Example, field: field, edit: func(d *draft) (*schema.Object, error) {
 		o, err := d.live(object)
 		if err != nil {
 			return nil, err
@@ -282,9 +282,9 @@ func reclassify(f *schema.Field, class schema.Classification) error {
 
 // DeleteField takes a field away from everybody. For KeepDeleted it can be
 // brought back with its values; then they go.
-func (s *Service) DeleteField(ctx context.Context, actor policy.Actor, object, field string, dry bool) (_ Definition, err error) {
+func (s *Service) DeleteField(ctx context.Context, actor policy.Actor, object, field string, how How) (_ Definition, err error) {
 	defer errs.Wrap(&err, "metadata.DeleteField")
-	return s.do(ctx, actor, dry, act{name: "field.deleted", edit: func(d *draft) (*schema.Object, error) {
+	return s.do(ctx, actor, how, act{name: "field.deleted", object: object, field: field, edit: func(d *draft) (*schema.Object, error) {
 		o, err := d.live(object)
 		if err != nil {
 			return nil, err
@@ -314,7 +314,7 @@ func (s *Service) DeleteField(ctx context.Context, actor policy.Actor, object, f
 // RestoreField brings a deleted field back, with its values.
 func (s *Service) RestoreField(ctx context.Context, actor policy.Actor, object, field string) (_ Definition, err error) {
 	defer errs.Wrap(&err, "metadata.RestoreField")
-	return s.do(ctx, actor, false, act{name: "field.restored", field: field, edit: func(d *draft) (*schema.Object, error) {
+	return s.do(ctx, actor, How{}, act{name: "field.restored", field: field, edit: func(d *draft) (*schema.Object, error) {
 		o, err := d.live(object)
 		if err != nil {
 			return nil, err

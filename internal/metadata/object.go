@@ -47,10 +47,10 @@ type ObjectPatch struct {
 // what would be.
 //
 // Errors: Invalid with Fields; Permission.
-func (s *Service) CreateObject(ctx context.Context, actor policy.Actor, n NewObject, dry bool) (_ Definition, err error) {
+func (s *Service) CreateObject(ctx context.Context, actor policy.Actor, n NewObject, how How) (_ Definition, err error) {
 	defer errs.Wrap(&err, "metadata.CreateObject")
 	objectID := s.newID()
-	return s.do(ctx, actor, dry, act{name: "object.created", whole: true, edit: func(d *draft) (*schema.Object, error) {
+	return s.do(ctx, actor, how, act{name: "object.created", whole: true, edit: func(d *draft) (*schema.Object, error) {
 		o := &schema.Object{ID: objectID, Label: n.Label, LabelPlural: n.LabelPlural, Help: n.Help, Name: n.Name, Plural: n.Plural}
 		if len(o.LabelPlural) == 0 {
 			o.LabelPlural = o.Label
@@ -127,9 +127,9 @@ func firstTitle(o *schema.Object) string {
 }
 
 // ChangeObject changes what an object is called and how it is shown.
-func (s *Service) ChangeObject(ctx context.Context, actor policy.Actor, object string, p ObjectPatch, dry bool) (_ Definition, err error) {
+func (s *Service) ChangeObject(ctx context.Context, actor policy.Actor, object string, p ObjectPatch, how How) (_ Definition, err error) {
 	defer errs.Wrap(&err, "metadata.ChangeObject")
-	return s.do(ctx, actor, dry, act{name: "object.changed", edit: func(d *draft) (*schema.Object, error) {
+	return s.do(ctx, actor, how, act{name: "object.changed", object: object, edit: func(d *draft) (*schema.Object, error) {
 		o, err := d.live(object)
 		if err != nil {
 			return nil, err
@@ -188,9 +188,9 @@ const maxFormer = 10
 
 // DeleteObject takes an object away from everybody. For KeepDeleted it can be
 // brought back; then its records and their keys go too.
-func (s *Service) DeleteObject(ctx context.Context, actor policy.Actor, object string, dry bool) (_ Definition, err error) {
+func (s *Service) DeleteObject(ctx context.Context, actor policy.Actor, object string, how How) (_ Definition, err error) {
 	defer errs.Wrap(&err, "metadata.DeleteObject")
-	return s.do(ctx, actor, dry, act{name: "object.deleted", edit: func(d *draft) (*schema.Object, error) {
+	return s.do(ctx, actor, how, act{name: "object.deleted", object: object, edit: func(d *draft) (*schema.Object, error) {
 		o, err := d.live(object)
 		switch {
 		case err != nil:
@@ -224,7 +224,7 @@ func (d *draft) referrer(o *schema.Object) (*schema.Object, *schema.Field) {
 // RestoreObject brings a deleted object back, with its records.
 func (s *Service) RestoreObject(ctx context.Context, actor policy.Actor, object string) (_ Definition, err error) {
 	defer errs.Wrap(&err, "metadata.RestoreObject")
-	return s.do(ctx, actor, false, act{name: "object.restored", edit: func(d *draft) (*schema.Object, error) {
+	return s.do(ctx, actor, How{}, act{name: "object.restored", edit: func(d *draft) (*schema.Object, error) {
 		o, err := d.object(object)
 		if err != nil {
 			return nil, err

@@ -54,7 +54,7 @@ func (s *Service) fitting(ctx context.Context, actor policy.Actor, object, field
 	if p.Type == nil && (p.Unique == nil || !*p.Unique) {
 		return nil
 	}
-	would, err := s.ChangeField(ctx, actor, object, field, p, true)
+	would, err := s.ChangeField(ctx, actor, object, field, p, How{Dry: true})
 	if err != nil || would.Misfits == nil || would.Misfits.Count == 0 || !would.Misfits.whole {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 // View is a Definition as it is told in JSON.
 type View struct {
 	ID          string            `json:"id"`
+	Version     string            `json:"version"` // for If-Match; of the object itself, its fields have their own
 	Name        string            `json:"name"`
 	Plural      string            `json:"plural"`
 	Label       map[string]string `json:"label"`
@@ -56,6 +57,7 @@ type ExampleView struct {
 // FieldView is a FieldDefinition as it is told in JSON.
 type FieldView struct {
 	ID        string            `json:"id"`
+	Version   string            `json:"version"` // for If-Match
 	Name      string            `json:"name"`
 	Type      string            `json:"type"`
 	Label     map[string]string `json:"label"`
@@ -146,7 +148,7 @@ func ListOf(version string, all []Definition) ListView {
 func (d *Definition) View(lang string) View {
 	o := d.Object
 	doc := View{
-		ID: o.ID, Name: o.Name, Plural: o.Plural, Label: o.Label, LabelPlural: o.LabelPlural, Help: o.Help, Subject: subjectOf(o),
+		ID: o.ID, Version: d.Version, Name: o.Name, Plural: o.Plural, Label: o.Label, LabelPlural: o.LabelPlural, Help: o.Help, Subject: subjectOf(o),
 		Title: o.Title.Name, BuiltIn: d.BuiltIn, Hidden: o.Hidden, Records: d.Records, DeletedAt: moment(d.Deleted), Until: moment(d.Until),
 		Fields: []FieldView{}, Work: []WorkView{}, Moves: d.Moves, Rules: rulesOf(o),
 	}
@@ -169,6 +171,14 @@ func (d *Definition) View(lang string) View {
 		}
 	}
 	return doc
+}
+
+// Tag is the version of what the act was about: a field, or the object.
+func (d *Definition) Tag() string {
+	if d.About != nil {
+		return versionOf(d.About.Spec)
+	}
+	return d.Version
 }
 
 // rulesOf lists the rules of an object with fields by name.
@@ -197,7 +207,7 @@ func subjectOf(o *catalog.Object) string {
 func (d *FieldDefinition) view() FieldView {
 	f, s := d.Field, d.Field.Spec
 	doc := FieldView{
-		ID: f.ID, Name: f.Name, Type: f.Type.Name(), Label: f.Label, Help: f.Help, Class: string(s.Class), Required: s.Required, Many: s.Many,
+		ID: f.ID, Version: d.Version, Name: f.Name, Type: f.Type.Name(), Label: f.Label, Help: f.Help, Class: string(s.Class), Required: s.Required, Many: s.Many,
 		Match: s.Match, Unique: s.Unique, Partial: s.Partial, Hidden: s.Hidden, BuiltIn: d.BuiltIn, Moving: s.Leaving != "",
 		MaxLength: s.MaxLength, MaskLast: s.MaskLast, Default: s.Default, OnDelete: s.OnDelete,
 		RetypesTo: []string{}, Marking: s.Marking,

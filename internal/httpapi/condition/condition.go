@@ -20,6 +20,7 @@ type Tags struct {
 
 // tag is one entity tag; version is 0 for one this program does not make.
 type tag struct {
+	opaque  string
 	version int64
 	weak    bool
 }
@@ -63,6 +64,7 @@ func cutTag(s string) (t tag, rest string, ok bool) {
 	if !ok || strings.ContainsFunc(opaque, func(c rune) bool { return c <= ' ' || c == 0x7f }) {
 		return t, "", false
 	}
+	t.opaque = opaque
 	v, err := strconv.ParseInt(opaque, 10, 64)
 	if err == nil && v > 0 && strconv.FormatInt(v, 10) == opaque {
 		t.version = v
@@ -78,6 +80,11 @@ func (t Tags) Matches(version int64) bool {
 		}
 	}
 	return t.Any
+}
+
+// MatchesWord is Matches for what is told apart by a word.
+func (t Tags) MatchesWord(version string) bool {
+	return t.Any || slices.ContainsFunc(t.list, func(one tag) bool { return !one.weak && one.opaque == version })
 }
 
 // WeaklyMatches compares weakly, as If-None-Match wants it.

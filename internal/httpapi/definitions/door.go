@@ -13,7 +13,7 @@ import (
 type Request struct {
 	part.Request
 	Object, Field string // in the path
-	Dry           bool   // only says what would follow
+	How           metadata.How
 }
 
 // Handler carries an act out and answers with the object it was about.
@@ -25,7 +25,7 @@ func CreateObject(s *metadata.Service, ctx context.Context, r Request) (metadata
 	if err := r.Read(&n); err != nil {
 		return metadata.Definition{}, err
 	}
-	return s.CreateObject(ctx, r.Actor, n, r.Dry)
+	return s.CreateObject(ctx, r.Actor, n, r.How)
 }
 
 // ChangeObject changes one.
@@ -34,12 +34,12 @@ func ChangeObject(s *metadata.Service, ctx context.Context, r Request) (metadata
 	if err := r.Read(&p); err != nil {
 		return metadata.Definition{}, err
 	}
-	return s.ChangeObject(ctx, r.Actor, r.Object, p, r.Dry)
+	return s.ChangeObject(ctx, r.Actor, r.Object, p, r.How)
 }
 
 // DeleteObject deletes one.
 func DeleteObject(s *metadata.Service, ctx context.Context, r Request) (metadata.Definition, error) {
-	return s.DeleteObject(ctx, r.Actor, r.Object, r.Dry)
+	return s.DeleteObject(ctx, r.Actor, r.Object, r.How)
 }
 
 // RestoreObject brings one back.
@@ -53,7 +53,7 @@ func AddField(s *metadata.Service, ctx context.Context, r Request) (metadata.Def
 	if err := r.Read(&n); err != nil {
 		return metadata.Definition{}, err
 	}
-	return s.AddField(ctx, r.Actor, r.Object, n, r.Dry)
+	return s.AddField(ctx, r.Actor, r.Object, n, r.How)
 }
 
 // ChangeField changes one.
@@ -62,12 +62,12 @@ func ChangeField(s *metadata.Service, ctx context.Context, r Request) (metadata.
 	if err := r.Read(&p); err != nil {
 		return metadata.Definition{}, err
 	}
-	return s.ChangeField(ctx, r.Actor, r.Object, r.Field, p, r.Dry)
+	return s.ChangeField(ctx, r.Actor, r.Object, r.Field, p, r.How)
 }
 
 // DeleteField deletes one.
 func DeleteField(s *metadata.Service, ctx context.Context, r Request) (metadata.Definition, error) {
-	return s.DeleteField(ctx, r.Actor, r.Object, r.Field, r.Dry)
+	return s.DeleteField(ctx, r.Actor, r.Object, r.Field, r.How)
 }
 
 // RestoreField brings one back.

@@ -2,6 +2,7 @@ package describe
 
 import (
 	"maps"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -38,6 +39,7 @@ type Route struct {
 	Status          int      // of a good answer
 	Headers         []string // keys of Installation.Headers, of a good answer
 	Problems        []int    // statuses of bad ones, below 500
+	Dry             bool     // may be asked only what would follow, and then answers 200
 	NotModified     bool     // may answer 304
 	NotReady        bool     // may answer 503 with the shape of a good answer
 }
@@ -193,6 +195,9 @@ func (m *maker) responses(rt *Route, o *catalog.Object) map[string]response {
 	out := map[string]response{strconv.Itoa(rt.Status): good, "default": {Ref: problemRef(0)}}
 	for _, status := range rt.Problems {
 		out[strconv.Itoa(status)] = response{Ref: problemRef(status)}
+	}
+	if rt.Dry && rt.Status != http.StatusOK {
+		out["200"] = response{Description: "What would follow", Content: good.Content}
 	}
 	if rt.NotModified {
 		out["304"] = response{Description: "Not changed since the version in If-None-Match"}

@@ -125,7 +125,7 @@ func status(e *errs.Error, conditional bool) int {
 		return http.StatusMisdirectedRequest
 	case "idempotency_key_reused":
 		return http.StatusUnprocessableEntity
-	case "if_match_weak", "version_known":
+	case "if_match_weak", "version_known", "definition_stale":
 		return http.StatusPreconditionFailed
 	case "version_stale":
 		if conditional {

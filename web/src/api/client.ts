@@ -16,7 +16,7 @@ export interface Options {
   file?: Blob
   params?: Record<string, string | number | boolean | undefined>
   /** Version the change is made on, for If-Match; "*" for any. */
-  version?: number | '*'
+  version?: number | string
   /** The same key makes a repeated request count once. */
   idempotencyKey?: string
   signal?: AbortSignal

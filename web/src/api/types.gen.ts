@@ -1099,6 +1099,7 @@ export interface components {
             subject: string;
             title: string;
             until?: string;
+            version: string;
             work: components["schemas"]["Work"][];
         };
         /**
@@ -1331,6 +1332,7 @@ export interface components {
             type: "choice" | "date" | "decimal" | "domain" | "email" | "identifier" | "int" | "long_text" | "person_name" | "phone" | "reference" | "text" | "timestamp" | "url";
             unique: boolean;
             until?: string;
+            version: string;
         };
         /**
          * @description What is missing or null stays as it is

@@ -12,7 +12,7 @@ import { draftOf, newDraft, toNew, toPatch, type FieldDraft } from './fieldDraft
 import { FieldForm } from './FieldForm'
 import { Misfits } from './Misfits'
 import classes from './Objects.module.css'
-import { byProperty, useDefine, useDryRun, type Definition, type FieldDefinition } from './queries'
+import { byProperty, useBase, useDefine, useDryRun, type Definition, type FieldDefinition } from './queries'
 
 interface Props {
   definition: Definition
@@ -32,11 +32,12 @@ export function FieldPanel({ definition, field, onClose }: Props) {
   const body = field ? toPatch(draft, start) : toNew(draft)
   const [asked] = useDebouncedValue(body && draft.example ? { ...body, example: draft.example } : body, 300)
   const dry = useDryRun(path, method, asked)
+  const base = useBase(definition.fields.find((f) => f.id === field?.id)?.version)
   const define = useDefine((saved) => {
     toast({ text: t('field.saved', { name: draft.en || draft.zh }), tone: 'good' })
     if (saved.work.length > 0) toast({ text: t('work.begun') })
     onClose()
-  })
+  }, () => base.setBase(undefined))
   const retyping = field !== undefined && draft.type !== field.type
   const would = field ? dry.data?.fields.find((f) => f.name === field.name && !f.deleted_at) : dry.data?.fields.at(-1)
   const misfits = dry.error ? undefined : dry.data?.misfits
@@ -45,7 +46,7 @@ export function FieldPanel({ definition, field, onClose }: Props) {
   const errors = { ...byProperty(dry.error), ...byProperty(define.error) }
   const submit = (event: SyntheticEvent) => {
     event.preventDefault()
-    if (body) define.mutate({ method, path, body })
+    if (body) define.mutate({ method, path, body, version: base.version })
   }
   const unchanged = field !== undefined && Object.keys(body ?? {}).length === 0
   return (

@@ -28,7 +28,7 @@ export function FieldsList({ definition, onOpen }: Props) {
   const path = `/objects/${definition.name}`
   const order = (at: number, by: -1 | 1) => define.mutate({ method: 'PATCH', path, body: { order: moved(live, at, by).map((f) => f.name) } })
   const restore = (field: FieldDefinition) => define.mutate({ method: 'POST', path: `${path}/fields/${field.id}/restore` })
-  const remove = (field: FieldDefinition) => define.mutate({ method: 'DELETE', path: `${path}/fields/${field.id}` }, {
+  const remove = (field: FieldDefinition) => define.mutate({ method: 'DELETE', path: `${path}/fields/${field.id}`, version: field.version }, {
     onSuccess: () => toast({ text: t('field.deleted', { name: label(field.label) }), action: { label: t('undo'), run: () => restore(field) } }),
   })
   return (

@@ -9,7 +9,7 @@ import { Section } from '@/ui/Section'
 import { toast } from '@/ui/toast'
 import { labelOf } from './fieldDraft'
 import classes from './Objects.module.css'
-import { byProperty, useDefine, type Definition, type ObjectPatch } from './queries'
+import { byProperty, useBase, useDefine, type Definition, type ObjectPatch } from './queries'
 
 /** What an object is called, and its end. */
 export function ObjectSettings({ definition }: { definition: Definition }) {
@@ -20,13 +20,17 @@ export function ObjectSettings({ definition }: { definition: Definition }) {
   const [many, setMany] = useState(wordsOf(definition.label_plural))
   const [title, setTitle] = useState(definition.title)
   const [hidden, setHidden] = useState(definition.hidden)
-  const define = useDefine(() => toast({ text: t('saved'), tone: 'good' }))
+  const base = useBase(definition.version)
+  const define = useDefine((saved) => {
+    base.setBase(saved.version)
+    toast({ text: t('saved'), tone: 'good' })
+  }, () => base.setBase(undefined))
   const errors = byProperty(define.error)
   const submit = (event: SyntheticEvent) => {
     event.preventDefault()
     const body: ObjectPatch = { label: labelOf(one), label_plural: labelOf(many), hidden }
     if (title !== definition.title) body.title = title
-    define.mutate({ method: 'PATCH', path: `/objects/${definition.name}`, body })
+    define.mutate({ method: 'PATCH', path: `/objects/${definition.name}`, body, version: base.version })
   }
   const titles = definition.fields.filter((f) => !f.deleted_at && ['text', 'person_name', 'identifier'].includes(f.type))
   return (
@@ -58,7 +62,7 @@ function DeleteObject({ definition }: { definition: Definition }) {
   // The page may be gone before the answer is here: the stream tells of the deletion too.
   const remove = async () => {
     try {
-      await define.mutateAsync({ method: 'DELETE', path: `/objects/${definition.name}` })
+      await define.mutateAsync({ method: 'DELETE', path: `/objects/${definition.name}`, version: definition.version })
     } catch {
       return // told below
     }

@@ -10,7 +10,7 @@ import { toast } from '@/ui/toast'
 import { ConditionInput } from './ConditionInput'
 import { Misfits } from './Misfits'
 import classes from './Objects.module.css'
-import { byProperty, useDefine, useDryRun, type Definition, type Rule } from './queries'
+import { byProperty, useBase, useDefine, useDryRun, type Definition, type Rule } from './queries'
 import { newCompare, newRule, toRule, type RuleDraft } from './ruleDraft'
 
 interface Props {
@@ -31,10 +31,11 @@ export function RulePanel({ definition, rule, onClose }: Props) {
   const path = `/objects/${definition.name}`
   const [asked] = useDebouncedValue(body, 300)
   const dry = useDryRun(path, 'PATCH', asked)
+  const base = useBase(definition.version)
   const define = useDefine(() => {
     toast({ text: t('rules.saved'), tone: 'good' })
     onClose()
-  })
+  }, () => base.setBase(undefined))
   const problem = define.error ?? (body ? dry.error : undefined)
   const errors = byProperty(problem)
   const at = (part: string) => Object.entries(errors).find(([place]) => place.includes(`.${part}`))?.[1]
@@ -42,7 +43,7 @@ export function RulePanel({ definition, rule, onClose }: Props) {
   const change = (part: Partial<RuleDraft>) => setDraft((was) => ({ ...was, ...part }))
   const submit = (event: SyntheticEvent) => {
     event.preventDefault()
-    if (body) define.mutate({ method: 'PATCH', path, body })
+    if (body) define.mutate({ method: 'PATCH', path, body, version: base.version })
   }
   return (
     <SidePanel opened onClose={onClose} flush title={rule ? t('rules.change') : t('rules.add')}>

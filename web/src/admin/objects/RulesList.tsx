@@ -21,9 +21,10 @@ export function RulesList({ definition }: { definition: Definition }) {
   const [open, setOpen] = useState<{ rule?: RuleDraft }>()
   const define = useDefine()
   const path = `/objects/${definition.name}`
-  const put = (rules: Rule[]) => define.mutate({ method: 'PATCH', path, body: { rules } })
+  // Undoing comes after a change of one's own, whose version this list may not know yet.
+  const put = (rules: Rule[], version?: string) => define.mutate({ method: 'PATCH', path, body: { rules }, version })
   const remove = (rule: Rule) => {
-    put(definition.rules.filter((r) => r.id !== rule.id))
+    put(definition.rules.filter((r) => r.id !== rule.id), definition.version)
     toast({ text: t('rules.removed'), action: { label: t('undo'), run: () => put(definition.rules) } })
   }
   return (

@@ -1,4 +1,5 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
 
 import { client } from '@/api/client'
 import { keys } from '@/api/keys'
@@ -51,13 +52,29 @@ interface Act {
   method: 'POST' | 'PATCH' | 'DELETE'
   path: string
   body?: unknown
+  /** What the change was made from: refused when somebody was faster. */
+  version?: string | undefined
+}
+
+/**
+ * The version that a form began with, and holds on to while the list behind it is read anew. Without one it is
+ * the newest: so after a refusal, when what others did is on screen and saving again is meant.
+ */
+export function useBase(newest: string | undefined) {
+  const [base, setBase] = useState(newest)
+  return { version: base ?? newest, setBase }
 }
 
 /** Changes definitions; what is on screen follows. */
-export function useDefine(onDone?: (definition: Definition) => void) {
+export function useDefine(onDone?: (definition: Definition) => void, onStale?: () => void) {
   const queries = useQueryClient()
   return useMutation({
-    mutationFn: async ({ method, path, body }: Act) => (await client.call<Definition>(path, { method, body })).data,
+    mutationFn: async ({ method, path, body, version }: Act) => (await client.call<Definition>(path, { method, body, ...(version && { version }) })).data,
+    onError: async (error) => {
+      if (!isProblem(error, 'definition_stale')) return
+      await queries.invalidateQueries({ queryKey: keys.definitions })
+      onStale?.()
+    },
     onSuccess: async (definition) => {
       onDone?.(definition)
       await Promise.all([keys.definitions, keys.catalog, keys.me].map((queryKey) => queries.invalidateQueries({ queryKey })))
