@@ -9,7 +9,7 @@ import type { ObjectDef } from '@/catalog/types'
 import { useLabel, useObjectNamed } from '@/catalog/useCatalog'
 import { ProblemNote } from '@/ui/ProblemNote'
 import { Section } from '@/ui/Section'
-import { guessed, missingTargets, toDecision, type Choices } from './decision'
+import { guessed, leftOut, missingTargets, toDecision, type Choices } from './decision'
 import classes from './ImportPage.module.css'
 import { MappingTable } from './MappingTable'
 import { PreviewTable } from './PreviewTable'
@@ -43,6 +43,10 @@ function Decide({ draft }: { draft: Import }) {
   const rows = preview.data?.rows
   const refused = rows?.filter((row) => row.action === 'fail').length ?? 0
   const empty = rows?.length === 0
+  const nothing = rows !== undefined && refused > 0 && refused === rows.length
+  // All there is was looked at, and nothing of it would come in.
+  const hopeless = nothing && typeof count === 'number' && count <= rows.length
+  const lost = leftOut(draft, choices)
 
   return (
     <>
@@ -58,12 +62,14 @@ function Decide({ draft }: { draft: Import }) {
         {preview.error ? <ProblemNote problem={preview.error} /> : <PreviewTable object={object} rows={rows} busy={preview.isFetching} />}
       </Section>
       <div className={classes.bar}>
-        <Button size="sm" disabled={missing.length > 0 || empty || draft.encoding_unsure} loading={acts.start.isPending} onClick={() => acts.start.mutate(toDecision(draft, choices))}>
+        <Button size="sm" disabled={missing.length > 0 || empty || hopeless || draft.encoding_unsure} loading={acts.start.isPending} onClick={() => acts.start.mutate(toDecision(draft, choices))}>
           {count ? t('start.count', { count, formatted: count.toLocaleString(i18n.language), what }) : t('start.all', { what })}
         </Button>
         <Button size="sm" variant="subtle" color="gray" onClick={() => void acts.discard.mutateAsync().then(() => navigate({ to: '/imports' }), () => undefined)}>{t('discard')}</Button>
         {missing.length > 0 && <Text size="sm" role="status">{t('missing', { fields: missing.map((m) => label(m.title)).join(', ') })}</Text>}
-        {rows && refused > 0 && <Text size="sm" role="status">{t('preview.refused', { count: refused, rows: rows.length })}</Text>}
+        {rows && refused > 0 && !nothing && <Text size="sm" role="status">{t('preview.refused', { count: refused, rows: rows.length })}</Text>}
+        {nothing && <Text size="sm" role="status" className={classes.problem}>{t('preview.allRefused', { count: refused })}</Text>}
+        {draft.format === 'csv' && lost > 0 && <Text size="sm" role="status">{t('mapping.lost', { count: lost })}</Text>}
         {empty && <Text size="sm" role="status">{t('preview.none')}</Text>}
         {acts.start.error && <ProblemNote problem={acts.start.error} />}
       </div>

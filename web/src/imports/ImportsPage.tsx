@@ -1,9 +1,11 @@
 import { Button, Progress, Skeleton } from '@mantine/core'
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from '@/i18n/useTranslation'
 
+import { client } from '@/api/client'
+import { keys } from '@/api/keys'
 import { LinkButton } from '@/ui/LinkButton'
 import { useLabel, useObjectNamed } from '@/catalog/useCatalog'
 import { useDateFormats } from '@/i18n/useDateFormats'
@@ -60,7 +62,26 @@ function ImportsTable({ rows }: { rows: Import[] }) {
         <tbody>{shown.map((one) => <Row key={one.id} one={one} />)}</tbody>
       </table>
     </div>
+    {drafts.length > 1 && <DiscardAll drafts={drafts} />}
     {folded.length > 0 && <Button variant="subtle" color="gray" onClick={() => setAll(true)} style={{ alignSelf: 'start' }}>{t('moreDrafts', { count: folded.length })}</Button>}
+    </>
+  )
+}
+
+/** Files that were handed in and never started, given up together. */
+function DiscardAll({ drafts }: { drafts: Import[] }) {
+  const { t } = useTranslation('imports')
+  const queries = useQueryClient()
+  const discard = useMutation({
+    mutationFn: async () => {
+      for (const one of drafts) await client.delete<undefined>(`/imports/${one.id}`)
+    },
+    onSettled: () => queries.invalidateQueries({ queryKey: keys.imports }),
+  })
+  return (
+    <>
+      <Button variant="subtle" color="gray" loading={discard.isPending} onClick={() => discard.mutate()} style={{ alignSelf: 'start' }}>{t('discardAll', { count: drafts.length })}</Button>
+      {discard.error && <ProblemNote problem={discard.error} />}
     </>
   )
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import type { ObjectDef } from '@/catalog/types'
 
-import { guessed, missingTargets, targetKey, toDecision } from './decision'
+import { guessed, leftOut, missingTargets, targetKey, toDecision } from './decision'
 import type { Import, ImportTarget } from './queries'
 
 const draft = {
@@ -48,4 +48,16 @@ test('nobody is doubled where the file tells people apart', () => {
   const object = { fields: [{ name: 'name', match: false }, { name: 'emails', match: true }] } as unknown as ObjectDef
   expect(guessed({ ...draft, mode: 'create', match: null } as Import, object)).toMatchObject({ mode: 'upsert', match: 'emails' })
   expect(guessed({ ...draft, mode: 'create', match: null, columns: [] } as Import, object)).toMatchObject({ mode: 'create' })
+})
+
+test('columns that hold something and go nowhere are counted', () => {
+  const columns = [
+    { index: 0, samples: ['Ada'], target: 'name' },
+    { index: 1, samples: ['C D'], target: null },
+    { index: 2, samples: ['', ' '], target: null },
+    { index: 3, samples: [], target: null },
+  ]
+  const some = { ...draft, columns } as unknown as Import
+  expect(leftOut(some, guessed(some))).toBe(1)
+  expect(leftOut(some, { ...guessed(some), columns: {} })).toBe(2)
 })

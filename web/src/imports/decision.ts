@@ -39,6 +39,11 @@ export function toDecision(draft: Import, choices: Choices): ImportDecision {
   }
 }
 
+/** How many columns that hold something go nowhere: what is in them would be lost. */
+export function leftOut(draft: Import, choices: Choices): number {
+  return (draft.columns ?? []).filter((column) => !choices.columns[column.index] && column.samples.some((sample) => sample.trim() !== '')).length
+}
+
 /** Required targets that no column goes to. */
 export function missingTargets(targets: ImportTarget[], choices: Choices): ImportTarget[] {
   const taken = new Set(Object.values(choices.columns).map((key) => key.split('|')[0]))

@@ -13,6 +13,16 @@ test.each([
   expect(guessCurrency(tag)).toBe(currency)
 })
 
+test.each([
+  ['en-US', 'Europe/Berlin', 'EUR'],
+  ['en', 'Asia/Shanghai', 'CNY'],
+  ['zh-CN', 'Europe/London', 'GBP'],
+  ['en-GB', 'Etc/UTC', 'GBP'],
+  ['fr-CA', 'America/Toronto', 'CAD'],
+])('the country whose time it is counts more than the language: %s in %s', (tag, zone, currency) => {
+  expect(guessCurrency(tag, zone)).toBe(currency)
+})
+
 test('a zone that is chosen can be seen, by whatever name', () => {
   expect(timeZones('Asia/Kolkata')).toContain('Asia/Kolkata')
   expect(timeZones('')).not.toContain('')

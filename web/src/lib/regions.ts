@@ -6,10 +6,27 @@ const currencyOf: Record<string, string> = {
 }
 const euro = 'AT BE BG CY DE EE ES FI FR GR HR IE IT LT LU LV MT NL PT SI SK'.split(' ')
 
-/** The currency that fits a language tag such as "de-AT" best. */
-export function guessCurrency(tag: string): string {
-  const region = regionOf(tag)
+/** The currency that fits best: of the country whose time it is here, else of a language tag such as "de-AT". */
+export function guessCurrency(tag: string, zone?: string): string {
+  const region = guessRegion(tag, zone)
   return euro.includes(region) ? 'EUR' : (currencyOf[region] ?? 'USD')
+}
+
+/** The country whose time it is here, as ISO 3166; where nobody can tell, or several share it, that of the language. */
+export function guessRegion(tag: string, zone?: string): string {
+  const spoken = regionOf(tag)
+  if (!zone || zonesOf(spoken).includes(zone)) return spoken
+  return ['US', ...Object.keys(currencyOf), ...euro].find((region) => zonesOf(region).includes(zone)) ?? spoken
+}
+
+/** The time zones of a country, as far as the browser knows. */
+function zonesOf(region: string): string[] {
+  try {
+    const locale = new Intl.Locale('und', { region }) as Intl.Locale & { getTimeZones?(): string[]; timeZones?: string[] }
+    return locale.getTimeZones?.() ?? locale.timeZones ?? []
+  } catch {
+    return []
+  }
 }
 
 function regionOf(tag: string): string {

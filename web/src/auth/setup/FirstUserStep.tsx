@@ -26,7 +26,7 @@ export function FirstUserStep({ secret, onDone }: Props) {
   const [organisation, setOrganisation] = useState('')
   const [passphrase, setPassphrase] = useState('')
   const [zone, setZone] = useState(browserTimeZone)
-  const [currency, setCurrency] = useState(() => guessCurrency(navigator.language))
+  const [currency, setCurrency] = useState(() => guessCurrency(navigator.language, browserTimeZone()))
   const money = useMemo(() => currencies(i18n.language), [i18n.language])
   const zones = useMemo(() => timeZones(), [])
 

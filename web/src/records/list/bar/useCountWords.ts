@@ -9,7 +9,8 @@ export function useCountWords(object: ObjectDef): (count: number | undefined, ex
   return (count, exact = true) => {
     if (count === undefined) return ''
     const name = label(count === 1 ? object.label : object.label_plural).toLocaleLowerCase()
-    const words = object.subject === 'self' ? t('list.people', { count }) : t('list.records', { count, object: name })
+    // Chinese counts companies in another way than records.
+    const words = object.name === 'company' ? t('list.companies', { count, object: name }) : object.subject === 'self' ? t('list.people', { count }) : t('list.records', { count, object: name })
     return exact ? words : t('list.about', { records: words })
   }
 }
