@@ -18,6 +18,7 @@ import { useCountWords } from './bar/useCountWords'
 import { Cards } from './Cards'
 import { cardFields } from './columns'
 import { NoneFit, NoPermission, NothingYet, TrashEmpty } from './Empty'
+import { useAskable } from './filters/askable'
 import { Grid } from './grid/Grid'
 import classes from './List.module.css'
 import { questionOf } from './question'
@@ -39,10 +40,11 @@ export function RecordList({ object }: { object: ObjectDef }) {
   const { t } = useTranslation('records')
   const label = useLabel()
   const phone = useMediaQuery('(max-width: 760px)', false, { getInitialValueInEffect: false })
-  const address = useAddress(object)
+  const asking = useAskable(object)
+  const address = useAddress(asking)
   const columns = useColumns(object, address)
   const card = useMemo(() => cardFields(object, columns.shown), [object, columns.shown])
-  const question = useMemo(() => questionOf(object, address, columns.shown), [object, address, columns.shown])
+  const question = useMemo(() => questionOf(asking, address, columns.shown), [asking, address, columns.shown])
   const asked = JSON.stringify([question.filter, question.q, question.sort])
   const rows = useRows(object.plural, question, object.may.read)
   const selection = useSelection()
@@ -66,7 +68,7 @@ export function RecordList({ object }: { object: ObjectDef }) {
     if (rows.problem) return <div className={classes.note}><ProblemNote problem={rows.problem} onRetry={rows.retry} /></div>
     if (empty) {
       const nothing = address.trash ? <TrashEmpty object={object} /> : <NothingYet object={object} onNew={onNew} />
-      return <div className={classes.scroll}>{narrowed ? <NoneFit object={object} address={address} titles={rows.titles} /> : nothing}</div>
+      return <div className={classes.scroll}>{narrowed ? <NoneFit object={asking} address={address} titles={rows.titles} /> : nothing}</div>
     }
     if (phone) return <Cards object={object} rows={rows} fields={card.lines} time={card.time} asked={asked} onRestore={actions.restore} onTick={actions.tick} />
     return (
@@ -96,7 +98,7 @@ export function RecordList({ object }: { object: ObjectDef }) {
       {object.may.read && !begins && (
         <>
           {!address.trash && object.fields.some((f) => f.sealed) && <SealedLine count={narrowed && !phone ? '' : count} short={phone} />}
-          <Toolbar object={object} address={address} columns={columns} titles={rows.titles} count={narrowed || address.trash ? count : ''} phone={phone} onLeave={enterRows} />
+          <Toolbar object={asking} address={address} columns={columns} titles={rows.titles} count={narrowed || address.trash ? count : ''} phone={phone} onLeave={enterRows} />
         </>
       )}
       {address.unread.map((part) => <p key={part} className={classes.waiting} role="status">{t(`list.unread.${part}`)}</p>)}

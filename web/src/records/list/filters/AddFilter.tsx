@@ -10,6 +10,7 @@ import type { Condition } from '../../conditions'
 import { importField, offered } from '../columns'
 import { toFilter } from '../question'
 import { useSampleBatch } from '../useSample'
+import { isRelated } from './askable'
 import { ConditionEditor } from './ConditionEditor'
 import { FilterPopover } from './FilterPopover'
 import { isWhole, operatorsOf, takesText } from './operatorsOf'
@@ -33,7 +34,7 @@ export function AddFilter({ object, onAdd }: Props) {
   const [draft, setDraft] = useState<Condition>()
   const [typed, setTyped] = useState('')
   const samples = useSampleBatch()
-  const fields = offered(object).filter((f) => f.findable && operatorsOf(f).length > 0)
+  const fields = [...offered(object).filter((f) => f.findable && operatorsOf(f).length > 0), ...object.fields.filter(isRelated)]
 
   const close = () => {
     setOpened(false)
