@@ -24,6 +24,8 @@ export const keys = {
   record: (plural: string, id: string) => ['records', plural, 'one', id] as const,
   history: (plural: string, id: string) => ['records', plural, 'one', id, 'history'] as const,
 
+  search: (text: string) => ['records', 'search', text] as const,
+
   bulk: ['bulk'] as const,
   imports: ['imports'] as const,
   import: (id: string) => ['imports', id] as const,

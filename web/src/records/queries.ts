@@ -2,7 +2,7 @@ import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient, type I
 
 import { client } from '@/api/client'
 import { keys } from '@/api/keys'
-import type { HistoryEntry, ListQuestion, Page, RecordData, Value } from '@/api/types'
+import type { HistoryEntry, ListQuestion, Page, RecordData, SearchAnswer, Value } from '@/api/types'
 
 // Rows of the first pages of a list, and of all that follow: who goes that far
 // goes further, and a list that was read far is fetched anew in few requests.
@@ -30,7 +30,20 @@ export function recordsQuery(plural: string, question: ListQuestion) {
   })
 }
 
-/** A few records for a related card, a picker or the palette. */
+/** The records of all objects that fit some words best, few of each. In the body, so that no log holds a name. */
+export function searchQuery(text: string) {
+  return queryOptions({
+    queryKey: keys.search(text),
+    queryFn: ({ signal }) => client.post<SearchAnswer>('/search', { q: text, limit: foundOfEach }, { signal }),
+    staleTime: 15_000,
+    retry: false,
+  })
+}
+
+/** How many records of each object a search answers with. */
+export const foundOfEach = 5
+
+/** A few records for a related card or a picker. */
 export function fewRecordsQuery(plural: string, question: ListQuestion) {
   return queryOptions({
     queryKey: keys.list(plural, question),

@@ -7,7 +7,7 @@ import { useTranslation } from '@/i18n/useTranslation'
 import { Avatar } from '@/ui/Avatar'
 import { ObjectIcon } from '../objectIcon'
 import classes from './Palette.module.css'
-import { usePaletteItems, type PaletteItem } from './usePaletteItems'
+import { usePaletteItems, type PaletteItem, type Piece } from './usePaletteItems'
 
 interface Props {
   opened: boolean
@@ -32,7 +32,7 @@ function PaletteBody({ onClose }: { onClose(): void }) {
   const list = useId()
   const [text, setText] = useState('')
   const [settled] = useDebouncedValue(text, 120)
-  const { items, searching } = usePaletteItems(settled, true)
+  const { items, searching, partial } = usePaletteItems(settled)
   const [at, setAt] = useState(0)
   const current = Math.min(at, Math.max(0, items.length - 1))
   const run = (item: PaletteItem | undefined) => {
@@ -80,6 +80,7 @@ function PaletteBody({ onClose }: { onClose(): void }) {
       </div>
       <p className={classes.nothing} role="status">
         {items.length === 0 && !searching && text.trim() !== '' && t('palette.nothing', { text: text.trim() })}
+        {partial && t('palette.partial')}
       </p>
     </>
   )
@@ -102,10 +103,18 @@ function Row({ id, item, first, selected, onPoint, onRun }: RowProps) {
       {/* eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus */}
       <div id={id} role="option" aria-selected={selected} className={classes.row} onPointerMove={onPoint} onClick={onRun}>
         <Picture item={item} />
-        <span className="truncate">{item.label}</span>
+        <span className={classes.said}>
+          <span className="truncate">{item.marked ? <Marked pieces={item.marked} /> : item.label}</span>
+          {item.excerpt && <span className={classes.excerpt}><Marked pieces={item.excerpt} /></span>}
+        </span>
       </div>
     </>
   )
+}
+
+/** Parts of a text; those that were searched for are marked. */
+function Marked({ pieces }: { pieces: Piece[] }) {
+  return pieces.map((piece, i) => (piece.hit ? <mark key={i} className={classes.hit}>{piece.text}</mark> : <span key={i}>{piece.text}</span>))
 }
 
 function Picture({ item: { record, Icon, object = '', label } }: { item: PaletteItem }) {

@@ -1,15 +1,15 @@
 import { IconLogout, IconMoon, IconPlus, IconSun, type TablerIcon } from '@tabler/icons-react'
-import { keepPreviousData, useQueries } from '@tanstack/react-query'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useMantineColorScheme } from '@mantine/core'
 
 import { useSignOut } from '@/auth/useSession'
 import { useLabel } from '@/catalog/useCatalog'
+import type { SearchAnswer } from '@/api/types'
 import type { ObjectDef } from '@/catalog/types'
 import { pick } from '@/i18n'
 import { useTranslation } from '@/i18n/useTranslation'
-import { fewRecordsQuery } from '@/records/queries'
-import { titleOf } from '@/records/title'
+import { foundOfEach, searchQuery } from '@/records/queries'
 import { useLeave } from '@/records/form/drafts'
 import { usePlaces } from '../navigation'
 import { pageIcons } from '../pageIcons'
@@ -20,8 +20,10 @@ export interface PaletteItem {
   label: string
   /** The same in English, which people type in any language. */
   english?: string
-  /** At the right, muted: the kind of record, or a key. */
-  hint?: string
+  /** The label in parts, some of which are what was searched for. */
+  marked?: Piece[] | undefined
+  /** Below the label: what else of the record is what was searched for. */
+  excerpt?: Piece[] | undefined
   record?: { id: string; object: string }
   /** A picture; for objects their own, by `object`. */
   Icon?: TablerIcon | undefined
@@ -29,36 +31,46 @@ export interface PaletteItem {
   run(): void
 }
 
-const eachObject = 5
+type Group = SearchAnswer['groups'][number]
+export type Piece = Group['hits'][number]['excerpt'][number]
 
-/** What the palette offers for a text: records of every readable object, then places and actions that fit. */
-export function usePaletteItems(text: string, active: boolean): { items: PaletteItem[]; searching: boolean } {
+interface Found {
+  items: PaletteItem[]
+  searching: boolean
+  /** Time ran out: something better may be missing. */
+  partial: boolean
+}
+
+/** What the palette offers for a text: records of every readable object, the best first, then places and actions that fit. */
+export function usePaletteItems(text: string): Found {
   const { t } = useTranslation()
   const label = useLabel()
   const navigate = useNavigate()
   const commands = useCommands()
   const { objects } = usePlaces()
   const words = text.trim()
-  const found = useQueries({
-    queries: objects.map((place) => ({
-      ...fewRecordsQuery(place.object?.plural ?? '', { q: words, limit: eachObject, fields: ['id', place.object?.title ?? 'id'] }),
-      enabled: active && words.length > 0,
-      placeholderData: keepPreviousData,
-    })),
-  })
-  const records = objects.flatMap((place, i) => {
-    const object = place.object
-    if (!words || !object) return []
-    return (found[i]?.data?.data ?? []).map((record): PaletteItem => ({
-      id: record.id,
-      section: label(object.label_plural),
-      label: titleOf(object, record) || t('untitled'),
-      record: { id: record.id, object: object.name },
-      run: () => void navigate({ to: '/$plural/$id', params: { plural: object.plural, id: record.id } }),
-    }))
+  const found = useQuery({ ...searchQuery(words), enabled: words.length > 0, placeholderData: keepPreviousData })
+  const groups = words ? (found.data?.groups ?? []) : []
+  const records = groups.flatMap((group) => {
+    const object = objects.find((place) => place.object?.name === group.object)?.object
+    if (!object) return []
+    const plural = label(object.label_plural)
+    const section = group.more ? t('palette.best', { objects: plural, count: foundOfEach }) : plural
+    return group.hits.map((hit): PaletteItem => {
+      const isTitle = hit.field === object.title
+      return {
+        id: hit.id,
+        section,
+        label: hit.title ?? t('untitled'),
+        marked: isTitle ? hit.excerpt : undefined,
+        excerpt: isTitle ? undefined : hit.excerpt,
+        record: { id: hit.id, object: object.name },
+        run: () => void navigate({ to: '/$plural/$id', params: { plural: object.plural, id: hit.id } }),
+      }
+    })
   })
   const fits = (item: PaletteItem) => [item.label, item.english ?? ''].some((said) => said.toLocaleLowerCase().includes(words.toLocaleLowerCase()))
-  return { items: [...records, ...commands.filter(fits)], searching: words.length > 0 && found.some((f) => f.isFetching) }
+  return { items: [...records, ...commands.filter(fits)], searching: words.length > 0 && found.isFetching, partial: words.length > 0 && found.data?.partial === true }
 }
 
 function useCommands(): PaletteItem[] {
