@@ -104,6 +104,7 @@ func (w *Workspace) probes() []probe {
 		{"key pool", "doctor_title_key_pool", w.lookPool, false},
 		{"key epoch", "doctor_title_key_epoch", w.lookEpoch, false},
 		{"tokens", "doctor_title_tokens", w.lookTokens, false},
+		{"snapshot", "doctor_title_snapshot", w.lookSnapshot, false},
 	}
 	if w.Folder.onServer() {
 		all = append(all, probe{"database server", "doctor_title_server", w.lookServer, false}, probe{"servers apart", "doctor_title_apart", w.lookApart, false})

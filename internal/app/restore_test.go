@@ -24,11 +24,16 @@ func TestARestoredFolderHoldsEverythingAndVerifies(t *testing.T) {
 		people = append(people, s.contact(fmt.Sprintf("Person %d", n)))
 	}
 	file := s.blob("what was uploaded")
+	s.must(os.MkdirAll(filepath.Join(s.dir, nodeFolder), 0o700))
+	s.must(os.WriteFile(filepath.Join(s.dir, nodeFolder, "index.sealed"), []byte("this node's"), 0o600))
 	data, keys := s.backup("one")
 	s.close()
 
 	r, res, err := s.restore(data, keys)
 	s.must(err)
+	if _, err := os.Stat(filepath.Join(r.dir, nodeFolder)); !os.IsNotExist(err) {
+		t.Errorf("a backup holds what is a node's alone: %v", err)
+	}
 	if res.Workspace != r.w.Folder.Workspace || res.LogSize == 0 || res.Abandoned <= res.LogSize {
 		t.Errorf("result %+v: the entry about the data backup itself is abandoned", res)
 	}

@@ -21,6 +21,8 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/control"
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/field"
+	"github.com/holdfast-crm/holdfast/internal/follow"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/index"
 	"github.com/holdfast-crm/holdfast/internal/keystore"
@@ -72,8 +74,14 @@ type Workspace struct {
 	// front is where browsers find the server, "" without one.
 	front string
 
-	stop       context.CancelFunc
-	background sync.WaitGroup
+	indexing   indexing
+	background backgroundWork
+}
+
+// backgroundWork is what runs until Close.
+type backgroundWork struct {
+	sync.WaitGroup
+	stop context.CancelFunc // nil: nothing was started
 }
 
 // Options are what a workspace needs from outside.
@@ -82,6 +90,9 @@ type Options struct {
 	Log *slog.Logger
 	// Step is told of every step of the write path; for crash tests.
 	Step func(record.Step)
+	// SnapshotRows is from how many records on the index is kept over a restart;
+	// 0: where it is worth its writing.
+	SnapshotRows int
 }
 
 // Open opens the data folder that hold locks and starts its background work.
@@ -91,7 +102,7 @@ type Options struct {
 // that does not hold), Unavailable (another process, disk), each with a hint.
 func Open(ctx context.Context, hold *control.Hold, o Options) (_ *Workspace, err error) {
 	defer errs.Wrap(&err, "app.Open")
-	w := &Workspace{Dir: hold.Dir(), hold: hold, now: o.Now, log: o.Log, step: o.Step, ids: id.NewSource(o.Now)}
+	w := &Workspace{Dir: hold.Dir(), hold: hold, now: o.Now, log: o.Log, step: o.Step, indexing: indexing{rows: o.SnapshotRows}, ids: id.NewSource(o.Now)}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, w.Close())
@@ -162,10 +173,16 @@ func (w *Workspace) openData(ctx context.Context) (err error) {
 		DB: w.DB, Keys: w.Keys, Audit: w.Audit, Outbox: box, IDs: w.ids, Hasher: password.NewHasher(runtime.GOMAXPROCS(0)),
 		Settings: w.Settings, Now: w.now, Define: role.Grants,
 	})
-	w.Index = index.New(w.Catalog(), index.Deps{DB: w.DB, Keys: w.Keys, OnBroken: w.brokenRow, Refresh: w.catalogOfOthers()})
+	w.indexing.shelf = w.openShelf()
+	w.Index = index.New(w.Catalog(), index.Deps{DB: w.DB, Keys: w.Keys, OnBroken: w.brokenRow, Refresh: w.catalogOfOthers(), Snapshots: w.indexing.shelf, SnapshotRows: w.indexing.rows})
+	w.indexing.follower = follow.New(follow.Deps{
+		DB: w.DB, Keys: w.Keys, Index: w.Index, Catalog: w.Catalog, CatalogOf: w.Metadata.CatalogOf,
+		Open: func(o *catalog.Object, row *store.Row) ([]field.Value, error) { return w.Records.OpenRow(o, row) },
+	})
 	w.Records = record.New(record.Deps{
-		Reveals: ratelimit.New[id.ID](ratelimit.Rate{PerSecond: record.RevealsPerSecond, Burst: record.RevealBurst}),
-		DB:      w.DB, Catalog: w.Catalog, CatalogOf: w.Metadata.CatalogOf, Keys: w.Keys, Index: w.Index,
+		Follower: w.indexing.follower,
+		Reveals:  ratelimit.New[id.ID](ratelimit.Rate{PerSecond: record.RevealsPerSecond, Burst: record.RevealBurst}),
+		DB:       w.DB, Catalog: w.Catalog, CatalogOf: w.Metadata.CatalogOf, Keys: w.Keys, Index: w.Index,
 		Audit: w.Audit, Outbox: box, IDs: w.ids, Refresh: w.Auth.Refresh, CanHold: w.Auth.CanHold, Step: w.step,
 	})
 	w.Samples = sample.New(w.DB, w.Records, w.ids)
@@ -219,7 +236,10 @@ func (w *Workspace) openMetadata(ctx context.Context) error {
 	w.Metadata, err = metadata.Open(ctx, metadata.Deps{
 		DB: w.DB, Keys: w.Keys, Audit: w.Audit, Decode: compileDocuments, BuiltIn: declared, Compile: compileDeclared,
 		Outbox: w.box, IDs: w.ids, Refresh: w.refresh,
-		Changed: func(c *catalog.Catalog) { w.Index.Rebind(c) },
+		Changed: func(c *catalog.Catalog) {
+			w.discardIndex() // what may no longer be found must not lie there
+			w.Index.Rebind(c)
+		},
 		Records: func(o *catalog.Object) int { return w.Index.Rows(o) },
 		Rows:    storedRows{w}, Scrub: w.DB.Flush, Alarm: notify.EventAuditTampered,
 		Step: func(at metadata.Step) {
@@ -251,7 +271,7 @@ func (w *Workspace) refresh(q store.Querier, a policy.Actor) (policy.Actor, erro
 // start runs what works in the background until Close.
 func (w *Workspace) start() {
 	ctx, stop := context.WithCancel(context.Background())
-	w.stop = stop
+	w.background.stop = stop
 	run := func(name string, f func(context.Context) error) {
 		w.background.Go(func() {
 			if err := f(ctx); err != nil && ctx.Err() == nil {
@@ -260,13 +280,13 @@ func (w *Workspace) start() {
 		})
 	}
 	run("index", func(ctx context.Context) error {
-		if err := w.untilThere(ctx, w.Records.StartFollowing); err != nil {
+		if err := w.untilThere(ctx, w.indexing.follower.Start); err != nil {
 			return err
 		}
 		run("feed", func(ctx context.Context) error {
-			return w.Records.Follow(ctx, w.Metadata.Refresh, func(err error) { w.log.Warn("changes of other nodes are not taken in", "error", err) })
+			return w.indexing.follower.Run(ctx, w.Metadata.Refresh, func(err error) { w.log.Warn("changes of other nodes are not taken in", "error", err) })
 		})
-		return w.Index.Load(ctx, w.Records.OpenRow)
+		return w.loadIndex(ctx)
 	})
 	run("audit", w.Audit.Run)
 	run("auth", w.Auth.Run)
@@ -361,7 +381,7 @@ func (w *Workspace) housekeeping(ctx context.Context) error {
 		case <-next.C:
 			next.Reset(time.Hour)
 		}
-		for _, due := range []func(context.Context) error{w.Keys.RotateEpochIfDue, w.Records.Housekeep, w.Transfer.Sweep, w.Auth.Forget, w.trimEvents, w.forgetWork} {
+		for _, due := range []func(context.Context) error{w.Keys.RotateEpochIfDue, w.Records.Housekeep, w.Transfer.Sweep, w.Auth.Forget, w.trimEvents, w.forgetWork, w.keepSnapshots} {
 			if err := due(ctx); err != nil && ctx.Err() == nil {
 				w.log.Error("housekeeping failed; it is tried again in an hour", "error", err)
 			}
@@ -381,11 +401,11 @@ func (w *Workspace) trimEvents(ctx context.Context) error {
 // gives up the folder. Safe on a half-opened workspace.
 func (w *Workspace) Close() error {
 	var failed []error
-	if w.stop != nil {
-		w.stop()
+	if w.background.stop != nil {
+		w.background.stop()
 		w.background.Wait()
 		ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
-		failed = append(failed, w.Audit.Flush(ctx))
+		failed = append(failed, w.Audit.Flush(ctx), w.saveIndex(ctx))
 		cancel()
 	}
 	if w.DB != nil {

@@ -8,11 +8,12 @@ import (
 
 	"github.com/holdfast-crm/holdfast/internal/aggregate"
 	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/index/vector"
 	"github.com/holdfast-crm/holdfast/internal/query"
 )
 
 // Aggregate groups the records that Search would find without Limit and After.
-// Texts are grouped by their folded form, as "=" compares them.
+// vector.Texts are grouped by their folded form, as "=" compares them.
 //
 // Errors: as Search; Invalid "group_too_much".
 func (x *Index) Aggregate(ctx context.Context, q *query.Query, rows query.Expr, ask *aggregate.Spec) (*aggregate.Table, error) {
@@ -65,7 +66,7 @@ func (t *table) tryAggregate(ctx context.Context, q *query.Query, rows query.Exp
 	}
 	nerr := t.news(m, q, rows, func(row uint32) {
 		was, dropped := w.first[t.idOf(row)]
-		if counted := dropped && int(was/segmentRows) < len(hits.segments) && hits.has(was); !counted && err == nil {
+		if counted := dropped && int(was/vector.SegmentRows) < len(hits.segments) && hits.has(was); !counted && err == nil {
 			g, i := t.at(row)
 			err = c.add(g, i, row)
 		}
@@ -148,7 +149,7 @@ func (t *table) newCounter(ask *aggregate.Spec) (*counter, error) {
 
 // addSegment takes in the rows of a segment that are alive, and leaves those in
 // rows.
-func (c *counter) addSegment(m mark, n int, rows *rowSet) (err error) {
+func (c *counter) addSegment(m mark, n int, rows *vector.Rows) (err error) {
 	t := c.keys.t
 	t.mu.RLock()
 	defer t.mu.RUnlock()
@@ -156,10 +157,10 @@ func (c *counter) addSegment(m mark, n int, rows *rowSet) (err error) {
 		return errMoved
 	}
 	g := t.segments[n]
-	rows.and(&g.live)
-	rows.each(func(i int) {
+	rows.And(&g.live)
+	rows.Each(func(i int) {
 		if err == nil {
-			err = c.add(g, i, uint32(n*segmentRows+i))
+			err = c.add(g, i, uint32(n*vector.SegmentRows+i))
 		}
 	})
 	return err
@@ -194,7 +195,7 @@ func (c *counter) add(g *segment, i int, row uint32) error {
 func (c *counter) value(cell *aggregate.Cell, at int, g *segment, i int) {
 	s := c.keys.t.specs[at]
 	if s.layout == asNumber {
-		if n, ok := g.columns[at].numbers.get(i); ok {
+		if n, ok := g.columns[at].numbers.Get(i); ok {
 			cell.Add(n)
 		}
 		return
@@ -209,7 +210,7 @@ func (by *grouper) code(c *counter, g *segment, i int, row uint32) uint32 {
 	column := &g.columns[by.at]
 	switch by.spec.layout {
 	case asText:
-		return by.textCode(c, column.texts.first(i), row)
+		return by.textCode(c, column.texts.First(i), row)
 	case asID:
 		v := column.id(i)
 		if v.IsZero() {
@@ -219,7 +220,7 @@ func (by *grouper) code(c *counter, g *segment, i int, row uint32) uint32 {
 	case asSelf:
 		return by.named(g.ids[i][:], aggregate.Key{})
 	}
-	n, ok := column.numbers.get(i)
+	n, ok := column.numbers.Get(i)
 	if !ok {
 		return 0
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/index/hashed"
+	"github.com/holdfast-crm/holdfast/internal/index/vector"
 )
 
 // ordered returns the order by a column. Of a small table it is built at the
@@ -122,8 +123,8 @@ func (s *sorter) collect(t *table, m mark, n int) bool {
 	live := g.live
 	m.before(n, &live)
 	s.rows.segments[n] = live
-	live.each(func(i int) {
-		r := sortRow{row: uint32(n*segmentRows + i), id: g.ids[i], from: uint32(len(s.bytes)), to: uint32(len(s.bytes))}
+	live.Each(func(i int) {
+		r := sortRow{row: uint32(n*vector.SegmentRows + i), id: g.ids[i], from: uint32(len(s.bytes)), to: uint32(len(s.bytes))}
 		key := k.of(s.at, r.row)
 		if len(key) == 0 {
 			s.empty = append(s.empty, r)
@@ -172,8 +173,8 @@ func (s *sorter) fill(l *list, size int, sorted []sortRow) {
 func (s *sorter) someDied(t *table) bool {
 	for n := range s.rows.segments {
 		died := s.rows.segments[n]
-		died.andNot(&t.segments[n].live)
-		if died != (rowSet{}) {
+		died.AndNot(&t.segments[n].live)
+		if died != (vector.Rows{}) {
 			return true
 		}
 	}
@@ -186,7 +187,7 @@ func (l *list) sweep(k *keys, o *order) {
 		first := b.rows[0]
 		b.rows = slices.DeleteFunc(b.rows, func(row uint32) bool {
 			g, i := k.t.at(row)
-			return !g.live.has(i)
+			return !g.live.Has(i)
 		})
 		if len(b.rows) > 0 && b.rows[0] != first {
 			b.setHead(k.of(o.at, b.rows[0]), k.t.idOf(b.rows[0]))
@@ -235,9 +236,9 @@ func (t *table) hashSegment(x *hashed.Values, m mark, at, n int) (ok bool) {
 	g := t.segments[n]
 	live := g.live
 	m.before(n, &live)
-	live.each(func(i int) {
-		g.columns[at].texts.each(i, func(value []byte) bool {
-			x.Add(value, uint32(n*segmentRows+i))
+	live.Each(func(i int) {
+		g.columns[at].texts.Each(i, func(value []byte) bool {
+			x.Add(value, uint32(n*vector.SegmentRows+i))
 			return false
 		})
 	})

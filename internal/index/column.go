@@ -8,6 +8,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/field"
 	"github.com/holdfast-crm/holdfast/internal/fulltext"
 	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/index/vector"
 )
 
 // layout says how a field is held.
@@ -124,35 +125,32 @@ func (s *spec) cell(v field.Value) cell {
 // column is the part of a column that lies in one segment; which members are
 // used is up to the layout.
 type column struct {
-	texts   texts
-	numbers numbers
+	texts   vector.Texts
+	numbers vector.Numbers
 	ids     []id.ID // nil: no row has a value
 }
 
 // segment is up to segmentRows records, column by column.
 type segment struct {
 	ids     []id.ID
-	live    rowSet
-	trashed rowSet
+	live    vector.Rows
+	trashed vector.Rows
 	columns []column
 }
 
 func newSegment(specs []*spec) *segment { return &segment{columns: make([]column, len(specs))} }
 
-// arenaLimit keeps places in an arena within 32 bits.
-const arenaLimit = 1 << 31
-
 func (g *segment) full() bool {
-	return len(g.ids) == segmentRows || slices.ContainsFunc(g.columns, func(c column) bool { return len(c.texts.arena) > arenaLimit })
+	return len(g.ids) == vector.SegmentRows || slices.ContainsFunc(g.columns, func(c column) bool { return len(c.texts.Arena) > vector.ArenaLimit })
 }
 
 // add appends one record and returns its place.
 func (g *segment) add(specs []*spec, v id.ID, cells []cell, trashed bool) int {
 	i := len(g.ids)
 	g.ids = append(g.ids, v)
-	g.live.set(i)
+	g.live.Set(i)
 	if trashed {
-		g.trashed.set(i)
+		g.trashed.Set(i)
 	}
 	for at, s := range specs {
 		g.columns[at].add(s, i, cells[at])
@@ -163,15 +161,15 @@ func (g *segment) add(specs []*spec, v id.ID, cells []cell, trashed bool) int {
 func (c *column) add(s *spec, i int, x cell) {
 	switch s.layout {
 	case asText:
-		c.texts.add(i, x.texts, x.sorts, x.han)
+		c.texts.Add(i, x.texts, x.sorts, x.han)
 	case asNumber:
-		c.numbers.add(x.num, !x.empty)
+		c.numbers.Add(x.num, !x.empty)
 	case asCode:
 		code := int64(0)
 		if !x.empty {
 			code = s.codes.of(x.code)
 		}
-		c.numbers.add(code, !x.empty)
+		c.numbers.Add(code, !x.empty)
 	case asID:
 		if c.ids == nil && x.empty {
 			return
@@ -193,14 +191,14 @@ func (g *segment) read(specs []*spec, i int, cells []cell) {
 func (c *column) read(s *spec, i int) (x cell) {
 	switch s.layout {
 	case asText:
-		c.texts.each(i, func(v []byte) bool {
+		c.texts.Each(i, func(v []byte) bool {
 			x.texts = append(x.texts, string(v))
 			return false
 		})
-		sorts, ok := c.texts.sortText(nil, i)
-		x.sorts, x.empty, x.han = string(sorts), !ok, c.texts.han != nil && c.texts.han.has(i)
+		sorts, ok := c.texts.SortText(nil, i)
+		x.sorts, x.empty, x.han = string(sorts), !ok, c.texts.Han != nil && c.texts.Han.Has(i)
 	case asNumber, asCode:
-		n, ok := c.numbers.get(i)
+		n, ok := c.numbers.Get(i)
 		x.num, x.empty = n, !ok
 		if ok && s.layout == asCode {
 			x.code = s.codes.texts[n]
@@ -222,8 +220,8 @@ func (c *column) id(i int) id.ID {
 
 // wipe overwrites everything the segment holds of a record.
 func (g *segment) wipe(specs []*spec, i int) {
-	g.live.clear(i)
-	g.trashed.clear(i)
+	g.live.Clear(i)
+	g.trashed.Clear(i)
 	g.ids[i] = id.ID{}
 	for at, s := range specs {
 		g.columns[at].wipe(s, i)
@@ -233,9 +231,9 @@ func (g *segment) wipe(specs []*spec, i int) {
 func (c *column) wipe(s *spec, i int) {
 	switch s.layout {
 	case asText:
-		c.texts.wipe(i)
+		c.texts.Wipe(i)
 	case asNumber, asCode:
-		c.numbers.wipe(i)
+		c.numbers.Wipe(i)
 	case asID:
 		if i < len(c.ids) {
 			c.ids[i] = id.ID{}
@@ -245,13 +243,13 @@ func (c *column) wipe(s *spec, i int) {
 
 // seal gives spare memory back once the segment is full.
 func (g *segment) seal() {
-	g.ids = snug(g.ids)
+	g.ids = vector.Snug(g.ids)
 	for at := range g.columns {
 		c := &g.columns[at]
-		c.texts.seal()
-		c.numbers.data = trim(c.numbers.data)
-		c.ids = snug(c.ids)
+		c.texts.Seal()
+		c.numbers.Seal()
+		c.ids = vector.Snug(c.ids)
 	}
 }
 
-func (c *column) size() int { return c.texts.size() + c.numbers.size() + 16*cap(c.ids) }
+func (c *column) size() int { return c.texts.Size() + c.numbers.Size() + 16*cap(c.ids) }

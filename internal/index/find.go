@@ -11,6 +11,7 @@ import (
 
 	"github.com/holdfast-crm/holdfast/internal/find"
 	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/index/vector"
 	"github.com/holdfast-crm/holdfast/internal/query"
 )
 
@@ -117,7 +118,7 @@ func (h *hunt) locked(do func() error) error {
 func (h *hunt) settle() error {
 	kept := 0
 	for n, row := range h.rows {
-		if g, i := h.t.at(row); g.live.has(i) {
+		if g, i := h.t.at(row); g.live.Has(i) {
 			h.rows[kept], h.ranks[kept] = row, h.ranks[n]
 			kept++
 		}
@@ -178,7 +179,7 @@ func (h *hunt) wordNodes(n int) (w wordNodes, err error) {
 		if err != nil {
 			return w, err
 		}
-		w.begin = append(w.begin, beginNode{containsNode{at, newPattern([]byte(needle), 0, h.t.sample(at))}, needle})
+		w.begin = append(w.begin, beginNode{containsNode{at, vector.NewPattern([]byte(needle), 0, h.t.sample(at))}, needle})
 		if typo := h.Words[n].Typo; typo != nil {
 			w.typo = append(w.typo, typoNode{at, typo})
 		}
@@ -306,7 +307,7 @@ func (h *hunt) take(rows []uint32, r find.Rank) {
 
 func (h *hunt) put(row uint32, r find.Rank) {
 	h.rows, h.ranks = append(h.rows, row), append(h.ranks, r)
-	h.taken.segments[row/segmentRows].set(int(row % segmentRows))
+	h.taken.segments[row/vector.SegmentRows].Set(int(row % vector.SegmentRows))
 }
 
 // insert puts a row that came meanwhile before all others of its rank: nothing
@@ -358,7 +359,7 @@ func (h *hunt) rankOf(row uint32) find.Rank {
 // texts are the long texts of a row, folded.
 func (h *hunt) texts(g *segment, i int) (all []string) {
 	for _, c := range h.columns {
-		if text := g.columns[c.at].texts.row(i); len(text) > 0 {
+		if text := g.columns[c.at].texts.Row(i); len(text) > 0 {
 			all = append(all, string(text))
 		}
 	}
@@ -380,6 +381,6 @@ func (h *hunt) compareAge(a, b uint32) int {
 // changed is when a row was changed last.
 func (h *hunt) changed(row uint32) int64 {
 	g, i := h.t.at(row)
-	v, _ := g.columns[h.updated].numbers.get(i)
+	v, _ := g.columns[h.updated].numbers.Get(i)
 	return v
 }

@@ -1,6 +1,9 @@
 package index
 
-import "github.com/holdfast-crm/holdfast/internal/fulltext"
+import (
+	"github.com/holdfast-crm/holdfast/internal/fulltext"
+	"github.com/holdfast-crm/holdfast/internal/index/vector"
+)
 
 // beginNode holds for rows in which a word begins with a needle.
 type beginNode struct {
@@ -8,18 +11,18 @@ type beginNode struct {
 	needle string
 }
 
-func (n beginNode) scan(g *segment, out *rowSet) {
-	var parts rowSet
+func (n beginNode) scan(g *segment, out *vector.Rows) {
+	var parts vector.Rows
 	n.containsNode.scan(g, &parts)
-	parts.each(func(i int) {
+	parts.Each(func(i int) {
 		if n.holds(g, i) {
-			out.set(i)
+			out.Set(i)
 		}
 	})
 }
 
 func (n beginNode) holds(g *segment, i int) bool {
-	return fulltext.Begins(g.columns[n.at].texts.row(i), n.needle)
+	return fulltext.Begins(g.columns[n.at].texts.Row(i), n.needle)
 }
 
 // typoNode holds for rows with a word that was meant.
@@ -28,8 +31,8 @@ type typoNode struct {
 	typo *fulltext.Typo
 }
 
-func (n typoNode) scan(g *segment, out *rowSet) { scanRows(n, g, out) }
+func (n typoNode) scan(g *segment, out *vector.Rows) { scanRows(n, g, out) }
 
-func (n typoNode) holds(g *segment, i int) bool { return n.typo.In(g.columns[n.at].texts.row(i)) }
+func (n typoNode) holds(g *segment, i int) bool { return n.typo.In(g.columns[n.at].texts.Row(i)) }
 
 func (n typoNode) quick() bool { return false }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/holdfast-crm/holdfast/internal/find"
 	"github.com/holdfast-crm/holdfast/internal/fulltext"
+	"github.com/holdfast-crm/holdfast/internal/index/vector"
 )
 
 // BM25 (Robertson and Zaragoza, 2009), with the usual constants. A word that
@@ -99,7 +100,7 @@ type fitting struct {
 func (h *hunt) pattern(p *fulltext.Pattern, typos bool) (*fitting, error) {
 	w := &fitting{pattern: p, rows: newHits(h.m.segments)}
 	err := h.each(p, h.seen, typos, func(row uint32, _ float32) {
-		w.rows.segments[row/segmentRows].set(int(row % segmentRows))
+		w.rows.segments[row/vector.SegmentRows].Set(int(row % vector.SegmentRows))
 	})
 	w.count = w.rows.len()
 	return w, err
@@ -107,12 +108,12 @@ func (h *hunt) pattern(p *fulltext.Pattern, typos bool) (*fitting, error) {
 
 // each calls f for each row of a set in which the pattern fits.
 func (h *hunt) each(p *fulltext.Pattern, in *hitSet, typos bool, f func(row uint32, weight float32)) error {
-	rows := uint32(len(in.segments) * segmentRows)
+	rows := uint32(len(in.segments) * vector.SegmentRows)
 	return h.locked(func() error {
 		for _, c := range h.columns {
 			look := fulltext.Look{Keep: func(row uint32) bool { return row < rows && in.has(row) }, Text: func(row uint32) []byte {
 				g, i := h.t.at(row)
-				return g.columns[c.at].texts.row(i)
+				return g.columns[c.at].texts.Row(i)
 			}}
 			c.words.Each(p, look, false, f)
 			if typos {
@@ -129,7 +130,7 @@ func (h *hunt) rankText(all []*fitting, final *hitSet, typos bool) error {
 	if err != nil {
 		return err
 	}
-	scores := make([]float32, len(final.segments)*segmentRows)
+	scores := make([]float32, len(final.segments)*vector.SegmentRows)
 	times := make([]float32, len(scores))
 	for _, w := range all {
 		clear(times)
@@ -219,18 +220,18 @@ func (h *hitSet) clone() *hitSet { return &hitSet{slices.Clone(h.segments)} }
 
 func (h *hitSet) and(o *hitSet) {
 	for n := range h.segments {
-		h.segments[n].and(&o.segments[n])
+		h.segments[n].And(&o.segments[n])
 	}
 }
 
 func (h *hitSet) or(o *hitSet) {
 	for n := range h.segments {
-		h.segments[n].or(&o.segments[n])
+		h.segments[n].Or(&o.segments[n])
 	}
 }
 
 func (h *hitSet) andNot(o *hitSet) {
 	for n := range h.segments {
-		h.segments[n].andNot(&o.segments[n])
+		h.segments[n].AndNot(&o.segments[n])
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
@@ -30,6 +31,11 @@ type Deps struct {
 	// Refresh, unless nil, brings the catalog up to date with what other processes
 	// made of it. It is asked before a row is said not to hold.
 	Refresh func(context.Context) error
+	// Snapshots, unless nil, spares a start the reading of every record.
+	Snapshots Snapshots
+	// SnapshotRows is from how many records on one is made; 0: where it is worth
+	// its writing.
+	SnapshotRows int
 }
 
 // Index holds the findable fields of one workspace in memory.
@@ -37,6 +43,9 @@ type Index struct {
 	deps Deps
 	tune tuning
 	pool *collation.Pool
+
+	restored atomic.Int64 // records that came out of a snapshot
+	saved    atomic.Int64 // changes when a snapshot was last made, or read
 
 	mu     sync.RWMutex
 	tables map[string]*table // by object id
@@ -180,7 +189,7 @@ func (x *Index) Lookup(f *catalog.Field, o *catalog.Object, folded string) ([]id
 	n := newEqualNode(at, [][]byte{[]byte(folded)}, nil)
 	var found []id.ID
 	t.sureRows(&sure{at, []field.Key{{Texts: []string{folded}}}}, func(row uint32) {
-		if g, i := t.at(row); g.live.has(i) && n.holds(g, i) {
+		if g, i := t.at(row); g.live.Has(i) && n.holds(g, i) {
 			found = append(found, g.ids[i])
 		}
 	})

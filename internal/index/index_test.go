@@ -249,11 +249,9 @@ func TestErasedValuesAreOverwritten(t *testing.T) {
 		n := 0
 		for _, g := range tab.segments {
 			for i := range g.columns {
-				arena := g.columns[i].texts.arena
-				n += strings.Count(string(arena[:cap(arena)]), "canar") + strings.Count(string(arena[:cap(arena)]), "9999999")
-				for _, other := range g.columns[i].texts.other {
-					n += strings.Count(other, "canar")
-				}
+				g.columns[i].texts.Memory(func(piece []byte) {
+					n += strings.Count(string(piece), "canar") + strings.Count(string(piece), "9999999")
+				})
 			}
 		}
 		return n

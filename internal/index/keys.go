@@ -46,7 +46,7 @@ func (k *keys) append(dst []byte, at int, row uint32) []byte {
 	c := &g.columns[at]
 	switch s.layout {
 	case asText:
-		text, ok := c.texts.sortText(k.text[:0], i)
+		text, ok := c.texts.SortText(k.text[:0], i)
 		k.text = text[:0]
 		if !ok {
 			return dst
@@ -59,7 +59,7 @@ func (k *keys) append(dst []byte, at int, row uint32) []byte {
 		}
 		return k.c.Append(dst, text)
 	case asNumber, asCode:
-		n, ok := c.numbers.get(i)
+		n, ok := c.numbers.Get(i)
 		if !ok {
 			return dst
 		}

@@ -31,9 +31,10 @@ const (
 // applied. Call it once, in the background; Ready tells when it is done.
 func (x *Index) Load(ctx context.Context, open Open) (err error) {
 	defer errs.Wrap(&err, "index.Load")
+	x.restore(ctx, open)
 	for _, t := range x.all() {
 		if t.isReady() == nil {
-			continue // came with a change of the catalog, empty
+			continue // came out of a snapshot, or with a change of the catalog, empty
 		}
 		if err == nil {
 			err = x.load(ctx, t, open)

@@ -55,7 +55,7 @@ func (o *order) catchUp(k *keys) {
 	defer o.mu.Unlock()
 	var key []byte
 	for _, row := range o.pending {
-		if g, i := k.t.at(row); g.live.has(i) {
+		if g, i := k.t.at(row); g.live.Has(i) {
 			key = append(key[:0], k.of(o.at, row)...)
 			o.listOf(key).insert(k, o, key, g.ids[i], row)
 		}

@@ -5,15 +5,16 @@ import (
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/index/vector"
 	"github.com/holdfast-crm/holdfast/internal/query"
 )
 
 // node is a condition made ready for the columns of one table. It may set
 // rows that are dead: the caller takes the live ones.
 type node interface {
-	scan(g *segment, out *rowSet) // adds every row that holds to out, which is empty
-	holds(g *segment, i int) bool // tests one row
-	quick() bool                  // a scan is some nanoseconds a row
+	scan(g *segment, out *vector.Rows) // adds every row that holds to out, which is empty
+	holds(g *segment, i int) bool      // tests one row
+	quick() bool                       // a scan is some nanoseconds a row
 }
 
 // allNode holds where all its parts do. When few rows are left, asking them
@@ -27,24 +28,24 @@ type anyNode []node
 type notNode struct{ x node }
 type constNode bool
 
-func (n allNode) scan(g *segment, out *rowSet) {
-	out.not()
+func (n allNode) scan(g *segment, out *vector.Rows) {
+	out.Not()
 	for _, x := range n.parts {
-		left := out.len()
+		left := out.Len()
 		if left == 0 {
 			return
 		}
-		var part rowSet
+		var part vector.Rows
 		if left > n.few {
 			x.scan(g, &part)
 		} else {
-			out.each(func(i int) {
+			out.Each(func(i int) {
 				if i < len(g.ids) && x.holds(g, i) {
-					part.set(i)
+					part.Set(i)
 				}
 			})
 		}
-		out.and(&part)
+		out.And(&part)
 	}
 }
 
@@ -57,11 +58,11 @@ func (n allNode) holds(g *segment, i int) bool {
 	return true
 }
 
-func (n anyNode) scan(g *segment, out *rowSet) {
+func (n anyNode) scan(g *segment, out *vector.Rows) {
 	for _, x := range n {
-		var part rowSet
+		var part vector.Rows
 		x.scan(g, &part)
-		out.or(&part)
+		out.Or(&part)
 	}
 }
 
@@ -74,16 +75,16 @@ func (n anyNode) holds(g *segment, i int) bool {
 	return false
 }
 
-func (n notNode) scan(g *segment, out *rowSet) {
+func (n notNode) scan(g *segment, out *vector.Rows) {
 	n.x.scan(g, out)
-	out.not()
+	out.Not()
 }
 
 func (n notNode) holds(g *segment, i int) bool { return !n.x.holds(g, i) }
 
-func (n constNode) scan(_ *segment, out *rowSet) {
+func (n constNode) scan(_ *segment, out *vector.Rows) {
 	if n {
-		out.not()
+		out.Not()
 	}
 }
 
@@ -102,15 +103,15 @@ func allQuick(nodes []node) bool {
 // liveNode leaves out the trash unless it is wanted.
 type liveNode struct{ trashed bool }
 
-func (n liveNode) scan(g *segment, out *rowSet) {
+func (n liveNode) scan(g *segment, out *vector.Rows) {
 	*out = g.live
 	if !n.trashed {
-		out.andNot(&g.trashed)
+		out.AndNot(&g.trashed)
 	}
 }
 
 func (n liveNode) holds(g *segment, i int) bool {
-	return g.live.has(i) && (n.trashed || !g.trashed.has(i))
+	return g.live.Has(i) && (n.trashed || !g.trashed.Has(i))
 }
 
 // compile turns a condition into nodes. The table's lock is held.
@@ -191,17 +192,17 @@ type filledNode struct {
 	layout layout
 }
 
-func (n filledNode) scan(g *segment, out *rowSet) {
+func (n filledNode) scan(g *segment, out *vector.Rows) {
 	c := &g.columns[n.at]
 	if n.layout == asNumber || n.layout == asCode {
-		if c.numbers.has != nil {
-			*out = *c.numbers.has
+		if c.numbers.Filled != nil {
+			*out = *c.numbers.Filled
 		}
 		return
 	}
 	for i := range g.ids {
 		if n.holds(g, i) {
-			out.set(i)
+			out.Set(i)
 		}
 	}
 }
@@ -210,9 +211,9 @@ func (n filledNode) holds(g *segment, i int) bool {
 	c := &g.columns[n.at]
 	switch n.layout {
 	case asText:
-		return !c.texts.empty(i)
+		return !c.texts.Empty(i)
 	case asNumber, asCode:
-		return c.numbers.has != nil && c.numbers.has.has(i)
+		return c.numbers.Filled != nil && c.numbers.Filled.Has(i)
 	case asID:
 		return !c.id(i).IsZero()
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/holdfast-crm/holdfast/internal/field"
 	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/index/vector"
 	"github.com/holdfast-crm/holdfast/internal/query"
 )
 
@@ -72,16 +73,16 @@ func pointsOr(at int, spans []span) node {
 	return points
 }
 
-func (n rangeNode) scan(g *segment, out *rowSet) {
+func (n rangeNode) scan(g *segment, out *vector.Rows) {
 	for _, r := range n.ranges {
-		var part rowSet
-		g.columns[n.at].numbers.scan(r.low, r.high, &part)
-		out.or(&part)
+		var part vector.Rows
+		g.columns[n.at].numbers.Scan(r.low, r.high, &part)
+		out.Or(&part)
 	}
 }
 
 func (n rangeNode) holds(g *segment, i int) bool {
-	v, ok := g.columns[n.at].numbers.get(i)
+	v, ok := g.columns[n.at].numbers.Get(i)
 	return ok && slices.ContainsFunc(n.ranges, func(r span) bool { return v >= r.low && v <= r.high })
 }
 
@@ -91,10 +92,10 @@ type pointsNode struct {
 	values map[int64]struct{}
 }
 
-func (n pointsNode) scan(g *segment, out *rowSet) { scanRows(n, g, out) }
+func (n pointsNode) scan(g *segment, out *vector.Rows) { scanRows(n, g, out) }
 
 func (n pointsNode) holds(g *segment, i int) bool {
-	v, ok := g.columns[n.at].numbers.get(i)
+	v, ok := g.columns[n.at].numbers.Get(i)
 	if !ok {
 		return false
 	}
@@ -109,7 +110,7 @@ type idNode struct {
 	ids  []id.ID
 }
 
-func (n idNode) scan(g *segment, out *rowSet) { scanRows(n, g, out) }
+func (n idNode) scan(g *segment, out *vector.Rows) { scanRows(n, g, out) }
 
 func (n idNode) holds(g *segment, i int) bool {
 	if n.self {
@@ -120,10 +121,10 @@ func (n idNode) holds(g *segment, i int) bool {
 }
 
 // scanRows is the scan of a node that has nothing better than to ask each row.
-func scanRows(n node, g *segment, out *rowSet) {
+func scanRows(n node, g *segment, out *vector.Rows) {
 	for i := range g.ids {
 		if n.holds(g, i) {
-			out.set(i)
+			out.Set(i)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/index/vector"
 	"github.com/holdfast-crm/holdfast/internal/query"
 )
 
@@ -26,7 +27,7 @@ func (t *table) sample(at int) []byte {
 	if len(t.segments) == 0 {
 		return nil
 	}
-	arena := t.segments[0].columns[at].texts.arena
+	arena := t.segments[0].columns[at].texts.Arena
 	return arena[:min(len(arena), sampleBytes)]
 }
 
@@ -49,9 +50,9 @@ func (t *table) textNode(at int, c query.Compare) node {
 		if len(wanted[0]) == 0 {
 			return filledNode{at, asText}
 		}
-		return orHeard(containsNode{at, newPattern(wanted[0], 0, sample)}, at, c)
+		return orHeard(containsNode{at, vector.NewPattern(wanted[0], 0, sample)}, at, c)
 	case query.Prefix:
-		return orHeard(prefixNode{at, newPattern(append([]byte{0}, wanted[0]...), 1, sample), wanted[0]}, at, c)
+		return orHeard(prefixNode{at, vector.NewPattern(append([]byte{0}, wanted[0]...), 1, sample), wanted[0]}, at, c)
 	case query.Eq, query.In:
 		return newEqualNode(at, wanted, sample)
 	}
@@ -71,25 +72,25 @@ func orHeard(written node, at int, c query.Compare) node {
 
 type containsNode struct {
 	at int
-	p  *pattern
+	p  *vector.Pattern
 }
 
-func (n containsNode) scan(g *segment, out *rowSet) { g.columns[n.at].texts.find(n.p, out) }
+func (n containsNode) scan(g *segment, out *vector.Rows) { g.columns[n.at].texts.Find(n.p, out) }
 
 func (n containsNode) holds(g *segment, i int) bool {
-	return n.p.next(g.columns[n.at].texts.row(i), 0) >= 0
+	return n.p.Next(g.columns[n.at].texts.Row(i), 0) >= 0
 }
 
 type prefixNode struct {
 	at   int
-	p    *pattern
+	p    *vector.Pattern
 	text []byte
 }
 
-func (n prefixNode) scan(g *segment, out *rowSet) { g.columns[n.at].texts.find(n.p, out) }
+func (n prefixNode) scan(g *segment, out *vector.Rows) { g.columns[n.at].texts.Find(n.p, out) }
 
 func (n prefixNode) holds(g *segment, i int) bool {
-	return g.columns[n.at].texts.each(i, func(v []byte) bool { return bytes.HasPrefix(v, n.text) })
+	return g.columns[n.at].texts.Each(i, func(v []byte) bool { return bytes.HasPrefix(v, n.text) })
 }
 
 // soundNode holds for rows whose Chinese text is read as what was typed.
@@ -98,28 +99,28 @@ type soundNode struct {
 	heard func(row []byte) bool
 }
 
-func (n soundNode) scan(g *segment, out *rowSet) {
+func (n soundNode) scan(g *segment, out *vector.Rows) {
 	c := &g.columns[n.at].texts
-	if c.han == nil {
+	if c.Han == nil {
 		return
 	}
-	c.han.each(func(i int) {
-		if n.heard(c.row(i)) {
-			out.set(i)
+	c.Han.Each(func(i int) {
+		if n.heard(c.Row(i)) {
+			out.Set(i)
 		}
 	})
 }
 
 func (n soundNode) holds(g *segment, i int) bool {
 	c := &g.columns[n.at].texts
-	return c.han != nil && c.han.has(i) && n.heard(c.row(i))
+	return c.Han != nil && c.Han.Has(i) && n.heard(c.Row(i))
 }
 
 // equalNode holds for rows with one of the whole values. Few are looked for
 // in the arena, many by asking a set for every value there is.
 type equalNode struct {
 	at       int
-	patterns []*pattern
+	patterns []*vector.Pattern
 	wanted   [][]byte
 	set      map[string]struct{}
 }
@@ -132,24 +133,24 @@ func newEqualNode(at int, wanted [][]byte, sample []byte) equalNode {
 	if len(wanted) <= fewRanges {
 		for _, w := range wanted {
 			whole := append(append([]byte{0}, w...), 0)
-			n.patterns = append(n.patterns, newPattern(whole, 1, sample))
+			n.patterns = append(n.patterns, vector.NewPattern(whole, 1, sample))
 		}
 	}
 	return n
 }
 
-func (n equalNode) scan(g *segment, out *rowSet) {
+func (n equalNode) scan(g *segment, out *vector.Rows) {
 	if n.patterns == nil {
 		scanRows(n, g, out)
 		return
 	}
 	for _, p := range n.patterns {
-		g.columns[n.at].texts.find(p, out)
+		g.columns[n.at].texts.Find(p, out)
 	}
 }
 
 func (n equalNode) holds(g *segment, i int) bool {
-	return g.columns[n.at].texts.each(i, func(v []byte) bool {
+	return g.columns[n.at].texts.Each(i, func(v []byte) bool {
 		_, ok := n.set[string(v)]
 		return ok
 	})
@@ -162,10 +163,10 @@ type betweenNode struct {
 	text []byte
 }
 
-func (n betweenNode) scan(g *segment, out *rowSet) { scanRows(n, g, out) }
+func (n betweenNode) scan(g *segment, out *vector.Rows) { scanRows(n, g, out) }
 
 func (n betweenNode) holds(g *segment, i int) bool {
-	return g.columns[n.at].texts.each(i, func(v []byte) bool {
+	return g.columns[n.at].texts.Each(i, func(v []byte) bool {
 		switch c := bytes.Compare(v, n.text); n.op {
 		case query.Gt:
 			return c > 0

@@ -29,7 +29,7 @@ func (t *table) removeProse(g *segment, i int, row uint32) {
 		if words == nil {
 			continue
 		}
-		if text := g.columns[at].texts.row(i); len(text) > 0 {
+		if text := g.columns[at].texts.Row(i); len(text) > 0 {
 			words.Remove(row, fulltext.CountTerms(string(text)))
 		}
 	}

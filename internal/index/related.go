@@ -5,6 +5,7 @@ import (
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/index/vector"
 	"github.com/holdfast-crm/holdfast/internal/query"
 )
 
@@ -77,7 +78,7 @@ func (t *table) amongNode(e query.Among) (node, error) {
 	}
 }
 
-func (n amongNode) scan(g *segment, out *rowSet) { scanRows(n, g, out) }
+func (n amongNode) scan(g *segment, out *vector.Rows) { scanRows(n, g, out) }
 
 func (n amongNode) holds(g *segment, i int) bool {
 	v := g.ids[i]

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/holdfast-crm/holdfast/internal/index/vector"
 	"github.com/holdfast-crm/holdfast/internal/query"
 )
 
@@ -15,25 +16,25 @@ import (
 var errMoved = errors.New("index: rows were renumbered meanwhile")
 
 // hitSet is a set of rows of the whole table.
-type hitSet struct{ segments []rowSet }
+type hitSet struct{ segments []vector.Rows }
 
-func newHits(segments int) *hitSet { return &hitSet{make([]rowSet, segments)} }
+func newHits(segments int) *hitSet { return &hitSet{make([]vector.Rows, segments)} }
 
 func (h *hitSet) has(row uint32) bool {
-	return h.segments[row/segmentRows].has(int(row % segmentRows))
+	return h.segments[row/vector.SegmentRows].Has(int(row % vector.SegmentRows))
 }
 
 func (h *hitSet) len() int {
 	n := 0
 	for i := range h.segments {
-		n += h.segments[i].len()
+		n += h.segments[i].Len()
 	}
 	return n
 }
 
 func (h *hitSet) each(f func(row uint32)) {
 	for n := range h.segments {
-		h.segments[n].each(func(i int) { f(uint32(n*segmentRows + i)) })
+		h.segments[n].Each(func(i int) { f(uint32(n*vector.SegmentRows + i)) })
 	}
 }
 
@@ -61,17 +62,17 @@ func (t *table) since(m mark, f func(row uint32)) {
 		}
 		g := t.segments[n]
 		for i := from; i < len(g.ids); i++ {
-			if g.live.has(i) {
-				f(uint32(n*segmentRows + i))
+			if g.live.Has(i) {
+				f(uint32(n*vector.SegmentRows + i))
 			}
 		}
 	}
 }
 
 // before clears the rows of segment n that came after m.
-func (m mark) before(n int, rows *rowSet) {
+func (m mark) before(n int, rows *vector.Rows) {
 	if n == m.segments-1 {
-		rows.below(m.last)
+		rows.Below(m.last)
 	}
 }
 
@@ -112,7 +113,7 @@ func (t *table) scan(ctx context.Context, m mark, plan node, hits *hitSet, which
 	return nil
 }
 
-func (t *table) scanOne(m mark, plan node, n int, out *rowSet) (ok bool) {
+func (t *table) scanOne(m mark, plan node, n int, out *vector.Rows) (ok bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	if t.epoch != m.epoch {
@@ -130,10 +131,10 @@ func (t *table) settle(m mark, q *query.Query, rows query.Expr, hits *hitSet) er
 		return errMoved
 	}
 	for n := range hits.segments {
-		hits.segments[n].and(&t.segments[n].live)
+		hits.segments[n].And(&t.segments[n].live)
 	}
-	hits.segments = append(hits.segments, make([]rowSet, len(t.segments)-len(hits.segments))...)
-	return t.news(m, q, rows, func(row uint32) { hits.segments[row/segmentRows].set(int(row % segmentRows)) })
+	hits.segments = append(hits.segments, make([]vector.Rows, len(t.segments)-len(hits.segments))...)
+	return t.news(m, q, rows, func(row uint32) { hits.segments[row/vector.SegmentRows].Set(int(row % vector.SegmentRows)) })
 }
 
 // news calls f for the rows that came after m and hold.

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/index/vector"
 	"github.com/holdfast-crm/holdfast/internal/query"
 )
 
@@ -98,7 +99,7 @@ func (s *search) find(ctx context.Context) error {
 	if err := s.t.scan(ctx, m, plan, hits, rest); err != nil {
 		return err
 	}
-	if s.first == nil || hits.len()*s.t.tuning.directShare < m.segments*segmentRows {
+	if s.first == nil || hits.len()*s.t.tuning.directShare < m.segments*vector.SegmentRows {
 		return s.pick(ctx, m, hits)
 	}
 	return s.walkHits(m, hits)
@@ -145,8 +146,8 @@ func (s *search) worth(m mark, hits, sample int) (most int) {
 	if hits == 0 || s.first == nil { // also without a sample
 		return 0
 	}
-	expected := (s.q.Limit + 1) * sample * segmentRows / hits
-	if expected > m.segments*segmentRows/s.t.tuning.walkShare {
+	expected := (s.q.Limit + 1) * sample * vector.SegmentRows / hits
+	if expected > m.segments*vector.SegmentRows/s.t.tuning.walkShare {
 		return 0
 	}
 	return 2*expected + s.t.tuning.walkRows

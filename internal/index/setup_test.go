@@ -5,6 +5,8 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
+	"iter"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -233,6 +235,11 @@ type oracle map[id.ID][]field.Value
 
 func getter(values []field.Value) func(*catalog.Field) field.Value {
 	return func(f *catalog.Field) field.Value { return values[f.Ordinal] }
+}
+
+// ids in a stable order.
+func (o oracle) ids() iter.Seq[id.ID] {
+	return slices.Values(slices.SortedFunc(maps.Keys(o), func(a, b id.ID) int { return bytes.Compare(a[:], b[:]) }))
 }
 
 func (o oracle) search(q *query.Query, rows query.Expr) []id.ID {

@@ -1,5 +1,7 @@
 package index
 
+import "github.com/holdfast-crm/holdfast/internal/index/vector"
+
 // stats measures one table.
 func (t *table) stats() Stats {
 	t.mu.RLock()
@@ -7,7 +9,7 @@ func (t *table) stats() Stats {
 	s := Stats{Object: t.bound.Load().object.ID, Rows: t.live, Dead: t.dead, Loaded: t.isReady() == nil}
 	s.Bytes = t.places.Size()
 	for _, g := range t.segments {
-		s.Bytes += 16*cap(g.ids) + 2*segmentRows/8
+		s.Bytes += 16*cap(g.ids) + 2*vector.SegmentRows/8
 	}
 	if o := t.orders[0]; o != nil {
 		s.Bytes += o.size()

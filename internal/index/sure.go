@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/holdfast-crm/holdfast/internal/field"
+	"github.com/holdfast-crm/holdfast/internal/index/vector"
 	"github.com/holdfast-crm/holdfast/internal/query"
 )
 
@@ -60,7 +61,7 @@ func (t *table) sureRows(s *sure, f func(row uint32)) {
 		}
 	case x == nil || !x.Complete.Load(): // a compaction came between: ask every row
 		for n, g := range t.segments {
-			g.live.each(func(i int) { add(uint32(n*segmentRows + i)) })
+			g.live.Each(func(i int) { add(uint32(n*vector.SegmentRows + i)) })
 		}
 	default:
 		for _, key := range s.keys {

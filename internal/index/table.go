@@ -10,6 +10,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/index/collation"
 	"github.com/holdfast-crm/holdfast/internal/index/hashed"
+	"github.com/holdfast-crm/holdfast/internal/index/vector"
 )
 
 // table is the index of one object. A record lies in one row; a change puts
@@ -28,6 +29,7 @@ type table struct {
 	places   hashed.Rows
 	live     int
 	dead     int
+	changes  int // counts what was entered or dropped
 	epoch    int // counts what renumbers rows or columns: compactions, other catalogs
 	orders   []*order
 	exact    []*atomic.Pointer[hashed.Values] // of bound, likewise
@@ -57,7 +59,7 @@ type tuning struct {
 func defaultTuning() tuning {
 	return tuning{
 		compactAt: 4096, pending: 512, blockRows: 1024, buildRows: 1 << 15, walkRows: 512, sampleShare: 16, walkShare: 128,
-		directShare: 1024, fewRows: segmentRows / 32,
+		directShare: 1024, fewRows: vector.SegmentRows / 32,
 	}
 }
 
@@ -70,7 +72,7 @@ func newTable(o *catalog.Object, tune tuning, pool *collation.Pool) *table {
 }
 
 func (t *table) at(row uint32) (*segment, int) {
-	return t.segments[row/segmentRows], int(row % segmentRows)
+	return t.segments[row/vector.SegmentRows], int(row % vector.SegmentRows)
 }
 
 func (t *table) idOf(row uint32) id.ID {
@@ -151,12 +153,13 @@ func (t *table) version(row uint32) int64 {
 		return 0
 	}
 	g, i := t.at(row)
-	v, _ := g.columns[at].numbers.get(i)
+	v, _ := g.columns[at].numbers.Get(i)
 	return v
 }
 
 // enter appends a record that is not there.
 func (t *table) enter(e *entry) {
+	t.changes++
 	n := len(t.segments)
 	if n == 0 || t.segments[n-1].full() {
 		if n > 0 {
@@ -166,7 +169,7 @@ func (t *table) enter(e *entry) {
 		n++
 	}
 	i := t.segments[n-1].add(t.specs, e.id, e.cells, e.trashed)
-	row := uint32((n-1)*segmentRows + i)
+	row := uint32((n-1)*vector.SegmentRows + i)
 	t.places.Add(e.id, row)
 	t.live++
 	t.addProse(row, e.cells)
@@ -195,7 +198,7 @@ func (t *table) drop(k *keys, v id.ID, row uint32) {
 	g, i := t.at(row)
 	for at := range t.exact {
 		if x := t.exact[at].Load(); x != nil {
-			g.columns[at].texts.each(i, func(value []byte) bool {
+			g.columns[at].texts.Each(i, func(value []byte) bool {
 				x.Remove(value, row)
 				return false
 			})
@@ -207,6 +210,7 @@ func (t *table) drop(k *keys, v id.ID, row uint32) {
 	t.removeProse(g, i, row)
 	t.places.Remove(v)
 	g.wipe(t.specs, i)
+	t.changes++
 	t.live--
 	t.dead++
 }
@@ -228,7 +232,7 @@ func (t *table) upkeep(k *keys) {
 func (t *table) compact() {
 	t.epoch++
 	old := t.segments
-	moved := make([]uint32, len(old)*segmentRows) // new row + 1 by old row
+	moved := make([]uint32, len(old)*vector.SegmentRows) // new row + 1 by old row
 	t.segments = nil
 	t.places.Clear()
 	t.live, t.dead = 0, 0
@@ -239,12 +243,12 @@ func (t *table) compact() {
 	}
 	e := entry{cells: make([]cell, len(t.specs))}
 	for n, g := range old {
-		g.live.each(func(i int) {
-			e.id, e.trashed = g.ids[i], g.trashed.has(i)
+		g.live.Each(func(i int) {
+			e.id, e.trashed = g.ids[i], g.trashed.Has(i)
 			g.read(t.specs, i, e.cells)
 			t.enter(&e)
 			row, _ := t.places.Get(e.id)
-			moved[n*segmentRows+i] = row + 1
+			moved[n*vector.SegmentRows+i] = row + 1
 			g.wipe(t.specs, i)
 		})
 		old[n] = nil

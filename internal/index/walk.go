@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 
+	"github.com/holdfast-crm/holdfast/internal/index/vector"
 	"github.com/holdfast-crm/holdfast/internal/query"
 )
 
@@ -118,7 +119,7 @@ func (s *search) pick(ctx context.Context, m mark, hits *hitSet) error {
 	full := best.full
 	best.drop(func(row uint32) bool {
 		g, i := s.t.at(row)
-		return !g.live.has(i)
+		return !g.live.Has(i)
 	})
 	if full && len(best.rows) <= s.q.Limit {
 		return errMoved // more died than were kept in reserve
@@ -132,8 +133,8 @@ func (s *search) pick(ctx context.Context, m mark, hits *hitSet) error {
 	return nil
 }
 
-func (s *search) pickFrom(m mark, best *best, n int, hits *rowSet) (ok bool) {
-	if *hits == (rowSet{}) {
+func (s *search) pickFrom(m mark, best *best, n int, hits *vector.Rows) (ok bool) {
+	if *hits == (vector.Rows{}) {
 		return true
 	}
 	s.t.mu.RLock()
@@ -141,7 +142,7 @@ func (s *search) pickFrom(m mark, best *best, n int, hits *rowSet) (ok bool) {
 	if s.t.epoch != m.epoch {
 		return false
 	}
-	hits.and(&s.t.segments[n].live)
-	hits.each(func(i int) { best.add(uint32(n*segmentRows + i)) })
+	hits.And(&s.t.segments[n].live)
+	hits.Each(func(i int) { best.add(uint32(n*vector.SegmentRows + i)) })
 	return true
 }

@@ -28,6 +28,8 @@ type Deps struct {
 	Audit     *audit.Log
 	Outbox    *outbox.Outbox
 	IDs       *id.Source
+	// Follower is nil where one process has the database.
+	Follower follower
 	// Refresh returns the actor with state and roles as of this transaction;
 	// an error when it was disabled or its token revoked.
 	Refresh func(q store.Querier, a policy.Actor) (policy.Actor, error)
@@ -83,13 +85,12 @@ func (s *Service) reached(at Step) {
 type Service struct {
 	Deps
 	spareSubjects, spareRecords spareKeys
-	follow                      *follower
 	rules                       rule.Sets
 }
 
 // New makes a Service.
 func New(d Deps) *Service {
-	return &Service{Deps: d, follow: newFollower()}
+	return &Service{Deps: d}
 }
 
 // Migrations returns the fixed tables of the package.

@@ -67,17 +67,15 @@ func Changes(v *View, after int64, limit int) (_ []Change, err error) {
 	return out, rows.Err()
 }
 
-// FeedHead returns the newest settled change's Seq, 0 when nothing ever
-// changed: this snapshot holds every change up to it. The View is one of
-// Follow with FeedLog.
-func FeedHead(v *View) (head int64, err error) {
-	defer errs.Wrap(&err, "store.FeedHead")
-	settled, err := v.Settled(FeedLog)
-	if err != nil {
-		return 0, err
+// NewestChange returns the newest change up to a number, with Seq 0 when
+// nothing changed before it. TrimFeed leaves the last one.
+func NewestChange(v *View, upTo int64) (c Change, err error) {
+	defer errs.Wrap(&err, "store.NewestChange")
+	err = v.QueryRow(`SELECT "seq", "object", "record" FROM "feed" WHERE "seq" <= ? ORDER BY "seq" DESC LIMIT 1`, upTo).Scan(&c.Seq, &c.Object, &c.Record)
+	if errs.KindOf(err) == errs.NotFound {
+		return Change{}, nil
 	}
-	err = v.QueryRow(`SELECT coalesce(max("seq"), 0) FROM "feed" WHERE "seq" <= ?`, settled).Scan(&head)
-	return head, err
+	return c, err
 }
 
 // trimMark is the object of the last change that was forgotten. Its row stays,
@@ -85,7 +83,7 @@ func FeedHead(v *View) (head int64, err error) {
 const trimMark = ""
 
 // TrimFeed forgets all changes but the newest so many. One stays, so that
-// FeedHead never goes back.
+// NewestChange never goes back.
 func TrimFeed(t *Tx, keep int64) (err error) {
 	defer errs.Wrap(&err, "store.TrimFeed")
 	var last int64

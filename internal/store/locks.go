@@ -50,6 +50,12 @@ func (db *DB) InOrder(fn func() error) error {
 	return fn()
 }
 
+// AwaitHooks returns once the hooks of everything that is committed now have
+// run, where one process has the database.
+func (db *DB) AwaitHooks(ctx context.Context) error {
+	return db.Write(ctx, func(*Tx) error { return nil })
+}
+
 // Lead runs work in one process at a time: in this one once no other leads, and
 // again after its lock was lost, until ctx ends or work returns an error. The
 // context that work gets ends with the lock; another process may lead by then,

@@ -74,9 +74,12 @@ func (p *Rows) Remove(v id.ID) {
 	}
 }
 
-func (p *Rows) rehash() {
+func (p *Rows) rehash() { p.Reserve(p.live + 1) }
+
+// Reserve makes room for so many records.
+func (p *Rows) Reserve(records int) {
 	size := 64
-	for size*9 < (p.live+1)*20 { // a little under half full: twice the size, when most of what was used lives
+	for size*9 < records*20 { // a little under half full: twice the size, when most of what was used lives
 		size *= 2
 	}
 	old := p.slots

@@ -1,31 +1,31 @@
-package index
+package vector
 
 import (
 	"encoding/binary"
 	"math"
 )
 
-// numbers is one column of one segment: int64 values kept as their distance
+// Numbers is one column of one segment: int64 values kept as their distance
 // from a base in as few bytes as the segment needs. A column without values
 // takes no memory at all, one with a single value a bit a row. Codes of
 // dictionaries (choices, owners) are numbers too.
-type numbers struct {
-	n     int
-	has   *rowSet // nil: no row has a value
-	base  int64
-	width int    // bytes a row: 0 (all values are base), 1, 2, 4 or 8
-	data  []byte // little-endian distances
+type Numbers struct {
+	n      int
+	Filled *Rows // nil: no row has a value
+	base   int64
+	width  int    // bytes a row: 0 (all values are base), 1, 2, 4 or 8
+	data   []byte // little-endian distances
 }
 
-// get returns the value of row i.
-func (c *numbers) get(i int) (int64, bool) {
-	if c.has == nil || !c.has.has(i) {
+// Get returns the value of row i.
+func (c *Numbers) Get(i int) (int64, bool) {
+	if c.Filled == nil || !c.Filled.Has(i) {
 		return 0, false
 	}
 	return int64(uint64(c.base) + c.distance(i)), true
 }
 
-func (c *numbers) distance(i int) uint64 {
+func (c *Numbers) distance(i int) uint64 {
 	switch c.width {
 	case 1:
 		return uint64(c.data[i])
@@ -39,8 +39,8 @@ func (c *numbers) distance(i int) uint64 {
 	return 0
 }
 
-// add appends one row.
-func (c *numbers) add(v int64, ok bool) {
+// Add appends one row.
+func (c *Numbers) Add(v int64, ok bool) {
 	i := c.n
 	c.n++
 	if !ok {
@@ -48,17 +48,17 @@ func (c *numbers) add(v int64, ok bool) {
 		return
 	}
 	switch {
-	case c.has == nil:
-		c.has, c.base = new(rowSet), v
+	case c.Filled == nil:
+		c.Filled, c.base = new(Rows), v
 	case !c.fits(v):
 		c.rebase(i, v)
 	}
-	c.has.set(i)
+	c.Filled.Set(i)
 	c.data = grow(c.data, c.width)
 	c.store(i, v)
 }
 
-func (c *numbers) fits(v int64) bool {
+func (c *Numbers) fits(v int64) bool {
 	if c.width == 8 {
 		return true
 	}
@@ -68,7 +68,7 @@ func (c *numbers) fits(v int64) bool {
 // capacity is the largest distance that fits into so many bytes.
 func capacity(width int) uint64 { return 1<<(8*width) - 1 }
 
-func (c *numbers) store(i int, v int64) {
+func (c *Numbers) store(i int, v int64) {
 	d := uint64(v) - uint64(c.base)
 	switch c.width {
 	case 1:
@@ -84,14 +84,14 @@ func (c *numbers) store(i int, v int64) {
 
 // rebase rewrites the first n rows so that v fits as well. The spare room goes
 // half below the lowest value, so that falling series do not rebase each time.
-func (c *numbers) rebase(n int, v int64) {
+func (c *Numbers) rebase(n int, v int64) {
 	low, high := v, v
 	for i := range n {
-		if x, ok := c.get(i); ok {
+		if x, ok := c.Get(i); ok {
 			low, high = min(low, x), max(high, x)
 		}
 	}
-	next := numbers{n: n, has: c.has, width: 1}
+	next := Numbers{n: n, Filled: c.Filled, width: 1}
 	span := uint64(high) - uint64(low)
 	for next.width < 8 && span > capacity(next.width) {
 		next.width *= 2
@@ -104,7 +104,7 @@ func (c *numbers) rebase(n int, v int64) {
 	}
 	next.data = make([]byte, n*next.width)
 	for i := range n {
-		if x, ok := c.get(i); ok {
+		if x, ok := c.Get(i); ok {
 			next.store(i, x)
 		}
 	}
@@ -113,23 +113,23 @@ func (c *numbers) rebase(n int, v int64) {
 	*c = next
 }
 
-// wipe forgets the value of row i.
-func (c *numbers) wipe(i int) {
-	if c.has != nil {
-		c.has.clear(i)
+// Wipe forgets the value of row i.
+func (c *Numbers) Wipe(i int) {
+	if c.Filled != nil {
+		c.Filled.Clear(i)
 		clear(c.data[i*c.width : (i+1)*c.width])
 	}
 }
 
-// scan adds the rows whose value lies in [low, high] to out.
-func (c *numbers) scan(low, high int64, out *rowSet) {
-	if c.has == nil || low > high {
+// Scan adds the rows whose value lies in [low, high] to out.
+func (c *Numbers) Scan(low, high int64, out *Rows) {
+	if c.Filled == nil || low > high {
 		return
 	}
 	if c.width == 0 || c.width == 8 {
-		c.has.each(func(i int) {
-			if v, _ := c.get(i); v >= low && v <= high {
-				out.set(i)
+		c.Filled.Each(func(i int) {
+			if v, _ := c.Get(i); v >= low && v <= high {
+				out.Set(i)
 			}
 		})
 		return
@@ -142,12 +142,12 @@ func (c *numbers) scan(low, high int64, out *rowSet) {
 		from = uint64(low) - uint64(c.base)
 	}
 	c.scanDistances(from, to, out)
-	out.and(c.has)
+	out.And(c.Filled)
 }
 
 // scanDistances adds the rows whose distance lies in [from, to], without a
 // branch a row.
-func (c *numbers) scanDistances(from, to uint64, out *rowSet) {
+func (c *Numbers) scanDistances(from, to uint64, out *Rows) {
 	switch {
 	case c.width == 1 && from == to:
 		scanByte(c.data[:c.n], byte(from), out)
@@ -171,7 +171,7 @@ func within(d, from, to uint64) uint64 { return ((d-from)|(to-d))>>63 ^ 1 }
 
 // scanByte adds the rows of one byte, eight at a time: owners and choices are
 // mostly held so.
-func scanByte(data []byte, b byte, out *rowSet) {
+func scanByte(data []byte, b byte, out *Rows) {
 	const low = 0x7f7f7f7f7f7f7f7f
 	i := 0
 	for ; i+8 <= len(data); i += 8 {
@@ -181,16 +181,20 @@ func scanByte(data []byte, b byte, out *rowSet) {
 	}
 	for ; i < len(data); i++ {
 		if data[i] == b {
-			out.set(i)
+			out.Set(i)
 		}
 	}
 }
 
-func (c *numbers) size() int {
-	if c.has == nil {
+// Seal gives spare memory back.
+func (c *Numbers) Seal() { c.data = trim(c.data) }
+
+// Size returns the bytes it takes.
+func (c *Numbers) Size() int {
+	if c.Filled == nil {
 		return 0
 	}
-	return cap(c.data) + segmentRows/8
+	return cap(c.data) + SegmentRows/8
 }
 
 // grow appends n zero bytes. When that moves the bytes, the old place is

@@ -1,4 +1,4 @@
-package index
+package vector
 
 import "math"
 
@@ -42,11 +42,11 @@ func (e *ends) add(end uint32) {
 }
 
 // seal gives spare memory back.
-func (e *ends) seal() { e.bases, e.near, e.full = snug(e.bases), snug(e.near), snug(e.full) }
+func (e *ends) seal() { e.bases, e.near, e.full = Snug(e.bases), Snug(e.near), Snug(e.full) }
 
-// snug copies a slice into as much memory as it needs, which slices.Clip
+// Snug copies a slice into as much memory as it needs, which slices.Clip
 // does not.
-func snug[S ~[]E, E any](s S) S {
+func Snug[S ~[]E, E any](s S) S {
 	if len(s) == cap(s) {
 		return s
 	}

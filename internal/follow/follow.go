@@ -1,4 +1,4 @@
-package record
+package follow
 
 import (
 	"context"
@@ -22,8 +22,21 @@ const (
 	afterWait   = 3 * time.Second // for what somebody has written elsewhere
 )
 
-// follower is how far the index has taken in what other processes changed.
-type follower struct {
+// Deps is what a follower works with.
+type Deps struct {
+	DB      *store.DB
+	Keys    *keystore.Keystore
+	Index   *index.Index
+	Catalog func() *catalog.Catalog
+	// CatalogOf returns the catalog that a snapshot is laid out for.
+	CatalogOf func(store.Querier) (*catalog.Catalog, error)
+	Open      index.Open
+}
+
+// Follower is how far the index has taken in what other processes changed.
+type Follower struct {
+	Deps
+
 	mu    sync.Mutex
 	at    int64           // every change up to this number is in the index
 	moved chan struct{}   // closed when at grows
@@ -32,11 +45,12 @@ type follower struct {
 	runs  atomic.Bool
 }
 
-func newFollower() *follower {
-	return &follower{moved: make(chan struct{}), own: map[id.ID]int64{}, wake: make(chan struct{}, 1)}
+// New returns a follower that has taken in nothing yet.
+func New(d Deps) *Follower {
+	return &Follower{Deps: d, moved: make(chan struct{}), own: map[id.ID]int64{}, wake: make(chan struct{}, 1)}
 }
 
-func (f *follower) signal() {
+func (f *Follower) signal() {
 	select {
 	case f.wake <- struct{}{}:
 	default:
@@ -44,7 +58,7 @@ func (f *follower) signal() {
 }
 
 // reach moves the place forward.
-func (f *follower) reach(at int64) {
+func (f *Follower) reach(at int64) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if at > f.at {
@@ -54,7 +68,7 @@ func (f *follower) reach(at int64) {
 	}
 }
 
-func (f *follower) place() (at int64, moved <-chan struct{}) {
+func (f *Follower) place() (at int64, moved <-chan struct{}) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.at, f.moved
@@ -62,7 +76,7 @@ func (f *follower) place() (at int64, moved <-chan struct{}) {
 
 // applied notes what a hook has put into the index, so that it is not read
 // again when the feed tells of it.
-func (f *follower) applied(rec id.ID, version int64) {
+func (f *Follower) applied(rec id.ID, version int64) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.own[rec] = version
@@ -70,7 +84,7 @@ func (f *follower) applied(rec id.ID, version int64) {
 
 // foreign tells whether a record is of another process than this one, or newer
 // than what this one wrote.
-func (f *follower) foreign(rec id.ID, version int64) bool {
+func (f *Follower) foreign(rec id.ID, version int64) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	own, mine := f.own[rec]
@@ -78,39 +92,39 @@ func (f *follower) foreign(rec id.ID, version int64) bool {
 	return !mine || own < version
 }
 
-// apply puts what a unit of this process committed into the index.
-func (s *Service) apply(c index.Change, version int64) {
-	s.Index.Apply(c)
-	if s.DB.Shared() && !c.Removed {
-		s.follow.applied(c.ID, version)
+// Apply puts what a unit of this process committed into the index.
+func (f *Follower) Apply(c index.Change, version int64) {
+	f.Index.Apply(c)
+	if f.DB.Shared() && !c.Removed {
+		f.applied(c.ID, version)
 	}
 }
 
-// StartFollowing notes where the feed stands, before the index begins to load.
-func (s *Service) StartFollowing(ctx context.Context) (err error) {
-	defer errs.Wrap(&err, "record.StartFollowing")
-	err = s.DB.Follow(ctx, func(v *store.View) error {
+// Start notes where the feed stands, before the index begins to load.
+func (f *Follower) Start(ctx context.Context) (err error) {
+	defer errs.Wrap(&err, "follow.Start")
+	err = f.DB.Follow(ctx, func(v *store.View) error {
 		at, err := v.Settled(store.FeedLog)
-		s.follow.reach(at)
+		f.reach(at)
 		return err
 	}, store.FeedLog)
-	// From here on positions are waited for, also before Follow has its turn: what
+	// From here on positions are waited for, also before Run has its turn: what
 	// is committed after a part was loaded comes by the feed alone.
-	s.follow.runs.Store(err == nil && s.DB.Shared())
+	f.runs.Store(err == nil && f.DB.Shared())
 	return err
 }
 
-// Follow takes what other processes change into the index until ctx ends; it
+// Run takes what other processes change into the index until ctx ends; it
 // returns at once where there are none. refresh brings the catalog up to date;
 // failed is told of what is tried again.
-func (s *Service) Follow(ctx context.Context, refresh func(context.Context) error, failed func(error)) error {
-	if !s.DB.Shared() {
+func (f *Follower) Run(ctx context.Context, refresh func(context.Context) error, failed func(error)) error {
+	if !f.DB.Shared() {
 		return nil
 	}
-	s.DB.Watch(s.follow.signal)
-	defer s.follow.runs.Store(false)
+	f.DB.Watch(f.signal)
+	defer f.runs.Store(false)
 	for ctx.Err() == nil {
-		more, err := s.followSome(ctx, refresh)
+		more, err := f.followSome(ctx, refresh)
 		pause := followLook
 		switch {
 		case err != nil && ctx.Err() == nil:
@@ -121,7 +135,7 @@ func (s *Service) Follow(ctx context.Context, refresh func(context.Context) erro
 		}
 		select {
 		case <-ctx.Done():
-		case <-s.follow.wake:
+		case <-f.wake:
 		case <-time.After(pause):
 		}
 	}
@@ -129,12 +143,12 @@ func (s *Service) Follow(ctx context.Context, refresh func(context.Context) erro
 }
 
 // followSome takes in the next changes; more says that others wait.
-func (s *Service) followSome(ctx context.Context, refresh func(context.Context) error) (more bool, err error) {
-	defer errs.Wrap(&err, "record.Follow")
-	at, _ := s.follow.place()
+func (f *Follower) followSome(ctx context.Context, refresh func(context.Context) error) (more bool, err error) {
+	defer errs.Wrap(&err, "follow.Run")
+	at, _ := f.place()
 	var changes []store.Change
 	upTo := at
-	err = s.DB.Follow(ctx, func(v *store.View) (err error) {
+	err = f.DB.Follow(ctx, func(v *store.View) (err error) {
 		if upTo, err = v.Settled(store.FeedLog); err != nil || upTo <= at {
 			return err
 		}
@@ -155,10 +169,10 @@ func (s *Service) followSome(ctx context.Context, refresh func(context.Context) 
 	if len(changes) == followBatch {
 		upTo, more = changes[followBatch-1].Seq, true
 	}
-	if err := s.takeIn(ctx, byObject(changes), refresh); err != nil {
+	if err := f.takeIn(ctx, byObject(changes), refresh); err != nil {
 		return false, err
 	}
-	s.follow.reach(upTo)
+	f.reach(upTo)
 	return more, nil
 }
 
@@ -176,24 +190,24 @@ func byObject(changes []store.Change) map[string][]id.ID {
 
 // takeIn puts records as they are now into the index. Hooks of this process
 // wait meanwhile: what they put in comes before, or is newer.
-func (s *Service) takeIn(ctx context.Context, records map[string][]id.ID, refresh func(context.Context) error) error {
+func (f *Follower) takeIn(ctx context.Context, records map[string][]id.ID, refresh func(context.Context) error) error {
 	for tries := 0; len(records) > 0; tries++ {
 		var cold []id.ID
 		var stale bool
-		err := s.DB.InOrder(func() error {
+		err := f.DB.InOrder(func() error {
 			cold, stale = nil, false
-			return s.DB.Read(ctx, func(v *store.View) error {
-				now, err := s.catalogOf(v)
+			return f.DB.Read(ctx, func(v *store.View) error {
+				now, err := f.CatalogOf(v)
 				if err != nil {
 					return err
 				}
-				if c := s.Catalog(); now.Version() != c.Version() {
+				if c := f.Catalog(); now.Version() != c.Version() {
 					stale = true
 					return nil
 				}
 				for object, ids := range records {
-					if o, ok := storedObject(s.Catalog(), object); ok {
-						more, err := s.takeInto(v, o, ids)
+					if o, ok := storedObject(f.Catalog(), object); ok {
+						more, err := f.takeInto(v, o, ids)
 						if err != nil {
 							return err
 						}
@@ -211,7 +225,7 @@ func (s *Service) takeIn(ctx context.Context, records map[string][]id.ID, refres
 		case len(cold) == 0:
 			return nil
 		default:
-			err = s.Keys.Warm(ctx, cold...)
+			err = f.Keys.Warm(ctx, cold...)
 		}
 		if err != nil {
 			return err
@@ -234,7 +248,7 @@ func storedObject(c *catalog.Catalog, object string) (*catalog.Object, bool) {
 
 // takeInto puts records of one object into the index. Those whose keys are not
 // in memory are not put in; their keys are returned.
-func (s *Service) takeInto(v *store.View, o *catalog.Object, ids []id.ID) (cold []id.ID, err error) {
+func (f *Follower) takeInto(v *store.View, o *catalog.Object, ids []id.ID) (cold []id.ID, err error) {
 	rows, err := store.GetRows(v, o, ids)
 	if err != nil {
 		return nil, err
@@ -242,65 +256,78 @@ func (s *Service) takeInto(v *store.View, o *catalog.Object, ids []id.ID) (cold 
 	there := map[id.ID]bool{}
 	for _, row := range rows {
 		there[row.ID] = true
-		if !s.follow.foreign(row.ID, row.Version) {
+		if !f.foreign(row.ID, row.Version) {
 			continue
 		}
-		values, err := s.OpenRow(o, row)
+		values, err := f.Open(o, row)
 		switch kind := errs.KindOf(err); {
 		case err == nil:
-			s.Index.Apply(index.Change{Object: o, ID: row.ID, Values: values})
+			f.Index.Apply(index.Change{Object: o, ID: row.ID, Values: values})
 		case errors.Is(err, keystore.ErrCold):
 			cold = append(cold, row.Key)
 		case kind == errs.Integrity || kind == errs.NotFound:
 			// It does not hold, or its key is destroyed: reading it says so.
-			s.Index.Apply(index.Change{Object: o, ID: row.ID, Removed: true})
+			f.Index.Apply(index.Change{Object: o, ID: row.ID, Removed: true})
 		default:
 			return nil, err
 		}
 	}
 	for _, rec := range ids {
 		if !there[rec] {
-			s.Index.Apply(index.Change{Object: o, ID: rec, Removed: true})
+			f.Index.Apply(index.Change{Object: o, ID: rec, Removed: true})
 		}
 	}
 	return cold, nil
 }
 
-type afterKey struct{}
-
-// After marks reads under ctx: they see at least what was written up to that
-// position, wherever it was written.
-func After(ctx context.Context, position int64) context.Context {
-	return context.WithValue(ctx, afterKey{}, position)
+// Indexed returns how far the index has certainly come. What it holds may be
+// saved as of then.
+func (f *Follower) Indexed(ctx context.Context) (at index.Moment, err error) {
+	defer errs.Wrap(&err, "follow.Indexed")
+	err = f.DB.Follow(ctx, func(v *store.View) error {
+		upTo, err := v.Settled(store.FeedLog)
+		if f.DB.Shared() {
+			upTo, _ = f.place()
+		}
+		if err != nil {
+			return err
+		}
+		c, err := store.NewestChange(v, upTo)
+		at = index.Moment(c)
+		return err
+	}, store.FeedLog)
+	if err != nil || f.DB.Shared() {
+		return at, err
+	}
+	return at, f.DB.AwaitHooks(ctx)
 }
 
-// Position returns a number for After: of everything committed so far. It is 0
+// Position returns a number for Await: of everything committed so far. It is 0
 // where one process has the database, which sees its own writes anyway.
-func (s *Service) Position(ctx context.Context) (position int64, err error) {
-	defer errs.Wrap(&err, "record.Position")
-	if !s.DB.Shared() {
+func (f *Follower) Position(ctx context.Context) (position int64, err error) {
+	defer errs.Wrap(&err, "follow.Position")
+	if !f.DB.Shared() {
 		return 0, nil
 	}
-	err = s.DB.Read(ctx, func(v *store.View) error {
+	err = f.DB.Read(ctx, func(v *store.View) error {
 		return v.QueryRow(`SELECT max("seq") FROM "feed"`).Scan(&position)
 	})
 	return position, err
 }
 
-// awaitPosition waits for what ctx asks for.
-func (s *Service) awaitPosition(ctx context.Context) error {
-	wanted, _ := ctx.Value(afterKey{}).(int64)
-	if wanted == 0 || !s.follow.runs.Load() {
+// Await waits until a position is in the index, for some seconds.
+func (f *Follower) Await(ctx context.Context, position int64) error {
+	if !f.runs.Load() {
 		return nil
 	}
 	late := time.NewTimer(afterWait)
 	defer late.Stop()
 	for {
-		at, moved := s.follow.place()
-		if at >= wanted {
+		at, moved := f.place()
+		if at >= position {
 			return nil
 		}
-		s.follow.signal()
+		f.signal()
 		select {
 		case <-moved:
 		case <-late.C:

@@ -1,4 +1,4 @@
-package index
+package vector
 
 import (
 	"bytes"
@@ -17,12 +17,12 @@ func TestPropertyPatternsAreFoundWhereTheyAre(t *testing.T) {
 		if from := rapid.IntRange(0, 300).Draw(t, "from"); from+6 < len(arena) && rapid.Bool().Draw(t, "planted") {
 			text = bytes.Clone(arena[from : from+len(text)])
 		}
-		p := newPattern(text, 0, arena)
+		p := NewPattern(text, 0, arena)
 		if p.pair {
 			paired++
 		}
 		for at := 0; ; at++ {
-			hit, want := p.next(arena, at), bytes.Index(arena[at:], text)
+			hit, want := p.Next(arena, at), bytes.Index(arena[at:], text)
 			if want >= 0 {
 				want += at
 			}

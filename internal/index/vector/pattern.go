@@ -1,4 +1,4 @@
-package index
+package vector
 
 import (
 	"bytes"
@@ -6,12 +6,12 @@ import (
 	"math/bits"
 )
 
-// pattern is what find looks for. Where its rarest byte is rare indeed, it
+// Pattern is what find looks for. Where its rarest byte is rare indeed, it
 // hops from one occurrence of that byte to the next; otherwise it looks for
 // two of its bytes at their distance, eight places at a time. Neither visits
 // more than a few places for nothing, which hopping along frequent bytes, as
 // bytes.Index does, would.
-type pattern struct {
+type Pattern struct {
 	text []byte
 	lead int
 	rare int  // place of the rarest byte in text
@@ -24,9 +24,9 @@ type pattern struct {
 // as looking at so many bytes in pairs.
 const hopShare = 48
 
-// newPattern makes a pattern for arenas that look like sample.
-func newPattern(text []byte, lead int, sample []byte) *pattern {
-	p := &pattern{text: text, lead: lead}
+// NewPattern makes a pattern for arenas that look like sample.
+func NewPattern(text []byte, lead int, sample []byte) *Pattern {
+	p := &Pattern{text: text, lead: lead}
 	var seen [256]int
 	for _, b := range sample {
 		seen[b]++
@@ -50,8 +50,8 @@ func newPattern(text []byte, lead int, sample []byte) *pattern {
 	return p
 }
 
-// next returns the place of the first occurrence at or after from, or -1.
-func (p *pattern) next(arena []byte, from int) int {
+// Next returns the place of the first occurrence at or after from, or -1.
+func (p *Pattern) Next(arena []byte, from int) int {
 	if !p.pair {
 		return p.hop(arena, from)
 	}
@@ -62,7 +62,7 @@ func (p *pattern) next(arena []byte, from int) int {
 	return p.hop(arena, from)
 }
 
-func (p *pattern) hop(arena []byte, from int) int {
+func (p *Pattern) hop(arena []byte, from int) int {
 	rare, n := p.text[p.rare], len(p.text)
 	for at := from + p.rare; at < len(arena); at++ {
 		hop := bytes.IndexByte(arena[at:], rare)
@@ -92,7 +92,7 @@ const (
 // A byte of a word is zero where both bytes are met; zero bytes are found by
 // what a subtraction borrows, which may also mark a place too many, never one
 // too few.
-func (p *pattern) pairs(arena []byte, from int) (hit, rest int) {
+func (p *Pattern) pairs(arena []byte, from int) (hit, rest int) {
 	low, high := uint64(p.text[p.low])*eachByte, uint64(p.text[p.high])*eachByte
 	for last := len(arena) - max(p.high+pairStep, len(p.text)+pairStep-1); from <= last; from += pairStep {
 		a, b := (*[pairStep]byte)(arena[from+p.low:]), (*[pairStep]byte)(arena[from+p.high:])

@@ -1,0 +1,96 @@
+package app
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/follow"
+	"github.com/holdfast-crm/holdfast/internal/index"
+	"github.com/holdfast-crm/holdfast/internal/nodekey"
+	"github.com/holdfast-crm/holdfast/internal/snapshot"
+)
+
+// indexing is what the index is kept up by.
+type indexing struct {
+	follower *follow.Follower
+	shelf    *snapshot.Shelf
+	rows     int // from how many records on it is saved; 0: as it thinks fit
+}
+
+// nodeFolder is what is this node's alone, in its data folder: it is in no
+// backup, and may be deleted at any time.
+const nodeFolder = "node"
+
+// renewSnapshot is the age at which the index is saved again though nothing
+// changed, so that its key does not lapse.
+const renewSnapshot = snapshot.Life / 2
+
+// openShelf prepares the place where the index is kept over a restart. Where
+// there is none for its key, it is read from the database at every start.
+func (w *Workspace) openShelf() *snapshot.Shelf {
+	place, err := nodekey.Find(os.Getenv(nodekey.Descriptor))
+	if err != nil {
+		w.log.Warn("the index is read anew at every start", "error", err)
+	}
+	return snapshot.New(snapshot.Config{
+		Folder: filepath.Join(w.Dir, nodeFolder), Place: place, Workspace: w.Folder.Workspace, IDs: w.ids, Now: w.now,
+	})
+}
+
+// loadIndex reads the index, from this node's snapshot as far as there is one,
+// and makes one when there was none.
+func (w *Workspace) loadIndex(ctx context.Context) error {
+	begun := time.Now()
+	if err := w.Index.Load(ctx, w.Records.OpenRow); err != nil {
+		return err
+	}
+	w.log.Info("the index is loaded", "from_snapshot", w.Index.Restored(), "took", time.Since(begun).Round(time.Millisecond))
+	return w.saveIndex(ctx)
+}
+
+// saveIndex writes the index for the next start, when that has changed.
+func (w *Workspace) saveIndex(ctx context.Context) (err error) {
+	defer errs.Wrap(&err, "app.saveIndex")
+	info, err := w.indexing.shelf.Info(index.SnapshotName)
+	if err == nil && !w.Index.Changed() && w.now().Sub(info.Written) < renewSnapshot {
+		return nil
+	}
+	at, err := w.indexing.follower.Indexed(ctx)
+	if err != nil {
+		return err
+	}
+	return w.Index.Save(ctx, at)
+}
+
+// keepSnapshots saves what changed in the last hour, and removes what is too
+// old to be read.
+func (w *Workspace) keepSnapshots(ctx context.Context) error {
+	if err := w.indexing.shelf.Sweep(); err != nil {
+		return err
+	}
+	return w.saveIndex(ctx)
+}
+
+// discardIndex makes the saved index unreadable.
+func (w *Workspace) discardIndex() {
+	if err := w.Index.Discard(); err != nil {
+		w.log.Error("the saved index could not be discarded; delete it yourself", "folder", filepath.Join(w.Dir, nodeFolder), "error", err)
+	}
+}
+
+// lookSnapshot tells whether the next start is quick.
+func (w *Workspace) lookSnapshot(context.Context) (finding, error) {
+	place, keeps := w.indexing.shelf.Keeps()
+	if !keeps {
+		return fine("doctor_snapshot_nowhere").plainly("doctor_snapshot_plain"), nil
+	}
+	info, err := w.indexing.shelf.Info(index.SnapshotName)
+	if err != nil {
+		return fine("doctor_snapshot_none", errs.P("place", place)).plainly("doctor_snapshot_plain"), nil
+	}
+	age := w.now().Sub(info.Written).Round(time.Minute)
+	return fine("doctor_snapshot_ok", errs.P("bytes", size(info.Bytes)), errs.P("age", age), errs.P("place", place)).plainly("doctor_snapshot_ok_plain"), nil
+}
