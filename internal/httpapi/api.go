@@ -16,6 +16,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/bulk"
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/httpapi/describe"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/pace"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/people"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/ui"
@@ -110,7 +111,9 @@ type API struct {
 	known      *memory
 	reports    *ratelimit.Limiter[netip.Prefix]
 	violations ui.Violations
-	stopping   atomic.Bool
+	// descriptions are kept for whoever sees the same.
+	descriptions describe.Cache
+	stopping     atomic.Bool
 }
 
 // New makes an API.

@@ -47,7 +47,7 @@ func doors() map[string]door {
 		"GET /healthz": {opens: everybody, reason: "says that the process answers"}, "GET /readyz": {opens: everybody, reason: "names checks"},
 		"POST " + v1 + "/csp-reports": {opens: everybody, reason: "takes reports of browsers"},
 		"GET " + v1:                   {opens: signsIn, reason: "addresses only"},
-		"GET " + v1 + "/openapi.json": {opens: signsIn, reason: "describes the installation, not its records"},
+		"GET " + v1 + "/openapi.json": {opens: signsIn, reason: "describes what is theirs to see and do, and no records"},
 		"GET " + v1 + "/objects":      {probe: "catalog"}, "GET " + v1 + "/objects/{name}": {probe: "catalog"},
 
 		"GET " + v1 + "/definitions": {opens: admins}, "POST " + v1 + "/objects": {opens: admins, body: object},

@@ -1,5 +1,7 @@
 package httpapi
 
+import "github.com/holdfast-crm/holdfast/internal/policy"
+
 // Routes lists the table as "METHOD path".
 func Routes() []string {
 	var out []string
@@ -9,5 +11,7 @@ func Routes() []string {
 	return out
 }
 
-// Description is what an installation says of itself.
-func Description(a *API) ([]byte, error) { return a.description() }
+// Description is what an installation says of itself to who may do everything.
+func Description(a *API) ([]byte, error) {
+	return a.description(policy.Actor{Kind: policy.Operator})
+}

@@ -10,27 +10,79 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/describe"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/jsonschema"
+	"github.com/holdfast-crm/holdfast/internal/httpapi/sight"
+	"github.com/holdfast-crm/holdfast/internal/policy"
 )
 
-// openAPI answers with the description of this installation.
+// openAPI answers with the description of this installation as far as it is the
+// actor's: their objects, fields and operations.
 func (x *exchange) openAPI() error {
-	body, err := x.api.description()
+	body, err := x.api.description(x.actor)
 	if err != nil {
 		return errs.New(errs.Internal, "").At("httpapi.openAPI").Because(err)
 	}
 	return x.sendJSON(http.StatusOK, body)
 }
 
-// description is made from the table of routes and the catalog in force.
-func (a *API) description() ([]byte, error) {
-	of := describe.Installation{
-		Version: a.Version, Catalog: a.Catalog(), Cookie: securedCookie, Tags: groupNames(),
-		Parameters: sharedParameters(), Headers: sharedHeaders(), Schemas: allSchemas(),
-	}
+// description is made from the table of routes and the catalog in force, and
+// kept for whoever sees the same.
+func (a *API) description(actor policy.Actor) ([]byte, error) {
+	c := a.Catalog()
+	sees := sight.Of(actor, c)
+	key, open := sees.Key(), make([]bool, len(a.routes))
 	for i := range a.routes {
-		of.Routes = append(of.Routes, a.routes[i].described())
+		if open[i] = a.routes[i].opensTo(actor, sees); open[i] {
+			key += a.routes[i].method + a.routes[i].path + " "
+		}
 	}
-	return json.Marshal(describe.OpenAPI(of))
+	return a.descriptions.Get(key, func() ([]byte, error) {
+		of := describe.Installation{
+			Version: a.Version, Catalog: c, Cookie: securedCookie, Tags: groupNames(),
+			Parameters: sharedParameters(), Headers: sharedHeaders(), Schemas: allSchemas(),
+		}
+		for _, o := range sees.Objects() {
+			of.Objects = append(of.Objects, o)
+		}
+		for i := range a.routes {
+			row := a.routes[i].described()
+			row.Closed = !open[i]
+			of.Routes = append(of.Routes, row)
+		}
+		return json.Marshal(describe.OpenAPI(of))
+	})
+}
+
+// opensTo reports whether a row is worth describing to an actor: whether the
+// right that its act on the workspace needs is theirs, or some object of theirs
+// is for it. What only a session may is told to programs by what their user may
+// in one.
+func (r *route) opensTo(actor policy.Actor, sees *sight.Sight) bool {
+	if r.access == session && actor.Kind == policy.Token {
+		actor.Kind = policy.Person
+	}
+	may := func(a policy.Action) bool { return policy.Decide(policy.Request{Actor: actor, Action: a}).Allow }
+	at := strings.TrimPrefix(r.path, base+"/")
+	word, _, _ := strings.Cut(at, "/")
+	reads := r.method == http.MethodGet
+	switch {
+	case word == "definitions", word == "objects" && !reads:
+		return may(policy.ObjectsManage)
+	case word == "workspace" && !reads, word == "sample":
+		return may(policy.WorkspaceManage)
+	case word == "recovery":
+		return may(policy.KeysManage)
+	case word == "health", at == "audit/verifications":
+		return may(policy.AuditVerify)
+	case word == "roles", at == "users/access", (word == "users" || word == "teams") && !reads:
+		return may(policy.UsersManage)
+	case word == "imports":
+		return sees.Imports()
+	case word == "bulk":
+		return sees.Deletes()
+	case word == "batch":
+		return sees.Writes()
+	}
+	return true
 }
 
 // described is what the description says of a row.

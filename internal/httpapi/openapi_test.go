@@ -64,7 +64,7 @@ func (n node) resolve(ref string) bool {
 func (s *stack) openAPI() node {
 	s.Helper()
 	var doc any
-	s.must(json.Unmarshal([]byte(s.do(call{method: "GET", path: "/api/v1/openapi.json", token: s.reader, status: 200}).body), &doc))
+	s.must(json.Unmarshal([]byte(s.do(call{method: "GET", path: "/api/v1/openapi.json", token: s.owner, status: 200}).body), &doc))
 	return node{"#", doc}
 }
 

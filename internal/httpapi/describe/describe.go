@@ -42,13 +42,24 @@ type Route struct {
 	Dry             bool     // may be asked only what would follow, and then answers 200
 	NotModified     bool     // may answer 304
 	NotReady        bool     // may answer 503 with the shape of a good answer
+	Closed          bool     // not for whoever the description is for
+}
+
+// Object is an object as whoever the description is for sees it.
+type Object interface {
+	jsonschema.Sees
+	// Is the object of the catalog.
+	Is() *catalog.Object
+	// Does reports whether the operation of a route by that name is theirs.
+	Does(route string) bool
 }
 
 // Installation is what there is to describe.
 type Installation struct {
 	Version    string // of the program
 	Catalog    *catalog.Catalog
-	Routes     []Route
+	Objects    []Object    // of the catalog, those to be described
+	Routes     []Route     // all of them: those that are closed take names too
 	Tags       [][2]string // name and description, without those of objects
 	Cookie     string      // of a session
 	Parameters map[string]*Parameter
@@ -66,25 +77,31 @@ type maker struct {
 // OpenAPI makes the description of an installation.
 func OpenAPI(of Installation) *Document {
 	m := &maker{Document: frame(of), Installation: of, types: map[*catalog.Object]string{}}
-	for _, o := range of.Catalog.Objects() {
+	for _, seen := range of.Objects {
+		o := seen.Is()
 		m.Document.Tags = append(m.Document.Tags, tag{o.Name, o.LabelPlural.In("en")})
 		m.types[o] = m.freeType(o)
 	}
 	exemplify(m.Components.Schemas)
-	for _, o := range of.Catalog.Objects() {
-		jsonschema.AddObject(m.Components.Schemas, o, m.types)
+	for _, seen := range of.Objects {
+		jsonschema.AddObject(m.Components.Schemas, seen.Is(), m.types, seen)
 	}
 	jsonschema.Illustrate(m.Components.Schemas)
 	for i := range of.Routes {
 		rt := &of.Routes[i]
 		if !strings.Contains(rt.Path, "{plural}") {
-			m.add(rt, nil)
+			if !rt.Closed {
+				m.add(rt, nil)
+			}
 			continue
 		}
-		for _, o := range of.Catalog.Objects() {
-			m.add(rt, o)
+		for _, seen := range of.Objects {
+			if seen.Does(rt.Name) {
+				m.add(rt, seen.Is())
+			}
 		}
 	}
+	m.prune()
 	return m.Document
 }
 

@@ -1,6 +1,7 @@
 package jsonschema
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -12,33 +13,36 @@ import (
 // to change, and a page.
 func Suffixes() []string { return []string{"", "Create", "Patch", "Page"} }
 
+// Sees says which fields of an object there are for whoever the shapes are for:
+// in what they read, may make, and may change.
+type Sees interface {
+	Reads(f *catalog.Field) bool
+	Creates(f *catalog.Field) bool
+	Changes(f *catalog.Field) bool
+}
+
 // AddObject adds the shapes of one object under its name among types: as read,
-// to create, to change, and a page.
-func AddObject(into map[string]*Schema, o *catalog.Object, types map[*catalog.Object]string) {
+// to create, to change, and a page. Objects that have no name there do not
+// appear, nor do fields that are not seen.
+func AddObject(into map[string]*Schema, o *catalog.Object, types map[*catalog.Object]string, sees Sees) {
 	name := types[o]
-	read, create, patch := readShape(o, types), &Schema{Type: Kinds{"object"}, Properties: map[string]*Schema{}}, patchShape()
+	read, create, patch := readShape(o, types, sees), &Schema{Type: Kinds{"object"}, Properties: map[string]*Schema{}}, patchShape()
 	for _, f := range o.Fields {
 		if f.Gone {
 			continue
 		}
-		s := OfField(f)
+		s := about(OfField(f), f, types)
 		switch {
 		case f.System && (f.Name == "id" || f.Name == "version"):
 			s.ReadOnly = true
 			read.Properties[f.Name] = s
-		case f.System:
+		case f.System && sees.Reads(f):
 			shown := s.OrNull()
 			shown.ReadOnly = true
 			read.Properties[f.Name] = shown
+		case f.System:
 		default:
-			read.Properties[f.Name] = s.OrNull()
-			written := Written(f)
-			create.Properties[f.Name] = written.OrNull()
-			patch.Properties[f.Name] = written.OrNull()
-			if f.Spec.Required && f.Default == nil {
-				create.Properties[f.Name] = written
-				create.Required = append(create.Required, f.Name)
-			}
+			addField(f, s, about(Written(f), f, types), sees, read, create, patch)
 		}
 	}
 	into[name], into[name+"Create"], into[name+"Patch"] = read, create, patch
@@ -46,7 +50,34 @@ func AddObject(into map[string]*Schema, o *catalog.Object, types map[*catalog.Ob
 	show(into, o, read, create, patch)
 }
 
-func readShape(o *catalog.Object, types map[*catalog.Object]string) *Schema {
+// addField adds a field to the shapes in which it is seen.
+func addField(f *catalog.Field, shown, written *Schema, sees Sees, read, create, patch *Schema) {
+	if sees.Reads(f) {
+		read.Properties[f.Name] = shown.OrNull()
+	}
+	if sees.Changes(f) {
+		patch.Properties[f.Name] = written.OrNull()
+	}
+	if !sees.Creates(f) {
+		return
+	}
+	create.Properties[f.Name] = written.OrNull()
+	if f.Spec.Required && f.Default == nil {
+		create.Properties[f.Name] = written
+		create.Required = append(create.Required, f.Name)
+	}
+}
+
+// about takes from what is said of a reference where it leads, unless that is
+// described too.
+func about(s *Schema, f *catalog.Field, types map[*catalog.Object]string) *Schema {
+	if f.Target != nil && types[f.Target] == "" {
+		s.Description = f.Label.In("en")
+	}
+	return s
+}
+
+func readShape(o *catalog.Object, types map[*catalog.Object]string, sees Sees) *Schema {
 	text := OfType("string", "", "")
 	s := &Schema{Type: Kinds{"object"}, Description: o.Label.In("en") + ". Fields you may not read are missing.",
 		Required: []string{"id", "object"}, Properties: map[string]*Schema{
@@ -59,7 +90,7 @@ func readShape(o *catalog.Object, types map[*catalog.Object]string) *Schema {
 	expanded := &Schema{Type: Kinds{"object"}, ReadOnly: true, Properties: map[string]*Schema{},
 		Description: "Only when asked for: what a reference leads to. Null when it is empty, or leads to what you may not read, or into the trash."}
 	for _, f := range o.Fields {
-		if !f.Gone && types[f.Target] != "" {
+		if !f.Gone && types[f.Target] != "" && sees.Reads(f) {
 			expanded.Properties[f.Name] = RefTo(types[f.Target]).OrNull()
 		}
 	}
@@ -81,7 +112,7 @@ const shownFields = 4
 func show(all map[string]*Schema, o *catalog.Object, read, create, patch *Schema) {
 	var whole, made, changed []member
 	for _, f := range o.Fields {
-		s := read.Properties[f.Name]
+		s := cmp.Or(read.Properties[f.Name], create.Properties[f.Name], patch.Properties[f.Name])
 		if f.Gone || s == nil {
 			continue
 		}
@@ -95,13 +126,17 @@ func show(all map[string]*Schema, o *catalog.Object, read, create, patch *Schema
 		if v == nil {
 			continue
 		}
-		whole = append(whole, member{f.Name, v})
-		switch {
-		case f.System:
-		case slices.Contains(create.Required, f.Name):
-			made = append(made, member{f.Name, v})
-		case len(changed) < shownFields && f.Type.Name() != "reference":
-			made, changed = append(made, member{f.Name, v}), append(changed, member{f.Name, v})
+		one := member{f.Name, v}
+		if read.Properties[f.Name] != nil {
+			whole = append(whole, one)
+		}
+		must := slices.Contains(create.Required, f.Name)
+		some := !must && f.Type.Name() != "reference"
+		if must || some && create.Properties[f.Name] != nil && len(made)-len(create.Required) < shownFields {
+			made = append(made, one)
+		}
+		if some && patch.Properties[f.Name] != nil && len(changed) < shownFields {
+			changed = append(changed, one)
 		}
 	}
 	name, _ := json.Marshal(o.Name) // a name always marshals

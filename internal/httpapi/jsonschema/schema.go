@@ -1,6 +1,9 @@
 package jsonschema
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"strings"
+)
 
 // Schema is the part of JSON Schema 2020-12 that is used here.
 type Schema struct {
@@ -62,4 +65,21 @@ func (s *Schema) OrNull() *Schema {
 	out := *s
 	out.Type = append(append(Kinds{}, s.Type...), "null")
 	return &out
+}
+
+// Walk visits the shapes that a schema refers to. into is told each name, and
+// returns the shape to be walked too, nil for none.
+func Walk(s *Schema, into func(name string) *Schema) {
+	if s == nil {
+		return
+	}
+	if name, ok := strings.CutPrefix(s.Ref, refBase); ok {
+		Walk(into(name), into)
+	}
+	for _, one := range append([]*Schema{s.Items, s.Extra, s.Content}, s.AnyOf...) {
+		Walk(one, into)
+	}
+	for _, p := range s.Properties {
+		Walk(p, into)
+	}
 }

@@ -1,6 +1,10 @@
 package sight
 
 import (
+	"crypto/sha256"
+	"slices"
+
+	"github.com/holdfast-crm/holdfast/internal/canon"
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/policy"
 )
@@ -72,3 +76,58 @@ func (o *Seen) Creates(f *catalog.Field) bool {
 
 // Changes reports whether the field may be set in what is there.
 func (o *Seen) Changes(f *catalog.Field) bool { return o.update.Write.Has(f) || o.share.Write.Has(f) }
+
+// Is the object of the catalog.
+func (o *Seen) Is() *catalog.Object { return o.Object }
+
+// Does reports whether an operation on records is the actor's, by the name of
+// its route.
+func (o *Seen) Does(route string) bool {
+	switch route {
+	case "create":
+		return o.create.Allow
+	case "update":
+		return o.update.Allow || o.share.Allow
+	case "delete", "restore":
+		return o.remove.Allow
+	case "reveal":
+		return o.reveal.Allow
+	}
+	return o.read.Allow
+}
+
+// Writes reports whether the actor may make, change or delete some record.
+func (s *Sight) Writes() bool {
+	return slices.ContainsFunc(s.order, func(o *Seen) bool { return o.Does("create") || o.Does("update") || o.Does("delete") })
+}
+
+// Imports reports whether there is an object that the actor may import.
+func (s *Sight) Imports() bool {
+	return slices.ContainsFunc(s.order, func(o *Seen) bool { return o.imports.Allow })
+}
+
+// Deletes reports whether there is an object of which the actor may delete
+// records.
+func (s *Sight) Deletes() bool {
+	return slices.ContainsFunc(s.order, func(o *Seen) bool { return o.remove.Allow })
+}
+
+// Key tells one sight of a catalog from another: all that differs between what
+// two actors are told is in it.
+func (s *Sight) Key() string {
+	b := canon.AppendString(nil, s.catalog.Version())
+	for _, o := range s.order {
+		b = canon.AppendString(b, o.ID)
+		for _, route := range []string{"create", "update", "delete", "reveal", "read"} {
+			b = canon.AppendBool(b, o.Does(route))
+		}
+		b = canon.AppendBool(b, o.imports.Allow)
+		for _, f := range o.Object.Fields {
+			for _, sees := range []bool{o.Reads(f), o.Creates(f), o.Changes(f)} {
+				b = canon.AppendBool(b, sees)
+			}
+		}
+	}
+	sum := sha256.Sum256(b)
+	return string(sum[:])
+}
