@@ -42,8 +42,8 @@ func (x *exchange) batch() error {
 }
 
 // itemProblem is the problem of one item. Its pointers lead into the body.
-func (x *exchange) itemProblem(err error, index int, item []byte) (json.RawMessage, int) {
-	p := problem.New(err, problem.Request{Lang: x.lang, ID: x.id, Conditional: true, Body: item, Place: func(fault string) string { return "values." + fault }})
+func (x *exchange) itemProblem(err error, index int, item []byte, in string) (json.RawMessage, int) {
+	p := problem.New(err, problem.Request{Lang: x.lang, ID: x.id, Conditional: true, Body: item, Place: func(fault string) string { return in + fault }})
 	for i := range p.Errors {
 		p.Errors[i].Pointer = "/items/" + strconv.Itoa(index) + p.Errors[i].Pointer
 	}
@@ -82,8 +82,8 @@ func batchSchemas() map[string]*schema {
 		`{"op":"create","object":"contact","values":{"name":"Ada Lovelace","company":{"ref":"acme"}}}]}`)}
 	item := all["BatchItem"].Properties
 	item["ref"].Description = "A name of the caller's for what the item makes, for references of later items"
-	item["id"] = jsonschema.OfType("string", "uuid", "")
-	item["id"].Description = "Of the record that is changed, deleted or brought back"
+	item["id"] = &schema{AnyOf: []*schema{jsonschema.OfType("string", "uuid", ""), {Type: kinds{"object"}, Required: []string{"ref"}, Properties: map[string]*schema{"ref": {Type: kinds{"string"}}}}},
+		Description: `Of the record that is changed, deleted or brought back; {"ref":"…"}: what an earlier item makes or finds`}
 	item["version"] = &schema{AnyOf: []*schema{{Type: kinds{"integer"}}, {Type: kinds{"string"}, Const: "*"}},
 		Description: "The version that the change was made from, * for any; needed for an update"}
 	item["match"].Description = "For an upsert: match fields, tried in order"

@@ -36,6 +36,8 @@ type Change struct {
 	// be what an earlier Ensure of the same values found: while that record
 	// still has Version, it is taken as the match without being opened again.
 	ID      id.ID
+	Of      *int  // instead of ID: position of an earlier change, whose record it is
+	Unread  error // what whoever read it found wrong; it fails with that, alone
 	Version int64 // expected version; 0 means any
 	Values  map[string]field.Raw
 	MatchOn []string // for Upsert and Ensure: match fields, tried in order

@@ -141,6 +141,12 @@ func (w *work) carryOut(i int) error {
 // one carries out change i.
 func (w *work) one(i int) (Result, error) {
 	p := w.changes[i]
+	if p.Of != nil && w.results[*p.Of].Err == nil {
+		p.ID = w.results[*p.Of].ID
+	}
+	if p.Unread != nil {
+		return Result{}, p.Unread
+	}
 	switch p.Op {
 	case Create:
 		return w.create(p)

@@ -52,7 +52,9 @@ type Result struct {
 }
 
 // Problem renders the error of an item, with its status.
-type Problem func(err error, index int, item []byte) (json.RawMessage, int)
+// Faults lie in the part of the item that is named; item is nil when none of it is
+// to blame.
+type Problem func(err error, index int, item []byte, in string) (json.RawMessage, int)
 
 // CarryOut does what a request asks for, and tells what became of each item.
 // An error means that nothing was done.
@@ -100,11 +102,15 @@ func (u *Understood) answer(out *record.Outcome, problem Problem) *Answer {
 			err = errs.New(errs.Conflict, "batch_item_undone")
 		}
 		if err != nil {
-			var item json.RawMessage // where values may be at fault
-			if c := &u.changes[i]; c.Values != nil || c.Links != nil {
+			var item json.RawMessage
+			in := "values."
+			switch c := &u.changes[i]; {
+			case c.Unread != nil:
+				item, in = u.items[i], ""
+			case c.Values != nil || c.Links != nil:
 				item = u.items[i]
 			}
-			r.Problem, r.Status = problem(err, i, item)
+			r.Problem, r.Status = problem(err, i, item, in)
 		} else {
 			r.Status, r.Object, r.ID, r.Version = status(res.Op), res.Object, res.ID.String(), res.Version
 		}

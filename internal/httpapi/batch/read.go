@@ -8,7 +8,6 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/field"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/strict"
-	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/record"
 )
 
@@ -26,7 +25,7 @@ type Item struct {
 	Op      string                     `json:"op" enum:"create,update,upsert,delete,restore"`
 	Object  string                     `json:"object"`
 	Ref     string                     `json:"ref,omitempty"`
-	ID      *id.ID                     `json:"id,omitempty"`
+	ID      json.RawMessage            `json:"id,omitempty"`
 	Version json.RawMessage            `json:"version,omitempty"`
 	Match   []string                   `json:"match,omitempty"`
 	Values  map[string]json.RawMessage `json:"values,omitempty"`
@@ -109,7 +108,7 @@ func (r *reading) item(i int, src json.RawMessage) {
 	}
 	var c record.Change
 	var op, ref string
-	var values, version json.RawMessage
+	var of, values, version json.RawMessage
 	given := map[string]bool{}
 	for _, m := range members {
 		given[m.Name] = true
@@ -122,7 +121,7 @@ func (r *reading) item(i int, src json.RawMessage) {
 		case "ref":
 			into = &ref
 		case "id":
-			into = &c.ID
+			into = &of
 		case "version":
 			into = &version
 		case "match":
@@ -143,6 +142,7 @@ func (r *reading) item(i int, src json.RawMessage) {
 	c.Object = o.Name // it may have had another
 	r.operation(at, op, &c, given)
 	r.version(at, version, &c)
+	r.about(at, of, &c)
 	if values != nil {
 		r.values(at, o, values, &c)
 	}
@@ -184,6 +184,26 @@ func (r *reading) operation(at, op string, c *record.Change, given map[string]bo
 	}
 	if given["match"] && len(c.MatchOn) == 0 {
 		r.fault(at+".match", "value_required")
+	}
+}
+
+// about reads which record it is: an id, or {"ref": …}, what an earlier item
+// makes or finds. What is no id is the fault of the item alone: nobody has such
+// a record.
+func (r *reading) about(at string, src json.RawMessage, c *record.Change) {
+	if src == nil || string(src) == "null" { // null was refused already
+		return
+	}
+	if ref, ok := refIn(src); ok {
+		if to, known := r.named[ref]; known {
+			c.Of = &to
+		} else {
+			r.fault(at+".id", "batch_ref_unknown")
+		}
+		return
+	}
+	if json.Unmarshal(src, &c.ID) != nil {
+		c.Unread = errs.FieldsInvalid(errs.FieldError{Field: "id", Code: "id_invalid"})
 	}
 }
 
