@@ -91,7 +91,7 @@ func importTable() []importRow {
 
 		{"internal/follow", with("catalog", "keystore", "store", "index"), "what others committed is taken in as it is stored; who may see it is not its business"},
 		{"internal/record", with("catalog", "query", "aggregate", "policy", "seal", "keystore", "store", "index", "audit", "outbox", "blob", "field", "rule"), "the one write path; it owns the transaction"},
-		{"internal/metadata", with("schema", "field", "catalog", "rule", "policy", "seal", "keystore", "store", "audit", "outbox"), "changes declarations online; the only classification reader above the catalog; its rows decide Handling, so they carry a MAC"},
+		{"internal/metadata", with("schema", "field", "field/pinyin", "catalog", "rule", "policy", "seal", "keystore", "store", "audit", "outbox"), "changes declarations online; the only classification reader above the catalog; its rows decide Handling, so they carry a MAC"},
 		{"internal/workspace", with("policy", "seal", "keystore", "store", "audit", "outbox"), "settings are a fixed table with evidence; the first user brings the first ones, so auth stands above it"},
 		{"internal/auth", with("policy", "seal", "keystore", "store", "audit", "outbox", "schema", "field", "ratelimit", "workspace", "auth/password", "auth/token"), "the trust base uses fixed tables, never the record engine; field only for what an e-mail address is"},
 		{"internal/auth/authtest", with("auth", "policy", "seal", "keystore", "store", "audit", "outbox"), "the kit every sign-in method passes"},

@@ -24,6 +24,9 @@ func (s *Service) ChangeProfile(ctx context.Context, actor policy.Actor, p Profi
 	if err != nil {
 		return User{}, err
 	}
+	if p.Locale != nil && *p.Locale == "" { // a new user may leave it to the program
+		return User{}, errs.FieldsInvalid(errs.FieldError{Field: "locale", Code: "user_locale_unknown"})
+	}
 	checked := p.on(before)
 	if _, err := s.words.checkUser(&checked); err != nil {
 		return User{}, err

@@ -117,7 +117,7 @@ func TestWhatIsRefusedOfDefinitionsIsSaidByName(t *testing.T) {
 	if d := b.define("POST", "/objects/vehicle/fields", `{"type":"text","label":{"en":"Owner"}}`); d.Fields[4].Name != "owner_2" {
 		t.Errorf("called %q", d.Fields[4].Name)
 	}
-	if d := b.define("POST", "/objects/vehicle/fields", `{"type":"text","label":{"zh-CN":"颜色"}}`); d.Fields[5].Name != "field" {
+	if d := b.define("POST", "/objects/vehicle/fields", `{"type":"text","label":{"zh-CN":"颜色"}}`); d.Fields[5].Name != "yanse" {
 		t.Errorf("called %q", d.Fields[5].Name)
 	}
 }

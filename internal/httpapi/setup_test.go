@@ -193,6 +193,7 @@ func TestAPersonChangesItself(t *testing.T) {
 		want: []string{`"name":"Grace B. Hopper"`, `"locale":"zh-CN"`, `"time_zone":"America/New_York"`}})
 	b.send(call{method: "PATCH", path: "/api/v1/me", body: `{"time_zone":""}`, status: 200, want: []string{`"time_zone":"UTC"`, "Grace B."}, forbid: []string{"own_time_zone"}})
 	b.send(call{method: "PATCH", path: "/api/v1/me", body: `{"name":"","locale":"xx"}`, status: 422, want: []string{"auth_name_empty", "user_locale_unknown"}})
+	b.send(call{method: "PATCH", path: "/api/v1/me", body: `{"locale":""}`, status: 422, want: []string{`"user_locale_unknown"`, `"/locale"`}})
 	b.refused(call{method: "PATCH", path: "/api/v1/me", body: `{"role":"owner"}`}, 422, "fields_invalid")
 
 	change := func(current, next string) call {

@@ -125,6 +125,9 @@ func (d *draft) compile(about *schema.Object, a *act) (err error) {
 		if _, err := rule.Compile(o); err != nil {
 			return a.named(err, about)
 		}
+		if faults := d.staleDefaults(o); len(faults) > 0 && !a.system {
+			return a.named(errs.FieldsInvalid(faults...), about)
+		}
 	}
 	diff := catalog.Diff
 	if a.settled {
@@ -132,6 +135,30 @@ func (d *draft) compile(about *schema.Object, a *act) (err error) {
 	}
 	d.changes, err = diff(d.base, d.catalog)
 	return a.named(err, about)
+}
+
+// staleDefaults finds defaults that the act says of fields whose bounds move
+// with the day, and that do not fit today: they never will, or not for long.
+// What was declared before stays, or a day that passes would stop every act.
+func (d *draft) staleDefaults(o *catalog.Object) (faults []errs.FieldError) {
+	for _, f := range o.Fields {
+		if was := d.fieldBefore(o.ID, f.ID); was != nil && was.Default == f.Spec.Default && was.Min == f.Spec.Min && was.Max == f.Spec.Max {
+			continue
+		}
+		if f.Default != nil && f.Bounds.Refuse(f.Default, d.now) != nil {
+			faults = append(faults, errs.FieldError{Field: o.ID + ".fields." + f.ID + ".default", Code: "schema_default_unfit"})
+		}
+	}
+	return faults
+}
+
+func (d *draft) fieldBefore(object, field string) *schema.Field {
+	if o, ok := d.base.ObjectByID(object); ok {
+		if f, ok := o.FieldByID(field); ok {
+			return f.Spec
+		}
+	}
+	return nil
 }
 
 // spend remembers the columns that the object no longer uses, and forgets those

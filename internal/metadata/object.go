@@ -16,7 +16,8 @@ import (
 const KeepDeleted = 30 * 24 * time.Hour
 
 // NewObject describes an object to be. What is left empty is made of the rest:
-// names of the label, the plural of the name, a name field when there is none.
+// names of the labels, the plural label of the label, a name field when there is
+// none.
 type NewObject struct {
 	Name        string      `json:"name,omitempty"`
 	Plural      string      `json:"plural,omitempty"`
@@ -52,15 +53,8 @@ func (s *Service) CreateObject(ctx context.Context, actor policy.Actor, n NewObj
 	objectID := s.newID()
 	return s.do(ctx, actor, how, act{name: "object.created", whole: true, edit: func(d *draft) (*schema.Object, error) {
 		o := &schema.Object{ID: objectID, Label: n.Label, LabelPlural: n.LabelPlural, Help: n.Help, Name: n.Name, Plural: n.Plural}
-		if len(o.LabelPlural) == 0 {
-			o.LabelPlural = o.Label
-		}
-		if o.Name == "" {
-			o.Name = freeName(nameFrom(o.Label), "object", d.objectNameTaken)
-		}
-		if o.Plural == "" {
-			o.Plural = freeName(o.Name+"s", "objects", d.objectNameTaken)
-		}
+		o.LabelPlural = plurals(n.Label, n.LabelPlural)
+		d.name(o, n.LabelPlural)
 		if err := d.fill(o, n); err != nil {
 			return nil, err
 		}

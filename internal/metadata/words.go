@@ -122,35 +122,3 @@ func (a *act) place(about *schema.Object, at string) string {
 	}
 	return at
 }
-
-// nameFrom makes a name for the API out of a label, "" when it has no letters
-// that a name may have.
-func nameFrom(label schema.Text) string {
-	var b strings.Builder
-	for _, r := range strings.ToLower(label.In("en")) {
-		switch {
-		case r >= 'a' && r <= 'z', r >= '0' && r <= '9' && b.Len() > 0:
-			b.WriteRune(r)
-		case b.Len() > 0 && !strings.HasSuffix(b.String(), "_"):
-			b.WriteByte('_')
-		}
-		if b.Len() >= maxDerived {
-			break
-		}
-	}
-	return strings.Trim(b.String(), "_")
-}
-
-const maxDerived = 30
-
-// freeName finds a name that is not taken, from a wish.
-func freeName(wish, instead string, taken func(string) bool) string {
-	if wish == "" {
-		wish = instead
-	}
-	name := wish
-	for n := 2; taken(name); n++ {
-		name = fmt.Sprintf("%s_%d", wish, n)
-	}
-	return name
-}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
 )
@@ -25,7 +26,7 @@ const (
 	MaxFields   = 500
 	maxColumns  = 1200 // PostgreSQL holds 1,600, SQLite 2,000
 	maxChoices  = 200
-	maxLabel    = 200
+	maxLabel    = 200 // characters
 	maxMaskLast = 4
 )
 
@@ -177,7 +178,7 @@ func (c *checker) text(at string, t Text, required bool) {
 		if words == "" {
 			c.add(at+"."+lang, "schema_text_missing")
 		}
-		if required && len(words) > maxLabel {
+		if required && utf8.RuneCountInString(words) > maxLabel {
 			c.add(at+"."+lang, "schema_text_long", errs.P("limit", maxLabel))
 		}
 		if code := labelFault(words); required && code != "" {

@@ -50,11 +50,10 @@ export function NewObjectPanel({ onClose }: Props) {
 }
 
 function asked(one: { en: string; zh: string }, many: { en: string; zh: string }, subject: Subject): NewObject {
-  const plural = labelOf({ en: many.en || one.en, zh: many.zh || one.zh })
   const name: NonNullable<NewObject['fields']>[number] = {
     name: 'name', type: subject === 'self' ? 'person_name' : 'text', label: { en: 'Name', 'zh-CN': subject === 'self' ? '姓名' : '名称' }, class: 'personal', required: true,
   }
-  const object: NewObject = { label: labelOf(one), label_plural: plural, subject, fields: [name] }
+  const object: NewObject = { label: labelOf(one), label_plural: labelOf(many), subject, fields: [name] }
   if (subject === 'contact') object.fields?.push({ name: 'contact', type: 'reference', label: { en: 'Contact', 'zh-CN': '联系人' }, class: 'internal', target: 'contact' })
   return object
 }
