@@ -238,7 +238,7 @@ func TestAdministratorsWhoDefineAtOnceEachGetTheirField(t *testing.T) {
 	var all sync.WaitGroup
 	for n := range 6 {
 		all.Go(func() {
-			b.send(call{method: "POST", path: "/api/v1/objects/vehicle/fields", body: fmt.Sprintf(`{"type":"text","name":"extra_%d","label":{"en":"Extra %d"}}`, n, n), status: 200})
+			b.send(call{method: "POST", path: "/api/v1/objects/vehicle/fields", body: fmt.Sprintf(`{"type":"text","name":"extra_%d","label":{"en":"Extra %d"}}`, n, n), status: 201})
 		})
 	}
 	all.Wait()

@@ -66,7 +66,7 @@ func spied(t *testing.T, is secretOf, guesses [2]secretOf) (told []string) {
 	w := &world{stack: newStack(t, func(d *httpapi.Deps) { d.Rate = httpapi.Rate{PerSecond: 1e6, Burst: 1 << 20} })}
 	w.admin, w.opened = w.browser(), map[string]bool{}
 	w.admin.session(w.guest("root@example.com", policy.Owner))
-	w.admin.send(call{method: "POST", path: "/api/v1/objects/contact/fields", status: 200,
+	w.admin.send(call{method: "POST", path: "/api/v1/objects/contact/fields", status: 201,
 		body: `{"name":"badge","type":"identifier","class":"personal","unique":true,"label":{"en":"Badge","zh-CN":"胸牌"}}`})
 	w.admin.send(call{method: "PATCH", path: "/api/v1/objects/contact", status: 200, body: `{"rules":[` +
 		`{"message":{"en":"Captains have a department.","zh-CN":"船长须有部门。"},"when":{"field":"job_title","op":"contains","value":"zqalpha"},"must":{"field":"department","op":"not_empty"}},` +
