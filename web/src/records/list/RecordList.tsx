@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { IconPlus } from '@tabler/icons-react'
-import { lazy, Suspense, useEffect, useMemo } from 'react'
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react'
 
 import { isProblem } from '@/api/problem'
 import { useConnectionLost } from '@/api/useConnectionLost'
@@ -33,6 +33,7 @@ import { useSelection } from './useSelection'
 
 // What opens beside the list is fetched when it opens.
 const CreatePanel = lazy(() => import('../form/CreatePanel').then((m) => ({ default: m.CreatePanel })))
+const GroupPanel = lazy(() => import('./groups/GroupPanel').then((m) => ({ default: m.GroupPanel })))
 const Peek = lazy(() => import('./Peek').then((m) => ({ default: m.Peek })))
 
 /** The list of any object, as the catalog describes it. */
@@ -53,6 +54,7 @@ export function RecordList({ object }: { object: ObjectDef }) {
   useEffect(clear, [clear, asked])
   const words = useCountWords(object)
   const actions = useListActions(object, address, rows.rows, selection)
+  const [grouping, setGrouping] = useState(false)
   const peek = usePeek(address, rows.rows)
 
   const narrowed = address.q !== '' || address.conditions.length > 0
@@ -98,7 +100,7 @@ export function RecordList({ object }: { object: ObjectDef }) {
       {object.may.read && !begins && (
         <>
           {!address.trash && object.fields.some((f) => f.sealed) && <SealedLine count={narrowed && !phone ? '' : count} short={phone} />}
-          <Toolbar object={asking} address={address} columns={columns} titles={rows.titles} count={narrowed || address.trash ? count : ''} phone={phone} onLeave={enterRows} />
+          <Toolbar object={asking} address={address} columns={columns} titles={rows.titles} count={narrowed || address.trash ? count : ''} phone={phone} onLeave={enterRows} onGroup={() => setGrouping(true)} />
         </>
       )}
       {address.unread.map((part) => <p key={part} className={classes.waiting} role="status">{t(`list.unread.${part}`)}</p>)}
@@ -108,6 +110,17 @@ export function RecordList({ object }: { object: ObjectDef }) {
       <SelectionBar object={object} selection={selection} trash={address.trash} question={question} total={rows.more && (selection.everything || selection.ids.size >= rows.rows.length) ? rows.count : undefined} />
       <Suspense>
         {address.panel === 'new' && <CreatePanel object={object} opened onClose={address.closePanel} />}
+        {grouping && (
+          <GroupPanel
+            object={object}
+            question={question}
+            onClose={() => setGrouping(false)}
+            onPick={(condition) => {
+              setGrouping(false)
+              address.change({ conditions: [...address.conditions, condition] })
+            }}
+          />
+        )}
         {peek.id !== undefined && <Peek object={object} id={peek.id} fields={columns.shown} onClose={address.closePanel} onMove={peek.onMove} />}
       </Suspense>
     </div>

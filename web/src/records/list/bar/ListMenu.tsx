@@ -1,5 +1,5 @@
 import { ActionIcon, Menu } from '@mantine/core'
-import { IconDots, IconFileImport, IconList, IconTrash } from '@tabler/icons-react'
+import { IconChartBar, IconDots, IconFileImport, IconList, IconTrash } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 
 import type { ObjectDef } from '@/catalog/types'
@@ -7,7 +7,7 @@ import { useLabel } from '@/catalog/useCatalog'
 import { useTranslation } from '@/i18n/useTranslation'
 
 /** What is done seldom. */
-export function ListMenu({ object, trash }: { object: ObjectDef; trash: boolean }) {
+export function ListMenu({ object, trash, onGroup }: { object: ObjectDef; trash: boolean; onGroup(): void }) {
   const { t } = useTranslation('records')
   const label = useLabel()
   const Icon = trash ? IconList : IconTrash
@@ -19,6 +19,7 @@ export function ListMenu({ object, trash }: { object: ObjectDef; trash: boolean 
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
+        {!trash && <Menu.Item leftSection={<IconChartBar size={14} stroke={1.6} aria-hidden />} onClick={onGroup}>{t('list.groups.open')}</Menu.Item>}
         {object.may.import && (
           <Menu.Item leftSection={<IconFileImport size={14} stroke={1.6} aria-hidden />} renderRoot={(props) => <Link to="/imports/new" search={{ object: object.name }} {...props} />}>
             {t('list.import')}

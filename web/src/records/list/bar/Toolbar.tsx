@@ -23,10 +23,12 @@ interface Props {
   count: string
   phone: boolean
   onLeave(): void
+  /** Records are to be counted by what they have in common. */
+  onGroup(): void
 }
 
 /** Find, filter, and what is shown of what was found. */
-export function Toolbar({ object, address, columns, titles, count, phone, onLeave }: Props) {
+export function Toolbar({ object, address, columns, titles, count, phone, onLeave, onGroup }: Props) {
   const { t } = useTranslation('records')
   const label = useLabel()
   const search = (
@@ -46,7 +48,7 @@ export function Toolbar({ object, address, columns, titles, count, phone, onLeav
         <Suspense>
           <FilterSheet object={object} address={address} titles={titles} count={count} />
         </Suspense>
-        <ListMenu object={object} trash={address.trash} />
+        <ListMenu object={object} trash={address.trash} onGroup={onGroup} />
       </div>
     )
   }
@@ -58,7 +60,7 @@ export function Toolbar({ object, address, columns, titles, count, phone, onLeav
       </div>
       <span className={classes.count} role="status" aria-live="polite">{count}</span>
       <ColumnsMenu object={object} columns={columns} />
-      <ListMenu object={object} trash={address.trash} />
+      <ListMenu object={object} trash={address.trash} onGroup={onGroup} />
     </div>
   )
 }

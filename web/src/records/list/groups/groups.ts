@@ -1,0 +1,33 @@
+import type { Field, ObjectDef } from '@/catalog/types'
+import type { Condition } from '../../conditions'
+import { offered } from '../columns'
+
+// What nobody has in common with anybody, and texts that are read and not compared.
+const apart = new Set(['person_name', 'long_text', 'url', 'email', 'phone'])
+
+/** Fields by whose values records can be put together. */
+export function groupable(object: ObjectDef): Field[] {
+  return offered(object).filter((f) => f.findable && !f.masked && !f.many && f.name !== object.title && !apart.has(f.type))
+}
+
+/** Days are put together by months; all else by value. */
+export function groupKey(field: Field): string {
+  return isDated(field) ? `${field.name}:month` : field.name
+}
+
+export function isDated(field: Field): boolean {
+  return field.type === 'date' || field.type === 'timestamp'
+}
+
+/** What finds the records of a group again; undefined where no filter says it. */
+export function conditionOf(field: Field, value: unknown): Condition | undefined {
+  const made = plainly(field, value)
+  return made && field.operators.includes(made.op) ? made : undefined
+}
+
+function plainly(field: Field, value: unknown): Condition | undefined {
+  if (value === null) return { field: field.name, op: 'empty' }
+  if (isDated(field)) return value === '--' ? undefined : { field: field.name, op: 'on', value }
+  if (field.type === 'choice' || field.type === 'reference') return { field: field.name, op: 'in', value: [value] }
+  return { field: field.name, op: 'eq', value: String(value as string | number) }
+}
