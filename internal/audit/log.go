@@ -32,9 +32,11 @@ type Log struct {
 	owed    bool       // last is not in the key store yet
 	thinned time.Time  // hour up to which old checkpoints were thinned out
 
-	leads  atomic.Bool // this process sequences
-	health atomic.Pointer[error]
-	behind atomic.Pointer[Behind]
+	leads   atomic.Bool          // this process sequences
+	seen    atomic.Pointer[Head] // last, for whoever does not pass
+	beliefs beliefs
+	health  atomic.Pointer[error]
+	behind  atomic.Pointer[Behind]
 }
 
 // Within this time, or after this many entries, committed entries have their
@@ -48,7 +50,7 @@ const (
 func New(db *store.DB, keys Keys, ids *id.Source) *Log {
 	l := &Log{
 		db: db, keys: keys, ids: ids, interval: passInterval,
-		some: make(chan struct{}, 1), full: make(chan struct{}, 1),
+		some: make(chan struct{}, 1), full: make(chan struct{}, 1), beliefs: newBeliefs(),
 	}
 	db.Watch(func() { signal(l.some) })
 	l.appended = func() {
@@ -92,6 +94,10 @@ func (l *Log) Append(tx *store.Tx, e *Entry) (err error) {
 		return err
 	}
 	tx.AfterCommit(l.appended)
+	if e.Change.writes() {
+		row := rowKey{e.Object, e.Record}
+		tx.AfterCommit(func() { l.beliefs.changed(row) })
+	}
 	return nil
 }
 

@@ -35,7 +35,7 @@ func (l *Log) Run(ctx context.Context) error {
 // sequences now, and how it fares is not known here.
 func (l *Log) resign() {
 	l.leads.Store(false)
-	if errs.KindOf(l.Health()) != errs.Integrity {
+	if errs.KindOf(l.sequencing()) != errs.Integrity {
 		l.tell(nil)
 	}
 }
@@ -106,6 +106,13 @@ func (l *Log) Flush(ctx context.Context) (err error) {
 // several processes, that something is not available is told by the elected
 // one.
 func (l *Log) Health() error {
+	if tables := l.beliefs.closed(); tables != "" {
+		return rowsDiffer(tables)
+	}
+	return l.sequencing()
+}
+
+func (l *Log) sequencing() error {
 	if p := l.health.Load(); p != nil {
 		return *p
 	}
@@ -204,6 +211,8 @@ func (l *Log) headsToCheck(ctx context.Context) ([]Head, error) {
 func (l *Log) remember(size int64, root tlog.Hash, at time.Time) {
 	if size > 0 && size >= l.last.Size {
 		l.last, l.owed = Head{size, root, at}, true
+		seen := l.last
+		l.seen.Store(&seen)
 	}
 }
 

@@ -1,7 +1,6 @@
 package audit
 
 import (
-	"bytes"
 	"maps"
 	"slices"
 
@@ -79,117 +78,24 @@ func (v *verifier) compareRows() error {
 	return nil
 }
 
-// locate walks rows and newest entries of an object side by side, both in the
-// order of record ids, and names the rows that differ.
+// locate names the rows that are not what their newest entries say.
 func (v *verifier) locate(object string) error {
 	before := len(v.report.Problems)
-	rows, err := v.view.Query(`SELECT record, MAX(pos) FROM audit_entry
-		WHERE object = ? AND writes = 1 AND record IS NOT NULL GROUP BY record ORDER BY record`, object)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = rows.Close() }()
-	newest := &newestCursor{view: v.view, rows: rows}
-	if err := newest.advance(); err != nil {
-		return err
-	}
-	err = v.options.Rows.Rows(v.view, object, func(r Row) error {
-		for newest.ok && compareIDs(newest.record, r.Record) < 0 {
-			v.absent(object, newest)
-			if err := newest.advance(); err != nil {
-				return err
-			}
+	err := eachDifference(v.view, v.options.Rows, object, func(record id.ID, digest []byte, newest *Told) error {
+		switch {
+		case newest != nil:
+			v.bad("row", rowPlace(object, record), deviates(v.view, object, record, digest, *newest), errs.P("pos", newest.Pos))
+		case v.sumsLost: // the entry that told of it may be the one that is gone
+			v.bad("row", rowPlace(object, record), "audit_row_untold")
+		default:
+			v.bad("row", rowPlace(object, record), "audit_row_extra")
 		}
-		if !newest.ok || newest.record != r.Record {
-			code := "audit_row_extra"
-			if v.sumsLost { // the entry that told of it may be the one that is gone
-				code = "audit_row_untold"
-			}
-			v.bad("row", rowPlace(object, r.Record), code)
-			return nil
-		}
-		if err := v.differs(object, r, newest); err != nil {
-			return err
-		}
-		return newest.advance()
+		return nil
 	})
-	for ; err == nil && newest.ok; err = newest.advance() {
-		v.absent(object, newest)
-	}
 	if err == nil && len(v.report.Problems) == before {
 		v.bad("sums", object, "audit_sums_differ")
 	}
 	return err
-}
-
-// newestCursor walks the newest entry of each record that wrote its row.
-type newestCursor struct {
-	view   *store.View
-	rows   *store.Rows
-	ok     bool
-	record id.ID
-	pos    int64
-	after  []byte
-	known  bool // the entry could be read
-}
-
-func (c *newestCursor) advance() error {
-	if c.ok = c.rows.Next(); !c.ok {
-		return c.rows.Err()
-	}
-	if err := c.rows.Scan(&c.record, &c.pos); err != nil {
-		return err
-	}
-	after, err := digestAfter(c.view, c.pos)
-	c.after, c.known = after, err == nil
-	return nil
-}
-
-// digestAfter reads the digest that the entry at pos left behind. An entry
-// that cannot be read was reported by the walk.
-func digestAfter(view *store.View, pos int64) ([]byte, error) {
-	var body []byte
-	if err := view.QueryRow(`SELECT body FROM audit_entry WHERE pos = ?`, pos).Scan(&body); err != nil {
-		return nil, err
-	}
-	e, _, _, err := decodeClear(body)
-	if err != nil {
-		return nil, err
-	}
-	return e.Change.After, nil
-}
-
-func (v *verifier) absent(object string, c *newestCursor) {
-	if c.known && len(c.after) > 0 {
-		v.bad("row", rowPlace(object, c.record), "audit_row_missing")
-	}
-}
-
-// differs compares a row with its newest entry, and with earlier ones to tell
-// a row put back from one made up.
-func (v *verifier) differs(object string, r Row, c *newestCursor) error {
-	if !c.known || bytes.Equal(c.after, r.Digest[:]) {
-		return nil
-	}
-	rows, err := v.view.Query(`SELECT pos FROM audit_entry WHERE object = ? AND record = ? AND writes = 1 AND pos < ? ORDER BY pos DESC`,
-		object, r.Record, c.pos)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = rows.Close() }()
-	code := "audit_row_changed"
-	for rows.Next() {
-		var pos int64
-		if err := rows.Scan(&pos); err != nil {
-			return err
-		}
-		if after, err := digestAfter(v.view, pos); err == nil && bytes.Equal(after, r.Digest[:]) {
-			code = "audit_row_rolled_back"
-			break
-		}
-	}
-	v.bad("row", rowPlace(object, r.Record), code, errs.P("pos", c.pos))
-	return rows.Err()
 }
 
 func rowPlace(object string, record id.ID) string { return object + " " + record.String() }

@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"bytes"
 	"context"
 	"slices"
 
@@ -18,29 +19,48 @@ type Colleague struct {
 }
 
 // Colleagues returns everybody with role, state and teams, oldest first, to who
-// may read users.
+// may read users. Damaged ones have nothing but an id, and perhaps a name and
+// an address that may be old.
 func (s *Service) Colleagues(ctx context.Context, actor policy.Actor) (out []Colleague, err error) {
 	defer errs.Wrap(&err, "auth.Colleagues")
 	err = s.readAs(ctx, actor, policy.UsersRead, func(q store.Querier) error {
 		rows, err := q.Query(selectUser + ` ORDER BY id`)
-		found, err := scanRows[userRow](s, rows, err)
+		all, err := scanAll[userRow](s, q, rows, err)
 		if err != nil {
 			return err
 		}
-		for _, row := range found {
-			u, err := s.openUser(row)
+		out = nil
+		for _, row := range all.sound {
+			u, err := s.describe(q, row)
 			if err != nil {
 				return err
 			}
-			teams, err := s.teamsOf(q, u.ID)
-			if err != nil {
-				return err
-			}
-			out = append(out, Colleague{u, teams})
+			out = append(out, u)
 		}
-		return nil
+		for _, row := range all.damaged {
+			out = append(out, s.openDamaged(row))
+		}
+		gone, err := s.vanished(q, names(all.sound), names(all.damaged))
+		for _, user := range gone {
+			out = append(out, Colleague{User: User{ID: user, State: Damaged}})
+		}
+		slices.SortFunc(out, func(a, b Colleague) int { return bytes.Compare(a.ID[:], b.ID[:]) })
+		return err
 	})
 	return out, err
+}
+
+// describe returns what administrators know of a user. One whose teams are not
+// believed does not come in either.
+func (s *Service) describe(q store.Querier, row *userRow) (u Colleague, err error) {
+	if u.User, err = s.openUser(row); err != nil {
+		return u, err
+	}
+	u.Teams, err = s.teamsOf(q, row.id)
+	if errs.KindOf(err) == errs.Integrity {
+		return s.openDamaged(row), nil
+	}
+	return u, err
 }
 
 // Access names what is to change of what a user may do; nil leaves it as it is.
@@ -55,7 +75,8 @@ type Access struct {
 // what they were before for longer than a unit of work. Switching somebody off
 // ends their sessions, tokens and invitation. Errors: NotFound "user_unknown";
 // Conflict "last_administrator" when nobody would be left who may do this;
-// Invalid "fields_invalid" at name, role, state, teams.
+// Invalid "fields_invalid" at name, role, state, teams. A damaged user is made
+// anew from what c says, see overwriteUser.
 func (s *Service) ChangeAccess(ctx context.Context, actor policy.Actor, user id.ID, c Access) (u Colleague, err error) {
 	defer errs.Wrap(&err, "auth.ChangeAccess")
 	if err := s.checkAccess(&c); err != nil {
@@ -65,6 +86,13 @@ func (s *Service) ChangeAccess(ctx context.Context, actor policy.Actor, user id.
 	err = s.change(ctx, actor, policy.UsersManage, func(tx *store.Tx, who policy.Actor, entry *audit.Entry) error {
 		entry.Object, entry.Record = tableUser, user
 		stored, err := s.readUser(tx, user)
+		damaged, err := s.damagedOr(tx, rowName{tableUser, user}, err)
+		if damaged {
+			if row, err = s.overwriteUser(tx, user, c, who, entry); err != nil {
+				return err
+			}
+			return s.ended(tx, row, who, entry)
+		}
 		if errs.KindOf(err) == errs.NotFound {
 			return userUnknown()
 		}
@@ -96,12 +124,22 @@ func (s *Service) ChangeAccess(ctx context.Context, actor policy.Actor, user id.
 	return s.colleague(ctx, row)
 }
 
+// ended ends everything of a user that was damaged: nobody knows what it was
+// made for.
+func (s *Service) ended(tx *store.Tx, row *userRow, who policy.Actor, entry *audit.Entry) error {
+	if err := s.endEverything(tx, row.id, who); err != nil {
+		return err
+	}
+	tx.AfterCommit(s.grants.forget)
+	return s.publish(tx, EventAccess, row.row(), row.version, entry.ID)
+}
+
 func (s *Service) colleague(ctx context.Context, row *userRow) (u Colleague, err error) {
-	if u.User, err = s.openUser(row); err != nil {
-		return Colleague{}, err
+	if row.version == 0 { // taken away
+		return Colleague{User: User{ID: row.id, State: Disabled}}, nil
 	}
 	err = s.read(ctx, func(q store.Querier) (err error) {
-		u.Teams, err = s.teamsOf(q, u.ID)
+		u, err = s.describe(q, row)
 		return err
 	})
 	return u, err
@@ -161,11 +199,11 @@ func (s *Service) keepAdministrator(q store.Querier, was, now *userRow) error {
 		return nil
 	}
 	rows, err := q.Query(selectUser+` WHERE role = ? AND state = ? ORDER BY id`, string(policy.Owner), string(Active))
-	others, err := scanRows[userRow](s, rows, err)
+	others, err := scanAll[userRow](s, q, rows, err) // who is damaged administers nothing
 	if err != nil {
 		return err
 	}
-	if !slices.ContainsFunc(others, func(r *userRow) bool { return r.id != was.id }) {
+	if !slices.ContainsFunc(others.sound, func(r *userRow) bool { return r.id != was.id }) {
 		return errs.New(errs.Conflict, "last_administrator")
 	}
 	return nil
@@ -173,20 +211,27 @@ func (s *Service) keepAdministrator(q store.Querier, was, now *userRow) error {
 
 // endEverything ends what a user can come in with.
 func (s *Service) endEverything(tx *store.Tx, user id.ID, who policy.Actor) error {
-	sessions, err := s.liveSessions(tx, user, tx.Now())
+	rows, err := tx.Query(selectSession+` WHERE "user" = ? AND ended_at IS NULL AND expires_at > ? ORDER BY id`, user, tx.Now())
+	sessions, err := scanAll[sessionRow](s, tx, rows, err)
 	if err != nil {
 		return err
 	}
-	for _, session := range sessions {
+	for _, session := range sessions.sound {
 		if err := s.endSession(tx, session, who, endedByDisabling); err != nil {
 			return err
 		}
+	}
+	if err := s.clearDamaged(tx, tableSession, names(sessions.damaged), who); err != nil {
+		return err
 	}
 	tokens, err := s.readTokensOf(tx, user)
 	if err != nil {
 		return err
 	}
-	for _, t := range tokens {
+	if err := s.clearDamaged(tx, tableToken, names(tokens.damaged), who); err != nil {
+		return err
+	}
+	for _, t := range tokens.sound {
 		if !t.usable(tx.Now()) {
 			continue
 		}

@@ -158,7 +158,7 @@ func TestTheLastAdministratorStays(t *testing.T) {
 	}
 	other := b.user("other@analytical.example", policy.Owner)
 	b.sql(`UPDATE app_user SET version = version + 1 WHERE id = ?`, other.ID)
-	if _, err := b.ChangeAccess(t.Context(), admin, admin.User, Access{Role: &member}); errs.KindOf(err) != errs.Integrity {
+	if _, err := b.ChangeAccess(t.Context(), admin, admin.User, Access{Role: &member}); errs.CodeOf(err) != "last_administrator" {
 		t.Errorf("one whose row does not hold counts: %v", err)
 	}
 	b.sql(`UPDATE app_user SET version = version - 1 WHERE id = ?`, other.ID)

@@ -41,29 +41,31 @@ func (s *Service) EndAll(ctx context.Context, actor policy.Actor, keepTokens boo
 }
 
 func (s *Service) endAllSessions(tx *store.Tx, who policy.Actor) (int, error) {
-	rows, err := s.scanSessions(tx.Query(selectSession+` WHERE ended_at IS NULL AND expires_at > ? ORDER BY id`, tx.Now()))
+	rows, err := tx.Query(selectSession+` WHERE ended_at IS NULL AND expires_at > ? ORDER BY id`, tx.Now())
+	open, err := scanAll[sessionRow](s, tx, rows, err)
 	if err != nil {
 		return 0, err
 	}
-	for _, row := range rows {
+	for _, row := range open.sound {
 		if err := s.endSession(tx, row, who, endedByRestore); err != nil {
 			return 0, err
 		}
 	}
-	return len(rows), nil
+	return len(open.sound), s.clearDamaged(tx, tableSession, names(open.damaged), who)
 }
 
 func (s *Service) revokeAllTokens(tx *store.Tx, who policy.Actor) (int, error) {
-	rows, err := s.scanTokens(tx.Query(selectToken+` WHERE revoked_at IS NULL AND expires_at > ? ORDER BY id`, tx.Now()))
+	rows, err := tx.Query(selectToken+` WHERE revoked_at IS NULL AND expires_at > ? ORDER BY id`, tx.Now())
+	open, err := scanAll[tokenRow](s, tx, rows, err)
 	if err != nil {
 		return 0, err
 	}
-	for _, row := range rows {
+	for _, row := range open.sound {
 		if err := s.revokeBecause(tx, row, who, endedByRestore); err != nil {
 			return 0, err
 		}
 	}
-	return len(rows), nil
+	return len(open.sound), s.clearDamaged(tx, tableToken, names(open.damaged), who)
 }
 
 // revokeBecause ends a token as part of another act, with an entry of its own.

@@ -40,25 +40,34 @@ func (s *Service) Forget(ctx context.Context) (err error) {
 }
 
 func (s *Service) forgetSome(tx *store.Tx, before time.Time) (int, error) {
-	sessions, err := s.scanSessions(tx.Query(selectSession+` WHERE expires_at < ? ORDER BY id LIMIT ?`, before, forgetChunk))
+	rows, err := tx.Query(selectSession+` WHERE expires_at < ? ORDER BY id LIMIT ?`, before, forgetChunk)
+	sessions, err := scanAll[sessionRow](s, tx, rows, err)
 	if err != nil {
 		return 0, err
 	}
-	for _, r := range sessions {
+	for _, r := range sessions.sound {
 		if err := s.forgetRow(tx, r, r.version, deleteSession, "session.forgotten"); err != nil {
 			return 0, err
 		}
 	}
-	links, err := s.scanLinks(tx.Query(selectLink+` WHERE expires_at < ? ORDER BY id LIMIT ?`, before, forgetChunk-len(sessions)))
+	rows, err = tx.Query(selectLink+` WHERE expires_at < ? ORDER BY id LIMIT ?`, before, forgetChunk-len(sessions.sound)-len(sessions.damaged))
+	links, err := scanAll[linkRow](s, tx, rows, err)
 	if err != nil {
 		return 0, err
 	}
-	for _, r := range links {
+	for _, r := range links.sound {
 		if err := s.forgetRow(tx, r, r.version, deleteLink, "setup_link.forgotten"); err != nil {
 			return 0, err
 		}
 	}
-	return len(sessions) + len(links), nil
+	system := policy.Actor{Kind: policy.System}
+	if err := s.clearDamaged(tx, tableSession, names(sessions.damaged), system); err != nil {
+		return 0, err
+	}
+	if err := s.clearDamaged(tx, tableSetupLink, names(links.damaged), system); err != nil {
+		return 0, err
+	}
+	return len(sessions.sound) + len(sessions.damaged) + len(links.sound) + len(links.damaged), nil
 }
 
 func (s *Service) forgetRow(tx *store.Tx, r macRow, version int64, remove, action string) error {

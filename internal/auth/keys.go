@@ -72,7 +72,7 @@ func (k rowKeys) digest(row rowName, columns []byte) [32]byte {
 
 func rowChanged(row rowName, cause error) error {
 	return errs.New(errs.Integrity, codeRowChanged, errs.P("table", row.table), errs.P("record", row.id)).
-		WithHint("the row was edited outside the program and grants nothing; look who could write to the database, then revoke the token or restore the row").
+		WithHint("the row was edited outside the program, or put back to what it was earlier, and grants nothing; find out who can write to the database, then let an administrator write over the row or take it away").
 		Because(cause)
 }
 

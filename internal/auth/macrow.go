@@ -16,27 +16,52 @@ type macRow interface {
 	scan(scan func(...any) error) error
 }
 
-// scanRows reads all rows of one kind, each checked.
-func scanRows[T any, R interface {
+// found is what a question found: rows that hold, and rows that say nothing
+// that is believed.
+type found[T any] struct {
+	sound, damaged []*T
+	why            error // of the first damaged one
+}
+
+// scanAll reads all rows of one kind, each checked.
+func scanAll[T any, R interface {
 	*T
 	macRow
-}](s *Service, rows *store.Rows, err error) ([]*T, error) {
+}](s *Service, q store.Querier, rows *store.Rows, err error) (out found[T], _ error) {
 	if err != nil {
-		return nil, err
+		return out, err
 	}
 	defer func() { _ = rows.Close() }()
-	var out []*T
 	for rows.Next() {
 		r := R(new(T))
 		if err := r.scan(rows.Scan); err != nil {
-			return nil, err
+			return out, err
 		}
-		if err := s.checked(r.row(), r.columns(), r.readMAC()); err != nil {
-			return nil, err
+		switch err := s.checked(q, r); {
+		case err == nil:
+			out.sound = append(out.sound, r)
+		case errs.KindOf(err) != errs.Integrity:
+			return out, err
+		default:
+			out.damaged = append(out.damaged, r)
+			if out.why == nil {
+				out.why = err
+			}
 		}
-		out = append(out, r)
 	}
 	return out, rows.Err()
+}
+
+// scanRows is scanAll for who cannot go on beside a damaged row.
+func scanRows[T any, R interface {
+	*T
+	macRow
+}](s *Service, q store.Querier, rows *store.Rows, err error) ([]*T, error) {
+	all, err := scanAll[T, R](s, q, rows, err)
+	if err == nil {
+		err = all.why
+	}
+	return all.sound, err
 }
 
 // oneRow is the row that was found, or NotFound with a code.
@@ -75,12 +100,27 @@ func rewritten(r macRow, n int64, err error) error {
 	return err
 }
 
-// checked checks a row's MAC and remembers a failure for the log; the caller
-// may be inside a transaction that will not commit.
-func (s *Service) checked(row rowName, columns, mac []byte) error {
-	err := s.rows.check(row, columns, mac)
-	if err != nil && s.broken.add(row, s.d.Now()) {
+// checked checks a row's MAC, and that the row is the newest that the log tells
+// of. It remembers a failure for the log; the caller may be inside a
+// transaction that will not commit.
+func (s *Service) checked(q store.Querier, r macRow) error {
+	err := s.holds(q, r)
+	if errs.KindOf(err) == errs.Integrity && s.broken.add(r.row(), s.d.Now()) {
 		s.nudge()
+	}
+	return err
+}
+
+// holds is checked without telling anybody.
+func (s *Service) holds(q store.Querier, r macRow) error {
+	row, columns := r.row(), r.columns()
+	if err := s.rows.check(row, columns, r.readMAC()); err != nil {
+		return err
+	}
+	sum := s.rows.digest(row, columns)
+	err := s.d.Audit.Believe(q, row.table, row.id, sum[:])
+	if errs.KindOf(err) == errs.Integrity {
+		return rowChanged(row, err)
 	}
 	return err
 }

@@ -22,6 +22,7 @@ type Role struct {
 	Name       string
 	Definition []byte // as role.Encode wrote it
 	Version    int64
+	Damaged    bool // what is stored is not believed: it has neither name nor definition, and grants nothing
 }
 
 // RoleName is what users hold.
@@ -67,13 +68,17 @@ func (s *Service) Roles(ctx context.Context, actor policy.Actor) (out []Role, er
 	defer errs.Wrap(&err, "auth.Roles")
 	err = s.readAs(ctx, actor, policy.UsersRead, func(q store.Querier) error {
 		rows, err := q.Query(selectRole + ` ORDER BY id`)
-		found, err := scanRows[roleRow](s, rows, err)
-		for _, row := range found {
+		all, err := scanAll[roleRow](s, q, rows, err)
+		out = nil
+		for _, row := range all.sound {
 			one, err := s.openRole(row)
 			if err != nil {
 				return err
 			}
 			out = append(out, one)
+		}
+		for _, row := range all.damaged {
+			out = append(out, Role{ID: row.id, Version: row.version, Damaged: true})
 		}
 		return err
 	})
@@ -101,7 +106,8 @@ func (s *Service) openRole(row *roleRow) (Role, error) {
 
 // SaveRole makes a role, or with an ID changes the one that has the Version.
 // The caller checked the definition. Errors: Invalid "fields_invalid" at
-// name; Conflict "version_stale"; NotFound "role_unknown"; TooLarge.
+// name; Conflict "version_stale", but not of a damaged one; NotFound
+// "role_unknown"; TooLarge.
 func (s *Service) SaveRole(ctx context.Context, actor policy.Actor, r Role) (_ Role, err error) {
 	defer errs.Wrap(&err, "auth.SaveRole")
 	if len(r.Definition) > maxDefinition {
@@ -119,6 +125,11 @@ func (s *Service) SaveRole(ctx context.Context, actor policy.Actor, r Role) (_ R
 			return s.addRole(tx, row, r.Name, who, entry)
 		}
 		stored, err := s.readRole(tx, r.ID)
+		damaged, err := s.damagedOr(tx, rowName{tableRole, r.ID}, err)
+		if damaged {
+			row.namedRow = namedRow{id: r.ID}
+			return s.overwriteGrant(tx, row, &row.namedRow, r.Name, who, EventRole, entry, func() error { return s.insertRole(tx, row) })
+		}
 		if err != nil {
 			return err
 		}
@@ -178,11 +189,35 @@ func (s *Service) changedGrant(tx *store.Tx, r macRow, from int64, before []byte
 	return s.publish(tx, event, r.row(), from+1, entry.ID)
 }
 
+// overwriteGrant writes a row of role or team in the place of a damaged one.
+func (s *Service) overwriteGrant(tx *store.Tx, r macRow, named *namedRow, name string, who policy.Actor, event string, entry *audit.Entry, insert func() error) error {
+	row := r.row()
+	told, err := s.d.Audit.Newest(tx, row.table, row.id)
+	if err != nil {
+		return err
+	}
+	if told.Digest == nil {
+		return errs.New(errs.NotFound, row.table+"_unknown")
+	}
+	s.dress(tx, named, row, name, who)
+	named.version, named.createdAt, named.createdBy = told.Version+1, named.updatedAt, named.updatedBy
+	if _, err := tx.Exec(removal(row.table), row.id); err != nil {
+		return err
+	}
+	if err := insert(); err != nil {
+		return err
+	}
+	tx.AfterCommit(s.grants.forget)
+	s.wroteOver(entry, row, told, named.version, r.columns())
+	return s.publish(tx, event, row, named.version, entry.ID)
+}
+
 // DeleteRole removes a role that nobody holds; else Conflict "role_held".
 func (s *Service) DeleteRole(ctx context.Context, actor policy.Actor, which id.ID) (err error) {
 	defer errs.Wrap(&err, "auth.DeleteRole")
 	return s.change(ctx, actor, policy.UsersManage, func(tx *store.Tx, _ policy.Actor, entry *audit.Entry) error {
 		row, err := s.readRole(tx, which)
+		damaged, err := s.damagedOr(tx, rowName{tableRole, which}, err)
 		if err != nil {
 			return err
 		}
@@ -192,6 +227,9 @@ func (s *Service) DeleteRole(ctx context.Context, actor policy.Actor, which id.I
 		}
 		if held {
 			return errs.New(errs.Conflict, "role_held")
+		}
+		if damaged {
+			return s.clear(tx, rowName{tableRole, which}, entry)
 		}
 		return s.removeGrant(tx, row, row.version, `DELETE FROM role WHERE id = ?`, EventRole, entry)
 	})

@@ -82,7 +82,7 @@ const selectRole = `SELECT id, name, definition, created_at, created_by, updated
 
 func (s *Service) readRole(q store.Querier, role id.ID) (*roleRow, error) {
 	rows, err := q.Query(selectRole+` WHERE id = ?`, role)
-	found, err := scanRows[roleRow](s, rows, err)
+	found, err := scanRows[roleRow](s, q, rows, err)
 	return oneRow(found, err, "role_unknown")
 }
 
@@ -111,7 +111,7 @@ const selectTeam = `SELECT id, name, created_at, created_by, updated_at, updated
 
 func (s *Service) readTeam(q store.Querier, team id.ID) (*teamRow, error) {
 	rows, err := q.Query(selectTeam+` WHERE id = ?`, team)
-	found, err := scanRows[teamRow](s, rows, err)
+	found, err := scanRows[teamRow](s, q, rows, err)
 	return oneRow(found, err, "team_unknown")
 }
 
@@ -160,7 +160,7 @@ const selectUserTeam = `SELECT id, teams, version, mac FROM user_team`
 // readUserTeam returns a user's row, nil when there is none.
 func (s *Service) readUserTeam(q store.Querier, user id.ID) (*userTeamRow, error) {
 	rows, err := q.Query(selectUserTeam+` WHERE id = ?`, user)
-	found, err := scanRows[userTeamRow](s, rows, err)
+	found, err := scanRows[userTeamRow](s, q, rows, err)
 	if err != nil || len(found) == 0 {
 		return nil, err
 	}
@@ -168,10 +168,7 @@ func (s *Service) readUserTeam(q store.Querier, user id.ID) (*userTeamRow, error
 }
 
 func (s *Service) writeUserTeam(tx *store.Tx, r *userTeamRow) error {
-	if r.version == 1 {
-		_, err := tx.Exec(`INSERT INTO user_team (id, teams, version, mac) VALUES (?, ?, ?, ?)`, r.id, r.teams, r.version, s.mac(r))
-		return err
-	}
-	n, err := tx.Exec(`UPDATE user_team SET teams = ?, version = ?, mac = ? WHERE id = ?`, r.teams, r.version, s.mac(r), r.id)
-	return rewritten(r, n, err)
+	_, err := tx.Exec(`INSERT INTO user_team (id, teams, version, mac) VALUES (?, ?, ?, ?)
+		ON CONFLICT (id) DO UPDATE SET teams = excluded.teams, version = excluded.version, mac = excluded.mac`, r.id, r.teams, r.version, s.mac(r))
+	return err
 }

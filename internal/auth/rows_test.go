@@ -37,7 +37,10 @@ func TestVerifyFindsGrantsChangedBehindTheProgram(t *testing.T) {
 			})
 		}, audit.Tampered},
 		"role changed by who has the key but leaves no entry": {func(b *bundle, u User, _ Token) {
-			b.setUser(u.ID, func(r *userRow) { r.role = string(policy.Owner) })
+			b.write(func(tx *store.Tx) error {
+				_, _, err := b.forgeUser(tx, u.ID, func(r *userRow) { r.role = string(policy.Owner) })
+				return err
+			})
 		}, audit.Tampered},
 	} {
 		t.Run(name, func(t *testing.T) {

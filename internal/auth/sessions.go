@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -222,14 +223,17 @@ func (s *Service) SignOutEverywhere(ctx context.Context, actor policy.Actor) (er
 }
 
 // EndSession ends one session: of the actor's user, or of anybody by who
-// manages users. Ending again changes nothing. A session that is not there and
+// manages users, who also takes a damaged one away. Ending again changes nothing. A session that is not there and
 // one of somebody else look alike: NotFound "session_unknown".
 func (s *Service) EndSession(ctx context.Context, actor policy.Actor, session id.ID) (err error) {
 	defer errs.Wrap(&err, "auth.EndSession")
 	return s.endSessions(ctx, actor, endedByAnother, func(tx *store.Tx, who policy.Actor) ([]*sessionRow, error) {
 		row, err := s.readSession(tx, session)
-		if err != nil {
-			return nil, err
+		if damaged, err := s.damagedOr(tx, rowName{tableSession, session}, err); damaged || err != nil {
+			if err == nil && policy.Decide(policy.Request{Actor: who, Action: policy.UsersManage}).Err() == nil {
+				return nil, s.clearDamaged(tx, tableSession, []id.ID{session}, who)
+			}
+			return nil, cmp.Or(err, error(errs.New(errs.NotFound, "session_unknown")))
 		}
 		if mayManageSessions(who, row.user) != nil {
 			return nil, errs.New(errs.NotFound, "session_unknown")

@@ -117,28 +117,28 @@ const selectSession = `SELECT id, hash, "user", network, device, created_at, las
 // readSession reads one row and checks its MAC; without one the error is
 // NotFound "session_unknown".
 func (s *Service) readSession(q store.Querier, session id.ID) (*sessionRow, error) {
-	found, err := s.scanSessions(q.Query(selectSession+` WHERE id = ?`, session))
+	rows, err := q.Query(selectSession+` WHERE id = ?`, session)
+	found, err := scanRows[sessionRow](s, q, rows, err)
 	return oneRow(found, err, "session_unknown")
 }
 
 func (s *Service) readSessionByHash(q store.Querier, hash [32]byte) (*sessionRow, error) {
-	found, err := s.scanSessions(q.Query(selectSession+` WHERE hash = ?`, hash))
+	rows, err := q.Query(selectSession+` WHERE hash = ?`, hash)
+	found, err := scanRows[sessionRow](s, q, rows, err)
 	return oneRow(found, err, "session_unknown")
 }
 
-// liveSessions returns a user's sessions that let in, oldest first.
+// liveSessions returns a user's sessions that let in, oldest first; damaged
+// ones do not.
 func (s *Service) liveSessions(q store.Querier, user id.ID, now time.Time) (live []*sessionRow, err error) {
-	all, err := s.scanSessions(q.Query(selectSession+` WHERE "user" = ? AND ended_at IS NULL AND expires_at > ? ORDER BY id`, user, now))
-	for _, row := range all {
+	rows, err := q.Query(selectSession+` WHERE "user" = ? AND ended_at IS NULL AND expires_at > ? ORDER BY id`, user, now)
+	all, err := scanAll[sessionRow](s, q, rows, err)
+	for _, row := range all.sound {
 		if s.live(row, now) {
 			live = append(live, row)
 		}
 	}
 	return live, err
-}
-
-func (s *Service) scanSessions(rows *store.Rows, err error) ([]*sessionRow, error) {
-	return scanRows[sessionRow](s, rows, err)
 }
 
 func (r *sessionRow) scan(scan func(...any) error) error {

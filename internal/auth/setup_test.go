@@ -193,20 +193,32 @@ func (b *bundle) sql(statement string, args ...any) {
 	})
 }
 
-// setUser changes a user the way the program would.
+// setUser changes a user the way another process would.
 func (b *bundle) setUser(user id.ID, change func(*userRow)) {
 	b.t.Helper()
 	b.write(func(tx *store.Tx) error {
-		row, err := b.readUser(tx, user)
+		before, row, err := b.forgeUser(tx, user, change)
 		if err != nil {
 			return err
 		}
-		change(row)
-		row.version++
-		_, err = tx.Exec(`UPDATE app_user SET role = ?, state = ?, version = ?, mac = ? WHERE id = ?`,
-			row.role, row.state, row.version, b.rows.mac(row.row(), row.columns()), row.id)
-		return err
+		entry := &audit.Entry{Action: "users.manage", Outcome: audit.Done, Actor: evidenceOf(policy.Actor{Kind: policy.Operator})}
+		b.wrote(entry, row.row(), row.version-1, row.version, before, row.columns())
+		return b.d.Audit.Append(tx, entry)
 	})
+}
+
+// forgeUser changes a user as who has the key but leaves no entry.
+func (b *bundle) forgeUser(tx *store.Tx, user id.ID, change func(*userRow)) (before []byte, row *userRow, err error) {
+	row, err = b.readUser(tx, user)
+	if err != nil {
+		return nil, nil, err
+	}
+	before = row.columns()
+	change(row)
+	row.version++
+	_, err = tx.Exec(`UPDATE app_user SET role = ?, state = ?, version = ?, mac = ? WHERE id = ?`,
+		row.role, row.state, row.version, b.rows.mac(row.row(), row.columns()), row.id)
+	return before, row, err
 }
 
 // entries returns the log's entries with an action, newest first.

@@ -113,11 +113,15 @@ func noUsers(q store.Querier) error {
 
 // withdrawLinks ends those links that could still be used.
 func (s *Service) withdrawLinks(tx *store.Tx, who policy.Actor, which func(*linkRow) bool) error {
-	open, err := s.scanLinks(tx.Query(selectLink+` WHERE used_at IS NULL AND expires_at > ? ORDER BY id`, tx.Now()))
-	for _, row := range open {
+	rows, err := tx.Query(selectLink+` WHERE used_at IS NULL AND expires_at > ? ORDER BY id`, tx.Now())
+	open, err := scanAll[linkRow](s, tx, rows, err)
+	for _, row := range open.sound {
 		if err == nil && which(row) {
 			err = s.useLink(tx, row, who, "setup_link.withdrawn")
 		}
+	}
+	if err == nil {
+		err = s.clearDamaged(tx, tableSetupLink, names(open.damaged), who)
 	}
 	return err
 }
@@ -281,7 +285,8 @@ func (s *Service) HasUsers(ctx context.Context) (some bool, err error) {
 // usableLink reads a link that lets in; without one the error is
 // Unauthenticated.
 func (s *Service) usableLink(q store.Querier, digest [32]byte, now time.Time) (*linkRow, error) {
-	found, err := s.scanLinks(q.Query(selectLink+` WHERE hash = ?`, digest))
+	rows, err := q.Query(selectLink+` WHERE hash = ?`, digest)
+	found, err := scanRows[linkRow](s, q, rows, err)
 	if err != nil {
 		return nil, err
 	}
@@ -294,8 +299,4 @@ func (s *Service) usableLink(q store.Querier, digest [32]byte, now time.Time) (*
 		return nil, errs.New(errs.Unauthenticated, codeLinkExpired)
 	}
 	return found[0], nil
-}
-
-func (s *Service) scanLinks(rows *store.Rows, err error) ([]*linkRow, error) {
-	return scanRows[linkRow](s, rows, err)
 }

@@ -47,7 +47,7 @@ func (s *Service) SignIn(ctx context.Context, email string, password []byte, fro
 		s.refuse(attempt{"sign_in.refused", codeSignInSlow, clientOf(from)})
 		return SignedIn{}, err
 	}
-	holds, err := s.holds(ctx, user, password)
+	holds, err := s.passwordHolds(ctx, user, password)
 	if err != nil {
 		giveBack() // it was not looked at
 		return SignedIn{}, err
@@ -99,9 +99,9 @@ func (s *Service) findAccount(ctx context.Context, email string, from Browser) (
 	return who, user, known, err
 }
 
-// holds reports whether the password lets the user in; without a user, or one
+// passwordHolds reports whether the password lets the user in; without a user, or one
 // that may not come in, it takes as long and is false.
-func (s *Service) holds(ctx context.Context, user *userRow, password []byte) (bool, error) {
+func (s *Service) passwordHolds(ctx context.Context, user *userRow, password []byte) (bool, error) {
 	var phc []byte
 	if user != nil && user.password != nil {
 		var err error

@@ -103,19 +103,19 @@ const selectUser = `SELECT id, email_token, profile, password, role, state, crea
 
 // readUser reads one row and checks its MAC; without one the error is NotFound.
 func (s *Service) readUser(q store.Querier, user id.ID) (*userRow, error) {
-	return s.scanUser(q.QueryRow(selectUser+` WHERE id = ?`, user))
+	return s.scanUser(q, q.QueryRow(selectUser+` WHERE id = ?`, user))
 }
 
 func (s *Service) readUserByEmail(q store.Querier, emailToken [16]byte) (*userRow, error) {
-	return s.scanUser(q.QueryRow(selectUser+` WHERE email_token = ?`, emailToken))
+	return s.scanUser(q, q.QueryRow(selectUser+` WHERE email_token = ?`, emailToken))
 }
 
-func (s *Service) scanUser(row *store.RowScan) (*userRow, error) {
+func (s *Service) scanUser(q store.Querier, row *store.RowScan) (*userRow, error) {
 	var r userRow
 	if err := r.scan(row.Scan); err != nil {
 		return nil, err
 	}
-	return &r, s.checked(r.row(), r.columns(), r.mac)
+	return &r, s.checked(q, &r)
 }
 
 func (r *userRow) scan(scan func(...any) error) error {
@@ -170,21 +170,20 @@ func (s *Service) updateToken(tx *store.Tx, r *tokenRow) error {
 const selectToken = `SELECT id, "user", hash, name, created_at, created_by, expires_at, revoked_at, last_used_at, version, mac FROM api_token`
 
 func (s *Service) readToken(q store.Querier, token id.ID) (*tokenRow, error) {
-	found, err := s.scanTokens(q.Query(selectToken+` WHERE id = ?`, token))
+	rows, err := q.Query(selectToken+` WHERE id = ?`, token)
+	found, err := scanRows[tokenRow](s, q, rows, err)
 	return oneRow(found, err, "token_unknown")
 }
 
 func (s *Service) readTokenByHash(q store.Querier, hash [32]byte) (*tokenRow, error) {
-	found, err := s.scanTokens(q.Query(selectToken+` WHERE hash = ?`, hash))
+	rows, err := q.Query(selectToken+` WHERE hash = ?`, hash)
+	found, err := scanRows[tokenRow](s, q, rows, err)
 	return oneRow(found, err, "token_unknown")
 }
 
-func (s *Service) readTokensOf(q store.Querier, user id.ID) ([]*tokenRow, error) {
-	return s.scanTokens(q.Query(selectToken+` WHERE "user" = ? ORDER BY id`, user))
-}
-
-func (s *Service) scanTokens(rows *store.Rows, err error) ([]*tokenRow, error) {
-	return scanRows[tokenRow](s, rows, err)
+func (s *Service) readTokensOf(q store.Querier, user id.ID) (found[tokenRow], error) {
+	rows, err := q.Query(selectToken+` WHERE "user" = ? ORDER BY id`, user)
+	return scanAll[tokenRow](s, q, rows, err)
 }
 
 func (r *tokenRow) scan(scan func(...any) error) error {

@@ -22,9 +22,11 @@ type Team struct {
 	ID      id.ID
 	Name    string
 	Version int64
+	Damaged bool // what is stored is not believed: it has no name
 }
 
-// teamsOf reads which teams a user is in.
+// teamsOf reads which teams a user is in. That there is no row is not compared
+// with the log: it lets nobody see more.
 func (s *Service) teamsOf(q store.Querier, user id.ID) ([]id.ID, error) {
 	row, err := s.readUserTeam(q, user)
 	if err != nil || row == nil {
@@ -39,13 +41,17 @@ func (s *Service) Teams(ctx context.Context) (out []Team, err error) {
 	defer errs.Wrap(&err, "auth.Teams")
 	err = s.read(ctx, func(q store.Querier) error {
 		rows, err := q.Query(selectTeam + ` ORDER BY id`)
-		found, err := scanRows[teamRow](s, rows, err)
-		for _, row := range found {
+		all, err := scanAll[teamRow](s, q, rows, err)
+		out = nil
+		for _, row := range all.sound {
 			one, err := s.openTeam(row)
 			if err != nil {
 				return err
 			}
 			out = append(out, one)
+		}
+		for _, row := range all.damaged {
+			out = append(out, Team{ID: row.id, Version: row.version, Damaged: true})
 		}
 		return err
 	})
@@ -81,7 +87,13 @@ func (s *Service) SaveTeam(ctx context.Context, actor policy.Actor, t Team) (_ T
 			}
 			return s.changedGrant(tx, row, 0, nil, EventTeam, entry)
 		}
-		if row, err = s.readTeam(tx, t.ID); err != nil {
+		row, err = s.readTeam(tx, t.ID)
+		damaged, err := s.damagedOr(tx, rowName{tableTeam, t.ID}, err)
+		if damaged {
+			row = &teamRow{namedRow{id: t.ID}}
+			return s.overwriteGrant(tx, row, &row.namedRow, t.Name, who, EventTeam, entry, func() error { return s.insertTeam(tx, row) })
+		}
+		if err != nil {
 			return err
 		}
 		from, before := row.version, row.columns()
@@ -103,19 +115,23 @@ func (s *Service) DeleteTeam(ctx context.Context, actor policy.Actor, team id.ID
 	defer errs.Wrap(&err, "auth.DeleteTeam")
 	return s.change(ctx, actor, policy.UsersManage, func(tx *store.Tx, who policy.Actor, entry *audit.Entry) error {
 		row, err := s.readTeam(tx, team)
+		damaged, err := s.damagedOr(tx, rowName{tableTeam, team}, err)
 		if err != nil {
 			return err
 		}
 		rows, err := tx.Query(selectUserTeam + ` ORDER BY id`)
-		members, err := scanRows[userTeamRow](s, rows, err)
+		members, err := scanAll[userTeamRow](s, tx, rows, err)
 		if err != nil {
 			return err
 		}
-		for _, m := range members {
+		for _, m := range members.sound {
 			left := slices.DeleteFunc(m.list(), func(t id.ID) bool { return t == team })
 			if err := s.setTeams(tx, m.id, left, who); err != nil {
 				return err
 			}
+		}
+		if damaged {
+			return s.clear(tx, rowName{tableTeam, team}, entry)
 		}
 		return s.removeGrant(tx, row, row.version, `DELETE FROM team WHERE id = ?`, EventTeam, entry)
 	})
@@ -125,21 +141,24 @@ func (s *Service) DeleteTeam(ctx context.Context, actor policy.Actor, team id.ID
 // that changes anything.
 func (s *Service) setTeams(tx *store.Tx, user id.ID, teams []id.ID, who policy.Actor) error {
 	teams = slices.CompactFunc(slices.SortedFunc(slices.Values(teams), func(a, b id.ID) int { return bytes.Compare(a[:], b[:]) }), func(a, b id.ID) bool { return a == b })
-	row, err := s.readUserTeam(tx, user)
+	told, err := s.d.Audit.Newest(tx, tableUserTeam, user)
 	if err != nil {
 		return err
 	}
-	var before []byte
+	row, err := s.readUserTeam(tx, user)
+	if errs.KindOf(err) == errs.Integrity {
+		row, err = &userTeamRow{id: user, teams: []byte{0}}, nil // like no list there is
+	}
+	if err != nil {
+		return err
+	}
 	if row == nil {
 		row = &userTeamRow{id: user}
-	} else {
-		before = row.columns()
 	}
-	if slices.Equal(row.list(), teams) {
+	if len(row.teams) != 1 && slices.Equal(row.list(), teams) {
 		return nil
 	}
-	from := row.version
-	row.teams, row.version = []byte{}, from+1
+	row.teams, row.version = []byte{}, told.Version+1
 	for _, t := range teams {
 		row.teams = append(row.teams, t[:]...)
 	}
@@ -148,7 +167,8 @@ func (s *Service) setTeams(tx *store.Tx, user id.ID, teams []id.ID, who policy.A
 	}
 	entry := &audit.Entry{ID: s.d.IDs.New(), Action: "user.teams_changed", Outcome: audit.Done, Policy: who.PolicyVersion(), Actor: evidenceOf(who)}
 	tx.AfterCommit(s.grants.forget)
-	s.wrote(entry, row.row(), from, row.version, before, row.columns())
+	s.wrote(entry, row.row(), told.Version, row.version, nil, row.columns())
+	entry.Change.Before = told.Digest
 	return s.d.Audit.Append(tx, entry)
 }
 

@@ -29,6 +29,7 @@ type Token struct {
 	ExpiresAt  time.Time
 	RevokedAt  time.Time // zero: not revoked
 	LastUsedAt time.Time // to the minute or so; zero: never
+	Damaged    bool      // what is stored is not believed: it lets nobody in
 }
 
 // NewToken is what CreateToken needs.
@@ -105,13 +106,17 @@ func (s *Service) checkOwner(q store.Querier, user id.ID) error {
 }
 
 // RevokeToken ends a token at once: the next request with it is refused.
-// Revoking again changes nothing. Without such a token the error is NotFound
+// Revoking again changes nothing; a damaged one is taken away. Without such a token the error is NotFound
 // "token_unknown".
 func (s *Service) RevokeToken(ctx context.Context, actor policy.Actor, tokenID id.ID) (err error) {
 	defer errs.Wrap(&err, "auth.RevokeToken")
 	return s.change(ctx, actor, policy.TokensManage, func(tx *store.Tx, who policy.Actor, entry *audit.Entry) error {
 		entry.Object, entry.Record = tableToken, tokenID
 		row, err := s.readToken(tx, tokenID)
+		damaged, err := s.damagedOr(tx, rowName{tableToken, tokenID}, err)
+		if damaged {
+			return s.clear(tx, rowName{tableToken, tokenID}, entry)
+		}
 		if err != nil {
 			return err
 		}
@@ -150,13 +155,16 @@ func (s *Service) ListTokens(ctx context.Context, actor policy.Actor, user id.ID
 		if err != nil {
 			return err
 		}
-		out = make([]Token, 0, len(rows))
-		for _, row := range rows {
+		out = make([]Token, 0, len(rows.sound))
+		for _, row := range rows.sound {
 			t, err := s.openToken(row)
 			if err != nil {
 				return err
 			}
 			out = append(out, t)
+		}
+		for _, row := range rows.damaged {
+			out = append(out, Token{ID: row.id, User: user, Damaged: true})
 		}
 		return nil
 	})

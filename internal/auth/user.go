@@ -23,6 +23,7 @@ const (
 	Active   State = "active"
 	Invited  State = "invited"  // has a link, and no password yet
 	Disabled State = "disabled" // keeps everything, gets in nowhere
+	Damaged  State = "damaged"  // the row is not believed, see Locate; never stored
 )
 
 // User is a person who works here.
@@ -264,8 +265,10 @@ func (s *Service) ActiveUsers(ctx context.Context, role policy.RoleName) (out []
 			if err := row.scan(rows.Scan); err != nil {
 				return err
 			}
-			if s.rows.check(row.row(), row.columns(), row.mac) != nil {
+			if err := s.holds(q, &row); errs.KindOf(err) == errs.Integrity {
 				continue // told of when it is used; telling here would make notices of notices
+			} else if err != nil {
+				return err
 			}
 			user, err := s.openUser(&row)
 			if err != nil {

@@ -1,0 +1,219 @@
+package audit
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/store"
+)
+
+// Deviation is a row that is not as the log says.
+type Deviation struct {
+	Object string
+	Record id.ID  // zero: the table does not add up, and no row stands out
+	Code   string // message key
+	Pos    int64  // of the newest entry about it, 0 without one
+}
+
+// Compare compares all rows of some tables with the log: their digests must
+// add up to the signed sums of the newest checkpoint and the entries since, and
+// their own MACs must hold. It reads these tables once and no entry, unless
+// something is wrong; then it names the rows.
+//
+// Where the sums differ and the entries explain it only in part, entries were
+// taken away too: nothing in that table is believed any more ([Log.Believe]),
+// and nothing can be changed, until a later Compare finds it in order. The same
+// holds when the log itself does not: Integrity.
+func (l *Log) Compare(ctx context.Context, source RowSource, objects ...string) (bad []Deviation, err error) {
+	defer errs.Wrap(&err, "audit.Compare")
+	err = l.db.Read(ctx, func(v *store.View) (err error) {
+		bad, err = l.compare(v, source, objects)
+		return err
+	})
+	switch {
+	case errs.KindOf(err) == errs.Integrity:
+		l.beliefs.close(objects, func(string) bool { return true })
+	case err == nil:
+		l.beliefs.close(objects, func(object string) bool {
+			return slices.ContainsFunc(bad, func(d Deviation) bool { return d.Object == object && d.Record.IsZero() })
+		})
+	}
+	return bad, err
+}
+
+func (l *Log) compare(v *store.View, source RowSource, objects []string) (bad []Deviation, err error) {
+	state, err := l.loadState(v)
+	if err != nil {
+		return nil, err
+	}
+	if seen := l.seen.Load(); seen != nil {
+		if err := checkHead(v, *seen, state.after.size); err != nil {
+			return nil, err
+		}
+	}
+	for _, object := range objects {
+		if err := l.foldPending(v, state, object); err != nil {
+			return nil, err
+		}
+		have, unsound := sums{object: {}}, map[id.ID]bool{}
+		err := source.Rows(v, object, func(r Row) error {
+			if !r.Sound {
+				unsound[r.Record] = true
+				bad = append(bad, Deviation{object, r.Record, "audit_row_mac", 0})
+			}
+			have.fold(l.keys.RowsKey(), object, nil, r.Digest[:])
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+		if have[object] == state.sums[object] {
+			continue
+		}
+		found, err := l.explain(v, source, object, have, state.sums[object])
+		if err != nil {
+			return nil, err
+		}
+		bad = append(bad, slices.DeleteFunc(found, func(d Deviation) bool { return unsound[d.Record] })...)
+	}
+	return bad, nil
+}
+
+// foldPending takes entries into the sums that have no place yet.
+func (l *Log) foldPending(v *store.View, state *batch, object string) error {
+	rows, err := v.Query(entryColumns+`WHERE object = ? AND writes = 1 AND pos >= ? ORDER BY pos`, object, state.tail.endPos())
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var r entryRow
+		if err := r.scan(rows); err != nil {
+			return err
+		}
+		e, err := r.open(l.keys)
+		switch {
+		case errs.CodeOf(err) == "audit_entry_broken" || isErased(err):
+			continue // gets no place either
+		case err != nil:
+			return err
+		}
+		state.sums.fold(l.keys.RowsKey(), object, e.Change.Before, e.Change.After)
+	}
+	return rows.Err()
+}
+
+// explain names the rows that are not what their newest entries say. When that
+// is not all of the difference, the last of them is the table itself.
+func (l *Log) explain(v *store.View, source RowSource, object string, have sums, want sum) (bad []Deviation, err error) {
+	err = eachDifference(v, source, object, func(record id.ID, digest []byte, newest *Told) error {
+		var told Told
+		if newest != nil {
+			told = *newest
+		}
+		have.fold(l.keys.RowsKey(), object, digest, told.Digest)
+		bad = append(bad, Deviation{object, record, deviates(v, object, record, digest, told), told.Pos})
+		return nil
+	})
+	if err == nil && have[object] != want {
+		bad = append(bad, Deviation{Object: object, Code: "audit_sums_differ"})
+	}
+	return bad, err
+}
+
+// eachDifference walks rows and newest entries of an object side by side, both
+// in the order of record ids, and calls each for those that differ: digest is
+// nil where there is no row, newest where no entry tells of it. Entries that
+// cannot be read are passed over, with their rows.
+func eachDifference(v *store.View, source RowSource, object string, each func(record id.ID, digest []byte, newest *Told) error) error {
+	rows, err := v.Query(`SELECT record, MAX(pos) FROM audit_entry
+		WHERE object = ? AND writes = 1 AND record IS NOT NULL GROUP BY record ORDER BY record`, object)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }()
+	newest := &newestCursor{view: v, rows: rows}
+	if err := newest.advance(); err != nil {
+		return err
+	}
+	absent := func() error {
+		if newest.known && len(newest.after) > 0 {
+			return each(newest.record, nil, newest.told())
+		}
+		return nil
+	}
+	err = source.Rows(v, object, func(r Row) error {
+		for newest.ok && compareIDs(newest.record, r.Record) < 0 {
+			if err := absent(); err != nil {
+				return err
+			}
+			if err := newest.advance(); err != nil {
+				return err
+			}
+		}
+		if !newest.ok || newest.record != r.Record {
+			return each(r.Record, r.Digest[:], nil)
+		}
+		if newest.known && !bytes.Equal(newest.after, r.Digest[:]) {
+			if err := each(r.Record, r.Digest[:], newest.told()); err != nil {
+				return err
+			}
+		}
+		return newest.advance()
+	})
+	for ; err == nil && newest.ok; err = newest.advance() {
+		if err = absent(); err != nil {
+			return err
+		}
+	}
+	return err
+}
+
+// newestCursor walks the newest entry of each record that wrote its row.
+type newestCursor struct {
+	view   *store.View
+	rows   *store.Rows
+	ok     bool
+	record id.ID
+	pos    int64
+	after  []byte
+	known  bool // the entry could be read
+}
+
+func (c *newestCursor) told() *Told { return &Told{Pos: c.pos, Digest: c.after} }
+
+func (c *newestCursor) advance() error {
+	if c.ok = c.rows.Next(); !c.ok {
+		return c.rows.Err()
+	}
+	if err := c.rows.Scan(&c.record, &c.pos); err != nil {
+		return err
+	}
+	after, err := digestAfter(c.view, c.pos)
+	c.after, c.known = after, err == nil
+	return nil
+}
+
+// digestAfter reads the digest that the entry at pos left behind. An entry
+// that cannot be read is reported by whoever walks them.
+func digestAfter(view *store.View, pos int64) ([]byte, error) {
+	var body []byte
+	if err := view.QueryRow(`SELECT body FROM audit_entry WHERE pos = ?`, pos).Scan(&body); err != nil {
+		return nil, err
+	}
+	e, _, _, err := decodeClear(body)
+	if err != nil {
+		return nil, err
+	}
+	return e.Change.After, nil
+}
+
+// rowsDiffer is why nothing can be changed while a table is shut.
+func rowsDiffer(tables string) error {
+	return errs.New(errs.Integrity, "audit_sums_differ").Because(fmt.Errorf("tables: %s", tables)).
+		WithHint("rows of %s were changed together with the entries that tell of them; run `holdfast audit verify --rows` and restore a backup", tables)
+}
