@@ -35,6 +35,15 @@ type checkup struct {
 
 	mu    sync.Mutex
 	worst string
+	soon  chan struct{} // something was found that Worst should tell
+}
+
+// lookSoon has run look before it would.
+func (c *checkup) lookSoon() {
+	select {
+	case c.soon <- struct{}{}:
+	default:
+	}
 }
 
 // sighting is what one check saw, in no language yet.
@@ -106,6 +115,7 @@ func (c *checkup) run(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case <-next.C:
+		case <-c.soon:
 		}
 		c.Examine(ctx, errs.Languages()[0])
 		next.Reset(everyCheckup)

@@ -34,7 +34,7 @@ func (w *Workspace) auditVerify(ctx context.Context, call *control.Call, args ve
 // auditRows is what a verification of rows looks at.
 func (w *Workspace) auditRows(step func() error) (audit.RowSource, []audit.Check) {
 	records := w.Records.AuditRows().WithStep(step)
-	return allRows{records, w.Auth.Rows(), w.Settings.Rows(), w.Metadata.Rows()}, []audit.Check{records.CheckTokens, w.checkJobs}
+	return allRows{records, w.trustSource()}, []audit.Check{records.CheckTokens, w.checkJobs}
 }
 
 // newAuditor makes what verifies the log, and tells screens how far it is.

@@ -3,9 +3,11 @@ package app
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/audit"
 	"github.com/holdfast-crm/holdfast/internal/errs"
@@ -15,28 +17,40 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/store"
 )
 
+// How often the rows of trust are compared with the log: each table within
+// seconds, and one so large that this takes long as seldom as keeps it below a
+// fiftieth of one core.
+const (
+	everyTrust = 3 * time.Second
+	trustShare = 50
+	alarmAgain = time.Hour // an alarm about the same row, by whichever node
+)
+
 // trustRow is one row of those that decide who may do what and how values are
-// handled: users and their sessions, roles, settings, declarations, jobs.
+// handled: users and their sessions, roles, settings, declarations, jobs. No
+// row stands for the whole table.
 type trustRow struct {
 	table string
 	row   id.ID
 }
 
 // told remembers which rows administrators were told of, so that a check that
-// is made every half hour tells once.
+// is made again and again tells once.
 type told struct {
 	mu   sync.Mutex
 	rows map[trustRow]bool
 }
 
-// fresh returns those of rows that nobody was told of, and remembers them.
-func (t *told) fresh(rows []trustRow) (out []trustRow) {
+// fresh returns those of bad that nobody was told of, and remembers them; what
+// is in order again is forgotten, within the tables that were looked at.
+func (t *told) fresh(tables []string, bad map[trustRow]string) (out []trustRow) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.rows == nil {
 		t.rows = map[trustRow]bool{}
 	}
-	for _, r := range rows {
+	maps.DeleteFunc(t.rows, func(r trustRow, _ bool) bool { return slices.Contains(tables, r.table) && bad[r] == "" })
+	for r := range bad {
 		if !t.rows[r] {
 			t.rows[r] = true
 			out = append(out, r)
@@ -45,61 +59,134 @@ func (t *told) fresh(rows []trustRow) (out []trustRow) {
 	return out
 }
 
-// brokenTrust lists the rows of trust whose MAC does not hold: somebody edited
-// them outside the program.
-func (w *Workspace) brokenTrust(ctx context.Context) (out []trustRow, err error) {
-	err = w.DB.Read(ctx, func(v *store.View) error {
-		out = nil
-		for _, source := range []audit.RowSource{w.Auth.Rows(), w.Settings.Rows(), w.Metadata.Rows()} {
-			for _, table := range source.Objects() {
-				err := source.Rows(v, table, func(r audit.Row) error {
-					if !r.Sound {
-						out = append(out, trustRow{table, r.Record})
-					}
-					return nil
-				})
-				if err != nil {
-					return err
-				}
-			}
-		}
-		if err := w.Metadata.CheckRecorded(v); errs.KindOf(err) == errs.Integrity {
-			out = append(out, trustRow{table: "catalog_snapshot"})
-		} else if err != nil {
-			return err
-		}
-		return w.checkJobs(v, func(table string, row id.ID, _ string) { out = append(out, trustRow{table, row}) })
-	})
-	return out, err
+// trustSource gives the rows of trust.
+func (w *Workspace) trustSource() audit.RowSource {
+	return allRows{w.Auth.Rows(), w.Settings.Rows(), w.Metadata.Rows()}
 }
 
-// lookTrust looks for rows of trust that were edited. What they say is refused
-// wherever it is read; here it is told, once for each row.
-func (w *Workspace) lookTrust(ctx context.Context) (finding, error) {
-	broken, err := w.brokenTrust(ctx)
-	if err != nil || len(broken) == 0 {
-		return fine("doctor_trust_ok"), err
+// grantTables are the tables of trust but those that grow with every sign-in:
+// they are compared before anybody comes in.
+func (w *Workspace) grantTables() []string {
+	return slices.DeleteFunc(w.trustSource().Objects(), func(table string) bool { return table == "session" || table == "setup_link" })
+}
+
+// watchTrust compares the rows of trust with the log until ctx ends, and tells
+// of those that somebody edited, put back or took away beside the program.
+func (w *Workspace) watchTrust(ctx context.Context) error {
+	due := map[string]time.Time{}
+	next := time.NewTimer(0)
+	defer next.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-next.C:
+			next.Reset(everyTrust)
+		}
+		for _, table := range w.trustSource().Objects() {
+			began := time.Now()
+			if began.Before(due[table]) {
+				continue
+			}
+			if _, err := w.compareTrust(ctx, table); err != nil && ctx.Err() == nil {
+				w.log.Error("rows of trust could not be compared with the log", "table", table, "error", err)
+			}
+			due[table] = began.Add(trustShare * time.Since(began))
+		}
 	}
-	for _, r := range w.checkup.told.fresh(broken) {
-		if err := w.tellTampered(ctx, r); err != nil {
+}
+
+// compareTrust compares tables with the log and tells of what is new. When the
+// log itself does not hold, which is told elsewhere, only MACs are looked at.
+func (w *Workspace) compareTrust(ctx context.Context, tables ...string) (bad map[trustRow]string, err error) {
+	deviations, err := w.Audit.Compare(ctx, w.trustSource(), tables...)
+	bad = map[trustRow]string{}
+	for _, d := range deviations {
+		bad[trustRow{d.Object, d.Record}] = d.Code
+	}
+	if errs.KindOf(err) == errs.Integrity {
+		bad, err = w.brokenMACs(ctx, tables)
+	}
+	if err != nil {
+		return nil, err
+	}
+	var failed []error
+	fresh := w.checkup.told.fresh(tables, bad)
+	for _, r := range fresh {
+		failed = append(failed, w.tellTampered(ctx, r, bad[r]))
+	}
+	if len(fresh) > 0 {
+		w.checkup.lookSoon()
+	}
+	return bad, errors.Join(failed...)
+}
+
+// brokenMACs lists the rows whose own MAC does not hold.
+func (w *Workspace) brokenMACs(ctx context.Context, tables []string) (bad map[trustRow]string, err error) {
+	err = w.DB.Read(ctx, func(v *store.View) error {
+		bad = map[trustRow]string{}
+		for _, table := range tables {
+			err := w.trustSource().Rows(v, table, func(r audit.Row) error {
+				if !r.Sound {
+					bad[trustRow{table, r.Record}] = "audit_row_mac"
+				}
+				return nil
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return bad, err
+}
+
+// lookTrust is the check of doctor: all rows of trust, and the jobs.
+func (w *Workspace) lookTrust(ctx context.Context) (finding, error) {
+	bad, err := w.compareTrust(ctx, w.trustSource().Objects()...)
+	if err != nil {
+		return finding{}, err
+	}
+	jobs := map[trustRow]string{}
+	err = w.DB.Read(ctx, func(v *store.View) error {
+		return w.checkJobs(v, func(table string, row id.ID, code string) { jobs[trustRow{table, row}] = code })
+	})
+	if err != nil {
+		return finding{}, err
+	}
+	for _, r := range w.checkup.told.fresh([]string{"outbox_job"}, jobs) {
+		if err := w.tellTampered(ctx, r, jobs[r]); err != nil {
 			return finding{}, err
 		}
 	}
+	maps.Copy(bad, jobs)
+	if len(bad) == 0 {
+		return fine("doctor_trust_ok"), nil
+	}
 	var tables []string
-	for _, r := range broken {
+	for r := range bad {
 		tables = append(tables, r.table)
 	}
 	slices.Sort(tables)
-	return fails("doctor_trust_broken", "doctor_trust_advice", errs.P("count", len(broken)),
+	return fails("doctor_trust_broken", "doctor_trust_advice", errs.P("count", len(bad)),
 		errs.P("tables", strings.Join(slices.Compact(tables), ", "))).plainly("doctor_trust_broken_plain"), nil
 }
 
-// tellTampered leaves evidence of an edited row and tells administrators.
-func (w *Workspace) tellTampered(ctx context.Context, r trustRow) error {
-	w.log.Error("a row was edited outside the program; what it says is refused", "table", r.table, "row", r.row)
+// tellTampered leaves evidence of a row that is not believed, and tells
+// administrators unless another node did.
+func (w *Workspace) tellTampered(ctx context.Context, r trustRow, code string) error {
+	w.log.Error("integrity alarm: a row is not as the program wrote it; what it says is refused", "table", r.table, "row", r.row, "found", errs.Text("en", code, errs.P("pos", "?")))
+	var lately int
+	err := w.DB.Read(ctx, func(v *store.View) error {
+		return v.QueryRow(`SELECT COUNT(*) FROM outbox_event WHERE kind = ? AND object = ? AND record = ? AND at > ?`,
+			notify.EventAuditTampered, r.table, r.row, w.now().Add(-alarmAgain)).Scan(&lately)
+	})
+	if err != nil || lately > 0 {
+		return err
+	}
 	return errors.Join(
 		w.Audit.Record(ctx, &audit.Entry{
-			Action: "integrity.failed", Outcome: audit.Noticed, Code: "audit_row_mac", Object: r.table, Record: r.row, Actor: audit.Actor{Kind: "system"},
+			Action: "integrity.failed", Outcome: audit.Noticed, Code: code, Object: r.table, Record: r.row, Actor: audit.Actor{Kind: "system"},
 		}),
 		w.Outbox.Announce(ctx, &outbox.Event{Kind: notify.EventAuditTampered, Object: r.table, Record: r.row}))
 }

@@ -136,6 +136,9 @@ func Open(ctx context.Context, hold *control.Hold, o Options) (_ *Workspace, err
 		w.log.Error("the audit log does not hold; nothing can be changed", "error", err)
 	}
 	w.tellKeysBehind(ctx)
+	if _, err := w.compareTrust(ctx, w.grantTables()...); err != nil {
+		w.log.Error("rows of trust could not be compared with the log", "error", err)
+	}
 	w.start()
 	return w, nil
 }
@@ -210,7 +213,7 @@ func (w *Workspace) openData(ctx context.Context) (err error) {
 	workers[metadata.Job] = w.Metadata.Run
 	w.Transfer.Watch(w.tellImport)
 	w.Auditor = w.newAuditor()
-	w.checkup = &checkup{w: w}
+	w.checkup = &checkup{w: w, soon: make(chan struct{}, 1)}
 	return nil
 }
 
@@ -294,6 +297,7 @@ func (w *Workspace) start() {
 	run("live", w.Live.Run)
 	run("auditor", w.Auditor.Run)
 	run("checkup", w.checkup.run)
+	run("trust", w.watchTrust)
 	run("housekeeping", w.housekeeping)
 }
 

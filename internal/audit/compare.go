@@ -26,18 +26,15 @@ type Deviation struct {
 //
 // Where the sums differ and the entries explain it only in part, entries were
 // taken away too: nothing in that table is believed any more ([Log.Believe]),
-// and nothing can be changed, until a later Compare finds it in order. The same
-// holds when the log itself does not: Integrity.
+// and nothing can be changed, until a later Compare finds it in order. Integrity
+// says that the log itself does not hold, so that it proves nothing about rows.
 func (l *Log) Compare(ctx context.Context, source RowSource, objects ...string) (bad []Deviation, err error) {
 	defer errs.Wrap(&err, "audit.Compare")
 	err = l.db.Read(ctx, func(v *store.View) (err error) {
 		bad, err = l.compare(v, source, objects)
 		return err
 	})
-	switch {
-	case errs.KindOf(err) == errs.Integrity:
-		l.beliefs.close(objects, func(string) bool { return true })
-	case err == nil:
+	if err == nil {
 		l.beliefs.close(objects, func(object string) bool {
 			return slices.ContainsFunc(bad, func(d Deviation) bool { return d.Object == object && d.Record.IsZero() })
 		})

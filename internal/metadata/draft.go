@@ -73,7 +73,7 @@ func (s *Service) change(ctx context.Context, actor policy.Actor, a act, dry boo
 		err = s.d.DB.Alone(ctx, "catalog", func(ctx context.Context) error {
 			return s.d.DB.Write(ctx, func(tx *store.Tx) error {
 				again = false
-				now, err := recordedVersion(tx)
+				now, err := s.d.recordedVersion(tx)
 				if again = err == nil && now != d.base.Version(); again || err != nil {
 					return err
 				}
@@ -207,12 +207,15 @@ func (s *Service) commit(tx *store.Tx, actor policy.Actor, d *draft, a act, obje
 		return err
 	}
 	s.reached(StepWritten)
-	if err := recordSnapshot(tx, s.d, d.catalog); err != nil {
+	recorded := s.entry("catalog.recorded", actor)
+	if err := s.d.recordSnapshot(tx, d.catalog, recorded); err != nil {
 		return err
 	}
 	s.reached(StepRecorded)
-	if err := s.d.Audit.Append(tx, e); err != nil {
-		return err
+	for _, one := range []*audit.Entry{e, recorded} {
+		if err := s.d.Audit.Append(tx, one); err != nil {
+			return err
+		}
 	}
 	if err := s.d.Outbox.Publish(tx, &outbox.Event{Kind: EventChanged, Object: tableOwn, Record: row, Entry: e.ID}); err != nil {
 		return err

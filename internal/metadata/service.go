@@ -41,19 +41,10 @@ const keepRecent = 8
 func Open(ctx context.Context, d Deps, actor audit.Actor) (s *Service, err error) {
 	defer errs.Wrap(&err, "metadata.Open")
 	s = &Service{d: d}
-	var cat *catalog.Catalog
-	err = d.DB.Read(ctx, func(v *store.View) error {
-		rows, err := d.own(v)
-		if err != nil {
-			return err
-		}
-		declared, err := d.joined(rows)
-		if err != nil {
-			return err
-		}
-		cat, err = d.Compile(declared)
-		return err
-	})
+	cat, err := s.declared(ctx)
+	if err == nil {
+		err = d.compare(ctx)
+	}
 	if err == nil {
 		err = Sync(ctx, d, cat, actor)
 	}
@@ -65,6 +56,23 @@ func Open(ctx context.Context, d Deps, actor audit.Actor) (s *Service, err error
 	}
 	s.install(cat)
 	return s, nil
+}
+
+// declared compiles the declarations as they are stored.
+func (s *Service) declared(ctx context.Context) (cat *catalog.Catalog, err error) {
+	err = s.d.DB.Read(ctx, func(v *store.View) error {
+		rows, err := s.d.own(v)
+		if err != nil {
+			return err
+		}
+		declared, err := s.d.joined(rows)
+		if err != nil {
+			return err
+		}
+		cat, err = s.d.Compile(declared)
+		return err
+	})
+	return cat, err
 }
 
 // alarm leaves evidence of a declaration that was edited outside the program,
@@ -85,13 +93,6 @@ func (d *Deps) alarm(ctx context.Context, cause error) {
 	if d.Outbox != nil && d.Alarm != "" && err == nil && lately == 0 {
 		_ = d.DB.Write(ctx, func(tx *store.Tx) error { return d.Outbox.Publish(tx, &outbox.Event{Kind: d.Alarm, Object: tableOwn}) })
 	}
-}
-
-// CheckRecorded fails with Integrity when the recorded catalog was edited
-// outside the program.
-func (s *Service) CheckRecorded(q store.Querier) error {
-	_, err := recorded(q, s.d)
-	return err
 }
 
 // Catalog returns the catalog in force.
@@ -119,11 +120,11 @@ func (s *Service) Refresh(ctx context.Context) (err error) {
 	for {
 		var now *catalog.Catalog
 		err := s.d.DB.Read(ctx, func(v *store.View) error {
-			version, err := recordedVersion(v)
+			version, err := s.d.recordedVersion(v)
 			if err != nil || version == s.Catalog().Version() {
 				return err
 			}
-			now, err = recorded(v, s.d)
+			now, err = s.d.recorded(v)
 			return err
 		})
 		if err != nil || now == nil {
@@ -136,14 +137,14 @@ func (s *Service) Refresh(ctx context.Context) (err error) {
 // CatalogOf returns the catalog that a snapshot is laid out for: not always
 // the one in force, which may be newer.
 func (s *Service) CatalogOf(q store.Querier) (*catalog.Catalog, error) {
-	version, err := recordedVersion(q)
+	version, err := s.d.recordedVersion(q)
 	if err != nil {
 		return nil, err
 	}
 	if known := s.known(version); known != nil {
 		return known, nil
 	}
-	cat, err := recorded(q, s.d)
+	cat, err := s.d.recorded(q)
 	if err == nil && s.d.DB.Shared() {
 		s.install(cat) // another node's
 	}
@@ -159,11 +160,6 @@ func (s *Service) known(version string) *catalog.Catalog {
 		}
 	}
 	return nil
-}
-
-func recordedVersion(q store.Querier) (version string, err error) {
-	err = q.QueryRow("SELECT version FROM catalog_snapshot ORDER BY seq DESC LIMIT 1").Scan(&version)
-	return version, err
 }
 
 // entry begins an entry about an act of who.

@@ -2,10 +2,8 @@ package metadata
 
 import (
 	"context"
-	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/audit"
-	"github.com/holdfast-crm/holdfast/internal/canon"
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/id"
@@ -21,7 +19,7 @@ func Migrations() []store.Migration {
 	return []store.Migration{{
 		ID: "metadata/1",
 		Tables: []store.Table{{
-			Name: "catalog_snapshot",
+			Name: tableSnapshot,
 			Columns: []store.Column{
 				{Name: "seq", Type: store.Integer, AutoIncrement: true},
 				{Name: "version", Type: store.Text},
@@ -96,12 +94,20 @@ type Deps struct {
 func Sync(ctx context.Context, d Deps, cat *catalog.Catalog, actor audit.Actor) (err error) {
 	defer errs.Wrap(&err, "metadata.Sync")
 	return d.DB.Write(ctx, func(tx *store.Tx) error {
-		old, err := recorded(tx, d)
+		pinned, err := d.pinned(tx)
 		if err != nil {
 			return err
 		}
+		old, err := d.recorded(tx)
+		if err != nil {
+			return err
+		}
+		e := &audit.Entry{Action: "catalog.changed", Outcome: audit.Done, Actor: actor, Detail: []audit.Pair{{Key: "version", Value: cat.Version()}}}
 		if old != nil && old.Version() == cat.Version() {
-			return nil
+			if pinned {
+				return nil
+			}
+			return d.pin(tx, e)
 		}
 		changes, err := catalog.Diff(old, cat)
 		if err != nil {
@@ -110,57 +116,10 @@ func Sync(ctx context.Context, d Deps, cat *catalog.Catalog, actor audit.Actor) 
 		if err := tx.ApplyDiff(changes); err != nil {
 			return err
 		}
-		if err := recordSnapshot(tx, d, cat); err != nil {
+		e.Count = int64(len(changes))
+		if err := d.recordSnapshot(tx, cat, e); err != nil {
 			return err
 		}
-		return d.Audit.Append(tx, &audit.Entry{
-			Action: "catalog.changed", Outcome: audit.Done, Actor: actor, Count: int64(len(changes)),
-			Detail: []audit.Pair{{Key: "version", Value: cat.Version()}},
-		})
+		return d.Audit.Append(tx, e)
 	})
-}
-
-// recorded returns the catalog the tables were last laid out for, nil on a
-// new database.
-func recorded(q store.Querier, d Deps) (*catalog.Catalog, error) {
-	var seq, at int64
-	var version string
-	var documents, mac []byte
-	err := q.QueryRow("SELECT seq, version, documents, at, mac FROM catalog_snapshot ORDER BY seq DESC LIMIT 1").
-		Scan(&seq, &version, &documents, &at, &mac)
-	if errs.KindOf(err) == errs.NotFound {
-		return nil, nil
-	} else if err != nil {
-		return nil, err
-	}
-	if !d.Keys.Purpose(keystore.RowMAC).VerifyMAC(mac, []byte("catalog_snapshot"), snapshotBytes(version, documents, at)) {
-		return nil, errs.New(errs.Integrity, "catalog_row_changed", errs.P("row", seq)).
-			WithHint("row %d of table catalog_snapshot was changed outside Holdfast; restore a backup", seq)
-	}
-	return d.Decode(documents)
-}
-
-func recordSnapshot(tx *store.Tx, d Deps, cat *catalog.Catalog) error {
-	documents, err := cat.Documents()
-	if err != nil {
-		return err
-	}
-	at := tx.Now().UnixMicro()
-	mac := d.Keys.Purpose(keystore.RowMAC).MAC([]byte("catalog_snapshot"), snapshotBytes(cat.Version(), documents, at))
-	_, err = tx.Exec("INSERT INTO catalog_snapshot (version, documents, at, mac) VALUES (?, ?, ?, ?)",
-		cat.Version(), documents, at, mac[:])
-	if err != nil {
-		return err
-	}
-	_, err = tx.Exec("DELETE FROM catalog_snapshot WHERE seq <= (SELECT max(seq) FROM catalog_snapshot) - ?", keepSnapshots)
-	return err
-}
-
-// keepSnapshots is how many catalogs stay recorded, for whoever looks back.
-const keepSnapshots = 30
-
-func snapshotBytes(version string, documents []byte, at int64) []byte {
-	b := canon.AppendString(nil, version)
-	b = canon.AppendBytes(b, documents)
-	return canon.AppendTime(b, time.UnixMicro(at))
 }

@@ -1,6 +1,7 @@
 package metadata
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
@@ -79,7 +80,7 @@ func (d *Deps) check(r *ownRow) error {
 		WithHint("the row of own_object about object %s was edited outside the program: what it says of how values are handled is not believed; restore a backup", r.object)
 }
 
-// own reads and checks every row.
+// own reads and checks every row; each must be the newest that the log tells of.
 func (d *Deps) own(q store.Querier) (out []*ownRow, err error) {
 	rows, err := q.Query(selectOwn)
 	if err != nil {
@@ -94,9 +95,42 @@ func (d *Deps) own(q store.Querier) (out []*ownRow, err error) {
 		if err := d.check(r); err != nil {
 			return nil, err
 		}
+		if err := d.believe(q, r); err != nil {
+			return nil, err
+		}
 		out = append(out, r)
 	}
 	return out, rows.Err()
+}
+
+// believe fails with Integrity, naming the object, unless the row is what its
+// newest entry left behind.
+func (d *Deps) believe(q store.Querier, r *ownRow) error {
+	err := d.Audit.Believe(q, tableOwn, r.id, d.digest(r.columns()))
+	if errs.KindOf(err) != errs.Integrity {
+		return err
+	}
+	code := "object_row_changed"
+	if errs.CodeOf(err) == "audit_row_rolled_back" {
+		code = "object_row_put_back"
+	}
+	return errs.New(errs.Integrity, code, errs.P("object", r.object)).Because(err).
+		WithHint("the row of own_object about object %s is not the newest that the program wrote: what it says of how values are handled is not believed; find out who can write to the database, and restore a backup", r.object)
+}
+
+// compare compares all our rows with the log, also for those that are gone.
+func (d *Deps) compare(ctx context.Context) error {
+	bad, err := d.Audit.Compare(ctx, rowSource{d}, tableOwn, tableSnapshot)
+	if errs.KindOf(err) == errs.Integrity {
+		return nil // the log proves nothing, and says so itself
+	}
+	for _, one := range bad {
+		if one.Object == tableOwn && err == nil {
+			err = errs.New(errs.Integrity, "object_rows_differ", errs.P("record", one.Record)).Because(errs.New(errs.Integrity, one.Code, errs.P("pos", one.Pos))).
+				WithHint("table own_object is not as the program left it (record %s): what it says of how values are handled is not believed; find out who can write to the database, run `holdfast audit verify --rows`, and restore a backup", one.Record)
+		}
+	}
+	return err
 }
 
 // put writes a row in the place of the one before.
@@ -122,16 +156,20 @@ func (d *Deps) digest(columns []byte) []byte {
 	return sum[:]
 }
 
-// Rows gives the rows of own_object to audit.Verify.
-func (s *Service) Rows() audit.RowSource { return rowSource{s} }
+// Rows gives the rows of own_object, and the newest recorded catalog, to
+// whoever compares them with the log.
+func (s *Service) Rows() audit.RowSource { return rowSource{&s.d} }
 
-type rowSource struct{ s *Service }
+type rowSource struct{ d *Deps }
 
 // Objects implements audit.RowSource.
-func (rowSource) Objects() []string { return []string{tableOwn} }
+func (rowSource) Objects() []string { return []string{tableOwn, tableSnapshot} }
 
 // Rows implements audit.RowSource.
 func (r rowSource) Rows(view *store.View, object string, each func(audit.Row) error) error {
+	if object == tableSnapshot {
+		return r.d.snapshotRow(view, each)
+	}
 	if object != tableOwn {
 		return nil
 	}
@@ -145,7 +183,7 @@ func (r rowSource) Rows(view *store.View, object string, each func(audit.Row) er
 		if err := row.scan(rows.Scan); err != nil {
 			return err
 		}
-		one := audit.Row{Record: row.id, Digest: [32]byte(r.s.d.digest(row.columns())), Sound: r.s.d.check(&row) == nil}
+		one := audit.Row{Record: row.id, Digest: [32]byte(r.d.digest(row.columns())), Sound: r.d.check(&row) == nil}
 		if err := each(one); err != nil {
 			return err
 		}

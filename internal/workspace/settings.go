@@ -128,29 +128,32 @@ func (s *Service) ChangeSettings(ctx context.Context, actor policy.Actor, c Chan
 
 // Write changes settings in the caller's transaction, for whoever has decided
 // and checked already, with an entry and an event. What changes nothing leaves
-// nothing.
+// nothing. A row that is not believed is made anew: what c does not name is as
+// if nobody had ever set it.
 func (s *Service) Write(tx *store.Tx, who policy.Actor, c Change) (Settings, error) {
-	row, err := s.read(tx)
+	told, err := s.d.Audit.Newest(tx, tableSettings, s.d.Keys.Workspace())
 	if err != nil {
 		return Settings{}, err
 	}
-	before := row.columns()
+	row, err := s.read(tx)
+	damaged := errs.KindOf(err) == errs.Integrity
+	if damaged {
+		row, err = &settingsRow{Settings: defaults()}, nil
+	}
+	if err != nil {
+		return Settings{}, err
+	}
 	changed := row.apply(c)
-	if len(changed) == 0 {
+	if len(changed) == 0 && !damaged {
 		return row.Settings, nil
 	}
-	first := row.version == 0
-	row.version, row.updatedAt, row.updatedBy = row.version+1, tx.Now(), who.User
+	row.version, row.updatedAt, row.updatedBy = told.Version+1, tx.Now(), who.User
 	if err := s.put(tx, row); err != nil {
 		return Settings{}, err
 	}
 	e := s.entry(string(policy.WorkspaceManage), who)
 	e.Object, e.Record = tableSettings, s.d.Keys.Workspace()
-	e.Change = audit.Change{From: row.version - 1, To: row.version}
-	if !first {
-		sum := s.digest(before)
-		e.Change.Before = sum[:]
-	}
+	e.Change = audit.Change{From: told.Version, To: row.version, Before: told.Digest}
 	sum := s.digest(row.columns())
 	e.Change.After = sum[:]
 	e.Detail = []audit.Pair{{Key: "settings", Value: strings.Join(changed, " ")}}

@@ -69,10 +69,14 @@ func (s *Service) read(q store.Querier) (*settingsRow, error) {
 	var r settingsRow
 	err := r.scan(q.QueryRow(selectSettings+` WHERE workspace = ?`, s.d.Keys.Workspace()).Scan)
 	if errs.KindOf(err) == errs.NotFound {
-		return &settingsRow{Settings: defaults()}, nil
+		return &settingsRow{Settings: defaults()}, s.believe(q, nil)
 	}
 	if err == nil {
 		err = s.check(&r)
+	}
+	if err == nil {
+		sum := s.digest(r.columns())
+		err = s.believe(q, sum[:])
 	}
 	if err != nil {
 		return nil, err
@@ -133,8 +137,22 @@ func (s *Service) check(r *settingsRow) error {
 			cause = errors.New("MAC does not hold")
 		}
 	}
+	return rowChanged(cause)
+}
+
+func rowChanged(cause error) error {
 	return errs.New(errs.Integrity, "workspace_row_changed").Because(cause).
-		WithHint("the row of workspace_setting was edited outside the program; run: holdfast audit verify --rows, and restore a backup")
+		WithHint("the row of workspace_setting was edited outside the program, put back to what it was earlier, or taken away; find out who can write to the database, then let an administrator set the workspace anew")
+}
+
+// believe fails with Integrity "workspace_row_changed" unless the row, or that
+// there is none, is what the newest entry says.
+func (s *Service) believe(q store.Querier, digest []byte) error {
+	err := s.d.Audit.Believe(q, tableSettings, s.d.Keys.Workspace(), digest)
+	if errs.KindOf(err) == errs.Integrity {
+		return rowChanged(err)
+	}
+	return err
 }
 
 // digest is what an entry names of the row it wrote.
