@@ -137,6 +137,8 @@ type site struct {
 	dir string
 	w   *app.Workspace
 	log *logBuffer
+
+	reference string // of a session or link that was made
 }
 
 // logBuffer is what the program logged.

@@ -81,7 +81,7 @@ func (w *Workspace) watchTrust(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case <-next.C:
-			next.Reset(everyTrust)
+			next.Reset(w.trustEvery)
 		}
 		for _, table := range w.trustSource().Objects() {
 			began := time.Now()
@@ -110,15 +110,21 @@ func (w *Workspace) compareTrust(ctx context.Context, tables ...string) (bad map
 	if err != nil {
 		return nil, err
 	}
+	return bad, w.tellFresh(ctx, tables, bad)
+}
+
+// tellFresh tells of what is new among the bad rows of some tables. It is not
+// cut off by an end of the server: who saw it tells it.
+func (w *Workspace) tellFresh(ctx context.Context, tables []string, bad map[trustRow]string) error {
 	var failed []error
 	fresh := w.checkup.told.fresh(tables, bad)
 	for _, r := range fresh {
-		failed = append(failed, w.tellTampered(ctx, r, bad[r]))
+		failed = append(failed, w.tellTampered(context.WithoutCancel(ctx), r, bad[r]))
 	}
 	if len(fresh) > 0 {
 		w.checkup.lookSoon()
 	}
-	return bad, errors.Join(failed...)
+	return errors.Join(failed...)
 }
 
 // brokenMACs lists the rows whose own MAC does not hold.
@@ -154,10 +160,8 @@ func (w *Workspace) lookTrust(ctx context.Context) (finding, error) {
 	if err != nil {
 		return finding{}, err
 	}
-	for _, r := range w.checkup.told.fresh([]string{"outbox_job"}, jobs) {
-		if err := w.tellTampered(ctx, r, jobs[r]); err != nil {
-			return finding{}, err
-		}
+	if err := w.tellFresh(ctx, []string{"outbox_job"}, jobs); err != nil {
+		return finding{}, err
 	}
 	maps.Copy(bad, jobs)
 	if len(bad) == 0 {

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -70,7 +71,9 @@ type Workspace struct {
 	step    func(record.Step)
 	hold    *control.Hold
 	checkup *checkup
-	root    keystore.RootProvider
+
+	trustEvery time.Duration
+	root       keystore.RootProvider
 	// front is where browsers find the server, "" without one.
 	front string
 
@@ -93,6 +96,9 @@ type Options struct {
 	// SnapshotRows is from how many records on the index is kept over a restart;
 	// 0: where it is worth its writing.
 	SnapshotRows int
+	// TrustEvery is how often rows of trust are compared with the log, 0: every
+	// three seconds.
+	TrustEvery time.Duration
 }
 
 // Open opens the data folder that hold locks and starts its background work.
@@ -102,7 +108,7 @@ type Options struct {
 // that does not hold), Unavailable (another process, disk), each with a hint.
 func Open(ctx context.Context, hold *control.Hold, o Options) (_ *Workspace, err error) {
 	defer errs.Wrap(&err, "app.Open")
-	w := &Workspace{Dir: hold.Dir(), hold: hold, now: o.Now, log: o.Log, step: o.Step, indexing: indexing{rows: o.SnapshotRows}, ids: id.NewSource(o.Now)}
+	w := &Workspace{Dir: hold.Dir(), hold: hold, now: o.Now, log: o.Log, step: o.Step, trustEvery: cmp.Or(o.TrustEvery, everyTrust), indexing: indexing{rows: o.SnapshotRows}, ids: id.NewSource(o.Now)}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, w.Close())
