@@ -29,7 +29,11 @@ func (v *userList) Run(ctx context.Context, c *cli) error {
 		table(w, func(line func(string, ...any)) {
 			line("STATE\tROLE\tADDRESS\tNAME\tTEAMS")
 			for _, u := range res.Users {
-				line("%s\t%s\t%s\t%s\t%s", u.State, u.Role, u.Email, u.Name, strings.Join(u.Teams, ", "))
+				who := u.Email
+				if u.State == "damaged" || who == "" {
+					who = u.ID // what user disable takes, whatever the address has become
+				}
+				line("%s\t%s\t%s\t%s\t%s", u.State, u.Role, who, u.Name, strings.Join(u.Teams, ", "))
 			}
 		})
 	})
@@ -68,7 +72,12 @@ func (v *userInvite) Run(ctx context.Context, c *cli) error {
 
 type userDisable struct {
 	folder
-	Email string `arg:"" help:"E-mail address of the user." placeholder:"ADDRESS"`
+	Email string `arg:"" help:"E-mail address or id of the user." placeholder:"ADDRESS"`
+}
+
+// Help says what becomes of a damaged user.
+func (userDisable) Help() string {
+	return `Also for a user that holdfast user list calls damaged, by the id shown there: the entry was changed outside the program, and is made anew, switched off. An entry that the program never made is taken away.`
 }
 
 // disabled is what --json prints.

@@ -100,11 +100,11 @@ func (w *Workspace) tokenCreate(ctx context.Context, call *control.Call, args ve
 }
 
 func (w *Workspace) tokenList(ctx context.Context, call *control.Call, args verb.UserArgs) (any, error) {
-	user, err := w.Auth.FindUser(ctx, args.User)
+	user, _, err := w.Auth.Locate(ctx, args.User)
 	if err != nil {
 		return nil, err
 	}
-	tokens, err := w.Auth.ListTokens(ctx, operator(call), user.ID)
+	tokens, err := w.Auth.ListTokens(ctx, operator(call), user)
 	res := verb.TokenList{Tokens: []verb.TokenInfo{}}
 	for _, t := range tokens {
 		res.Tokens = append(res.Tokens, verb.TokenInfo{ID: t.ID, Name: t.Name, State: tokenState(t, w.now()), CreatedAt: t.CreatedAt, ExpiresAt: t.ExpiresAt})
@@ -115,6 +115,8 @@ func (w *Workspace) tokenList(ctx context.Context, call *control.Call, args verb
 // tokenState is the word for where a token stands.
 func tokenState(t auth.Token, now time.Time) string {
 	switch {
+	case t.Damaged:
+		return "damaged"
 	case !t.RevokedAt.IsZero():
 		return "revoked"
 	case !t.ExpiresAt.After(now):

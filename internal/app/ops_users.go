@@ -37,7 +37,7 @@ func (w *Workspace) userList(ctx context.Context, call *control.Call, _ verb.NoA
 // called is the name of a role for people.
 func called(roles []auth.Role, name policy.RoleName) string {
 	for _, r := range roles {
-		if r.RoleName() == name {
+		if r.RoleName() == name && !r.Damaged {
 			return r.Name
 		}
 	}
@@ -71,14 +71,14 @@ func (w *Workspace) userInvite(ctx context.Context, call *control.Call, args ver
 }
 
 func (w *Workspace) userDisable(ctx context.Context, call *control.Call, args verb.UserArgs) (any, error) {
-	u, err := w.Auth.FindUser(ctx, args.User)
+	user, state, err := w.Auth.Locate(ctx, args.User)
 	if err != nil {
 		return nil, err
 	}
-	if u.State == auth.Disabled {
+	if state == auth.Disabled {
 		return nil, errs.New(errs.Conflict, "user_disabled")
 	}
 	off := auth.Disabled
-	_, err = w.Auth.ChangeAccess(ctx, operator(call), u.ID, auth.Access{State: &off})
+	_, err = w.Auth.ChangeAccess(ctx, operator(call), user, auth.Access{State: &off})
 	return verb.Done{}, err
 }

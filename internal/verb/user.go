@@ -8,7 +8,7 @@ type UserInfo struct {
 	Email string   `json:"email"`
 	Name  string   `json:"name"`
 	Role  string   `json:"role"` // owner, member, read_only, or what a role made here is called
-	State string   `json:"state"`
+	State string   `json:"state"` // active, invited, disabled; damaged: changed outside the program and not believed
 	Teams []string `json:"teams"` // names
 }
 

@@ -7,13 +7,15 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/policy"
 )
 
-// User is a colleague as administrators see one.
+// User is a colleague as administrators see one. Of a damaged one, whose entry
+// was changed outside the program, nothing is believed: it has no role, and
+// name and address may be old or empty.
 type User struct {
 	ID        string          `json:"id"`
 	Name      string          `json:"name"`
 	Email     string          `json:"email"`
 	Role      policy.RoleName `json:"role"`
-	State     string          `json:"state" enum:"active,invited,disabled"`
+	State     string          `json:"state" enum:"active,invited,disabled,damaged"`
 	Teams     []string        `json:"teams"`
 	CreatedAt string          `json:"created_at"`
 }

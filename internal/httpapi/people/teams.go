@@ -9,8 +9,9 @@ import (
 
 // Team is a team, by name for everybody who signs in.
 type Team struct {
-	ID   string `json:"id"`
-	Name string `json:"name"`
+	ID      string `json:"id"`
+	Name    string `json:"name"`
+	Damaged bool   `json:"damaged,omitempty"` // changed outside the program and not believed; renaming makes it anew
 }
 
 // TeamList is every team.
@@ -28,7 +29,7 @@ func (d Door) Teams(ctx context.Context, _ Request) (any, error) {
 	all, err := d.Accounts.Teams(ctx)
 	list := TeamList{Data: make([]Team, 0, len(all))}
 	for _, t := range all {
-		list.Data = append(list.Data, Team{t.ID.String(), t.Name})
+		list.Data = append(list.Data, Team{t.ID.String(), t.Name, t.Damaged})
 	}
 	return list, err
 }
@@ -53,7 +54,7 @@ func (d Door) saveTeam(ctx context.Context, r Request, team id.ID) (any, error) 
 		return nil, err
 	}
 	t, err := d.Accounts.SaveTeam(ctx, r.Actor, auth.Team{ID: team, Name: doc.Name})
-	return Team{t.ID.String(), t.Name}, err
+	return Team{t.ID.String(), t.Name, t.Damaged}, err
 }
 
 // DeleteTeam removes one.

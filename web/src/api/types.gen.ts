@@ -2970,6 +2970,7 @@ export interface components {
          */
         Role: {
             built_in: boolean;
+            damaged?: boolean;
             id: string;
             name: string;
             objects: components["schemas"]["RoleRule"][];
@@ -3524,6 +3525,7 @@ export interface components {
          *     }
          */
         Team: {
+            damaged?: boolean;
             id: string;
             name: string;
         };
@@ -3595,7 +3597,7 @@ export interface components {
             /** @description owner, member, read_only, or the id of a role made here */
             role: string;
             /** @enum {string} */
-            state: "active" | "invited" | "disabled";
+            state: "active" | "invited" | "disabled" | "damaged";
             teams: string[];
         };
         /**

@@ -30,6 +30,9 @@ export const teamsQuery = queryOptions({
 
 const none: User[] = []
 
+/** A damaged team has no name, and nothing is given to it. */
+const named = (teams: User[]): User[] => teams.filter((team) => team.name !== '')
+
 const userFields = new Set(['owner', 'created_by', 'updated_by'])
 
 /** Whether a reference leads to a user; those have no object of their own. */
@@ -47,6 +50,6 @@ export function useHolders(field: Field): { held: boolean; holders: User[] } {
   const team = leadsToTeam(field)
   const user = leadsToUser(field)
   const users = useQuery({ ...usersQuery, enabled: user }).data
-  const teams = useQuery({ ...teamsQuery, enabled: team }).data
+  const teams = useQuery({ ...teamsQuery, enabled: team, select: named }).data
   return { held: team || user, holders: (team ? teams : users) ?? none }
 }

@@ -44,7 +44,7 @@ export function InviteForm({ roles, teams, onDone }: Props) {
         <TextInput label={t('people.email')} type="email" autoComplete="off" required withAsterisk={false} value={email} onChange={(e) => setEmail(e.currentTarget.value)} error={errors.email} />
         <NativeSelect label={t('people.role')} value={role} onChange={(e) => setRole(e.currentTarget.value)} error={errors.role} data={roles.map((one) => ({ value: one.id, label: roleName(one) }))} />
         {teams.length > 0 && (
-          <MultiSelect label={t('teams.title')} value={inTeams} onChange={setInTeams} error={errors.teams} data={teams.map((team) => ({ value: team.id, label: team.name }))} />
+          <MultiSelect label={t('teams.title')} value={inTeams} onChange={setInTeams} error={errors.teams} data={teams.filter((team) => !team.damaged).map((team) => ({ value: team.id, label: team.name }))} />
         )}
         <p className="muted">{t('people.inviteText')}</p>
         {invite.error && Object.keys(errors).length === 0 && <ProblemNote problem={invite.error} />}

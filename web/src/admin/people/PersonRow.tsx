@@ -33,27 +33,30 @@ export function PersonRow({ person, roles, teams, onLink }: Props) {
   })
   const again = useMutation({ mutationFn: () => client.post<Invitation>(`/users/${person.id}/invitation`), onSuccess: onLink })
   const off = person.state === 'disabled'
+  const damaged = person.state === 'damaged'
+  const name = person.name || t('people.nameless', { id: person.id })
   const switchOff = async () => {
     await change.mutateAsync({ state: 'disabled' }).catch(() => undefined)
-    toast({ text: t('people.isOff', { name: person.name }), action: { label: common('undo'), run: () => change.mutate({ state: 'active' }) } })
+    toast({ text: t('people.isOff', { name }), action: { label: common('undo'), run: () => change.mutate({ state: 'active' }) } })
   }
   const inTeams = teams.filter((team) => person.teams.includes(team.id)).map((team) => team.name)
   return (
     <li className={classes.row} data-off={off || undefined}>
-      <Avatar id={person.id} name={person.name} size={28} />
+      <Avatar id={person.id} name={name} size={28} />
       <div className={classes.who}>
         <div className={classes.name}>
-          <span className="truncate">{person.name}</span>
-          {person.state !== 'active' && <Badge variant="light" color={off ? 'gray' : 'yellow'} size="sm">{t(`people.state.${person.state}`)}</Badge>}
+          <span className="truncate">{name}</span>
+          {damaged && <Badge variant="light" color="red" size="sm">{t('people.damaged')}</Badge>}
+          {(off || person.state === 'invited') && <Badge variant="light" color={off ? 'gray' : 'yellow'} size="sm">{t(`people.state.${off ? 'disabled' : 'invited'}`)}</Badge>}
         </div>
-        <div className={classes.more}>{[person.email, ...inTeams].join(' · ')}</div>
+        <div className={classes.more}>{[person.email, ...inTeams].filter(Boolean).join(' · ')}</div>
       </div>
       {/* No list of the browser's own: with arrow keys it would give every role on the way. */}
       <Select
         className={classes.role}
-        aria-label={t('people.roleOf', { name: person.name })}
-        value={person.role}
-        disabled={off}
+        aria-label={t('people.roleOf', { name })}
+        value={person.role || null}
+        disabled={off || damaged}
         readOnly={change.isPending}
         allowDeselect={false}
         onChange={(role) => role && role !== person.role && change.mutate({ role })}
@@ -61,7 +64,7 @@ export function PersonRow({ person, roles, teams, onLink }: Props) {
       />
       <Menu position="bottom-end">
         <Menu.Target>
-          <ActionIcon size={28} aria-label={t('people.more', { name: person.name })}><IconDots size={16} aria-hidden /></ActionIcon>
+          <ActionIcon size={28} aria-label={t('people.more', { name })}><IconDots size={16} aria-hidden /></ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
           {person.state === 'invited' && <Menu.Item onClick={() => again.mutate()}>{t('people.again')}</Menu.Item>}
@@ -72,6 +75,7 @@ export function PersonRow({ person, roles, teams, onLink }: Props) {
           )}
         </Menu.Dropdown>
       </Menu>
+      {damaged && <p className={classes.damaged}>{t('people.damagedText')}</p>}
       {(change.error ?? again.error) && <div className={classes.wrong}><ProblemNote problem={change.error ?? again.error} /></div>}
     </li>
   )

@@ -35,7 +35,7 @@ export function RolesPage() {
                 {role.built_in ? (
                   <span className={classes.name}>{roleName(role)}</span>
                 ) : (
-                  <UnstyledButton className={classes.open} onClick={() => setOpen({ role, draft: role })}>{role.name}</UnstyledButton>
+                  <UnstyledButton className={classes.open} onClick={() => setOpen({ role, draft: role })}>{roleName(role)}</UnstyledButton>
                 )}
                 <div className={classes.more}>
                   {role.built_in && t(`roles.builtInText.${role.id as 'owner' | 'member' | 'read_only'}`)}

@@ -20,6 +20,7 @@ export function TeamRow({ team, people }: { team: Team; people: Person[] }) {
     setRenaming(false)
     requestAnimationFrame(() => rename.current?.focus())
   }
+  const name = team.damaged ? t('teams.damaged', { id: team.id }) : team.name
   const members = people.filter((person) => person.teams.includes(team.id)).map((person) => person.id)
   const change = useMutation({
     mutationFn: async (next: string[]) => {
@@ -38,20 +39,20 @@ export function TeamRow({ team, people }: { team: Team; people: Person[] }) {
   return (
     <li className={classes.row}>
       <div className={classes.head}>
-        {renaming ? <RenameTeam team={team} onClose={renamed} /> : <h3 className={classes.name}>{team.name}</h3>}
+        {renaming ? <RenameTeam team={team} onClose={renamed} /> : <h3 className={classes.name}>{name}</h3>}
         <Group gap={4} wrap="nowrap">
           {!renaming && (
-            <Button ref={rename} variant="subtle" color="gray" size="compact-sm" onClick={() => setRenaming(true)} aria-label={t('teams.renameNamed', { name: team.name })}>
+            <Button ref={rename} variant="subtle" color="gray" size="compact-sm" onClick={() => setRenaming(true)} aria-label={t('teams.renameNamed', { name })}>
               {t('teams.rename')}
             </Button>
           )}
-          <Button variant="subtle" color="red" size="compact-sm" loading={remove.isPending} disabled={members.length > 0} title={members.length > 0 ? t('teams.notEmpty') : undefined} onClick={() => remove.mutate()} aria-label={t('teams.removeNamed', { name: team.name })}>
+          <Button variant="subtle" color="red" size="compact-sm" loading={remove.isPending} disabled={members.length > 0} title={members.length > 0 ? t('teams.notEmpty') : undefined} onClick={() => remove.mutate()} aria-label={t('teams.removeNamed', { name })}>
             {t('teams.remove')}
           </Button>
         </Group>
       </div>
       <MultiSelect
-        aria-label={t('teams.membersOf', { name: team.name })}
+        aria-label={t('teams.membersOf', { name })}
         placeholder={members.length === 0 ? t('teams.nobody') : undefined}
         data={people.filter((person) => person.state !== 'disabled' || members.includes(person.id)).map((person) => ({ value: person.id, label: person.name }))}
         value={members}
