@@ -221,7 +221,7 @@ func TestUnsequencedTailIsPending(t *testing.T) {
 	if code != 0 {
 		t.Errorf("exit %d: %s%s", code, stdout, stderr)
 	}
-	if res := decode[verb.VerifyResult](t, []byte(stdout)); res.Rows != 5 || // the contact, two users, two tokens
+	if res := decode[verb.VerifyResult](t, []byte(stdout)); res.Rows != 6 || // the contact, two users, two tokens, the catalog
 		res.Size+res.Pending <= int64(placed) {
 		t.Errorf("%+v", res)
 	}

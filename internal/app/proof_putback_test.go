@@ -221,6 +221,7 @@ func (c trusted) tampers(row id.ID) map[string][]statement {
 		gone := does(`DELETE FROM catalog_snapshot WHERE seq > (SELECT max(seq) FROM kept)`)
 		return map[string][]statement{
 			"put back": {gone},
+			"deleted":  {does(`DELETE FROM catalog_snapshot`)},
 			"put back, with its evidence": {gone,
 				does(`DELETE FROM audit_entry WHERE object = 'catalog_snapshot' AND writes = 1 AND pos > (SELECT min(pos) + 1 FROM audit_entry WHERE object = 'catalog_snapshot' AND writes = 1)`)},
 			"edited": one(`UPDATE catalog_snapshot SET documents = (SELECT documents FROM kept LIMIT 1) WHERE seq = (SELECT max(seq) FROM catalog_snapshot)`),

@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/holdfast-crm/holdfast/internal/auth/password"
@@ -89,6 +90,23 @@ func BenchmarkPasswordHash(b *testing.B) {
 	for b.Loop() {
 		if _, err := h.Hash(b.Context(), []byte("seventeen lonely herons")); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkCompare compares 10,000 users with the log, as each start does.
+func BenchmarkCompare(bb *testing.B) {
+	b := setup(bb)
+	for i := range 10_000 {
+		b.user(fmt.Sprintf("u%d@analytical.example", i), policy.Member)
+	}
+	if err := b.d.Audit.Flush(bb.Context()); err != nil {
+		bb.Fatal(err)
+	}
+	for bb.Loop() {
+		bad, err := b.d.Audit.Compare(bb.Context(), b.Rows(), tableUser)
+		if err != nil || len(bad) > 0 {
+			bb.Fatal(bad, err)
 		}
 	}
 }

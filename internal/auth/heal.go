@@ -186,7 +186,7 @@ func (s *Service) overwriteUser(tx *store.Tx, user id.ID, c Access, who policy.A
 	row := &userRow{id: user, version: told.Version + 1, role: string(policy.ReadOnly), state: string(Disabled)}
 	var old userRow
 	err = old.scan(tx.QueryRow(selectUser+` WHERE id = ?`, user).Scan)
-	if err != nil && errs.KindOf(err) != errs.NotFound {
+	if k := errs.KindOf(err); err != nil && k != errs.NotFound && k != errs.Integrity {
 		return nil, err
 	}
 	if err := s.keepProfile(row, &old, c); err != nil {

@@ -214,10 +214,8 @@ func (s *Service) People(ctx context.Context) (out []User, err error) {
 		defer func() { _ = rows.Close() }()
 		for rows.Next() {
 			var row userRow
-			if err := row.scan(rows.Scan); err != nil {
-				return err
-			}
-			if err := s.checked(q, &row); errs.KindOf(err) == errs.Integrity {
+			err := row.scan(rows.Scan)
+			if err = s.checkedScan(q, &row, err); errs.KindOf(err) == errs.Integrity {
 				continue // told of by the log; one broken row keeps no name from the others
 			} else if err != nil {
 				return err

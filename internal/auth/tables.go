@@ -112,10 +112,8 @@ func (s *Service) readUserByEmail(q store.Querier, emailToken [16]byte) (*userRo
 
 func (s *Service) scanUser(q store.Querier, row *store.RowScan) (*userRow, error) {
 	var r userRow
-	if err := r.scan(row.Scan); err != nil {
-		return nil, err
-	}
-	return &r, s.checked(q, &r)
+	err := r.scan(row.Scan)
+	return &r, s.checkedScan(q, &r, err)
 }
 
 func (r *userRow) scan(scan func(...any) error) error {

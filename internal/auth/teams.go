@@ -146,16 +146,14 @@ func (s *Service) setTeams(tx *store.Tx, user id.ID, teams []id.ID, who policy.A
 		return err
 	}
 	row, err := s.readUserTeam(tx, user)
-	if errs.KindOf(err) == errs.Integrity {
-		row, err = &userTeamRow{id: user, teams: []byte{0}}, nil // like no list there is
-	}
-	if err != nil {
+	damaged := errs.KindOf(err) == errs.Integrity || err == nil && row == nil && told.Digest != nil
+	if err != nil && !damaged {
 		return err
 	}
 	if row == nil {
 		row = &userTeamRow{id: user}
 	}
-	if len(row.teams) != 1 && slices.Equal(row.list(), teams) {
+	if !damaged && slices.Equal(row.list(), teams) {
 		return nil
 	}
 	row.teams, row.version = []byte{}, told.Version+1

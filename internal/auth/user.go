@@ -262,10 +262,11 @@ func (s *Service) ActiveUsers(ctx context.Context, role policy.RoleName) (out []
 		defer func() { _ = rows.Close() }()
 		for rows.Next() {
 			var row userRow
-			if err := row.scan(rows.Scan); err != nil {
-				return err
+			err := row.scan(rows.Scan)
+			if err == nil {
+				err = s.holds(q, &row)
 			}
-			if err := s.holds(q, &row); errs.KindOf(err) == errs.Integrity {
+			if errs.KindOf(err) == errs.Integrity {
 				continue // told of when it is used; telling here would make notices of notices
 			} else if err != nil {
 				return err

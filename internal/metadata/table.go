@@ -180,10 +180,11 @@ func (r rowSource) Rows(view *store.View, object string, each func(audit.Row) er
 	defer func() { _ = rows.Close() }()
 	for rows.Next() {
 		var row ownRow
-		if err := row.scan(rows.Scan); err != nil {
+		err := row.scan(rows.Scan)
+		if err != nil && errs.KindOf(err) != errs.Integrity {
 			return err
 		}
-		one := audit.Row{Record: row.id, Digest: [32]byte(r.d.digest(row.columns())), Sound: r.d.check(&row) == nil}
+		one := audit.Row{Record: row.id, Digest: [32]byte(r.d.digest(row.columns())), Sound: err == nil && r.d.check(&row) == nil}
 		if err := each(one); err != nil {
 			return err
 		}

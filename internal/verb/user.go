@@ -7,7 +7,7 @@ type UserInfo struct {
 	ID    string   `json:"id"`
 	Email string   `json:"email"`
 	Name  string   `json:"name"`
-	Role  string   `json:"role"` // owner, member, read_only, or what a role made here is called
+	Role  string   `json:"role"`  // owner, member, read_only, or what a role made here is called
 	State string   `json:"state"` // active, invited, disabled; damaged: changed outside the program and not believed
 	Teams []string `json:"teams"` // names
 }

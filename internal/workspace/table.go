@@ -188,10 +188,11 @@ func (r rowSource) Rows(view *store.View, object string, each func(audit.Row) er
 	defer func() { _ = rows.Close() }()
 	for rows.Next() {
 		var row settingsRow
-		if err := row.scan(rows.Scan); err != nil {
+		err := row.scan(rows.Scan)
+		if err != nil && errs.KindOf(err) != errs.Integrity {
 			return err
 		}
-		err := each(audit.Row{Record: r.s.d.Keys.Workspace(), Digest: r.s.digest(row.columns()), Sound: r.s.check(&row) == nil})
+		err = each(audit.Row{Record: r.s.d.Keys.Workspace(), Digest: r.s.digest(row.columns()), Sound: err == nil && r.s.check(&row) == nil})
 		if err != nil {
 			return err
 		}
