@@ -29,6 +29,8 @@ type checkup struct {
 	w    *Workspace
 	told told
 
+	trustEvery time.Duration // between two looks at the rows of trust
+
 	looking sync.Mutex // one look at a time
 	at      time.Time
 	seen    []sighting

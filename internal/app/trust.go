@@ -81,7 +81,7 @@ func (w *Workspace) watchTrust(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case <-next.C:
-			next.Reset(w.trustEvery)
+			next.Reset(w.checkup.trustEvery)
 		}
 		for _, table := range w.trustSource().Objects() {
 			began := time.Now()

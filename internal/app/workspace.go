@@ -71,9 +71,7 @@ type Workspace struct {
 	step    func(record.Step)
 	hold    *control.Hold
 	checkup *checkup
-
-	trustEvery time.Duration
-	root       keystore.RootProvider
+	root    keystore.RootProvider
 	// front is where browsers find the server, "" without one.
 	front string
 
@@ -108,7 +106,7 @@ type Options struct {
 // that does not hold), Unavailable (another process, disk), each with a hint.
 func Open(ctx context.Context, hold *control.Hold, o Options) (_ *Workspace, err error) {
 	defer errs.Wrap(&err, "app.Open")
-	w := &Workspace{Dir: hold.Dir(), hold: hold, now: o.Now, log: o.Log, step: o.Step, trustEvery: cmp.Or(o.TrustEvery, everyTrust), indexing: indexing{rows: o.SnapshotRows}, ids: id.NewSource(o.Now)}
+	w := &Workspace{Dir: hold.Dir(), hold: hold, now: o.Now, log: o.Log, step: o.Step, indexing: indexing{rows: o.SnapshotRows}, ids: id.NewSource(o.Now)}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, w.Close())
@@ -136,6 +134,7 @@ func Open(ctx context.Context, hold *control.Hold, o Options) (_ *Workspace, err
 	if err := w.openData(ctx); err != nil {
 		return nil, err
 	}
+	w.checkup.trustEvery = cmp.Or(o.TrustEvery, everyTrust)
 	// Looked at before anybody can write: a log that does not hold takes no
 	// more entries, and without an entry nothing changes.
 	if err := w.Audit.Flush(ctx); errs.KindOf(err) == errs.Integrity {
