@@ -97,11 +97,11 @@ func TestNoNodeTakesInAnOlderCatalog(t *testing.T) {
 	p := newPair(t)
 	operator := policy.Actor{Kind: policy.Operator, OSUser: "test"}
 	words := schema.Text{"en": "Mascot", "zh-CN": "吉祥物"}
-	_, err := p.nodes[0].Metadata.AddField(t.Context(), operator, "company", metadata.NewField{Name: "mascot", Type: "text", Label: words, Class: schema.Personal}, false)
+	_, err := p.nodes[0].Metadata.AddField(t.Context(), operator, "company", metadata.NewField{Name: "mascot", Type: "text", Label: words, Class: schema.Personal}, metadata.How{})
 	p.must(err)
 	p.sql(`CREATE TABLE old_own AS SELECT * FROM own_object`, `CREATE TABLE old_seq AS SELECT max(seq) AS seq FROM catalog_snapshot`)
 	class := schema.Sensitive
-	_, err = p.nodes[0].Metadata.ChangeField(t.Context(), operator, "company", "mascot", metadata.FieldPatch{Class: &class}, false)
+	_, err = p.nodes[0].Metadata.ChangeField(t.Context(), operator, "company", "mascot", metadata.FieldPatch{Class: &class}, metadata.How{})
 	p.must(err)
 	is := func(node int, class schema.Classification) bool {
 		o, _ := p.nodes[node].Catalog().ObjectByID("company")

@@ -9,54 +9,9 @@ export interface components {
             atomic?: boolean;
             items: components["schemas"]["BatchItem"][];
         };
-        /**
-         * @example {
-         *       "results": [
-         *         {
-         *           "index": 0,
-         *           "status": 201,
-         *           "ref": "acme",
-         *           "object": "company",
-         *           "id": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *           "version": 1
-         *         },
-         *         {
-         *           "index": 1,
-         *           "status": 422,
-         *           "problem": {
-         *             "type": "urn:holdfast:problem:fields_invalid",
-         *             "title": "The request is not valid.",
-         *             "status": 422,
-         *             "detail": "Some values were not accepted (1).",
-         *             "code": "fields_invalid",
-         *             "request_id": "0d9fbe6ab5f1a2c3d4e5f607",
-         *             "errors": [
-         *               {
-         *                 "field": "emails.0",
-         *                 "code": "email_invalid",
-         *                 "message": "This is not an e-mail address.",
-         *                 "pointer": "/items/1/values/emails/0"
-         *               }
-         *             ]
-         *           }
-         *         }
-         *       ]
-         *     }
-         */
         BatchAnswer: {
             results: components["schemas"]["BatchResult"][];
         };
-        /**
-         * @example {
-         *       "op": "update",
-         *       "object": "contact",
-         *       "id": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *       "version": 3,
-         *       "values": {
-         *         "stage": "customer"
-         *       }
-         *     }
-         */
         BatchItem: {
             /**
              * Format: uuid
@@ -77,16 +32,6 @@ export interface components {
             /** @description The version that the change was made from, * for any; needed for an update */
             version?: number | "*";
         };
-        /**
-         * @example {
-         *       "index": 0,
-         *       "status": 201,
-         *       "ref": "acme",
-         *       "object": "company",
-         *       "id": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *       "version": 1
-         *     }
-         */
         BatchResult: {
             /** Format: uuid */
             id?: string;
@@ -98,36 +43,10 @@ export interface components {
             status: number;
             version?: number;
         };
-        /**
-         * @example {
-         *       "data": [
-         *         {
-         *           "id": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *           "object": "contact",
-         *           "action": "delete",
-         *           "state": "running",
-         *           "total": 1200,
-         *           "done": 400,
-         *           "changed": 398,
-         *           "kept": 2,
-         *           "code": "",
-         *           "reason": null,
-         *           "created_at": "2026-01-15T09:30:00Z"
-         *         }
-         *       ]
-         *     }
-         */
         BulkList: {
             data: components["schemas"]["BulkWork"][];
         };
-        /**
-         * @description A filter and words, or ids; with neither, every record
-         * @example {
-         *       "object": "contact",
-         *       "action": "delete",
-         *       "filter": "stage = former and updated_at before last_year"
-         *     }
-         */
+        /** @description A filter and words, or ids; with neither, every record */
         BulkRequest: {
             /** @enum {string} */
             action: "delete" | "restore";
@@ -137,21 +56,6 @@ export interface components {
             object: string;
             q?: string | null;
         };
-        /**
-         * @example {
-         *       "id": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *       "object": "contact",
-         *       "action": "delete",
-         *       "state": "running",
-         *       "total": 1200,
-         *       "done": 400,
-         *       "changed": 398,
-         *       "kept": 2,
-         *       "code": "",
-         *       "reason": null,
-         *       "created_at": "2026-01-15T09:30:00Z"
-         *     }
-         */
         BulkWork: {
             /** @enum {string} */
             action: "delete" | "restore";
@@ -169,94 +73,11 @@ export interface components {
             state: "waiting" | "running" | "finished" | "failed" | "stopped" | "reverting" | "reverted";
             total: number;
         };
-        /**
-         * @example {
-         *       "data": [
-         *         {
-         *           "name": "contact",
-         *           "plural": "contacts",
-         *           "path": "/api/v1/contacts",
-         *           "label": {
-         *             "en": "Contact",
-         *             "zh-CN": "联系人"
-         *           },
-         *           "label_plural": {
-         *             "en": "Contacts",
-         *             "zh-CN": "联系人"
-         *           },
-         *           "title": "name",
-         *           "subject": "self",
-         *           "hidden": false,
-         *           "may": {
-         *             "read": true,
-         *             "create": true,
-         *             "update": true,
-         *             "delete": true,
-         *             "import": true,
-         *             "export": false,
-         *             "share": false,
-         *             "reveal": false
-         *           },
-         *           "fields": [
-         *             {
-         *               "id": "stage",
-         *               "name": "stage",
-         *               "type": "choice",
-         *               "label": {
-         *                 "en": "Stage",
-         *                 "zh-CN": "阶段"
-         *               },
-         *               "required": false,
-         *               "many": false,
-         *               "match": false,
-         *               "unique": false,
-         *               "system": false,
-         *               "hidden": false,
-         *               "sealed": false,
-         *               "masked": false,
-         *               "exportable": true,
-         *               "findable": true,
-         *               "sortable": true,
-         *               "reveal": false,
-         *               "on_create": true,
-         *               "on_update": true,
-         *               "operators": [
-         *                 "eq",
-         *                 "ne",
-         *                 "in",
-         *                 "empty",
-         *                 "not_empty"
-         *               ],
-         *               "choices": [
-         *                 {
-         *                   "id": "lead",
-         *                   "label": {
-         *                     "en": "Lead",
-         *                     "zh-CN": "线索"
-         *                   }
-         *                 }
-         *               ]
-         *             }
-         *           ]
-         *         }
-         *       ],
-         *       "version": "c1d0f4a9b2e37586"
-         *     }
-         */
         Catalog: {
             data: components["schemas"]["Object"][];
             /** @example c1d0f4a9b2e37586 */
             version: string;
         };
-        /**
-         * @example {
-         *       "object": "contact",
-         *       "kind": "updated",
-         *       "ids": [
-         *         "01890a5d-ac96-774b-bcce-b302099a8057"
-         *       ]
-         *     }
-         */
         ChangeEvent: {
             /** @description Missing when there are too many to name: read lists anew */
             ids?: string[];
@@ -265,16 +86,6 @@ export interface components {
             /** @description The object's name, in the singular */
             object: string;
         };
-        /**
-         * @example {
-         *       "id": "lead",
-         *       "label": {
-         *         "en": "Lead",
-         *         "zh-CN": "线索"
-         *       },
-         *       "hue": "blue"
-         *     }
-         */
         Choice: {
             hue?: string;
             id: string;
@@ -283,12 +94,6 @@ export interface components {
             };
             retired?: boolean;
         };
-        /**
-         * @example {
-         *       "id": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *       "name": "Grace Hopper"
-         *     }
-         */
         Colleague: {
             id: string;
             name: string;
@@ -483,50 +288,6 @@ export interface components {
              */
             website?: string | null;
         };
-        /**
-         * @example {
-         *       "data": [
-         *         {
-         *           "object": "company",
-         *           "name": "Example",
-         *           "domain": "example.com",
-         *           "website": "https://example.com/about",
-         *           "phones": [
-         *             {
-         *               "label": "work",
-         *               "value": "+44 20 7946 0000"
-         *             }
-         *           ],
-         *           "emails": [
-         *             {
-         *               "label": "work",
-         *               "value": "ada@example.com"
-         *             }
-         *           ],
-         *           "industry": "Example",
-         *           "size": "1_10",
-         *           "address": "Called back.\nWants an offer.",
-         *           "stage": "lead",
-         *           "description": "Called back.\nWants an offer.",
-         *           "external_id": "EX-1001",
-         *           "id": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *           "version": 3,
-         *           "owner": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *           "team": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *           "created_at": "2026-01-15T09:30:00Z",
-         *           "created_by": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *           "updated_at": "2026-01-15T09:30:00Z",
-         *           "updated_by": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *           "deleted_at": null,
-         *           "import_id": "01890a5d-ac96-774b-bcce-b302099a8057"
-         *         }
-         *       ],
-         *       "next_cursor": null,
-         *       "titles": {
-         *         "01890a5d-ac96-774b-bcce-b302099a8057": "Acme"
-         *       }
-         *     }
-         */
         CompanyPage: {
             /** @description Only when asked for */
             count?: number;
@@ -597,14 +358,7 @@ export interface components {
              */
             website?: string | null;
         };
-        /**
-         * @description One of and, or, not; or a field with op and value, values, or other: another field of the same record
-         * @example {
-         *       "field": "ends",
-         *       "op": "gte",
-         *       "other": "begins"
-         *     }
-         */
+        /** @description One of and, or, not; or a field with op and value, values, or other: another field of the same record */
         Condition: {
             and?: components["schemas"]["Condition"][];
             field?: string;
@@ -851,58 +605,6 @@ export interface components {
              */
             website?: string | null;
         };
-        /**
-         * @example {
-         *       "data": [
-         *         {
-         *           "object": "contact",
-         *           "name": {
-         *             "family": "Lovelace",
-         *             "full": "Ada Lovelace",
-         *             "given": "Ada"
-         *           },
-         *           "emails": [
-         *             {
-         *               "label": "work",
-         *               "value": "ada@example.com"
-         *             }
-         *           ],
-         *           "phones": [
-         *             {
-         *               "label": "work",
-         *               "value": "+44 20 7946 0000"
-         *             }
-         *           ],
-         *           "company": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *           "job_title": "Example",
-         *           "department": "Example",
-         *           "birthday": "1985-04-03",
-         *           "website": "https://example.com/about",
-         *           "address": "Called back.\nWants an offer.",
-         *           "stage": "lead",
-         *           "lead_source": "Example",
-         *           "description": "Called back.\nWants an offer.",
-         *           "care_notes": "Called back.\nWants an offer.",
-         *           "bank_account": "Example",
-         *           "external_id": "EX-1001",
-         *           "id": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *           "version": 3,
-         *           "owner": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *           "team": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *           "created_at": "2026-01-15T09:30:00Z",
-         *           "created_by": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *           "updated_at": "2026-01-15T09:30:00Z",
-         *           "updated_by": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *           "deleted_at": null,
-         *           "import_id": "01890a5d-ac96-774b-bcce-b302099a8057"
-         *         }
-         *       ],
-         *       "next_cursor": null,
-         *       "titles": {
-         *         "01890a5d-ac96-774b-bcce-b302099a8057": "Acme"
-         *       }
-         *     }
-         */
         ContactPage: {
             /** @description Only when asked for */
             count?: number;
@@ -994,83 +696,13 @@ export interface components {
              */
             website?: string | null;
         };
-        /**
-         * @example {
-         *       "id": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *       "expires_at": "2026-01-15T21:30:00Z"
-         *     }
-         */
         Credential: {
             /** Format: date-time */
             expires_at: string;
             id: string;
         };
-        /**
-         * @description As the browser makes it (CSP level 3, section 5)
-         * @example {
-         *       "csp-report": {
-         *         "effective-directive": "img-src",
-         *         "blocked-uri": "https://example.com/pixel.gif"
-         *       }
-         *     }
-         */
+        /** @description As the browser makes it (CSP level 3, section 5) */
         CSPReport: Record<string, never> | Record<string, never>[];
-        /**
-         * @example {
-         *       "id": "x5f0c2a9d81e4b736",
-         *       "name": "vehicle",
-         *       "plural": "vehicles",
-         *       "label": {
-         *         "en": "Vehicle",
-         *         "zh-CN": "车辆"
-         *       },
-         *       "label_plural": {
-         *         "en": "Vehicles",
-         *         "zh-CN": "车辆"
-         *       },
-         *       "subject": "none",
-         *       "title": "plate",
-         *       "built_in": false,
-         *       "hidden": false,
-         *       "records": 158,
-         *       "moves": 0,
-         *       "work": [],
-         *       "rules": [],
-         *       "fields": [
-         *         {
-         *           "id": "x9a41e07c36b2d58f",
-         *           "name": "plate",
-         *           "type": "text",
-         *           "label": {
-         *             "en": "Plate",
-         *             "zh-CN": "车牌"
-         *           },
-         *           "class": "personal",
-         *           "required": true,
-         *           "many": false,
-         *           "match": true,
-         *           "unique": false,
-         *           "partial": false,
-         *           "hidden": false,
-         *           "built_in": false,
-         *           "retypes_to": [],
-         *           "marking": false,
-         *           "moving": false,
-         *           "max_length": 20,
-         *           "mask_last": 0,
-         *           "min_length": 0,
-         *           "handling": {
-         *             "sealed": true,
-         *             "masked": "nobody",
-         *             "audit_reads": false,
-         *             "findable": true,
-         *             "exportable": true,
-         *             "tokens": true
-         *           }
-         *         }
-         *       ]
-         *     }
-         */
         Definition: {
             built_in: boolean;
             deleted_at?: string;
@@ -1102,126 +734,14 @@ export interface components {
             version: string;
             work: components["schemas"]["Work"][];
         };
-        /**
-         * @example {
-         *       "data": [
-         *         {
-         *           "id": "x5f0c2a9d81e4b736",
-         *           "name": "vehicle",
-         *           "plural": "vehicles",
-         *           "label": {
-         *             "en": "Vehicle",
-         *             "zh-CN": "车辆"
-         *           },
-         *           "label_plural": {
-         *             "en": "Vehicles",
-         *             "zh-CN": "车辆"
-         *           },
-         *           "subject": "none",
-         *           "title": "plate",
-         *           "built_in": false,
-         *           "hidden": false,
-         *           "records": 158,
-         *           "moves": 0,
-         *           "work": [],
-         *           "rules": [],
-         *           "fields": [
-         *             {
-         *               "id": "x9a41e07c36b2d58f",
-         *               "name": "plate",
-         *               "type": "text",
-         *               "label": {
-         *                 "en": "Plate",
-         *                 "zh-CN": "车牌"
-         *               },
-         *               "class": "personal",
-         *               "required": true,
-         *               "many": false,
-         *               "match": true,
-         *               "unique": false,
-         *               "partial": false,
-         *               "hidden": false,
-         *               "built_in": false,
-         *               "retypes_to": [],
-         *               "marking": false,
-         *               "moving": false,
-         *               "max_length": 20,
-         *               "mask_last": 0,
-         *               "min_length": 0,
-         *               "handling": {
-         *                 "sealed": true,
-         *                 "masked": "nobody",
-         *                 "audit_reads": false,
-         *                 "findable": true,
-         *                 "exportable": true,
-         *                 "tokens": true
-         *               }
-         *             }
-         *           ]
-         *         }
-         *       ],
-         *       "limits": {
-         *         "objects": 200,
-         *         "fields": 500,
-         *         "keep_days": 30
-         *       },
-         *       "version": "c1d0f4a9b2e37586"
-         *     }
-         */
         DefinitionList: {
             data: components["schemas"]["Definition"][];
             limits: components["schemas"]["Limits"];
             /** @example c1d0f4a9b2e37586 */
             version: string;
         };
-        /**
-         * @description Server-Sent Events. hello: the stream began. notice: you were told something. workspace: its settings changed. resync: what happened is not known, read everything anew. session_ended: the last one. These have the data {}.
-         * @example event: change
-         *     id: 4711
-         *     data: {"object":"contact","kind":"updated","ids":["01890a5d-ac96-774b-bcce-b302099a8057"]}
-         */
+        /** @description Server-Sent Events. hello: the stream began. notice: you were told something. workspace: its settings changed. resync: what happened is not known, read everything anew. session_ended: the last one. These have the data {}. */
         EventStream: string;
-        /**
-         * @example {
-         *       "id": "stage",
-         *       "name": "stage",
-         *       "type": "choice",
-         *       "label": {
-         *         "en": "Stage",
-         *         "zh-CN": "阶段"
-         *       },
-         *       "required": false,
-         *       "many": false,
-         *       "match": false,
-         *       "unique": false,
-         *       "system": false,
-         *       "hidden": false,
-         *       "sealed": false,
-         *       "masked": false,
-         *       "exportable": true,
-         *       "findable": true,
-         *       "sortable": true,
-         *       "reveal": false,
-         *       "on_create": true,
-         *       "on_update": true,
-         *       "operators": [
-         *         "eq",
-         *         "ne",
-         *         "in",
-         *         "empty",
-         *         "not_empty"
-         *       ],
-         *       "choices": [
-         *         {
-         *           "id": "lead",
-         *           "label": {
-         *             "en": "Lead",
-         *             "zh-CN": "线索"
-         *           }
-         *         }
-         *       ]
-         *     }
-         */
         Field: {
             choices?: components["schemas"]["Choice"][];
             default?: string;
@@ -1259,39 +779,6 @@ export interface components {
             type: "choice" | "date" | "decimal" | "domain" | "email" | "identifier" | "int" | "long_text" | "person_name" | "phone" | "reference" | "text" | "timestamp" | "url";
             unique: boolean;
         };
-        /**
-         * @example {
-         *       "id": "x9a41e07c36b2d58f",
-         *       "name": "plate",
-         *       "type": "text",
-         *       "label": {
-         *         "en": "Plate",
-         *         "zh-CN": "车牌"
-         *       },
-         *       "class": "personal",
-         *       "required": true,
-         *       "many": false,
-         *       "match": true,
-         *       "unique": false,
-         *       "partial": false,
-         *       "hidden": false,
-         *       "built_in": false,
-         *       "retypes_to": [],
-         *       "marking": false,
-         *       "moving": false,
-         *       "max_length": 20,
-         *       "mask_last": 0,
-         *       "min_length": 0,
-         *       "handling": {
-         *         "sealed": true,
-         *         "masked": "nobody",
-         *         "audit_reads": false,
-         *         "findable": true,
-         *         "exportable": true,
-         *         "tokens": true
-         *       }
-         *     }
-         */
         FieldDefinition: {
             becomes?: string;
             built_in: boolean;
@@ -1334,17 +821,7 @@ export interface components {
             until?: string;
             version: string;
         };
-        /**
-         * @description What is missing or null stays as it is
-         * @example {
-         *       "label": {
-         *         "en": "Number plate",
-         *         "zh-CN": "车牌号"
-         *       },
-         *       "required": true,
-         *       "class": "internal"
-         *     }
-         */
+        /** @description What is missing or null stays as it is */
         FieldPatch: {
             /** @description All of them, in order; one that is left out is retired */
             choices?: components["schemas"]["NewChoice"][];
@@ -1376,26 +853,7 @@ export interface components {
             type?: string | null;
             unique?: boolean | null;
         };
-        /**
-         * @description One of and, or, not, a relation (any, where), or a comparison of a field
-         * @example {
-         *       "and": [
-         *         {
-         *           "field": "emails",
-         *           "op": "contains",
-         *           "value": "example.com"
-         *         },
-         *         {
-         *           "field": "stage",
-         *           "op": "in",
-         *           "values": [
-         *             "lead",
-         *             "customer"
-         *           ]
-         *         }
-         *       ]
-         *     }
-         */
+        /** @description One of and, or, not, a relation (any, where), or a comparison of a field */
         Filter: {
             and?: components["schemas"]["Filter"][];
             /** @description A reference, or the plural name of records that refer to this one, with a point and the field that does where there are several */
@@ -1411,15 +869,6 @@ export interface components {
             values?: unknown[];
             where?: components["schemas"]["Filter"];
         };
-        /**
-         * @example {
-         *       "email": "ada@example.com",
-         *       "name": "Ada Lovelace",
-         *       "locale": "en",
-         *       "password": "correct horse battery staple",
-         *       "time_zone": "Europe/London"
-         *     }
-         */
         FirstUser: {
             email: string;
             locale?: string;
@@ -1427,26 +876,6 @@ export interface components {
             password: string;
             time_zone?: string;
         };
-        /**
-         * @example {
-         *       "data": [
-         *         {
-         *           "group": {
-         *             "stage": "lead",
-         *             "created_at:month": "2026-03"
-         *           },
-         *           "count": 12,
-         *           "values": {
-         *             "count:birthday": 4,
-         *             "max:birthday": "2001-06-30"
-         *           }
-         *         }
-         *       ],
-         *       "groups": 1,
-         *       "more": false,
-         *       "count": 12
-         *     }
-         */
         GroupPage: {
             /** @description Records in all groups */
             count: number;
@@ -1468,21 +897,6 @@ export interface components {
             more: boolean;
             titles?: components["schemas"]["Titles"];
         };
-        /**
-         * @example {
-         *       "filter": "created_at on this_year",
-         *       "group": [
-         *         "stage",
-         *         "created_at:month"
-         *       ],
-         *       "values": [
-         *         "count:birthday",
-         *         "max:birthday"
-         *       ],
-         *       "sort": "created_at:month,-count",
-         *       "limit": 100
-         *     }
-         */
         GroupQuery: {
             deleted?: boolean;
             /** @description An object, or a string in the short notation */
@@ -1499,16 +913,6 @@ export interface components {
             /** @description What is worked out of each group: count, sum, avg, min, max of a field */
             values?: string[];
         };
-        /**
-         * @example {
-         *       "sealed": true,
-         *       "masked": "nobody",
-         *       "audit_reads": false,
-         *       "findable": true,
-         *       "exportable": true,
-         *       "tokens": false
-         *     }
-         */
         Handling: {
             audit_reads: boolean;
             exportable: boolean;
@@ -1518,46 +922,12 @@ export interface components {
             sealed: boolean;
             tokens: boolean;
         };
-        /**
-         * @example {
-         *       "checked_at": "2026-01-15T09:30:00Z",
-         *       "checks": [
-         *         {
-         *           "name": "backup",
-         *           "state": "warn",
-         *           "title": "Backups",
-         *           "detail": "The newest backup is older than a day.",
-         *           "todo": "Run holdfast backup, or look at why the last one failed."
-         *         }
-         *       ],
-         *       "log": {
-         *         "entries": 48210,
-         *         "verified_at": "2026-01-15T03:00:00Z",
-         *         "verdict": "sound",
-         *         "rows": true,
-         *         "problems": [],
-         *         "problem_count": 0,
-         *         "running": false,
-         *         "done": 0,
-         *         "total": 0
-         *       }
-         *     }
-         */
         Health: {
             /** @example 2026-01-15T09:30:00Z */
             checked_at: string;
             checks: components["schemas"]["HealthCheck"][];
             log: components["schemas"]["LogState"];
         };
-        /**
-         * @example {
-         *       "name": "backup",
-         *       "state": "warn",
-         *       "title": "Backups",
-         *       "detail": "The newest backup is older than a day.",
-         *       "todo": "Run holdfast backup, or look at why the last one failed."
-         *     }
-         */
         HealthCheck: {
             detail: string;
             name: string;
@@ -1566,23 +936,6 @@ export interface components {
             title: string;
             todo: string;
         };
-        /**
-         * @example {
-         *       "id": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *       "at": "2026-01-15T09:30:00Z",
-         *       "action": "record.updated",
-         *       "outcome": "ok",
-         *       "actor": {
-         *         "kind": "person",
-         *         "user": "01890a5d-ac96-774b-bcce-b302099a8057"
-         *       },
-         *       "fields": [
-         *         "stage"
-         *       ],
-         *       "version_before": 2,
-         *       "version_after": 3
-         *     }
-         */
         HistoryEntry: {
             /** @example record.updated */
             action?: string;
@@ -1600,66 +953,11 @@ export interface components {
             version_after?: number;
             version_before?: number;
         };
-        /**
-         * @example {
-         *       "data": [
-         *         {
-         *           "id": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *           "at": "2026-01-15T09:30:00Z",
-         *           "action": "record.updated",
-         *           "outcome": "ok",
-         *           "actor": {
-         *             "kind": "person",
-         *             "user": "01890a5d-ac96-774b-bcce-b302099a8057"
-         *           },
-         *           "fields": [
-         *             "stage"
-         *           ],
-         *           "version_before": 2,
-         *           "version_after": 3
-         *         }
-         *       ],
-         *       "next_cursor": null
-         *     }
-         */
         HistoryPage: {
             data: components["schemas"]["HistoryEntry"][];
             /** @description Ask for it to get the next page; null on the last */
             next_cursor: string | null;
         };
-        /**
-         * @example {
-         *       "id": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *       "object": "contact",
-         *       "state": "running",
-         *       "code": "",
-         *       "reason": null,
-         *       "format": "csv",
-         *       "file_name": "people of 2026.csv",
-         *       "source": "upload",
-         *       "encoding": "utf-8",
-         *       "encoding_unsure": false,
-         *       "delimiter": ",",
-         *       "headings": true,
-         *       "rows": 250,
-         *       "mode": "create",
-         *       "match": null,
-         *       "date_order": null,
-         *       "counts": {
-         *         "rows": 250,
-         *         "done": 100,
-         *         "created": 98,
-         *         "updated": 0,
-         *         "unchanged": 0,
-         *         "failed": 2,
-         *         "companies": 4
-         *       },
-         *       "total": 250,
-         *       "result": null,
-         *       "created_at": "2026-01-15T09:30:00Z",
-         *       "created_by": "01890a5d-ac96-774b-bcce-b302099a8057"
-         *     }
-         */
         Import: {
             code: string;
             columns?: components["schemas"]["ImportColumn"][];
@@ -1691,20 +989,6 @@ export interface components {
             state: "draft" | "waiting" | "running" | "finished" | "failed" | "stopped" | "reverting" | "reverted" | "discarded";
             total: number | null;
         };
-        /**
-         * @example {
-         *       "index": 0,
-         *       "header": "E-mail",
-         *       "samples": [
-         *         "ada@example.com"
-         *       ],
-         *       "target": "emails",
-         *       "part": null,
-         *       "label": "work",
-         *       "why": "The heading says so.",
-         *       "why_code": "map_by_header"
-         *     }
-         */
         ImportColumn: {
             header: string;
             index: number;
@@ -1715,31 +999,12 @@ export interface components {
             why: string;
             why_code: string;
         };
-        /**
-         * @example {
-         *       "index": 0,
-         *       "target": "emails",
-         *       "part": null,
-         *       "label": "work"
-         *     }
-         */
         ImportColumnChoice: {
             index: number;
             label?: string | null;
             part?: string | null;
             target?: string | null;
         };
-        /**
-         * @example {
-         *       "rows": 250,
-         *       "done": 100,
-         *       "created": 98,
-         *       "updated": 0,
-         *       "unchanged": 0,
-         *       "failed": 2,
-         *       "companies": 4
-         *     }
-         */
         ImportCounts: {
             companies: number;
             created: number;
@@ -1749,135 +1014,26 @@ export interface components {
             unchanged: number;
             updated: number;
         };
-        /**
-         * @description Columns that are not named stay as they are; match is for update and upsert
-         * @example {
-         *       "mode": "upsert",
-         *       "match": "emails",
-         *       "date_order": null,
-         *       "columns": [
-         *         {
-         *           "index": 0,
-         *           "target": "emails",
-         *           "part": null,
-         *           "label": "work"
-         *         }
-         *       ]
-         *     }
-         */
+        /** @description Columns that are not named stay as they are; match is for update and upsert */
         ImportDecision: {
             columns?: components["schemas"]["ImportColumnChoice"][];
             date_order?: ("mdy" | "dmy") | null;
             match?: string | null;
             mode?: ("create" | "update" | "upsert") | null;
         };
-        /**
-         * @example {
-         *       "data": [
-         *         {
-         *           "id": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *           "object": "contact",
-         *           "state": "running",
-         *           "code": "",
-         *           "reason": null,
-         *           "format": "csv",
-         *           "file_name": "people of 2026.csv",
-         *           "source": "upload",
-         *           "encoding": "utf-8",
-         *           "encoding_unsure": false,
-         *           "delimiter": ",",
-         *           "headings": true,
-         *           "rows": 250,
-         *           "mode": "create",
-         *           "match": null,
-         *           "date_order": null,
-         *           "counts": {
-         *             "rows": 250,
-         *             "done": 100,
-         *             "created": 98,
-         *             "updated": 0,
-         *             "unchanged": 0,
-         *             "failed": 2,
-         *             "companies": 4
-         *           },
-         *           "total": 250,
-         *           "result": null,
-         *           "created_at": "2026-01-15T09:30:00Z",
-         *           "created_by": "01890a5d-ac96-774b-bcce-b302099a8057"
-         *         }
-         *       ],
-         *       "next_cursor": null
-         *     }
-         */
         ImportPage: {
             data: components["schemas"]["Import"][];
             /** @description Ask for it to get the next page; null on the last */
             next_cursor: string | null;
         };
-        /**
-         * @example {
-         *       "rows": [
-         *         {
-         *           "line": 2,
-         *           "action": "create",
-         *           "values": {
-         *             "name": {
-         *               "full": "Ada Lovelace"
-         *             },
-         *             "emails": [
-         *               {
-         *                 "value": "ada@example.com"
-         *               }
-         *             ]
-         *           },
-         *           "links": {
-         *             "company": {
-         *               "action": "found",
-         *               "title": "Acme"
-         *             }
-         *           },
-         *           "problems": []
-         *         }
-         *       ]
-         *     }
-         */
         ImportPreview: {
             rows: components["schemas"]["ImportPreviewRow"][];
         };
-        /**
-         * @example {
-         *       "action": "found",
-         *       "title": "Acme"
-         *     }
-         */
         ImportPreviewLink: {
             /** @enum {string} */
             action: "found" | "create";
             title: string;
         };
-        /**
-         * @example {
-         *       "line": 2,
-         *       "action": "create",
-         *       "values": {
-         *         "name": {
-         *           "full": "Ada Lovelace"
-         *         },
-         *         "emails": [
-         *           {
-         *             "value": "ada@example.com"
-         *           }
-         *         ]
-         *       },
-         *       "links": {
-         *         "company": {
-         *           "action": "found",
-         *           "title": "Acme"
-         *         }
-         *       },
-         *       "problems": []
-         *     }
-         */
         ImportPreviewRow: {
             /** @enum {string} */
             action: "create" | "update" | "unchanged" | "fail";
@@ -1891,46 +1047,19 @@ export interface components {
                 [key: string]: unknown;
             };
         };
-        /**
-         * @example {
-         *       "index": 3,
-         *       "column": "Birthday",
-         *       "code": "date_invalid",
-         *       "reason": "This is not a date."
-         *     }
-         */
         ImportProblem: {
             code: string;
             column: string | null;
             index: number | null;
             reason: string;
         };
-        /**
-         * @description What is missing stays as it was
-         * @example {
-         *       "encoding": "gb18030",
-         *       "delimiter": ";",
-         *       "headings": true
-         *     }
-         */
+        /** @description What is missing stays as it was */
         ImportReading: {
             /** @description Comma, semicolon, tab or bar */
             delimiter?: string | null;
             encoding?: ("utf-8" | "utf-16le" | "utf-16be" | "gb18030" | "big5" | "shift_jis" | "euc-kr" | "windows-1252" | "windows-1250" | "windows-1251" | "windows-1253" | "windows-1254" | "macintosh") | null;
             headings?: boolean | null;
         };
-        /**
-         * @example {
-         *       "removed": 97,
-         *       "kept": [
-         *         {
-         *           "object": "contact",
-         *           "id": "01890a5d-ac96-774b-bcce-b302099a8057"
-         *         }
-         *       ],
-         *       "kept_count": 1
-         *     }
-         */
         ImportResult: {
             kept: {
                 /** Format: uuid */
@@ -1940,19 +1069,6 @@ export interface components {
             kept_count: number;
             removed: number;
         };
-        /**
-         * @example {
-         *       "target": "emails",
-         *       "part": null,
-         *       "label": null,
-         *       "title": {
-         *         "en": "E-mail",
-         *         "zh-CN": "电子邮件"
-         *       },
-         *       "required": false,
-         *       "several": true
-         *     }
-         */
         ImportTarget: {
             label: string | null;
             part: string | null;
@@ -1963,102 +1079,27 @@ export interface components {
                 [key: string]: string;
             };
         };
-        /**
-         * @example {
-         *       "data": [
-         *         {
-         *           "target": "emails",
-         *           "part": null,
-         *           "label": null,
-         *           "title": {
-         *             "en": "E-mail",
-         *             "zh-CN": "电子邮件"
-         *           },
-         *           "required": false,
-         *           "several": true
-         *         }
-         *       ]
-         *     }
-         */
         ImportTargetList: {
             data: components["schemas"]["ImportTarget"][];
         };
-        /**
-         * @description Paths by what they lead to
-         * @example {
-         *       "objects": "/api/v1/objects",
-         *       "openapi": "/api/v1/openapi.json",
-         *       "me": "/api/v1/me",
-         *       "audit_checkpoint": "/api/v1/audit/checkpoint",
-         *       "records": "/api/v1/{plural}"
-         *     }
-         */
+        /** @description Paths by what they lead to */
         Index: {
             [key: string]: string;
         };
-        /**
-         * @example {
-         *       "path": "/setup#2Yt6QeR7",
-         *       "expires_at": "2026-01-17T09:30:00Z"
-         *     }
-         */
         Invitation: {
             expires_at: string;
             /** @description Below the address of this server; works once, and is shown once */
             path: string;
         };
-        /**
-         * @example {
-         *       "invitation": {
-         *         "path": "/setup#2Yt6QeR7",
-         *         "expires_at": "2026-01-17T09:30:00Z"
-         *       },
-         *       "user": {
-         *         "id": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *         "email": "grace@example.com",
-         *         "name": "Grace Hopper",
-         *         "role": "member",
-         *         "state": "invited",
-         *         "teams": [
-         *           "01890a5d-ac96-774b-bcce-b302099a8057"
-         *         ],
-         *         "created_at": "2026-01-15T09:30:00Z"
-         *       }
-         *     }
-         */
         Invited: {
             invitation: components["schemas"]["Invitation"];
             user: components["schemas"]["UserAccess"];
         };
-        /**
-         * @example {
-         *       "objects": 200,
-         *       "fields": 500,
-         *       "keep_days": 30
-         *     }
-         */
         Limits: {
             fields: number;
             keep_days: number;
             objects: number;
         };
-        /**
-         * @example {
-         *       "filter": {
-         *         "field": "stage",
-         *         "op": "eq",
-         *         "value": "lead"
-         *       },
-         *       "q": "love",
-         *       "sort": "-created_at,name",
-         *       "limit": 100,
-         *       "fields": [
-         *         "name",
-         *         "emails"
-         *       ],
-         *       "count": true
-         *     }
-         */
         ListQuery: {
             count?: boolean;
             cursor?: string | null;
@@ -2074,28 +1115,10 @@ export interface components {
             sort?: string;
             titles?: boolean;
         };
-        /**
-         * @example {
-         *       "status": "live"
-         *     }
-         */
         Liveness: {
             /** @constant */
             status: "live";
         };
-        /**
-         * @example {
-         *       "entries": 48210,
-         *       "verified_at": "2026-01-15T03:00:00Z",
-         *       "verdict": "sound",
-         *       "rows": true,
-         *       "problems": [],
-         *       "problem_count": 0,
-         *       "running": false,
-         *       "done": 0,
-         *       "total": 0
-         *     }
-         */
         LogState: {
             done: number;
             entries: number;
@@ -2110,18 +1133,6 @@ export interface components {
             verdict: ("sound" | "stale" | "incomplete" | "tampered") | null;
             verified_at: string | null;
         };
-        /**
-         * @example {
-         *       "read": true,
-         *       "create": true,
-         *       "update": true,
-         *       "delete": true,
-         *       "import": true,
-         *       "export": false,
-         *       "share": false,
-         *       "reveal": false
-         *     }
-         */
         May: {
             create: boolean;
             delete: boolean;
@@ -2132,18 +1143,6 @@ export interface components {
             share: boolean;
             update: boolean;
         };
-        /**
-         * @example {
-         *       "import": true,
-         *       "export": false,
-         *       "health": false,
-         *       "objects": false,
-         *       "recovery": false,
-         *       "sample": false,
-         *       "users": false,
-         *       "workspace": false
-         *     }
-         */
         MayAll: {
             export: boolean;
             health: boolean;
@@ -2154,40 +1153,6 @@ export interface components {
             users: boolean;
             workspace: boolean;
         };
-        /**
-         * @example {
-         *       "kind": "token",
-         *       "user": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *       "token": {
-         *         "id": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *         "expires_at": "2026-04-15T09:30:00Z"
-         *       },
-         *       "roles": [
-         *         "member"
-         *       ],
-         *       "teams": [],
-         *       "locale": "en",
-         *       "objects": [
-         *         "companies",
-         *         "contacts",
-         *         "notes",
-         *         "tasks"
-         *       ],
-         *       "sample": {
-         *         "records": 0
-         *       },
-         *       "may": {
-         *         "import": true,
-         *         "export": false,
-         *         "health": false,
-         *         "objects": false,
-         *         "recovery": false,
-         *         "sample": false,
-         *         "users": false,
-         *         "workspace": false
-         *       }
-         *     }
-         */
         Me: {
             demo?: boolean;
             email?: string;
@@ -2212,33 +1177,12 @@ export interface components {
             user: string;
             workspace?: string;
         };
-        /**
-         * @description What is missing or null stays as it is; an empty time zone goes back to the workspace's
-         * @example {
-         *       "name": "Ada Lovelace",
-         *       "locale": "zh-CN",
-         *       "time_zone": "Asia/Shanghai"
-         *     }
-         */
+        /** @description What is missing or null stays as it is; an empty time zone goes back to the workspace's */
         MePatch: {
             locale?: string | null;
             name?: string | null;
             time_zone?: string | null;
         };
-        /**
-         * @example {
-         *       "count": 2,
-         *       "looked": 158,
-         *       "complete": true,
-         *       "withheld": false,
-         *       "first": [
-         *         {
-         *           "id": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *           "title": "HF-1001"
-         *         }
-         *       ]
-         *     }
-         */
         Misfits: {
             complete: boolean;
             count: number;
@@ -2249,15 +1193,6 @@ export interface components {
             looked: number;
             withheld: boolean;
         };
-        /**
-         * @example {
-         *       "label": {
-         *         "en": "Electric",
-         *         "zh-CN": "电动"
-         *       },
-         *       "hue": "green"
-         *     }
-         */
         NewChoice: {
             hue?: string;
             id?: string;
@@ -2266,30 +1201,6 @@ export interface components {
             };
             retired?: boolean;
         };
-        /**
-         * @example {
-         *       "type": "choice",
-         *       "label": {
-         *         "en": "Drive",
-         *         "zh-CN": "动力"
-         *       },
-         *       "class": "internal",
-         *       "choices": [
-         *         {
-         *           "label": {
-         *             "en": "Electric",
-         *             "zh-CN": "电动"
-         *           }
-         *         },
-         *         {
-         *           "label": {
-         *             "en": "Petrol",
-         *             "zh-CN": "汽油"
-         *           }
-         *         }
-         *       ]
-         *     }
-         */
         NewField: {
             choices?: components["schemas"]["NewChoice"][];
             /** @enum {string} */
@@ -2324,14 +1235,6 @@ export interface components {
             type: "choice" | "date" | "decimal" | "domain" | "email" | "identifier" | "int" | "long_text" | "person_name" | "phone" | "reference" | "text" | "timestamp" | "url";
             unique?: boolean;
         };
-        /**
-         * @example {
-         *       "email": "grace@example.com",
-         *       "name": "Grace Hopper",
-         *       "role": "member",
-         *       "locale": "en"
-         *     }
-         */
         NewInvitation: {
             email: string;
             locale?: string;
@@ -2339,24 +1242,6 @@ export interface components {
             role: string;
             teams?: string[];
         };
-        /**
-         * @example {
-         *       "label": {
-         *         "en": "Vehicle",
-         *         "zh-CN": "车辆"
-         *       },
-         *       "fields": [
-         *         {
-         *           "type": "text",
-         *           "label": {
-         *             "en": "Plate",
-         *             "zh-CN": "车牌"
-         *           },
-         *           "required": true
-         *         }
-         *       ]
-         *     }
-         */
         NewObject: {
             fields?: components["schemas"]["NewField"][];
             help?: {
@@ -2510,33 +1395,6 @@ export interface components {
              */
             title?: string | null;
         };
-        /**
-         * @example {
-         *       "data": [
-         *         {
-         *           "object": "note",
-         *           "title": "Example",
-         *           "body": "Called back.\nWants an offer.",
-         *           "contact": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *           "company": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *           "id": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *           "version": 3,
-         *           "owner": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *           "team": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *           "created_at": "2026-01-15T09:30:00Z",
-         *           "created_by": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *           "updated_at": "2026-01-15T09:30:00Z",
-         *           "updated_by": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *           "deleted_at": null,
-         *           "import_id": "01890a5d-ac96-774b-bcce-b302099a8057"
-         *         }
-         *       ],
-         *       "next_cursor": null,
-         *       "titles": {
-         *         "01890a5d-ac96-774b-bcce-b302099a8057": "Acme"
-         *       }
-         *     }
-         */
         NotePage: {
             /** @description Only when asked for */
             count?: number;
@@ -2578,15 +1436,6 @@ export interface components {
              */
             title?: string | null;
         };
-        /**
-         * @example {
-         *       "id": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *       "kind": "token.created",
-         *       "text": "An API token was made for you.",
-         *       "at": "2026-01-15T09:30:00Z",
-         *       "read_at": null
-         *     }
-         */
         Notice: {
             /** Format: date-time */
             at?: string;
@@ -2597,94 +1446,11 @@ export interface components {
             read_at?: string | null;
             text?: string;
         };
-        /**
-         * @example {
-         *       "data": [
-         *         {
-         *           "id": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *           "kind": "token.created",
-         *           "text": "An API token was made for you.",
-         *           "at": "2026-01-15T09:30:00Z",
-         *           "read_at": null
-         *         }
-         *       ],
-         *       "next_cursor": null
-         *     }
-         */
         NoticePage: {
             data: components["schemas"]["Notice"][];
             /** @description Ask for it to get the next page; null on the last */
             next_cursor: string | null;
         };
-        /**
-         * @example {
-         *       "name": "contact",
-         *       "plural": "contacts",
-         *       "path": "/api/v1/contacts",
-         *       "label": {
-         *         "en": "Contact",
-         *         "zh-CN": "联系人"
-         *       },
-         *       "label_plural": {
-         *         "en": "Contacts",
-         *         "zh-CN": "联系人"
-         *       },
-         *       "title": "name",
-         *       "subject": "self",
-         *       "hidden": false,
-         *       "may": {
-         *         "read": true,
-         *         "create": true,
-         *         "update": true,
-         *         "delete": true,
-         *         "import": true,
-         *         "export": false,
-         *         "share": false,
-         *         "reveal": false
-         *       },
-         *       "fields": [
-         *         {
-         *           "id": "stage",
-         *           "name": "stage",
-         *           "type": "choice",
-         *           "label": {
-         *             "en": "Stage",
-         *             "zh-CN": "阶段"
-         *           },
-         *           "required": false,
-         *           "many": false,
-         *           "match": false,
-         *           "unique": false,
-         *           "system": false,
-         *           "hidden": false,
-         *           "sealed": false,
-         *           "masked": false,
-         *           "exportable": true,
-         *           "findable": true,
-         *           "sortable": true,
-         *           "reveal": false,
-         *           "on_create": true,
-         *           "on_update": true,
-         *           "operators": [
-         *             "eq",
-         *             "ne",
-         *             "in",
-         *             "empty",
-         *             "not_empty"
-         *           ],
-         *           "choices": [
-         *             {
-         *               "id": "lead",
-         *               "label": {
-         *                 "en": "Lead",
-         *                 "zh-CN": "线索"
-         *               }
-         *             }
-         *           ]
-         *         }
-         *       ]
-         *     }
-         */
         Object: {
             fields: components["schemas"]["Field"][];
             help?: {
@@ -2704,33 +1470,7 @@ export interface components {
             subject: string;
             title: string;
         };
-        /**
-         * @description What is missing or null stays as it is
-         * @example {
-         *       "label": {
-         *         "en": "Car",
-         *         "zh-CN": "汽车"
-         *       },
-         *       "order": [
-         *         "plate",
-         *         "drive"
-         *       ],
-         *       "rules": [
-         *         {
-         *           "id": "",
-         *           "message": {
-         *             "en": "A lease ends after it begins.",
-         *             "zh-CN": "租约的结束不能早于开始。"
-         *           },
-         *           "must": {
-         *             "field": "ends",
-         *             "op": "gte",
-         *             "other": "begins"
-         *           }
-         *         }
-         *       ]
-         *     }
-         */
+        /** @description What is missing or null stays as it is */
         ObjectPatch: {
             help?: {
                 [key: string]: string;
@@ -2748,36 +1488,13 @@ export interface components {
             rules?: components["schemas"]["Rule"][];
             title?: string | null;
         };
-        /**
-         * @description OpenAPI 3.1
-         * @example {
-         *       "openapi": "3.1.0",
-         *       "info": {
-         *         "title": "Holdfast",
-         *         "version": "0.4.0"
-         *       },
-         *       "paths": {}
-         *     }
-         */
+        /** @description OpenAPI 3.1 */
         OpenAPI: Record<string, never>;
-        /**
-         * @example {
-         *       "current": "correct horse battery staple",
-         *       "password": "staple battery horse correct"
-         *     }
-         */
         PasswordChange: {
             current: string;
             password: string;
         };
-        /**
-         * @description As the person writes it (full), and its parts. Either may be left out when writing; a string is taken as full.
-         * @example {
-         *       "family": "Lovelace",
-         *       "full": "Ada Lovelace",
-         *       "given": "Ada"
-         *     }
-         */
+        /** @description As the person writes it (full), and its parts. Either may be left out when writing; a string is taken as full. */
         PersonName: {
             /** @example Lovelace */
             family?: string;
@@ -2789,24 +1506,6 @@ export interface components {
             prefix?: string;
             suffix?: string;
         };
-        /**
-         * @example {
-         *       "type": "urn:holdfast:problem:fields_invalid",
-         *       "title": "The request is not valid.",
-         *       "status": 422,
-         *       "detail": "Some values were not accepted (1).",
-         *       "code": "fields_invalid",
-         *       "request_id": "0d9fbe6ab5f1a2c3d4e5f607",
-         *       "errors": [
-         *         {
-         *           "field": "emails.0",
-         *           "code": "email_invalid",
-         *           "message": "This is not an e-mail address.",
-         *           "pointer": "/emails/0"
-         *         }
-         *       ]
-         *     }
-         */
         Problem: {
             code: string;
             current_version?: number;
@@ -2837,22 +1536,6 @@ export interface components {
              */
             type: string;
         };
-        /**
-         * @example {
-         *       "status": "waiting",
-         *       "checks": [
-         *         {
-         *           "name": "database",
-         *           "ok": true
-         *         },
-         *         {
-         *           "name": "index",
-         *           "ok": false,
-         *           "code": "index_building"
-         *         }
-         *       ]
-         *     }
-         */
         Readiness: {
             checks: {
                 code?: string;
@@ -2861,113 +1544,30 @@ export interface components {
             }[];
             status: string;
         };
-        /**
-         * @example {
-         *       "index": 2,
-         *       "text": "KQ7PX"
-         *     }
-         */
         RecoveryAnswer: {
             index: number;
             text: string;
         };
-        /**
-         * @example {
-         *       "groups": [
-         *         {
-         *           "index": 2,
-         *           "text": "KQ7PX"
-         *         }
-         *       ]
-         *     }
-         */
         RecoveryAnswers: {
             groups: components["schemas"]["RecoveryAnswer"][];
         };
-        /**
-         * @example {
-         *       "key": "HFRS-4TZ8M-KQ7PX-91BCD",
-         *       "groups": [
-         *         "HFRS",
-         *         "4TZ8M",
-         *         "KQ7PX",
-         *         "91BCD"
-         *       ],
-         *       "ask": [
-         *         2,
-         *         3
-         *       ]
-         *     }
-         */
         RecoveryKey: {
             /** @description Indexes into groups, from 0, of the groups to be asked back */
             ask: number[];
             groups: string[];
             key: string;
         };
-        /**
-         * @description User and workspace when the link makes the first user; without them the answer is 422 and the link still works
-         * @example {
-         *       "secret": "3kV9rTw2",
-         *       "user": {
-         *         "email": "ada@example.com",
-         *         "name": "Ada Lovelace",
-         *         "locale": "en",
-         *         "password": "correct horse battery staple",
-         *         "time_zone": "Europe/London"
-         *       },
-         *       "workspace": {
-         *         "name": "Analytical Engines",
-         *         "time_zone": "Europe/London",
-         *         "currency": "GBP"
-         *       }
-         *     }
-         */
+        /** @description User and workspace when the link makes the first user; without them the answer is 422 and the link still works */
         RedeemLink: {
             secret: string;
             user?: components["schemas"]["FirstUser"] | null;
             workspace?: components["schemas"]["WorkspacePatch"] | null;
         };
-        /**
-         * @example {
-         *       "fields": [
-         *         "bank_account"
-         *       ],
-         *       "reason": "Refund of invoice 2026-17"
-         *     }
-         */
         Reveal: {
             fields: string[];
             /** @description Why, for the log; as the header Holdfast-Reason */
             reason?: string;
         };
-        /**
-         * @example {
-         *       "id": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *       "name": "Front desk",
-         *       "built_in": false,
-         *       "version": 2,
-         *       "objects": [
-         *         {
-         *           "object": "contact",
-         *           "rights": {
-         *             "read": "all",
-         *             "update": "team"
-         *           },
-         *           "fields": {
-         *             "*": {
-         *               "level": "write",
-         *               "find": true
-         *             },
-         *             "bank_account": {
-         *               "level": "none",
-         *               "find": false
-         *             }
-         *           }
-         *         }
-         *       ]
-         *     }
-         */
         Role: {
             built_in: boolean;
             damaged?: boolean;
@@ -2976,101 +1576,20 @@ export interface components {
             objects: components["schemas"]["RoleRule"][];
             version: number;
         };
-        /**
-         * @example {
-         *       "name": "Front desk",
-         *       "version": 2,
-         *       "objects": [
-         *         {
-         *           "object": "contact",
-         *           "rights": {
-         *             "read": "all",
-         *             "update": "team"
-         *           },
-         *           "fields": {
-         *             "*": {
-         *               "level": "write",
-         *               "find": true
-         *             },
-         *             "bank_account": {
-         *               "level": "none",
-         *               "find": false
-         *             }
-         *           }
-         *         }
-         *       ]
-         *     }
-         */
         RoleChange: {
             name: string;
             objects: components["schemas"]["RoleRule"][];
             /** @description That the change is for; left out for a new role */
             version?: number;
         };
-        /**
-         * @example {
-         *       "level": "read",
-         *       "find": true
-         *     }
-         */
         RoleFieldRule: {
             find: boolean;
             /** @enum {string} */
             level: "none" | "masked" | "read" | "write";
         };
-        /**
-         * @example {
-         *       "data": [
-         *         {
-         *           "id": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *           "name": "Front desk",
-         *           "built_in": false,
-         *           "version": 2,
-         *           "objects": [
-         *             {
-         *               "object": "contact",
-         *               "rights": {
-         *                 "read": "all",
-         *                 "update": "team"
-         *               },
-         *               "fields": {
-         *                 "*": {
-         *                   "level": "write",
-         *                   "find": true
-         *                 },
-         *                 "bank_account": {
-         *                   "level": "none",
-         *                   "find": false
-         *                 }
-         *               }
-         *             }
-         *           ]
-         *         }
-         *       ]
-         *     }
-         */
         RoleList: {
             data: components["schemas"]["Role"][];
         };
-        /**
-         * @example {
-         *       "object": "contact",
-         *       "rights": {
-         *         "read": "all",
-         *         "update": "team"
-         *       },
-         *       "fields": {
-         *         "*": {
-         *           "level": "write",
-         *           "find": true
-         *         },
-         *         "bank_account": {
-         *           "level": "none",
-         *           "find": false
-         *         }
-         *       }
-         *     }
-         */
         RoleRule: {
             /** @description By field name; * for all that are not named */
             fields: {
@@ -3083,22 +1602,7 @@ export interface components {
                 [key: string]: string;
             };
         };
-        /**
-         * @description What the values of one record must meet together: when "when" holds, so must "must"
-         * @example {
-         *       "id": "x2b7d90e4c15a3f68",
-         *       "message": {
-         *         "en": "A lease ends after it begins.",
-         *         "zh-CN": "租约的结束不能早于开始。"
-         *       },
-         *       "when": null,
-         *       "must": {
-         *         "field": "ends",
-         *         "op": "gte",
-         *         "other": "begins"
-         *       }
-         *     }
-         */
+        /** @description What the values of one record must meet together: when "when" holds, so must "must" */
         Rule: {
             id: string;
             message: {
@@ -3107,21 +1611,11 @@ export interface components {
             must: components["schemas"]["Condition"] | null;
             when?: components["schemas"]["Condition"] | null;
         };
-        /**
-         * @example {
-         *       "records": 812
-         *     }
-         */
         Sample: {
             batch: string;
             changed: number;
             records: number;
         };
-        /**
-         * @example {
-         *       "removed": 812
-         *     }
-         */
         SampleRemoved: {
             removed: number;
         };
@@ -3159,11 +1653,6 @@ export interface components {
             /** @description Time ran out: something better may be missing */
             partial: boolean;
         };
-        /**
-         * @example {
-         *       "q": "anna renewal"
-         *     }
-         */
         SearchQuery: {
             /**
              * @description Records of each object
@@ -3176,17 +1665,6 @@ export interface components {
              */
             q: string;
         };
-        /**
-         * @example {
-         *       "id": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *       "created_at": "2026-01-15T09:30:00Z",
-         *       "last_seen_at": "2026-01-15T10:02:00Z",
-         *       "expires_at": "2026-01-15T21:30:00Z",
-         *       "current": true,
-         *       "device": "Firefox, Linux",
-         *       "network": "203.0.113.*"
-         *     }
-         */
         Session: {
             created_at: string;
             /** @description The one this request came with */
@@ -3198,54 +1676,13 @@ export interface components {
             last_seen_at: string;
             network: string;
         };
-        /**
-         * @example {
-         *       "data": [
-         *         {
-         *           "id": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *           "created_at": "2026-01-15T09:30:00Z",
-         *           "last_seen_at": "2026-01-15T10:02:00Z",
-         *           "expires_at": "2026-01-15T21:30:00Z",
-         *           "current": true,
-         *           "device": "Firefox, Linux",
-         *           "network": "203.0.113.*"
-         *         }
-         *       ]
-         *     }
-         */
         SessionList: {
             data: components["schemas"]["Session"][];
         };
-        /**
-         * @example {
-         *       "state": "ready"
-         *     }
-         */
         Setup: {
             /** @enum {string} */
             state: "first_user" | "ready";
         };
-        /**
-         * @example {
-         *       "idle_seconds": 1800,
-         *       "session": {
-         *         "id": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *         "created_at": "2026-01-15T09:30:00Z",
-         *         "last_seen_at": "2026-01-15T10:02:00Z",
-         *         "expires_at": "2026-01-15T21:30:00Z",
-         *         "current": true,
-         *         "device": "Firefox, Linux",
-         *         "network": "203.0.113.*"
-         *       },
-         *       "user": {
-         *         "id": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *         "email": "ada@example.com",
-         *         "name": "Ada Lovelace",
-         *         "role": "owner",
-         *         "locale": "en"
-         *       }
-         *     }
-         */
         SignedIn: {
             /**
              * @description Without a request for so long, the session ends
@@ -3255,12 +1692,6 @@ export interface components {
             session: components["schemas"]["Session"];
             user: components["schemas"]["User"];
         };
-        /**
-         * @example {
-         *       "email": "ada@example.com",
-         *       "password": "correct horse battery staple"
-         *     }
-         */
         SignIn: {
             /**
              * Format: email
@@ -3270,15 +1701,6 @@ export interface components {
             /** Format: password */
             password: string;
         };
-        /**
-         * @example {
-         *       "log": {
-         *         "verified_at": "2026-01-15T03:00:00Z",
-         *         "verdict": "sound"
-         *       },
-         *       "health": "ok"
-         *     }
-         */
         Status: {
             health: ("ok" | "advice" | "warn" | "fail") | null;
             log: {
@@ -3439,36 +1861,6 @@ export interface components {
              */
             title: string;
         };
-        /**
-         * @example {
-         *       "data": [
-         *         {
-         *           "object": "task",
-         *           "title": "Example",
-         *           "due_on": "1985-04-03",
-         *           "status": "open",
-         *           "priority": "low",
-         *           "contact": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *           "company": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *           "details": "Called back.\nWants an offer.",
-         *           "id": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *           "version": 3,
-         *           "owner": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *           "team": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *           "created_at": "2026-01-15T09:30:00Z",
-         *           "created_by": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *           "updated_at": "2026-01-15T09:30:00Z",
-         *           "updated_by": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *           "deleted_at": null,
-         *           "import_id": "01890a5d-ac96-774b-bcce-b302099a8057"
-         *         }
-         *       ],
-         *       "next_cursor": null,
-         *       "titles": {
-         *         "01890a5d-ac96-774b-bcce-b302099a8057": "Acme"
-         *       }
-         *     }
-         */
         TaskPage: {
             /** @description Only when asked for */
             count?: number;
@@ -3518,56 +1910,21 @@ export interface components {
              */
             title?: string | null;
         };
-        /**
-         * @example {
-         *       "id": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *       "name": "North"
-         *     }
-         */
         Team: {
             damaged?: boolean;
             id: string;
             name: string;
         };
-        /**
-         * @example {
-         *       "name": "North"
-         *     }
-         */
         TeamChange: {
             name: string;
         };
-        /**
-         * @example {
-         *       "data": [
-         *         {
-         *           "id": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *           "name": "North"
-         *         }
-         *       ]
-         *     }
-         */
         TeamList: {
             data: components["schemas"]["Team"][];
         };
-        /**
-         * @description Only when asked for. By id: what the records are called that the shown references lead to, and for a person signed in, the users. What you may not read and what is in the trash is missing.
-         * @example {
-         *       "01890a5d-ac96-774b-bcce-b302099a8057": "Acme"
-         *     }
-         */
+        /** @description Only when asked for. By id: what the records are called that the shown references lead to, and for a person signed in, the users. What you may not read and what is in the trash is missing. */
         Titles: {
             [key: string]: string;
         };
-        /**
-         * @example {
-         *       "id": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *       "email": "ada@example.com",
-         *       "name": "Ada Lovelace",
-         *       "role": "owner",
-         *       "locale": "en"
-         *     }
-         */
         User: {
             email: string;
             /** Format: uuid */
@@ -3576,19 +1933,6 @@ export interface components {
             name: string;
             role: string;
         };
-        /**
-         * @example {
-         *       "id": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *       "email": "grace@example.com",
-         *       "name": "Grace Hopper",
-         *       "role": "member",
-         *       "state": "invited",
-         *       "teams": [
-         *         "01890a5d-ac96-774b-bcce-b302099a8057"
-         *       ],
-         *       "created_at": "2026-01-15T09:30:00Z"
-         *     }
-         */
         UserAccess: {
             created_at: string;
             email: string;
@@ -3600,34 +1944,9 @@ export interface components {
             state: "active" | "invited" | "disabled" | "damaged";
             teams: string[];
         };
-        /**
-         * @example {
-         *       "data": [
-         *         {
-         *           "id": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *           "email": "grace@example.com",
-         *           "name": "Grace Hopper",
-         *           "role": "member",
-         *           "state": "invited",
-         *           "teams": [
-         *             "01890a5d-ac96-774b-bcce-b302099a8057"
-         *           ],
-         *           "created_at": "2026-01-15T09:30:00Z"
-         *         }
-         *       ]
-         *     }
-         */
         UserAccessList: {
             data: components["schemas"]["UserAccess"][];
         };
-        /**
-         * @example {
-         *       "role": "read_only",
-         *       "teams": [
-         *         "01890a5d-ac96-774b-bcce-b302099a8057"
-         *       ]
-         *     }
-         */
         UserAccessPatch: {
             name?: string | null;
             role?: string | null;
@@ -3635,35 +1954,12 @@ export interface components {
             state?: "active" | "disabled" | null;
             teams?: string[] | null;
         };
-        /**
-         * @example {
-         *       "data": [
-         *         {
-         *           "id": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *           "name": "Grace Hopper"
-         *         }
-         *       ]
-         *     }
-         */
         UserList: {
             data: components["schemas"]["Colleague"][];
         };
-        /**
-         * @example {
-         *       "rows": true
-         *     }
-         */
         Verification: {
             rows: boolean;
         };
-        /**
-         * @example {
-         *       "kind": "reseal",
-         *       "state": "running",
-         *       "done": 80,
-         *       "at": "2026-01-15T09:30:00Z"
-         *     }
-         */
         Work: {
             at: string;
             done: number;
@@ -3672,19 +1968,6 @@ export interface components {
             /** @enum {string} */
             state: "ready" | "running" | "finished" | "dead" | "cancelled" | "broken";
         };
-        /**
-         * @example {
-         *       "id": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *       "name": "Analytical Engines",
-         *       "time_zone": "Europe/London",
-         *       "currency": "GBP",
-         *       "locale": "en",
-         *       "recovery": "confirmed",
-         *       "sample": {
-         *         "records": 0
-         *       }
-         *     }
-         */
         Workspace: {
             /** @description ISO 4217; empty while nobody chose */
             currency: string;
@@ -3697,14 +1980,7 @@ export interface components {
             /** @description IANA name */
             time_zone: string;
         };
-        /**
-         * @description What is missing or null stays as it is
-         * @example {
-         *       "name": "Analytical Engines",
-         *       "time_zone": "Europe/London",
-         *       "currency": "GBP"
-         *     }
-         */
+        /** @description What is missing or null stays as it is */
         WorkspacePatch: {
             currency?: string | null;
             locale?: string | null;
