@@ -63,6 +63,12 @@ func (t *Typo) Fits(word string) bool {
 	return t.near(have, mask)
 }
 
+// long reports whether a word of so many letters can be the one.
+func (t *Typo) long(letters int) bool {
+	d := letters - len(t.word)
+	return d <= t.edits && -d <= t.edits
+}
+
 // near is Fits for letters whose bits are known.
 func (t *Typo) near(have []rune, mask uint32) bool {
 	if d := len(have) - len(t.word); d > t.edits || -d > t.edits {

@@ -58,6 +58,7 @@ type Index struct {
 type term struct {
 	at      uint32 // in arena
 	letters uint8  // bytes; 0: free
+	latin   bool   // each byte is a character
 	stem    uint32
 	rows    uint32
 	postings
@@ -123,7 +124,7 @@ func (x *Index) term(text string) *term {
 	}
 	x.arena = grow(x.arena, len(text))
 	t := &x.terms[n]
-	t.at, t.letters, t.stem = uint32(len(x.arena)), uint8(len(text)), stem(x.seed, text)
+	t.at, t.letters, t.latin, t.stem = uint32(len(x.arena)), uint8(len(text)), runesOf(text) == len(text), stem(x.seed, text)
 	x.arena = append(x.arena, text...)
 	x.slots[at] = uint32(n) + 1
 	x.used++

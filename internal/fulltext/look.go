@@ -51,13 +51,14 @@ func (x *Index) Each(p *Pattern, l Look, typos bool, f func(row uint32, weight f
 func (x *Index) weigh(p *Pattern, t *term, own uint32, typos bool) float32 {
 	stems := own != 0 && t.stem == own
 	if typos {
-		if p.typo == nil || stems || int(t.letters) > 4*(len(p.text)+maxEdits) {
+		if p.typo == nil || stems || t.latin && !p.typo.long(int(t.letters)) {
 			return 0
 		}
-		if w := p.weigh(string(x.text(t)), false, true); w == mistyped {
-			return w
+		text := x.text(t)
+		if string(text) == p.text || p.prefix && bytes.HasPrefix(text, []byte(p.text)) || !p.typo.In(text) {
+			return 0
 		}
-		return 0
+		return mistyped
 	}
 	if !stems && (int(t.letters) < len(p.text) || !p.prefix && int(t.letters) != len(p.text)) {
 		return 0

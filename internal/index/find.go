@@ -82,6 +82,7 @@ type hunt struct {
 // wordNodes are what one word may fit in the values.
 type wordNodes struct {
 	begin, part, typo anyNode
+	values            *hitSet // rows in which it is a part or a typing error
 }
 
 func (h *hunt) answer(ctx context.Context) error {

@@ -50,7 +50,7 @@ func (h *hunt) prose(ctx context.Context, typos bool) (err error) {
 	final := h.seen.clone()
 	var all []*fitting
 	for n, w := range h.Words {
-		values, err := h.scanAll(ctx, anyNode{h.words[n].part, h.words[n].typo})
+		values, err := h.valued(ctx, n)
 		if err != nil {
 			return err
 		}
@@ -75,6 +75,20 @@ func (h *hunt) prose(ctx context.Context, typos bool) (err error) {
 		return nil
 	}
 	return h.rankText(all, final, typos)
+}
+
+// valued are the rows in whose values a word fits; asked for a second time it
+// knows.
+func (h *hunt) valued(ctx context.Context, n int) (*hitSet, error) {
+	w := &h.words[n]
+	if w.values == nil {
+		hits, err := h.scanAll(ctx, anyNode{w.part, w.typo})
+		if err != nil {
+			return nil, err
+		}
+		w.values = hits
+	}
+	return w.values.clone(), nil
 }
 
 func (h *hunt) proseColumns() (all []proseColumn, err error) {
