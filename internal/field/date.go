@@ -151,6 +151,18 @@ func (date) Keys(v Value) Key {
 	return Key{Number: int64(d.Year)*10000 + int64(d.Month)*100 + int64(d.Day)}
 }
 
+// Cycle implements Yearly; a date without a year has nothing above it.
+func (date) Cycle() int64 { return 10000 }
+
+// DayOfYear implements Yearly.
+func (t date) DayOfYear(raw Raw) (Value, error) {
+	v, err := t.Parse(&schema.Field{Partial: true}, raw)
+	if d, ok := v.(Date); err == nil && (!ok || d.Year != 0) {
+		err = errs.Field("date_invalid")
+	}
+	return v, err
+}
+
 // Start is the day itself, wherever it is.
 func (date) Start(d Date, _ *time.Location) Value { return d }
 

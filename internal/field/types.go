@@ -74,6 +74,13 @@ type Dated interface {
 	Start(d Date, zone *time.Location) Value
 }
 
+// Yearly is a type whose days come round every year: Keys().Number modulo Cycle
+// is month*100 + day. DayOfYear reads one of these days, "--12-31".
+type Yearly interface {
+	Cycle() int64
+	DayOfYear(raw Raw) (Value, error)
+}
+
 // Short is a type whose values are single lines of text, or lists of them: a
 // length and a pattern can be asked of each.
 type Short interface{ Short() bool }

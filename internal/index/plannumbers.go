@@ -20,6 +20,9 @@ type span struct{ low, high int64 }
 
 // numberNode turns a comparison of numbers into ranges.
 func numberNode(at int, c query.Compare) node {
+	if c.Op == query.Anniversary {
+		return yearlyNode(at, c)
+	}
 	spans := make([]span, len(c.Keys))
 	for i, key := range c.Keys {
 		spans[i] = span{key.Number, key.Number}
@@ -42,6 +45,35 @@ func numberNode(at int, c query.Compare) node {
 	}
 	return pointsOr(at, spans)
 }
+
+// yearNode holds for dates whose day comes round between two days of the year.
+type yearNode struct {
+	at              int
+	cycle, from, to int64
+	wraps           bool
+}
+
+func yearlyNode(at int, c query.Compare) node {
+	n := yearNode{at: at}
+	n.cycle, n.from, n.to, n.wraps = c.Year()
+	return n
+}
+
+func (n yearNode) scan(g *segment, out *rowSet) { scanRows(n, g, out) }
+
+func (n yearNode) holds(g *segment, i int) bool {
+	v, ok := g.columns[n.at].numbers.get(i)
+	if !ok {
+		return false
+	}
+	day := v % n.cycle
+	if n.wraps {
+		return day >= n.from || day <= n.to
+	}
+	return day >= n.from && day <= n.to
+}
+
+func (n yearNode) quick() bool { return false }
 
 // codeNode looks the values up in the dictionary; one that no row ever had is
 // found nowhere.

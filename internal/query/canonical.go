@@ -88,7 +88,7 @@ func appendCompare(dst []byte, c Compare, called naming) []byte {
 	dst = append(dst, '"')
 	switch c.Op {
 	case Empty, NotEmpty:
-	case In:
+	case In, Anniversary:
 		dst = append(dst, `,"values":[`...)
 		for i, v := range c.Values {
 			if i > 0 {

@@ -27,6 +27,11 @@ const (
 	After  Op = "after"  // later than its last day
 )
 
+// Anniversary asks whether the day of a date comes round between two days of
+// the year, both included, across new year where the second is the earlier one.
+// Values are both, without a year.
+const Anniversary Op = "anniversary"
+
 // maxDays bounds last_7_days and next_7_days.
 const maxDays = 3660
 
@@ -56,6 +61,45 @@ func (b *builder) within(c *comparison, v raw) (Expr, error) {
 	}
 	b.comparisons++
 	return And{Where(c.field, Gte, start), Where(c.field, Lt, end)}, nil
+}
+
+// yearly makes the comparison of days that come round: those of a period, or
+// from one day up to another.
+func (b *builder) yearly(c *comparison, values []raw) (Expr, error) {
+	t, ok := c.field.Type.(field.Yearly)
+	if !ok {
+		return nil, b.fail(c.opAt, "filter_op_unsupported", errs.P("op", c.op), errs.P("field", c.field.Name), errs.P("type", c.field.Type.Name()))
+	}
+	if len(values) == 1 {
+		p, ok := b.asker.period(values[0].text)
+		if !values[0].words || !ok {
+			return nil, b.fail(values[0].at, "filter_period_unknown", errs.P("field", c.field.Name))
+		}
+		from, to := p.round()
+		return Where(c.field, Anniversary, from, to), nil
+	}
+	var ends [2]field.Value
+	for i, v := range values {
+		var err error
+		if ends[i], err = t.DayOfYear(v.value); err != nil {
+			return nil, b.rejected(v.at, c.field, err)
+		}
+	}
+	return Where(c.field, Anniversary, ends[0], ends[1]), nil
+}
+
+// round is the period as days of any year. Who was born on 29 February has
+// their day on the 28th where there is none other.
+func (p period) round() (from, to field.Date) {
+	if !p.to.Before(p.from.AddDate(1, 0, -1)) {
+		return field.Date{Month: 1, Day: 1}, field.Date{Month: 12, Day: 31}
+	}
+	from, to = day(p.from), day(p.to)
+	if to.Month == 2 && to.Day == 28 && p.to.AddDate(0, 0, 1).Month() == time.March {
+		to.Day = 29
+	}
+	from.Year, to.Year = 0, 0
+	return from, to
 }
 
 func day(t time.Time) field.Date {

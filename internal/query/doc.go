@@ -11,21 +11,21 @@
 //	comparison = field op value
 //	           | field "in" "(" value { "," value } ")"
 //	           | field "is" [ "not" ] "empty"
-//	           | field ( "on" | "before" | "after" ) period
+//	           | field ( "on" | "before" | "after" | "anniversary" ) period
 //	op         = "=" | "!=" | "~" (contains) | "^=" (starts with) | "<" | "<=" | ">" | ">="
 //	value      = bare word | "quoted", with \" and \\
 //
 // The JSON notation: {"and":[…]}, {"or":[…]}, {"not":{…}},
-// {"any":"notes","where":{…}} and
-// {"field":"emails","op":"contains","value":"example.com"}, with "values":[…]
-// for "in"; ops are eq ne in contains prefix gt gte lt lte empty not_empty, and
-// on before after with a period as the value. Relations are one deep: [Related].
+// {"any":"notes","where":{…}} and {"field":"emails","op":"contains","value":"x"},
+// with "values":[…] for "in"; ops are eq ne in contains prefix gt gte lt lte empty not_empty, and
+// on before after anniversary with a period. Relations are one deep: [Related].
 //
 // A period is a span of whole days where the asker is: today, yesterday,
 // tomorrow; this_week (from Monday), last_week, next_week, and so with month,
 // quarter and year; last_7_days and next_7_days, today included; 2026-03-01,
-// 2026-W09, 2026-03, 2026-Q1, 2026. The value "me" is the user who asks, in fields that lead to users.
-// Both are resolved while parsing: a tree has neither.
+// 2026-W09, 2026-03, 2026-Q1, 2026. An anniversary lies in it in whatever year;
+// 29 February on the 28th where it is missing. "me" is the user who asks. Both
+// are resolved while parsing.
 //
 // Meaning, the same for [Match], the index and rendered SQL: logic has two
 // values. An empty value is equal to nothing, contains nothing and is neither

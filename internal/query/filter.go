@@ -100,8 +100,11 @@ func (b *builder) compare(at int, name string, opAt int, op Op, values []raw) (E
 	if err := b.fits(f, opAt, op, values); err != nil {
 		return nil, err
 	}
-	if aboutDays(op) {
+	switch {
+	case aboutDays(op):
 		return b.within(&comparison{f, opAt, op}, values[0])
+	case op == Anniversary:
+		return b.yearly(&comparison{f, opAt, op}, values)
 	}
 	parsed := make([]field.Value, len(values))
 	for i, v := range values {

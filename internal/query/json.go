@@ -136,7 +136,7 @@ func (p *jsonParser) node(level int) (Expr, error) {
 		return joined, nil
 	case !c.named || !c.opNamed:
 		return nil, p.b.fail(at, "filter_expect_comparison")
-	case c.keys > 3 || (c.op == In) == c.single && len(c.values) > 0:
+	case c.keys > 3 || c.manyValues() == c.single && len(c.values) > 0:
 		return nil, p.b.fail(c.opAt, "filter_keys_mixed")
 	}
 	return p.b.compare(c.at, c.name, c.opAt, c.op, c.values)
@@ -218,6 +218,11 @@ type leaf struct {
 	name           string
 	op             Op
 	values         []raw
+}
+
+// manyValues tells that the operands come as "values".
+func (c *leaf) manyValues() bool {
+	return c.op == In || c.op == Anniversary && !c.single && len(c.values) == 2
 }
 
 func (p *jsonParser) leafKey(c *leaf, key string) (err error) {

@@ -64,10 +64,31 @@ func (c Compare) Holds(v field.Value) bool {
 	case Ne:
 		return !c.equalsAny(have)
 	}
+	if c.Op == Anniversary {
+		return c.Recurs(have.Number)
+	}
 	if c.Field.Type.Shape() == field.ShapeNumber {
 		return ordered(c.Op, compareInt(have.Number, c.Keys[0].Number))
 	}
 	return slices.ContainsFunc(have.Texts, c.holdsText)
+}
+
+// Year tells how an Anniversary is worked out: a number that Keys made lies on
+// one of its days when number % cycle is from to to, or, where wraps, from from
+// on or up to to.
+func (c Compare) Year() (cycle, from, to int64, wraps bool) {
+	from, to = c.Keys[0].Number, c.Keys[1].Number
+	return c.Field.Type.(field.Yearly).Cycle(), from, to, from > to
+}
+
+// Recurs answers an Anniversary for one such number.
+func (c Compare) Recurs(number int64) bool {
+	cycle, from, to, wraps := c.Year()
+	day := number % cycle
+	if wraps {
+		return day >= from || day <= to
+	}
+	return day >= from && day <= to
 }
 
 func (c Compare) equalsAny(have field.Key) bool {

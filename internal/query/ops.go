@@ -14,12 +14,15 @@ func OperatorsOf(f *catalog.Field) []Op {
 	if _, ok := f.Type.(field.Dated); ok {
 		ops = slices.Insert(ops, slices.Index(ops, Empty), On, Before, After)
 	}
+	if _, ok := f.Type.(field.Yearly); ok {
+		ops = slices.Insert(ops, slices.Index(ops, Empty), Anniversary)
+	}
 	return ops
 }
 
 // AllOperators lists every operator there is.
 func AllOperators() []Op {
-	return append(Operators(field.ShapeText), On, Before, After) // text can be compared in every way
+	return append(Operators(field.ShapeText), On, Before, After, Anniversary) // text can be compared in every way
 }
 
 func aboutDays(op Op) bool { return op == On || op == Before || op == After }
@@ -47,6 +50,8 @@ func (op Op) takes() (least, most int) {
 		return 0, 0
 	case In:
 		return 1, MaxIn
+	case Anniversary:
+		return 1, 2
 	}
 	return 1, 1
 }

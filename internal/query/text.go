@@ -182,6 +182,8 @@ func (p *textParser) condition() (Op, []raw, error) {
 		}
 		v, err := p.value()
 		return op, []raw{v}, err
+	case p.keyword("anniversary"):
+		return p.anniversary()
 	case p.tok.kind == tokOp:
 		op, ok := textOps(p.tok.text)
 		if !ok {
@@ -194,6 +196,23 @@ func (p *textParser) condition() (Op, []raw, error) {
 		return op, []raw{v}, err
 	}
 	return "", nil, p.unexpected("filter_expect_op")
+}
+
+// anniversary reads a period, or the first and the last day.
+func (p *textParser) anniversary() (Op, []raw, error) {
+	if err := p.next(); err != nil {
+		return "", nil, err
+	}
+	if !p.mark("(") {
+		v, err := p.value()
+		return Anniversary, []raw{v}, err
+	}
+	at := p.tok.at
+	values, err := p.opened()
+	if err == nil && len(values) != 2 {
+		err = p.b.fail(at, "filter_anniversary_days")
+	}
+	return Anniversary, values, err
 }
 
 func (p *textParser) emptiness() (Op, []raw, error) {
@@ -217,6 +236,11 @@ func (p *textParser) list() ([]raw, error) {
 	if err := p.next(); err != nil {
 		return nil, err
 	}
+	return p.opened()
+}
+
+// opened reads a list from its parenthesis on.
+func (p *textParser) opened() ([]raw, error) {
 	if !p.mark("(") {
 		return nil, p.unexpected("filter_expect_open")
 	}

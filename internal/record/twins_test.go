@@ -174,7 +174,9 @@ func (w *twins) expr(o *catalog.Object, depth int, over bool) query.Expr {
 	}
 	all := w.plain(o)
 	f := all[w.IntN(len(all))]
-	ops := query.Operators(f.Type.Shape())
+	ops := slices.DeleteFunc(query.OperatorsOf(f), func(op query.Op) bool { // those that stay in a tree
+		return op == query.On || op == query.Before || op == query.After
+	})
 	op := ops[w.IntN(len(ops))]
 	return query.Where(f, op, w.operands(o, f, op)...)
 }
@@ -186,6 +188,9 @@ func (w *twins) operands(o *catalog.Object, f *catalog.Field, op query.Op) (out 
 		return nil
 	case query.In:
 		n = 1 + w.IntN(6)
+	case query.Anniversary:
+		ends := func() field.Date { return field.Date{Month: 1 + w.IntN(12), Day: 1 + w.IntN(28)} }
+		return []field.Value{ends(), ends()}
 	}
 	for len(out) < n {
 		if v := w.held[o][w.some(o)][f.Ordinal]; v != nil {

@@ -127,6 +127,7 @@ func TestSQLOfQueries(t *testing.T) {
 		{name: "other", filter: `status != open`},
 		{name: "several", filter: `status in (open, done, cancelled)`},
 		{name: "between", filter: `due_on >= 2026-01-01 and due_on < 2027-01-01`},
+		{name: "anniversary", filter: `due_on anniversary (--12-15, --01-13) and not due_on anniversary 2026-02`},
 		{name: "not_between", filter: `not (due_on >= 2026-01-01 and due_on < 2027-01-01)`},
 		{name: "without", filter: `due_on is empty or not status = open`},
 		{name: "related", filter: `contact.stage in (lead, customer)`},

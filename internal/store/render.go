@@ -2,6 +2,7 @@ package store
 
 import (
 	"math/bits"
+	"strconv"
 	"strings"
 
 	"github.com/holdfast-crm/holdfast/internal/catalog"
@@ -186,6 +187,10 @@ func (w *renderer) column(f *catalog.Field) string {
 
 func (w *renderer) compare(c query.Compare, not bool) {
 	column := w.column(c.Field)
+	if c.Op == query.Anniversary {
+		w.anniversary(column, c, not)
+		return
+	}
 	op := c.Op
 	if not {
 		op, not = opposite(op)
@@ -206,6 +211,32 @@ func (w *renderer) compare(c query.Compare, not bool) {
 	default:
 		w.fail("operator %s is not one of SQL's", op)
 	}
+}
+
+// anniversary compares days of the year; rows without a date have none.
+func (w *renderer) anniversary(column string, c query.Compare, not bool) {
+	if _, ok := c.Field.Type.(field.Yearly); !ok || len(c.Keys) != 2 {
+		w.fail("operator %s does not fit field %s", c.Op, c.Field.ID)
+		return
+	}
+	cycle, from, to, wraps := c.Year()
+	least, most, word := " >= ", " <= ", " AND "
+	if not {
+		least, most = " < ", " > "
+	}
+	if wraps != not {
+		word = " OR "
+	}
+	day := "(" + column + " % " + strconv.FormatInt(cycle, 10) + ")"
+	w.text("(")
+	if not {
+		w.text(column + " IS NULL OR ")
+	}
+	w.text("(" + day + least)
+	w.arg(from)
+	w.text(word + day + most)
+	w.arg(to)
+	w.text("))")
 }
 
 // opposite returns the operator that holds when op does not; negated asks for

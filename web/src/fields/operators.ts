@@ -3,7 +3,7 @@ import { useTranslation } from '@/i18n/useTranslation'
 
 const ofTexts = {
   eq: 'operator.is', ne: 'operator.isNot', in: 'operator.anyOf', contains: 'operator.contains', prefix: 'operator.begins',
-  gt: 'operator.after', gte: 'operator.fromOn', lt: 'operator.before', lte: 'operator.upTo', on: 'operator.on', before: 'operator.before', after: 'operator.after', empty: 'operator.empty', not_empty: 'operator.notEmpty',
+  gt: 'operator.after', gte: 'operator.fromOn', lt: 'operator.before', lte: 'operator.upTo', on: 'operator.on', before: 'operator.before', after: 'operator.after', anniversary: 'operator.anniversary', empty: 'operator.empty', not_empty: 'operator.notEmpty',
 } as const
 
 type Words = Record<Operator, (typeof ofTexts)[keyof typeof ofTexts] | (typeof ofNumbers)['gt' | 'gte' | 'lt' | 'lte'] | 'operator.on' | 'operator.notOn'>
