@@ -766,7 +766,7 @@ export interface components {
             on_create: boolean;
             on_delete?: string;
             on_update: boolean;
-            operators: ("eq" | "ne" | "in" | "contains" | "prefix" | "gt" | "gte" | "lt" | "lte" | "empty" | "not_empty" | "on" | "before" | "after")[];
+            operators: ("eq" | "ne" | "in" | "contains" | "prefix" | "gt" | "gte" | "lt" | "lte" | "empty" | "not_empty" | "on" | "before" | "after" | "anniversary")[];
             partial?: boolean;
             pattern?: string;
             required: boolean;
@@ -861,7 +861,7 @@ export interface components {
             field?: string;
             not?: components["schemas"]["Filter"];
             /** @enum {string} */
-            op?: "eq" | "ne" | "in" | "contains" | "prefix" | "gt" | "gte" | "lt" | "lte" | "empty" | "not_empty" | "on" | "before" | "after";
+            op?: "eq" | "ne" | "in" | "contains" | "prefix" | "gt" | "gte" | "lt" | "lte" | "empty" | "not_empty" | "on" | "before" | "after" | "anniversary";
             or?: components["schemas"]["Filter"][];
             /** @description In the form of the field */
             value?: unknown;
