@@ -13,6 +13,7 @@ CREATE TABLE "o_note" (
   "deleted_at" BIGINT,
   "flags" BIGINT NOT NULL,
   "import_id" BYTEA,
+  "f_happened_at" BIGINT,
   "f_contact" BYTEA,
   "f_company" BYTEA,
   "env_personal" BYTEA,

@@ -18,6 +18,7 @@ CREATE TABLE "o_task" (
   "f_priority" TEXT COLLATE "C",
   "f_contact" BYTEA,
   "f_company" BYTEA,
+  "f_done_at" BIGINT,
   "env_personal" BYTEA,
   "mac" BYTEA NOT NULL,
   PRIMARY KEY ("id")

@@ -13,6 +13,7 @@ CREATE TABLE "o_note" (
   "deleted_at" INTEGER,
   "flags" INTEGER NOT NULL,
   "import_id" BLOB,
+  "f_happened_at" INTEGER,
   "f_contact" BLOB,
   "f_company" BLOB,
   "env_personal" BLOB,

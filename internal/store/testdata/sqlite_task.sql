@@ -18,6 +18,7 @@ CREATE TABLE "o_task" (
   "f_priority" TEXT,
   "f_contact" BLOB,
   "f_company" BLOB,
+  "f_done_at" INTEGER,
   "env_personal" BLOB,
   "mac" BLOB NOT NULL,
   PRIMARY KEY ("id")
