@@ -65,7 +65,7 @@ func (c Compare) Holds(v field.Value) bool {
 		return !c.equalsAny(have)
 	}
 	if c.Op == Anniversary {
-		return c.Recurs(have.Number)
+		return c.recurs(have.Number)
 	}
 	if c.Field.Type.Shape() == field.ShapeNumber {
 		return ordered(c.Op, compareInt(have.Number, c.Keys[0].Number))
@@ -81,8 +81,8 @@ func (c Compare) Year() (cycle, from, to int64, wraps bool) {
 	return c.Field.Type.(field.Yearly).Cycle(), from, to, from > to
 }
 
-// Recurs answers an Anniversary for one such number.
-func (c Compare) Recurs(number int64) bool {
+// recurs answers an Anniversary for one such number.
+func (c Compare) recurs(number int64) bool {
 	cycle, from, to, wraps := c.Year()
 	day := number % cycle
 	if wraps {
