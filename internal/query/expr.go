@@ -113,21 +113,21 @@ func Where(f *catalog.Field, op Op, values ...field.Value) Compare {
 // TieDesc tells the direction of the implicit last order, by id.
 func TieDesc(orders []Order) bool { return len(orders) > 0 && orders[len(orders)-1].Desc }
 
-// Walk calls each for every comparison of e, those over relations too.
-func Walk(e Expr, each func(Compare)) {
+// walk calls each for every comparison of e, those over relations too.
+func walk(e Expr, each func(Compare)) {
 	switch e := e.(type) {
 	case And:
 		for _, x := range e {
-			Walk(x, each)
+			walk(x, each)
 		}
 	case Or:
 		for _, x := range e {
-			Walk(x, each)
+			walk(x, each)
 		}
 	case Not:
-		Walk(e.X, each)
+		walk(e.X, each)
 	case Related:
-		Walk(e.Where, each)
+		walk(e.Where, each)
 	case Compare:
 		each(e)
 	}
@@ -144,7 +144,7 @@ func Touches(e Expr, order []Order) []*catalog.Field {
 			all = append(all, f)
 		}
 	}
-	Walk(e, func(c Compare) { add(c.Field) })
+	walk(e, func(c Compare) { add(c.Field) })
 	for _, r := range Relations(e) {
 		add(r.Via)
 	}
