@@ -59,10 +59,10 @@ func yearlyNode(at int, c query.Compare) node {
 	return n
 }
 
-func (n yearNode) scan(g *segment, out *rowSet) { scanRows(n, g, out) }
+func (n yearNode) scan(g *segment, out *vector.Rows) { scanRows(n, g, out) }
 
 func (n yearNode) holds(g *segment, i int) bool {
-	v, ok := g.columns[n.at].numbers.get(i)
+	v, ok := g.columns[n.at].numbers.Get(i)
 	if !ok {
 		return false
 	}
