@@ -200,3 +200,27 @@ func TestRulesTellNothingOfWhatIsHidden(t *testing.T) {
 		}
 	}
 }
+
+// TestTheWordsOfARuleAreForWhoKnowsItsFields: a rule about a field that is none
+// to somebody is told of without the words, which may name it, and at no place
+// that is hidden.
+func TestTheWordsOfARuleAreForWhoKnowsItsFields(t *testing.T) {
+	t.Parallel()
+	s := newStack(t)
+	b := s.administrator()
+	b.define("POST", "/objects", lease)
+	b.define("PATCH", "/objects/lease", leaseRules)
+	role := b.made("/api/v1/roles", `{"name":"desk","objects":[{"object":"lease","rights":{"read":"all","create":"all","update":"all"},"fields":{"*":{"level":"write","find":true},"amount":{"level":"none","find":false}}}]}`)
+	_, desk := b.colleague("desk@example.com", role)
+	want := "/state rule_unseen This cannot be set here: a rule depends on a field that you may not see."
+	if got := desk.violations("POST", "/leases", `{"title":"Van","state":"won"}`); got != want {
+		t.Errorf("a new one: %s", got)
+	}
+	made := desk.send(call{method: "POST", path: "/api/v1/leases", body: `{"title":"Van"}`, status: 201})
+	if got := desk.violations("PATCH", "/leases/"+decoded[struct{ ID string }](s, made).ID, `{"state":"won"}`, "If-Match: *"); got != want {
+		t.Errorf("a change: %s", got)
+	}
+	if got := b.violations("POST", "/leases", `{"title":"Van","state":"won"}`); got != "/amount value_words Say for how much it was won." {
+		t.Errorf("who knows the field: %s", got)
+	}
+}

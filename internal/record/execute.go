@@ -238,7 +238,7 @@ func (w *work) across(p *prepared, d policy.Decision, next, was *current) []errs
 	for _, f := range changedFields(p.object, was, next) {
 		changed[f] = true
 	}
-	st := rule.State{Get: getter(next.values)}
+	st := rule.State{Get: getter(next.values), Untold: func(f *catalog.Field) bool { return !d.Read.Has(f) && !d.Write.Has(f) }}
 	if was != nil {
 		said := func(f *catalog.Field) bool { return p.assigned(f).field != nil }
 		// What is said of a hidden field counts as changed: whether it was the

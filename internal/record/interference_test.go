@@ -265,7 +265,7 @@ func TestWhatIsRefusedTouchesNoColumn(t *testing.T) {
 		_, err := s.records.List(t.Context(), who, "contact", req)
 		refusal := s.refused(err, errs.Invalid, "field_unknown").Error()
 		_, err = s.records.Aggregate(t.Context(), who, "contact", record.AggregateRequest{Ask: aggregate.Ask{Group: []string{name}}})
-		s.refused(err, errs.Invalid, "group_field_unknown")
+		s.refused(err, errs.Invalid, "field_unknown")
 		req.Filter, req.Sort = []byte(strings.ReplaceAll(string(req.Filter), name, "zz_absent")), ""
 		if _, err := s.records.List(t.Context(), who, "contact", req); strings.ReplaceAll(refusal, name, "zz_absent") != err.Error() {
 			t.Errorf("%s is refused with %q, what does not exist with %q", name, refusal, err)

@@ -1,6 +1,8 @@
 package rule
 
 import (
+	"slices"
+
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/field"
@@ -17,6 +19,9 @@ type State struct {
 	// Hidden reports the fields whose values the writer may not know, Unseen
 	// those of which not even whether they are empty; nil: none.
 	Hidden, Unseen func(*catalog.Field) bool
+	// Untold reports the fields that are none to the writer; nil: none. The
+	// words of a rule about one of them may name it, and are not shown.
+	Untold func(*catalog.Field) bool
 }
 
 // Broken lists the rules that a record does not meet, each at the first field
@@ -29,6 +34,10 @@ func (s *Set) Broken(st State) (out []errs.FieldError) {
 		}
 		switch r.eval(&st) {
 		case no:
+			if !r.tells(&st) {
+				out = append(out, errs.FieldError{Field: r.place(&st), Code: "rule_unseen"})
+				continue
+			}
 			out = append(out, errs.FieldError{Field: r.place(&st), Code: "value_words", Params: errs.Words("words", r.spec.Message.In)})
 		case unknown:
 			out = append(out, errs.FieldError{Field: r.place(&st), Code: "rule_unseen"})
@@ -72,6 +81,11 @@ func (r *compiled) concerns(changed func(*catalog.Field) bool) bool {
 	return false
 }
 
+// tells reports whether the writer knows all the fields that the rule is about.
+func (r *compiled) tells(st *State) bool {
+	return st.Untold == nil || !slices.ContainsFunc(r.fields, st.Untold)
+}
+
 // place is the field that a broken rule is told at: the first of Must that the
 // writer may know.
 func (r *compiled) place(st *State) string {
@@ -84,7 +98,7 @@ func (r *compiled) place(st *State) string {
 	r.spec.When.Fields(note)
 	for _, name := range order {
 		for _, f := range r.fields {
-			if f.ID == name && (st.Unseen == nil || !st.Unseen(f)) {
+			if f.ID == name && (st.Unseen == nil || !st.Unseen(f)) && (st.Untold == nil || !st.Untold(f)) {
 				return f.Name
 			}
 		}
