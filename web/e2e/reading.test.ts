@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { Page } from 'playwright-core'
 
 import { call } from './support/api'
 import { Server } from './support/server'
@@ -59,13 +60,20 @@ stage.test('files that nobody started do not fill the list of imports', async ()
     assert.equal(status, 201)
   }
   await page.goto('/imports')
-  const discard = page.getByRole('button', { name: /^Discard/ })
+  const discard = page.getByRole('row').getByRole('button', { name: /^Discard/ })
   await discard.first().waitFor()
   assert.equal(await discard.count(), 3)
   await page.getByRole('button', { name: say('imports:moreDrafts', { count: 2 }) }).click()
   assert.equal(await discard.count(), 5)
   await discard.first().click()
   await page.waitForFunction(() => document.querySelectorAll('tbody tr button').length === 4)
-  const { body } = await call(page, 'GET', '/imports')
-  assert.equal((body as { data: { state: string }[] }).data.filter((one) => one.state === 'draft').length, 4)
+  assert.equal(await drafts(page), 4)
+  await page.getByRole('button', { name: say('imports:discardAll', { count: 4 }) }).click()
+  await page.waitForFunction(() => document.querySelectorAll('tbody tr button').length === 0)
+  assert.equal(await drafts(page), 0)
 })
+
+async function drafts(page: Page): Promise<number> {
+  const { body } = await call(page, 'GET', '/imports')
+  return (body as { data: { state: string }[] }).data.filter((one) => one.state === 'draft').length
+}
