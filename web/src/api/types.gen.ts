@@ -13,11 +13,10 @@ export interface components {
             results: components["schemas"]["BatchResult"][];
         };
         BatchItem: {
-            /**
-             * Format: uuid
-             * @description Of the record that is changed, deleted or brought back
-             */
-            id?: string;
+            /** @description Of the record that is changed, deleted or brought back; {"ref":"…"}: what an earlier item makes or finds */
+            id?: string | {
+                ref: string;
+            };
             /** @description For an upsert: match fields, tried in order */
             match?: string[];
             object: string;
