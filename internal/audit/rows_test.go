@@ -3,6 +3,7 @@ package audit
 import (
 	"testing"
 
+	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/store"
 )
@@ -43,14 +44,69 @@ func TestRowsChangedBehindTheProgramAreNamed(t *testing.T) {
 					t.Errorf("the log itself is %s", r.Status)
 				}
 				r := b.verify(VerifyOptions{Rows: rowSource{}})
+				bad, err := b.log.Compare(t.Context(), rowSource{}, "contact")
+				if err != nil || len(bad) > 1 || len(bad) == 0 != (c.code == "") {
+					t.Fatalf("pending %v: compared, %+v, %v", pending, bad, err)
+				}
 				if c.code == "" {
 					return
+				}
+				if bad[0].Object != "contact" || bad[0].Record != record || bad[0].Code != c.code {
+					t.Errorf("pending %v: compared, %+v", pending, bad[0])
 				}
 				if r.Status != Tampered || r.FirstBad.Code != c.code || r.FirstBad.Kind != "row" || r.FirstBad.Place != "contact "+record.String() {
 					t.Errorf("pending %v: %s %+v", pending, r.Status, r.Problems)
 				}
 			})
 		}
+	}
+}
+
+// TestATableWhoseEntriesAreGoneIsShut: who takes away an entry together with
+// what it tells of leaves no row that could be named. The table is not believed
+// any more and nothing is written, until both are back.
+func TestATableWhoseEntriesAreGoneIsShut(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.fill(120, 40)
+	record := updateOne(b)
+	b.flush()
+	other := b.live[0]
+	believe := func() error {
+		return b.db.Read(t.Context(), func(v *store.View) error {
+			digest := digestOf(other, 1)
+			return b.log.Believe(v, "contact", other, digest)
+		})
+	}
+	if err := believe(); err != nil {
+		t.Fatal(err)
+	}
+	b.write(func(tx *store.Tx) error {
+		change(t, tx, `UPDATE test_row SET version = 1 WHERE id = ?`, record)
+		change(t, tx, `UPDATE audit_entry SET object = 'away' WHERE pos = (SELECT MAX(pos) FROM audit_entry WHERE record = ?)`, record)
+		return nil
+	})
+	bad, err := b.log.Compare(t.Context(), rowSource{}, "contact")
+	if err != nil || len(bad) != 1 || !bad[0].Record.IsZero() || bad[0].Code != "audit_sums_differ" {
+		t.Fatalf("%+v, %v", bad, err)
+	}
+	if err := believe(); errs.CodeOf(err) != "audit_sums_differ" {
+		t.Errorf("a row of that table is believed: %v", err)
+	}
+	e := &Entry{Action: "create", Outcome: Done, Actor: person()}
+	if err := b.log.Record(t.Context(), e); errs.CodeOf(err) != "audit_halted" {
+		t.Errorf("written: %v", err)
+	}
+	b.write(func(tx *store.Tx) error {
+		change(t, tx, `UPDATE test_row SET version = 2 WHERE id = ?`, record)
+		change(t, tx, `UPDATE audit_entry SET object = 'contact' WHERE object = 'away' AND record = ?`, record)
+		return nil
+	})
+	if bad, err := b.log.Compare(t.Context(), rowSource{}, "contact"); err != nil || len(bad) != 0 {
+		t.Errorf("put in order: %+v, %v", bad, err)
+	}
+	if err := believe(); err != nil {
+		t.Errorf("put in order: %v", err)
 	}
 }
 
