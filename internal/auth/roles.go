@@ -2,9 +2,11 @@ package auth
 
 import (
 	"context"
+	"strings"
 
 	"github.com/holdfast-crm/holdfast/internal/audit"
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/field"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/store"
@@ -23,6 +25,8 @@ type Role struct {
 	Definition []byte // as role.Encode wrote it
 	Version    int64
 	Damaged    bool // what is stored is not believed: it has neither name nor definition, and grants nothing
+	// Faults are what is wrong with what somebody wrote of it beside its name.
+	Faults []errs.FieldError
 }
 
 // RoleName is what users hold.
@@ -105,22 +109,31 @@ func (s *Service) openRole(row *roleRow) (Role, error) {
 }
 
 // SaveRole makes a role, or with an ID changes the one that has the Version.
-// The caller checked the definition. Errors: Invalid "fields_invalid" at
-// name; Conflict "version_stale", but not of a damaged one; NotFound
-// "role_unknown"; TooLarge.
+// Errors: Invalid "fields_invalid" with the faults that the caller found in the
+// definition, and those of the name, which no other role may have; Conflict
+// "version_stale", but not of a damaged one; NotFound "role_unknown"; TooLarge.
 func (s *Service) SaveRole(ctx context.Context, actor policy.Actor, r Role) (_ Role, err error) {
 	defer errs.Wrap(&err, "auth.SaveRole")
 	if len(r.Definition) > maxDefinition {
 		return Role{}, errs.New(errs.TooLarge, "role_too_large")
 	}
-	var rejected rejections
-	r.Name, err = s.words.name(r.Name)
-	rejected.add("name", err)
-	if err := rejected.err(); err != nil {
-		return Role{}, err
-	}
+	rejected := rejections(r.Faults)
+	var wrong error
+	r.Name, wrong = s.words.name(r.Name)
+	rejected.add("name", wrong)
 	row := &roleRow{namedRow: namedRow{id: s.d.IDs.New()}, definition: r.Definition}
 	err = s.change(ctx, actor, policy.UsersManage, func(tx *store.Tx, who policy.Actor, entry *audit.Entry) error {
+		taken, err := s.roleNamed(tx, r.Name, r.ID)
+		if err != nil {
+			return err
+		}
+		all := rejected
+		if wrong == nil && taken {
+			all.add("name", &errs.FieldError{Code: "role_name_taken"})
+		}
+		if err := all.err(); err != nil {
+			return err
+		}
 		if r.ID.IsZero() {
 			return s.addRole(tx, row, r.Name, who, entry)
 		}
@@ -147,6 +160,40 @@ func (s *Service) SaveRole(ctx context.Context, actor policy.Actor, r Role) (_ R
 		return Role{}, err
 	}
 	return s.openRole(row)
+}
+
+// roleNamed reports whether a role, another one than which, is called so: a
+// person would not tell apart what differs in case or width only. The built-in
+// ones are called as they are known to programs and as screens call them.
+func (s *Service) roleNamed(q store.Querier, name string, which id.ID) (bool, error) {
+	same := func(other string) bool { return foldedWords(other) == foldedWords(name) }
+	for builtIn, word := range map[policy.RoleName]string{policy.Owner: "role_owner", policy.Member: "role_member", policy.ReadOnly: "role_read_only"} {
+		for _, lang := range errs.Languages() {
+			if same(errs.Text(lang, word)) || same(string(builtIn)) {
+				return true, nil
+			}
+		}
+	}
+	rows, err := q.Query(selectRole + ` ORDER BY id`)
+	all, err := scanAll[roleRow](s, q, rows, err)
+	if err != nil {
+		return false, err
+	}
+	for _, row := range all.sound { // a damaged one has no name, and is to be mended
+		r, err := s.openRole(row)
+		if err != nil {
+			return false, err
+		}
+		if r.ID != which && same(r.Name) {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// foldedWords is a name without case, width and the number of spaces.
+func foldedWords(name string) string {
+	return strings.Join(strings.Fields(strings.ReplaceAll(field.Fold(name), "_", " ")), " ")
 }
 
 func (s *Service) addRole(tx *store.Tx, row *roleRow, name string, who policy.Actor, entry *audit.Entry) error {

@@ -14,7 +14,7 @@ import (
 // toPeople hands a request on to the door where people are managed.
 func toPeople(handle people.Handler) func(*exchange) error {
 	return toPart(func(ctx context.Context, x *exchange, r part.Request) (any, error) {
-		return handle(x.api.Colleagues, ctx, people.Request{Actor: r.Actor, ID: r.ID, Body: r.Body})
+		return handle(x.api.Colleagues, ctx, people.Request{Actor: r.Actor, ID: r.ID, Body: r.Body, Lang: r.Lang})
 	})
 }
 
@@ -48,13 +48,14 @@ func colleagueSchemas() map[string]*schema {
 		reflect.TypeFor[people.Invitation](): "Invitation",
 		reflect.TypeFor[people.Role]():       "Role",
 		reflect.TypeFor[people.Rule]():       "RoleRule",
+		reflect.TypeFor[people.Warning]():    "Warning",
 		reflect.TypeFor[people.FieldRule]():  "RoleFieldRule",
 		reflect.TypeFor[people.Team]():       "Team",
 	}
 	all := map[string]*schema{
 		"UserAccess": jsonschema.OfStruct[people.User](known), "UserAccessList": jsonschema.OfStruct[people.UserList](known), "UserAccessPatch": jsonschema.OfStruct[people.Patch](known),
 		"Invitation": jsonschema.OfStruct[people.Invitation](known), "Invited": jsonschema.OfStruct[people.Invited](known), "NewInvitation": jsonschema.OfStruct[people.NewInvitation](known),
-		"Role": jsonschema.OfStruct[people.Role](known), "RoleList": jsonschema.OfStruct[people.RoleList](known), "RoleChange": jsonschema.OfStruct[people.RoleChange](known),
+		"Role": jsonschema.OfStruct[people.Role](known), "RoleList": jsonschema.OfStruct[people.RoleList](known), "RoleChange": jsonschema.OfStruct[people.RoleChange](known), "Warning": jsonschema.OfStruct[people.Warning](known),
 		"RoleRule": jsonschema.OfStruct[people.Rule](known), "RoleFieldRule": jsonschema.OfStruct[people.FieldRule](known),
 		"Team": jsonschema.OfStruct[people.Team](known), "TeamList": jsonschema.OfStruct[people.TeamList](known), "TeamChange": jsonschema.OfStruct[people.TeamChange](known),
 	}

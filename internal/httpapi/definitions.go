@@ -49,8 +49,16 @@ func toDefinitions(handle definitions.Handler) func(*exchange) error {
 		if err != nil {
 			return err
 		}
+		view := d.View(x.lang)
+		stopped, err := x.api.Colleagues.Stopped(x.r.Context(), x.actor, d.Object, x.textLang())
+		if err != nil {
+			return err
+		}
+		for _, w := range stopped {
+			view.Warnings = append(view.Warnings, metadata.WarningView(w))
+		}
 		if r.How.Dry {
-			return x.sendDocument(d.View(x.lang))
+			return x.sendDocument(view)
 		}
 		x.Header().Set("ETag", `"`+d.Tag()+`"`)
 		if x.route.status == http.StatusCreated {
@@ -60,6 +68,6 @@ func toDefinitions(handle definitions.Handler) func(*exchange) error {
 			}
 			x.Header().Set("Location", at)
 		}
-		return x.sendDocumentAs(cmp.Or(x.route.status, http.StatusOK), d.View(x.lang))
+		return x.sendDocumentAs(cmp.Or(x.route.status, http.StatusOK), view)
 	}
 }

@@ -66,7 +66,7 @@ func hiddenFields() []ruleSaid {
 		return ruleSaid{object, rights, more}
 	}
 	return []ruleSaid{
-		of("contact", map[string]fieldSaid{"job_title": {"none", true}, "emails": {"masked", true}, "department": {"read", false}, "company": {"none", false}, "birthday": {"write", false}}),
+		of("contact", map[string]fieldSaid{"job_title": {"none", false}, "emails": {"masked", false}, "department": {"read", false}, "company": {"none", false}, "birthday": {"write", false}}),
 		of("company", map[string]fieldSaid{"name": {"masked", true}, "domain": {"none", false}}),
 		of("note", map[string]fieldSaid{"body": {"none", false}, "title": {"read", false}}),
 		of("*", map[string]fieldSaid{}),
@@ -81,7 +81,7 @@ func randomRoles(n int, seed uint64, c *catalog.Catalog) []roleSaid {
 	for i := range n {
 		role := roleSaid{name: fmt.Sprintf("any %d", i)}
 		for _, o := range c.Objects() {
-			rule := ruleSaid{o.Name, map[string]string{}, map[string]fieldSaid{"*": {pick("none", "read", "write", "write"), r.IntN(4) > 0}}}
+			rule := ruleSaid{o.Name, map[string]string{}, map[string]fieldSaid{"*": said(pick("none", "read", "write", "write"), r.IntN(4) > 0)}}
 			for _, right := range rightNames() {
 				if s := pick("", "own", "team", "all", "all"); s != "" {
 					rule.Rights[right] = s
@@ -89,7 +89,7 @@ func randomRoles(n int, seed uint64, c *catalog.Catalog) []roleSaid {
 			}
 			for _, f := range o.Fields {
 				if !f.System && r.IntN(3) == 0 {
-					rule.Fields[f.Name] = fieldSaid{pick("none", "masked", "read", "write"), r.IntN(3) > 0}
+					rule.Fields[f.Name] = said(pick("none", "masked", "read", "write"), r.IntN(3) > 0)
 				}
 			}
 			role.rules = append(role.rules, rule)
@@ -97,6 +97,11 @@ func randomRoles(n int, seed uint64, c *catalog.Catalog) []roleSaid {
 		out = append(out, role)
 	}
 	return out
+}
+
+// said leaves out finding where it cannot be said: by what is not seen.
+func said(level string, find bool) fieldSaid {
+	return fieldSaid{level, find && (level == "read" || level == "write")}
 }
 
 func rightNames() []string {

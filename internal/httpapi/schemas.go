@@ -57,6 +57,7 @@ func definitionSchemas() map[string]*schema {
 		reflect.TypeFor[metadata.FieldView]():    "FieldDefinition",
 		reflect.TypeFor[metadata.HandlingView](): "Handling",
 		reflect.TypeFor[metadata.WorkView]():     "Work",
+		reflect.TypeFor[metadata.WarningView]():  "Warning",
 		reflect.TypeFor[metadata.LimitsView]():   "Limits",
 		reflect.TypeFor[metadata.ChoiceView]():   "Choice",
 		reflect.TypeFor[metadata.NewChoice]():    "NewChoice",

@@ -27,10 +27,18 @@ type View struct {
 	Until       string            `json:"until,omitempty"`      // likewise: it can be brought back
 	Fields      []FieldView       `json:"fields"`
 	Work        []WorkView        `json:"work"`
-	Moves       int               `json:"moves"`             // of a dry run: records that would be rewritten in the background
-	Rules       []schema.Rule     `json:"rules"`             // across fields, which are named
-	Misfits     *MisfitsView      `json:"misfits,omitempty"` // of a dry run that asks more of records
-	Example     *ExampleView      `json:"example,omitempty"` // of a dry run with a value to try
+	Moves       int               `json:"moves"`              // of a dry run: records that would be rewritten in the background
+	Rules       []schema.Rule     `json:"rules"`              // across fields, which are named
+	Misfits     *MisfitsView      `json:"misfits,omitempty"`  // of a dry run that asks more of records
+	Example     *ExampleView      `json:"example,omitempty"`  // of a dry run with a value to try
+	Warnings    []WarningView     `json:"warnings,omitempty"` // what somebody should know before, or after, it is so
+}
+
+// WarningView is one of them.
+type WarningView struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+	Object  string `json:"object"`
 }
 
 // MisfitsView tells of Misfits.

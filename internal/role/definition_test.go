@@ -160,9 +160,9 @@ func TestFormsTranslateNames(t *testing.T) {
 		{"person", map[policy.Action]Scope{policy.Read: Team}, map[string]FieldRule{Every: {Write, true}, "financial": {None, false}}},
 		{Every, map[policy.Action]Scope{}, map[string]FieldRule{}},
 	}}
-	stored, err := ByID(wrote, c)
-	if err != nil || stored.Objects[0].Object != "obj" || stored.Objects[0].Fields["ffinancial"].Level != None {
-		t.Fatalf("by id: %+v, %v", stored, err)
+	stored, bad := ByID(wrote, c)
+	if len(bad) > 0 || stored.Objects[0].Object != "obj" || stored.Objects[0].Fields["ffinancial"].Level != None {
+		t.Fatalf("by id: %+v, %v", stored, bad)
 	}
 	b, err := Encode(stored)
 	if err != nil {
@@ -178,12 +178,12 @@ func TestWhatNobodyUnderstandsIsRefused(t *testing.T) {
 	t.Parallel()
 	c := compiled(t)
 	bad := Definition{[]ObjectRule{
-		{"person", map[policy.Action]Scope{policy.Read: "some", policy.KeysManage: All}, map[string]FieldRule{"nothing": {Read, true}, "owner": {None, false}, "public": {"half", true}}},
+		{"person", map[policy.Action]Scope{policy.Read: "some", policy.KeysManage: All}, map[string]FieldRule{"nothing": {Read, true}, "owner": {None, false}, "public": {"half", true}, "internal": {Masked, true}, Every: {None, true}}},
 		{"ghost", nil, nil}, {"person", nil, nil},
 	}}
-	_, err := ByID(bad, c)
+	_, faults := ByID(bad, c)
 	var at []string
-	for _, f := range errs.As(err).Fields {
+	for _, f := range faults {
 		at = append(at, f.Field+" "+f.Code)
 		for _, lang := range errs.Languages() {
 			if !errs.HasText(lang, f.Code) {
@@ -193,9 +193,10 @@ func TestWhatNobodyUnderstandsIsRefused(t *testing.T) {
 	}
 	slices.Sort(at)
 	want := []string{
-		"objects.ghost role_object_unknown", "objects.person role_object_unknown",
-		"objects.person.fields.nothing no_such_field", "objects.person.fields.owner no_such_field", "objects.person.fields.public role_level_unknown",
-		"objects.person.rights.keys.manage role_right_unknown", "objects.person.rights.read role_right_unknown",
+		"objects.0.fields.*.find role_find_unseen", "objects.0.fields.internal.find role_find_unseen",
+		"objects.0.fields.nothing no_such_field", "objects.0.fields.owner no_such_field", "objects.0.fields.public.level role_level_unknown",
+		"objects.0.rights.keys.manage role_right_unknown", "objects.0.rights.read role_right_unknown",
+		"objects.1.object role_object_unknown", "objects.2.object role_object_unknown",
 	}
 	if !slices.Equal(at, want) {
 		t.Errorf("got %q", at)
@@ -219,4 +220,28 @@ func TestBuiltInRolesAreDescribedAsTheyAre(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestWhatARoleLacksIsWhatStopsIt compares with the decision.
+func TestWhatARoleLacksIsWhatStopsIt(t *testing.T) {
+	t.Parallel()
+	words := schema.Text{"en": "x", "zh-CN": "x"}
+	spec := &schema.Object{ID: "obj", Name: "person", Plural: "people", Label: words, LabelPlural: words, Subject: schema.Self, Title: "fname", Fields: []schema.Field{
+		{ID: "fname", Name: "name", Type: "text", Label: words, Class: schema.Public, Required: true},
+		{ID: "fgrade", Name: "grade", Type: "text", Label: words, Class: schema.Public, Required: true, Default: "x"},
+		{ID: "fnote", Name: "note", Type: "text", Label: words, Class: schema.Public},
+	}}
+	c, err := catalog.Compile([]*schema.Object{spec}, field.Types(), compliance.Rules())
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := c.Objects()[0]
+	rapid.Check(t, func(t *rapid.T) {
+		d := Definition{[]ObjectRule{genRule(o, rapid.SampledFrom([]string{Every, o.ID}).Draw(t, "object")).Draw(t, "rule")}}
+		who := policy.Actor{Kind: policy.Person, User: person(1), Roles: []policy.RoleName{"made"}, Defined: []policy.Role{d.Role("made")}}
+		may := policy.Decide(policy.Request{Actor: who, Action: policy.Create, Object: o}).Allow
+		if granted := d.Objects[0].Rights[policy.Create] != ""; may != (granted && len(d.Lacks(o)) == 0) {
+			t.Fatalf("may create: %v, granted %v, lacks %d", may, granted, len(d.Lacks(o)))
+		}
+	})
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"strconv"
 
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
@@ -35,17 +36,17 @@ func Grants(name policy.RoleName, definition []byte) (policy.Role, error) {
 }
 
 // ByID checks a definition that somebody wrote, with names, and returns it with
-// ids. Everything wrong comes together as Invalid "fields_invalid", at
-// objects.contact, objects.contact.rights.read or objects.contact.fields.name.
-func ByID(d Definition, c *catalog.Catalog) (Definition, error) {
+// ids. Everything wrong comes together, at its place in what was written:
+// objects.0.object, objects.0.rights.read or objects.0.fields.name.find.
+func ByID(d Definition, c *catalog.Catalog) (Definition, []errs.FieldError) {
 	out := Definition{Objects: make([]ObjectRule, 0, len(d.Objects))}
 	var bad []errs.FieldError
 	seen := map[string]bool{}
-	for _, rule := range d.Objects {
-		at := "objects." + rule.Object
+	for i, rule := range d.Objects {
+		at := "objects." + strconv.Itoa(i)
 		o, known := c.Object(rule.Object)
 		if !known && rule.Object != Every || seen[rule.Object] {
-			bad = append(bad, errs.FieldError{Field: at, Code: "role_object_unknown"})
+			bad = append(bad, errs.FieldError{Field: at + ".object", Code: "role_object_unknown"})
 			continue
 		}
 		seen[rule.Object] = true
@@ -53,14 +54,12 @@ func ByID(d Definition, c *catalog.Catalog) (Definition, error) {
 		one, wrong := rule.byID(o, at)
 		out.Objects, bad = append(out.Objects, one), append(bad, wrong...)
 	}
-	if len(bad) > 0 {
-		return Definition{}, errs.FieldsInvalid(bad...).At("role.ByID")
-	}
-	return out, nil
+	return out, bad
 }
 
 func (o ObjectRule) checkRights(at string) (bad []errs.FieldError) {
-	for a, s := range o.Rights {
+	for _, a := range slices.Sorted(maps.Keys(o.Rights)) {
+		s := o.Rights[a]
 		if !slices.Contains(Actions(), a) || !slices.Contains(Scopes(), s) {
 			bad = append(bad, errs.FieldError{Field: at + ".rights." + string(a), Code: "role_right_unknown"})
 		}
@@ -77,7 +76,9 @@ func (o ObjectRule) byID(of *catalog.Object, at string) (out ObjectRule, bad []e
 	for _, name := range slices.Sorted(maps.Keys(o.Fields)) {
 		rule := o.Fields[name]
 		if !slices.Contains(Levels(), rule.Level) {
-			bad = append(bad, errs.FieldError{Field: at + ".fields." + name, Code: "role_level_unknown"})
+			bad = append(bad, errs.FieldError{Field: at + ".fields." + name + ".level", Code: "role_level_unknown"})
+		} else if rule.Find && !rule.atLeast(Read) {
+			bad = append(bad, errs.FieldError{Field: at + ".fields." + name + ".find", Code: "role_find_unseen"})
 		}
 		if name == Every {
 			out.Fields[Every] = rule

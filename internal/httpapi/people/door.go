@@ -38,6 +38,7 @@ type Request struct {
 	Actor policy.Actor
 	ID    string // in the path, "" when it has none
 	Body  []byte
+	Lang  string // of texts in the answer
 }
 
 // Handler answers a request with a document, nil for none.

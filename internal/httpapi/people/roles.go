@@ -2,8 +2,11 @@ package people
 
 import (
 	"context"
+	"strings"
 
 	"github.com/holdfast-crm/holdfast/internal/auth"
+	"github.com/holdfast-crm/holdfast/internal/catalog"
+	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/role"
@@ -17,6 +20,15 @@ type Role struct {
 	Version int64  `json:"version"`
 	Objects []Rule `json:"objects"`
 	Damaged bool   `json:"damaged,omitempty"` // changed outside the program: it grants nothing until it is written anew
+	// Warnings say what cannot be done with the role although it says so.
+	Warnings []Warning `json:"warnings,omitempty"`
+}
+
+// Warning is something that was saved, and that somebody should know.
+type Warning struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+	Object  string `json:"object"`
 }
 
 // Rule is what a role grants on one object.
@@ -50,12 +62,13 @@ func (d Door) Roles(ctx context.Context, r Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	lang := r.Lang
 	list := RoleList{Data: []Role{}}
 	for _, r := range policy.Roles() {
 		list.Data = append(list.Data, Role{ID: string(r.Name), Name: string(r.Name), BuiltIn: true, Objects: rules(role.BuiltIn(r.Name))})
 	}
 	for _, r := range made {
-		doc, err := d.describeRole(r)
+		doc, err := d.describeRole(r, lang)
 		if err != nil {
 			return nil, err
 		}
@@ -64,12 +77,54 @@ func (d Door) Roles(ctx context.Context, r Request) (any, error) {
 	return list, nil
 }
 
-func (d Door) describeRole(r auth.Role) (Role, error) {
+func (d Door) describeRole(r auth.Role, lang string) (Role, error) {
 	if r.Damaged {
 		return Role{ID: r.ID.String(), Version: r.Version, Objects: []Rule{}, Damaged: true}, nil
 	}
 	is, err := role.Decode(r.Definition)
-	return Role{ID: r.ID.String(), Name: r.Name, Version: r.Version, Objects: rules(role.ByName(is, d.Catalog()))}, err
+	doc := Role{ID: r.ID.String(), Name: r.Name, Version: r.Version, Objects: rules(role.ByName(is, d.Catalog()))}
+	for _, o := range d.Catalog().Objects() {
+		if lacks := is.Lacks(o); len(lacks) > 0 {
+			doc.Warnings = append(doc.Warnings, warning("role_cannot_create", lang, o, lacks))
+		}
+	}
+	return doc, err
+}
+
+func warning(code, lang string, o *catalog.Object, fields []*catalog.Field, more ...errs.Param) Warning {
+	var names []string
+	for _, f := range fields {
+		names = append(names, f.Label.In(lang))
+	}
+	between := ", "
+	if strings.HasPrefix(lang, "zh") {
+		between = "、"
+	}
+	more = append(more, errs.P("object", o.LabelPlural.In(lang)), errs.P("fields", strings.Join(names, between)))
+	return Warning{Code: code, Message: errs.Text(lang, code, more...), Object: o.Name}
+}
+
+// Stopped warns of the roles with which nobody can make records of an object as
+// it is, or is to be. Who may not read roles is not warned.
+func (d Door) Stopped(ctx context.Context, actor policy.Actor, o *catalog.Object, lang string) ([]Warning, error) {
+	made, err := d.Accounts.Roles(ctx, actor)
+	if errs.KindOf(err) == errs.Permission {
+		return nil, nil
+	}
+	var out []Warning
+	for _, r := range made {
+		if r.Damaged {
+			continue // it grants nothing, which is said elsewhere
+		}
+		is, err := role.Decode(r.Definition)
+		if err != nil {
+			return nil, err
+		}
+		if lacks := is.Lacks(o); len(lacks) > 0 {
+			out = append(out, warning("field_stops_roles", lang, o, lacks, errs.P("role", r.Name)))
+		}
+	}
+	return out, err
 }
 
 func rules(d role.Definition) []Rule {
@@ -121,19 +176,16 @@ func (d Door) saveRole(ctx context.Context, r Request, which id.ID) (any, error)
 	if err := r.read(&c); err != nil {
 		return nil, err
 	}
-	is, err := role.ByID(c.definition(), d.Catalog())
-	if err != nil {
-		return nil, err
-	}
+	is, faults := role.ByID(c.definition(), d.Catalog())
 	stored, err := role.Encode(is)
 	if err != nil {
 		return nil, err
 	}
-	saved, err := d.Accounts.SaveRole(ctx, r.Actor, auth.Role{ID: which, Name: c.Name, Definition: stored, Version: c.Version})
+	saved, err := d.Accounts.SaveRole(ctx, r.Actor, auth.Role{ID: which, Name: c.Name, Definition: stored, Version: c.Version, Faults: faults})
 	if err != nil {
 		return nil, err
 	}
-	return d.describeRole(saved)
+	return d.describeRole(saved, r.Lang)
 }
 
 // DeleteRole removes a role.
