@@ -731,6 +731,7 @@ export interface components {
             title: string;
             until?: string;
             version: string;
+            warnings?: components["schemas"]["Warning"][];
             work: components["schemas"]["Work"][];
         };
         DefinitionList: {
@@ -1574,6 +1575,7 @@ export interface components {
             name: string;
             objects: components["schemas"]["RoleRule"][];
             version: number;
+            warnings?: components["schemas"]["Warning"][];
         };
         RoleChange: {
             name: string;
@@ -1958,6 +1960,11 @@ export interface components {
         };
         Verification: {
             rows: boolean;
+        };
+        Warning: {
+            code: string;
+            message: string;
+            object: string;
         };
         Work: {
             at: string;

@@ -7,6 +7,7 @@ import { useTranslation } from '@/i18n/useTranslation'
 import { ProblemNote } from '@/ui/ProblemNote'
 import { SidePanel } from '@/ui/SidePanel'
 import { toast } from '@/ui/toast'
+import { Warnings } from '@/ui/Warnings'
 import { Consequences } from './Consequences'
 import { draftOf, newDraft, toNew, toPatch, type FieldDraft } from './fieldDraft'
 import { FieldForm } from './FieldForm'
@@ -54,6 +55,7 @@ export function FieldPanel({ definition, field, onClose }: Props) {
       <form className={classes.form} onSubmit={submit} noValidate>
         <FieldForm draft={draft} field={field} errors={errors} tried={dry.data?.example} onChange={(part) => setDraft((was) => ({ ...was, ...part }))} />
         {misfits && <Misfits definition={definition} misfits={misfits} refused={refused} />}
+        {!dry.error && <Warnings list={dry.data?.warnings} />}
         {would && !retyping && <Consequences handling={would.handling} moves={field && draft.cls !== field.class ? (dry.data?.moves ?? 0) : 0} />}
         {dry.error && Object.keys(byProperty(dry.error)).length === 0 && <ProblemNote problem={dry.error} />}
         {define.error && Object.keys(byProperty(define.error)).length === 0 && <ProblemNote problem={define.error} />}

@@ -39,7 +39,7 @@ describe('the editor of a role', () => {
         name: 'Sellers',
         objects: [
           { object: '*', rights: { read: 'all' } },
-          { object: 'person', rights: { read: 'team' }, fields: { '*': { level: 'write', find: true }, bank: { level: 'masked' } } },
+          { object: 'person', rights: { read: 'team' }, fields: { '*': { level: 'write', find: true }, bank: { level: 'masked', find: false } } },
         ],
       },
     })
@@ -64,6 +64,18 @@ describe('the editor of a role', () => {
     fireEvent.change(level, { target: { value: 'masked' } })
     expect(find.checked).toBe(false)
     expect(find.disabled).toBe(true)
+  })
+
+  it('warns of what cannot be done with the role although it says so', async () => {
+    await edit({ ...sellers, warnings: [{ code: 'role_cannot_create', object: 'person', message: 'Nobody can create people with it.' }] })
+    within(screen.getByRole('status')).getByText('Nobody can create people with it.')
+  })
+
+  it('shows what was refused beside the name too', async () => {
+    await edit(sellers, () => ({ status: 422, body: { status: 422, code: 'fields_invalid', detail: 'Two were not accepted.', errors: [{ field: 'name', code: 'x', message: 'The name is taken.' }, { field: 'objects.0.rights.read', code: 'x', message: 'Not so far.' }] } }))
+    save()
+    await screen.findByText('The name is taken.')
+    screen.getByRole('alert')
   })
 
   it('keeps what was done when it was refused, with the reason, and gives it up when asked to', async () => {

@@ -10,8 +10,9 @@ import { useCatalog, useLabel } from '@/catalog/useCatalog'
 import { useDraft } from '@/records/form/drafts'
 import { ProblemNote } from '@/ui/ProblemNote'
 import { Section } from '@/ui/Section'
+import { Warnings } from '@/ui/Warnings'
 import type { Role } from '../people/queries'
-import { rest, ruleFor, withoutRule, withRule, type Draft } from './draft'
+import { rest, ruleFor, sendable, withoutRule, withRule, type Draft } from './draft'
 import { FieldsTable } from './FieldsTable'
 import { RightsTable } from './RightsTable'
 import classes from './Roles.module.css'
@@ -40,11 +41,12 @@ export function RoleEditor({ role, start, onClose }: Props) {
     onClose()
   }
   const save = useMutation({
-    mutationFn: () => (role ? client.patch(`/roles/${role.id}`, { ...draft, version: role.version }) : client.post('/roles', draft)),
+    mutationFn: () => (role ? client.patch(`/roles/${role.id}`, { ...sendable(draft), version: role.version }) : client.post('/roles', sendable(draft))),
     onSuccess: done,
   })
   const remove = useMutation({ mutationFn: () => client.delete(`/roles/${role?.id ?? ''}`), onSuccess: done })
-  const wrong = isProblem(save.error) ? save.error.byField().name : undefined
+  const faults = isProblem(save.error) ? save.error.byField() : {}
+  const wrong = faults.name
   const { rule, own } = ruleFor(draft, at)
   const object = objects.find((one) => one.name === at)
   const submit = (event: SyntheticEvent) => {
@@ -68,6 +70,7 @@ export function RoleEditor({ role, start, onClose }: Props) {
             <Button variant="default" size="sm" onClick={() => setDraft(withRule(draft, rule))}>{t('roles.ownRules')}</Button>
           ))}
         </Group>
+        <Warnings list={role?.warnings} />
         <RoleSummary rule={rule} object={object} />
         {at !== rest && !own && <p className="muted">{t('roles.followsOthers')}</p>}
         {(at === rest || own) && (
@@ -76,7 +79,7 @@ export function RoleEditor({ role, start, onClose }: Props) {
             <FieldsTable rule={rule} object={object} onChange={(next) => setDraft(withRule(draft, next))} />
           </>
         )}
-        {save.error && !wrong && <ProblemNote problem={save.error} />}
+        {save.error && !(wrong && Object.keys(faults).length === 1) && <ProblemNote problem={save.error} />}
         {remove.error && <ProblemNote problem={remove.error} />}
         <Group gap="sm">
           <Button type="submit" size="sm" loading={save.isPending}>{common('save')}</Button>

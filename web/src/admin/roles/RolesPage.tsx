@@ -5,6 +5,7 @@ import { useTranslation } from '@/i18n/useTranslation'
 
 import { ProblemNote } from '@/ui/ProblemNote'
 import { Section } from '@/ui/Section'
+import { Warnings } from '@/ui/Warnings'
 import { peopleQuery, rolesQuery, type Role } from '../people/queries'
 import { useRoleName } from '../people/useRoleName'
 import { newRole, type Draft } from './draft'
@@ -37,6 +38,7 @@ export function RolesPage() {
                 ) : (
                   <UnstyledButton className={classes.open} onClick={() => setOpen({ role, draft: role })}>{roleName(role)}</UnstyledButton>
                 )}
+                <Warnings list={role.warnings} />
                 <div className={classes.more}>
                   {role.built_in && t(`roles.builtInText.${role.id as 'owner' | 'member' | 'read_only'}`)}
                   {!role.built_in && t('roles.holders', { count: people.data?.filter((person) => person.role === role.id).length ?? 0 })}

@@ -73,6 +73,13 @@ export function withField(rule: RoleRule, field: string, to: { level: Level; fin
   return { ...rule, fields: { ...rule.fields, [field]: to } }
 }
 
+/** The role as it is sent: nobody finds by what they do not see, also where it was chosen before. */
+export function sendable({ name, objects }: Draft): Draft {
+  const seen = (level: Level) => levels.indexOf(level) >= levels.indexOf('read')
+  const of = (fields: RoleRule['fields']) => Object.fromEntries(Object.entries(fields).map(([field, is]) => [field, { ...is, find: is.find && seen(is.level) }]))
+  return { name, objects: objects.map((rule) => ({ ...rule, fields: of(rule.fields) })) }
+}
+
 /** A role in plain words: rights by how far they go, and fields that are not simply written. */
 export function summary(rule: RoleRule, fields: string[]): { by: { scope: Scope; rights: Right[] }[]; fields: { what: 'hidden' | 'masked' | 'fixed' | 'unfound'; names: string[] }[] } {
   const of = (level: Level) => fields.filter((name) => fieldRule(rule, name).level === level)
