@@ -478,7 +478,7 @@ func probeImport(w *world, c *colleague, o *catalog.Object, _ []*catalog.Field) 
 	var list struct{ Data []struct{ Target string } }
 	_ = json.Unmarshal([]byte(targets.body), &list)
 	for _, one := range list.Data {
-		if f, ok := o.Field(one.Target); ok && !(c.role.ever("create", o.Name) && c.role.field(o.Name, f).write) {
+		if f, ok := o.Field(one.Target); ok && !((c.role.ever("create", o.Name) || c.role.ever("update", o.Name)) && c.role.field(o.Name, f).write) {
 			w.wrong(c, o.Name, "import", "%s is a target", one.Target)
 		}
 	}

@@ -67,7 +67,7 @@ func hiddenFields() []ruleSaid {
 	}
 	return []ruleSaid{
 		of("contact", map[string]fieldSaid{"job_title": {"none", false}, "emails": {"masked", false}, "department": {"read", false}, "company": {"none", false}, "birthday": {"write", false}}),
-		of("company", map[string]fieldSaid{"name": {"masked", true}, "domain": {"none", false}}),
+		of("company", map[string]fieldSaid{"name": {"masked", false}, "domain": {"none", false}}),
 		of("note", map[string]fieldSaid{"body": {"none", false}, "title": {"read", false}}),
 		of("*", map[string]fieldSaid{}),
 	}

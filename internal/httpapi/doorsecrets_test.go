@@ -35,7 +35,7 @@ func spyRole() roleSaid {
 		}
 	}
 	return roleSaid{name: "spy", rules: []ruleSaid{
-		{"contact", rights, map[string]fieldSaid{"*": {"write", true}, "job_title": {"none", true}, "emails": {"masked", true}, "badge": {"none", true}}},
+		{"contact", rights, map[string]fieldSaid{"*": {"write", true}, "job_title": {"none", false}, "emails": {"masked", false}, "badge": {"none", false}}},
 		{"*", rights, open()},
 	}}
 }
