@@ -114,7 +114,7 @@ func (d *deletion) killedAt(act string, at record.Step) {
 	case act == "delete":
 		_, err = d.w.Metadata.DeleteObject(d.t.Context(), operator(), "machine", metadata.How{})
 	default:
-		_, err = d.w.Metadata.RestoreObject(d.t.Context(), operator(), d.object)
+		_, err = d.w.Metadata.RestoreObject(d.t.Context(), operator(), d.object, metadata.Restoring{})
 	}
 	d.must(err)
 }
@@ -136,7 +136,7 @@ func (d *deletion) backInTime() {
 			d.t.Fatal("the child was killed")
 		}
 	})
-	_, err = d.w.Metadata.RestoreObject(d.t.Context(), operator(), d.object)
+	_, err = d.w.Metadata.RestoreObject(d.t.Context(), operator(), d.object, metadata.Restoring{})
 	d.must(err)
 	got := map[id.ID]bool{}
 	for _, p := range d.list("machine", record.ListRequest{Sort: "title", Limit: record.MaxLimit}) {

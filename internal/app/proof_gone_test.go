@@ -85,7 +85,7 @@ func TestAnImportWhoseObjectIsDeletedGoesOnWhenItIsBack(t *testing.T) {
 	if e := errs.As(err); e.Code != "import_ended_early" || !strings.Contains(e.Public("en"), "Its object was deleted") {
 		t.Fatalf("the import ended: %v", err)
 	}
-	_, err = s.w.Metadata.RestoreObject(t.Context(), operator(), d.Object.ID)
+	_, err = s.w.Metadata.RestoreObject(t.Context(), operator(), d.Object.ID, metadata.Restoring{})
 	s.must(err)
 	in := s.countRows(d.Object.Table)
 	if in == 0 || in >= rows {

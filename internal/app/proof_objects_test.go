@@ -111,7 +111,7 @@ func defineChild(p plan) error {
 	case "delete":
 		_, err = w.Metadata.DeleteObject(context.Background(), operator(), "machine", metadata.How{})
 	case "restore":
-		_, err = w.Metadata.RestoreObject(context.Background(), operator(), p.Object)
+		_, err = w.Metadata.RestoreObject(context.Background(), operator(), p.Object, metadata.Restoring{})
 	default:
 		_, err = w.Metadata.CreateObject(context.Background(), operator(), machine(), metadata.How{})
 	}

@@ -77,7 +77,7 @@ func TestAFieldOfAnotherTypeTakesEveryValueOrNone(t *testing.T) {
 	s.sound()
 
 	// The first one is back as it was, with its values.
-	_, err = s.w.Metadata.RestoreField(t.Context(), operator(), "machine", first)
+	_, err = s.w.Metadata.RestoreField(t.Context(), operator(), "machine", first, metadata.Restoring{})
 	s.must(err)
 	if s.fieldID("remark") != first || s.values("machine", all[7])["remark"] != "2026-12-24" {
 		t.Error("it was not brought back")

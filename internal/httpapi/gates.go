@@ -82,6 +82,9 @@ func (x *exchange) checkForm() error {
 	if x.r.ContentLength > x.route.body {
 		return errs.New(errs.TooLarge, "body_too_large", errs.P("limit", x.route.body))
 	}
+	if x.route.bodyless && x.r.ContentLength == 0 {
+		return nil
+	}
 	return x.checkMediaType()
 }
 

@@ -90,7 +90,7 @@ func (r *route) described() describe.Route {
 	d := describe.Route{
 		Method: r.method, Path: r.path, Name: r.name, Summary: r.summary, Detail: r.detail(), Tag: r.group(),
 		Parameters: r.parameters(), Request: r.request, Answer: r.answer, Status: r.good(), Headers: r.headers(), Problems: r.problems(),
-		Dry: r.takes("dry_run"), NotModified: r.name == "get", NotReady: r.name == "ready",
+		Bodyless: r.bodyless, Dry: r.takes("dry_run"), NotModified: r.name == "get", NotReady: r.name == "ready",
 	}
 	switch r.access {
 	case public:

@@ -62,6 +62,7 @@ type route struct {
 	access       access
 	evidence     evidence
 	body         int64    // most bytes of body, 0 for none
+	bodyless     bool     // the body need not be there
 	params       []string // query parameters it takes
 	text         bool     // answers plain text
 	stream       bool     // answers events for as long as the caller listens
@@ -142,7 +143,7 @@ func routes() []route {
 			summary: "Change what an object is called and how it is shown"},
 		{method: "DELETE", path: base + "/objects/{name}", access: session, evidence: evidenceChange, params: dry, handle: toDefinitions(definitions.DeleteObject), name: "deleteObject", answer: "Definition",
 			summary: "Delete an object; for 30 days it can be brought back"},
-		{method: "POST", path: base + "/objects/{name}/restore", access: session, evidence: evidenceChange, handle: toDefinitions(definitions.RestoreObject), name: "restoreObject", answer: "Definition",
+		{method: "POST", path: base + "/objects/{name}/restore", access: session, evidence: evidenceChange, body: bodySmall, bodyless: true, handle: toDefinitions(definitions.RestoreObject), name: "restoreObject", request: "Restoring", answer: "Definition",
 			summary: "Bring a deleted object back, by its id"},
 		{method: "POST", path: base + "/objects/{name}/fields", access: session, evidence: evidenceChange, body: bodyRecord, params: dry, handle: toDefinitions(definitions.AddField), name: "addField", status: http.StatusCreated, request: "NewField", answer: "Definition",
 			summary: "Add a field to an object"},
@@ -150,7 +151,7 @@ func routes() []route {
 			summary: "Change a field; another class is carried out in the background"},
 		{method: "DELETE", path: base + "/objects/{name}/fields/{field}", access: session, evidence: evidenceChange, params: dry, handle: toDefinitions(definitions.DeleteField), name: "deleteField", answer: "Definition",
 			summary: "Delete a field; for 30 days it can be brought back"},
-		{method: "POST", path: base + "/objects/{name}/fields/{field}/restore", access: session, evidence: evidenceChange, handle: toDefinitions(definitions.RestoreField), name: "restoreField", answer: "Definition",
+		{method: "POST", path: base + "/objects/{name}/fields/{field}/restore", access: session, evidence: evidenceChange, body: bodySmall, bodyless: true, handle: toDefinitions(definitions.RestoreField), name: "restoreField", request: "Restoring", answer: "Definition",
 			summary: "Bring a deleted field back, by its id"},
 
 		{method: "POST", path: base + "/session", access: public, evidence: evidenceChange, body: bodySmall, ownPage: true, handle: (*exchange).signIn, name: "signIn", request: "SignIn", answer: "SignedIn", status: http.StatusCreated, also: []int{http.StatusUnauthorized, http.StatusTooManyRequests},

@@ -75,6 +75,7 @@ func definitionSchemas() map[string]*schema {
 		"Limits":          jsonschema.OfStruct[metadata.LimitsView](known),
 		"NewChoice":       jsonschema.OfStruct[metadata.NewChoice](known),
 		"NewField":        jsonschema.OfStruct[metadata.NewField](known),
+		"Restoring":       jsonschema.OfStruct[metadata.Restoring](known),
 		"NewObject":       jsonschema.OfStruct[metadata.NewObject](known),
 		"ObjectPatch":     jsonschema.OfStruct[metadata.ObjectPatch](known),
 		"FieldPatch":      jsonschema.OfStruct[metadata.FieldPatch](known),

@@ -312,7 +312,7 @@ func (s *Service) DeleteField(ctx context.Context, actor policy.Actor, object, f
 }
 
 // RestoreField brings a deleted field back, with its values.
-func (s *Service) RestoreField(ctx context.Context, actor policy.Actor, object, field string) (_ Definition, err error) {
+func (s *Service) RestoreField(ctx context.Context, actor policy.Actor, object, field string, r Restoring) (_ Definition, err error) {
 	defer errs.Wrap(&err, "metadata.RestoreField")
 	return s.do(ctx, actor, How{}, act{name: "field.restored", field: field, edit: func(d *draft) (*schema.Object, error) {
 		o, err := d.live(object)
@@ -328,7 +328,21 @@ func (s *Service) RestoreField(ctx context.Context, actor policy.Actor, object, 
 		case f.Filling:
 			return nil, errs.New(errs.Conflict, "field_moving")
 		}
-		return o, s.bringBack(o, f, d.now)
+		if err := s.bringBack(o, f, d.now); err != nil {
+			return nil, err
+		}
+		setText(&f.Label, r.Label)
+		for i := range o.Fields {
+			if other := &o.Fields[i]; other != f && other.Deleted == "" {
+				if err := unlike(f.Label, other.Label); err != nil {
+					return nil, err
+				}
+			}
+		}
+		f.Name = freeName(f.Name, "field", func(name string) bool {
+			return slices.ContainsFunc(o.Fields, func(other schema.Field) bool { return other.ID != f.ID && other.Deleted == "" && other.Name == name })
+		})
+		return o, nil
 	}, job: s.removal})
 }
 

@@ -215,8 +215,9 @@ func (d *draft) referrer(o *schema.Object) (*schema.Object, *schema.Field) {
 	return nil, nil
 }
 
-// RestoreObject brings a deleted object back, with its records.
-func (s *Service) RestoreObject(ctx context.Context, actor policy.Actor, object string) (_ Definition, err error) {
+// RestoreObject brings a deleted object back, with its records. Names that
+// something else took meanwhile get a number; a label that did is given anew.
+func (s *Service) RestoreObject(ctx context.Context, actor policy.Actor, object string, r Restoring) (_ Definition, err error) {
 	defer errs.Wrap(&err, "metadata.RestoreObject")
 	return s.do(ctx, actor, How{}, act{name: "object.restored", edit: func(d *draft) (*schema.Object, error) {
 		o, err := d.object(object)
@@ -226,6 +227,18 @@ func (s *Service) RestoreObject(ctx context.Context, actor policy.Actor, object 
 		if o.Deleted != "" && d.over(o.Deleted) {
 			return nil, errs.New(errs.Conflict, "object_being_removed")
 		}
+		if o.Deleted == "" {
+			return o, nil
+		}
+		setText(&o.Label, r.Label)
+		for _, other := range d.objects {
+			if other != o && other.Deleted == "" {
+				if err := unlike(o.Label, other.Label); err != nil {
+					return nil, err
+				}
+			}
+		}
+		d.rename(o)
 		o.Deleted = ""
 		return o, nil
 	}})

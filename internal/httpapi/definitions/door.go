@@ -44,7 +44,11 @@ func DeleteObject(s *metadata.Service, ctx context.Context, r Request) (metadata
 
 // RestoreObject brings one back.
 func RestoreObject(s *metadata.Service, ctx context.Context, r Request) (metadata.Definition, error) {
-	return s.RestoreObject(ctx, r.Actor, r.Object)
+	var as metadata.Restoring
+	if err := r.readAny(&as); err != nil {
+		return metadata.Definition{}, err
+	}
+	return s.RestoreObject(ctx, r.Actor, r.Object, as)
 }
 
 // AddField adds a field.
@@ -72,7 +76,19 @@ func DeleteField(s *metadata.Service, ctx context.Context, r Request) (metadata.
 
 // RestoreField brings one back.
 func RestoreField(s *metadata.Service, ctx context.Context, r Request) (metadata.Definition, error) {
-	return s.RestoreField(ctx, r.Actor, r.Object, r.Field)
+	var as metadata.Restoring
+	if err := r.readAny(&as); err != nil {
+		return metadata.Definition{}, err
+	}
+	return s.RestoreField(ctx, r.Actor, r.Object, r.Field, as)
+}
+
+// readAny reads a body that need not be there.
+func (r Request) readAny(into any) error {
+	if len(r.Body) == 0 {
+		return nil
+	}
+	return r.Read(into)
 }
 
 // Cause finds what of a change is to blame for a fault. One in a member that was

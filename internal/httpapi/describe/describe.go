@@ -39,6 +39,7 @@ type Route struct {
 	Status          int      // of a good answer
 	Headers         []string // keys of Installation.Headers, of a good answer
 	Problems        []int    // statuses of bad ones, below 500
+	Bodyless        bool     // the body may be left out
 	Dry             bool     // may be asked only what would follow, and then answers 200
 	NotModified     bool     // may answer 304
 	NotReady        bool     // may answer 503 with the shape of a good answer
@@ -171,7 +172,7 @@ func (m *maker) add(rt *Route, o *catalog.Object) {
 		op.Parameters = append(op.Parameters, &Parameter{Ref: "#/components/parameters/" + parameterName(key)})
 	}
 	if len(rt.Consumes) > 0 {
-		op.RequestBody = &requestBody{Required: true, Content: map[string]media{}}
+		op.RequestBody = &requestBody{Required: !rt.Bodyless, Content: map[string]media{}}
 		for _, kind := range rt.Consumes {
 			op.RequestBody.Content[kind] = media{Schema: m.shape(rt.Request, o, kind)}
 		}

@@ -1563,6 +1563,11 @@ export interface components {
             user?: components["schemas"]["FirstUser"] | null;
             workspace?: components["schemas"]["WorkspacePatch"] | null;
         };
+        Restoring: {
+            label?: {
+                [key: string]: string;
+            };
+        };
         Reveal: {
             fields: string[];
             /** @description Why, for the log; as the header Holdfast-Reason */

@@ -10,6 +10,7 @@ import { Section } from '@/ui/Section'
 import { toast } from '@/ui/toast'
 import { moved } from './fieldDraft'
 import classes from './Objects.module.css'
+import { RestoreButton } from './RestoreButton'
 import { useDefine, type Definition, type FieldDefinition } from './queries'
 import { WorkLine } from './WorkLine'
 
@@ -53,7 +54,7 @@ export function FieldsList({ definition, onOpen }: Props) {
             </div>
           </li>
         ))}
-        {gone.map((field) => <GoneField key={field.id} field={field} onRestore={() => restore(field)} />)}
+        {gone.map((field) => <GoneField key={field.id} field={field} define={define} path={`${path}/fields/${field.id}/restore`} />)}
       </ul>
     </Section>
   )
@@ -71,7 +72,7 @@ function FieldMore({ field }: { field: FieldDefinition }) {
   return <div className={classes.more}>{parts.join(' · ')}</div>
 }
 
-function GoneField({ field, onRestore }: { field: FieldDefinition; onRestore(): void }) {
+function GoneField({ field, define, path }: { field: FieldDefinition; define: ReturnType<typeof useDefine>; path: string }) {
   const { t } = useTranslation('objects')
   const label = useLabel()
   const dates = useDateFormats()
@@ -81,7 +82,7 @@ function GoneField({ field, onRestore }: { field: FieldDefinition; onRestore(): 
         <span className={classes.name}><s>{label(field.label)}</s></span>
         <div className={classes.more}>{t('deleted.until', { when: dates.moment(field.until ?? '') })}</div>
       </div>
-      <Button size="compact-sm" variant="default" onClick={onRestore}>{t('deleted.restore')}</Button>
+      <RestoreButton define={define} path={path} label={field.label} />
     </li>
   )
 }

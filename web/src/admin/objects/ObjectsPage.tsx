@@ -10,6 +10,7 @@ import { ProblemNote } from '@/ui/ProblemNote'
 import { Section } from '@/ui/Section'
 import { NewObjectPanel } from './NewObjectPanel'
 import classes from './Objects.module.css'
+import { RestoreButton } from './RestoreButton'
 import { definitionsQuery, useDefine, type Definition } from './queries'
 import { WorkLine } from './WorkLine'
 
@@ -81,7 +82,7 @@ function DeletedRow({ definition }: { definition: Definition }) {
         <WorkLine definition={definition} />
         {define.error && <ProblemNote problem={define.error} />}
       </div>
-      <Button size="compact-sm" variant="default" loading={define.isPending} onClick={() => define.mutate({ method: 'POST', path: `/objects/${definition.id}/restore` })}>{t('deleted.restore')}</Button>
+      <RestoreButton define={define} path={`/objects/${definition.id}/restore`} label={definition.label} />
     </li>
   )
 }
