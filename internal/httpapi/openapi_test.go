@@ -61,10 +61,12 @@ func (n node) resolve(ref string) bool {
 	return strings.HasPrefix(ref, "#/") && at.value != nil
 }
 
-func (s *stack) openAPI() node {
+func (s *stack) openAPI() node { return s.openAPIOf(s.owner) }
+
+func (s *stack) openAPIOf(token string) node {
 	s.Helper()
 	var doc any
-	s.must(json.Unmarshal([]byte(s.do(call{method: "GET", path: "/api/v1/openapi.json", token: s.owner, status: 200}).body), &doc))
+	s.must(json.Unmarshal([]byte(s.do(call{method: "GET", path: "/api/v1/openapi.json", token: token, status: 200}).body), &doc))
 	return node{"#", doc}
 }
 
@@ -128,6 +130,30 @@ func (n node) list() (out []string) {
 		out = append(out, s)
 	}
 	return out
+}
+
+// TestOpenAPIHasNothingThatIsNotUsed holds for somebody who may do little, too.
+func TestOpenAPIHasNothingThatIsNotUsed(t *testing.T) {
+	t.Parallel()
+	s := newStack(t)
+	for _, of := range []string{s.reader, s.owner} {
+		doc := s.openAPIOf(of)
+		used := map[string]bool{}
+		doc.walk(func(n node) {
+			if m, ok := n.value.(map[string]any); ok {
+				if ref, ok := m["$ref"].(string); ok {
+					used[ref] = true
+				}
+			}
+		})
+		for _, kind := range doc.get("components").keys() {
+			for _, name := range doc.get("components").get(kind).keys() {
+				if kind != "securitySchemes" && !used["#/components/"+kind+"/"+name] {
+					t.Errorf("%s of %s is used nowhere", kind, name)
+				}
+			}
+		}
+	}
 }
 
 func TestOpenAPIAndTheTableSayTheSame(t *testing.T) {
