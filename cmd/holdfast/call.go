@@ -66,7 +66,15 @@ func (f folder) call(ctx context.Context, name string, args any, s control.Strea
 	if client != nil {
 		return client.Call(ctx, name, args, s, result)
 	}
-	w, err := app.Open(ctx, hold, app.Options{Now: time.Now, Log: app.Logger(os.Stderr, false, slog.LevelInfo)})
+	return f.run(ctx, hold, name, args, s, result)
+}
+
+// alone is what a verb opens the folder with that no server has.
+func alone() app.Options { return app.Options{Now: time.Now, Log: app.Logger(os.Stderr, false, slog.LevelInfo)} }
+
+// run runs an operation here. It takes over hold.
+func (f folder) run(ctx context.Context, hold *control.Hold, name string, args any, s control.Streams, result any) error {
+	w, err := app.Open(ctx, hold, alone())
 	if err != nil {
 		return err
 	}

@@ -36,6 +36,8 @@ type cli struct {
 	Keys      keysVerbs     `cmd:"" help:"The key store: tree, census, a new root key."`
 	Backup    backupVerbs   `cmd:"" help:"Back up a data folder, and restore one."`
 	Doctor    doctorVerb    `cmd:"" help:"Check a data folder and this machine, and say what to mend."`
+	Seal      sealVerb      `cmd:"" help:"Take the workspace away from everybody until it is unsealed."`
+	Unseal    unsealVerb    `cmd:"" help:"Open a sealed workspace again."`
 	Version   versionVerb   `cmd:"" help:"Print the version."`
 }
 

@@ -2,13 +2,16 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"os"
+	"strconv"
 	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/app"
+	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/verb"
 )
 
@@ -53,6 +56,10 @@ func (v *serveVerb) Run(ctx context.Context, c *cli) error {
 	if err != nil {
 		return err
 	}
+	handed, err := inherited()
+	if err != nil {
+		return err
+	}
 	var least slog.Level
 	if err := least.UnmarshalText([]byte(v.LogLevel)); err != nil {
 		return err
@@ -61,8 +68,24 @@ func (v *serveVerb) Run(ctx context.Context, c *cli) error {
 		Options: app.Options{Now: time.Now, Log: app.Logger(os.Stderr, v.LogJSON, least)},
 		Dir:     v.Data, Listen: v.Listen, Hosts: v.Host, TLSCert: v.TLSCert, TLSKey: v.TLSKey, Proxies: v.Proxy,
 		Setup: v.Setup, RootKeyFile: v.RootKeyFile, Databases: named,
-		Ready: func(s app.Serving) { v.ready(c, s) },
+		Ready: func(s app.Serving) { v.ready(c, s) }, Inherited: handed, Renew: renew,
 	})
+}
+
+// inheritedVariable numbers the listener that a process hands to the one that
+// takes its place.
+const inheritedVariable = "HOLDFAST_INHERITED_LISTENER"
+
+func inherited() (*os.File, error) {
+	text := os.Getenv(inheritedVariable)
+	if text == "" {
+		return nil, nil
+	}
+	fd, err := strconv.ParseUint(text, 10, 31)
+	if err = errors.Join(err, os.Unsetenv(inheritedVariable)); err != nil {
+		return nil, errs.New(errs.Invalid, "address_invalid").Because(err)
+	}
+	return os.NewFile(uintptr(fd), "listener"), nil
 }
 
 // ready says where the server is. Nobody may read it: the server serves all

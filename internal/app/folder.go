@@ -31,6 +31,9 @@ type Folder struct {
 	PassphraseFile string   `json:"root_passphrase_file,omitempty"`
 	KeyBackups     []string `json:"key_backups,omitempty"` // folders that get every batch of new keys before one is used
 
+	// Sealed says that nothing is opened before somebody unseals the workspace.
+	Sealed bool `json:"sealed,omitempty"`
+
 	// Both databases when they are on servers, else neither.
 	Database    *Database `json:"database,omitempty"`
 	KeyDatabase *Database `json:"key_database,omitempty"`

@@ -34,6 +34,9 @@ func (w *Workspace) Operations() map[string]control.Operation {
 		verb.OpBackupData:      w.backupData,
 		verb.OpBackupKeys:      w.backupKeys,
 		verb.OpDoctor:          w.doctor,
+		verb.OpSeal:            w.seal,
+		verb.OpUnseal:          w.unsealed,
+		verb.OpSealState:       w.unsealed,
 	}
 }
 

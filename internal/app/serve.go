@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"net"
 	"net/netip"
+	"os"
 	"runtime/debug"
 	"time"
 
@@ -40,6 +41,13 @@ type ServeOptions struct {
 	RootKeyFile string        // of a new workspace; see InitOptions
 	Databases   Databases     // of a new workspace, or what holdfast.json says
 	Ready       func(Serving) // called once requests are accepted
+	// Inherited is a listener that a process handed over which was sealed; nil:
+	// Listen is listened on.
+	Inherited *os.File
+	// Renew replaces this process by one that serves the sealed folder on the
+	// listener, so that nothing of its memory is left. When it is nil or fails,
+	// this one goes on without what it can forget.
+	Renew func(listener *os.File) error
 
 	prepare func(context.Context, *Workspace) error // what is done before requests are accepted
 	demo    bool                                    // nothing is kept, and people are told
@@ -55,41 +63,20 @@ type Serving struct {
 }
 
 // Serve opens the data folder and serves API and control socket until ctx
-// ends, then finishes what is under way.
+// ends, then finishes what is under way. While the folder is sealed it serves
+// that it is, and nothing else.
 func Serve(ctx context.Context, o ServeOptions) (err error) {
-	api, err := o.server()
-	if err != nil {
+	d := &doors{ServeOptions: o, listener: o.Inherited, again: o.Inherited != nil}
+	if d.api, err = o.server(); err != nil {
 		return err
 	}
 	if err := o.folder(ctx); err != nil {
 		return err
 	}
-	hold, err := control.Acquire(o.Dir)
-	if err != nil {
-		return err
+	for more := true; more && err == nil; {
+		more, err = d.serve(ctx)
 	}
-	w, err := Open(ctx, hold, o.Options)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, w.Close()) }()
-	if o.prepare != nil {
-		if err := o.prepare(ctx, w); err != nil {
-			return err
-		}
-	}
-	socket, err := control.Listen(hold, w.Operations(), shutdownGrace, o.Log)
-	if errs.CodeOf(err) == "control_unsupported" {
-		o.Log.Warn("verbs cannot reach this server: the system has no local sockets", "error", err)
-	} else if err != nil {
-		return err
-	}
-	listener, err := net.Listen("tcp", o.Listen)
-	if err != nil {
-		return errs.New(errs.Unavailable, "listen_failed").At("app.Serve").Because(err).
-			WithHint("%s cannot be listened on; is another program using it?", o.Listen)
-	}
-	return w.serve(ctx, o, api, socket, listener)
+	return err
 }
 
 // folder makes sure that there is a workspace to serve.
@@ -104,16 +91,29 @@ func (o ServeOptions) folder(ctx context.Context) error {
 	return o.Databases.record(o.Dir)
 }
 
-// serve runs both doors until ctx ends or one of them fails, and closes them.
+// serve runs both doors over the workspace until ctx ends or one of them fails,
+// and closes them.
 func (w *Workspace) serve(ctx context.Context, o ServeOptions, options apiOptions, socket *control.Server, listener net.Listener) error {
-	ctx, stop := context.WithCancel(ctx)
-	defer stop()
 	door, err := w.api(options)
 	if err != nil {
 		return err
 	}
-	server := httpapi.NewServer(door, httpapi.ServerOptions{TLS: options.tls})
 	w.front = options.front(listener)
+	return bothDoors(ctx, httpapi.NewServer(door, httpapi.ServerOptions{TLS: options.tls}), socket, listener, func(ctx context.Context) error {
+		return w.announce(ctx, o, Serving{Address: address(listener, options.tls != nil)})
+	})
+}
+
+// httpDoor is what answers HTTP.
+type httpDoor interface {
+	Serve(net.Listener) error
+	Shutdown(context.Context) error
+}
+
+// bothDoors runs them until ctx ends or one of them fails, and closes them.
+func bothDoors(ctx context.Context, server httpDoor, socket *control.Server, listener net.Listener, ready func(context.Context) error) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
 	ended := make(chan error, 2)
 	open := 1
 	go func() { ended <- server.Serve(listener) }()
@@ -121,7 +121,7 @@ func (w *Workspace) serve(ctx context.Context, o ServeOptions, options apiOption
 		open++
 		go func() { ended <- socket.Serve(ctx) }()
 	}
-	failed := w.announce(ctx, o, Serving{Address: address(listener, options.tls != nil)})
+	failed := ready(ctx)
 	if failed == nil {
 		select {
 		case <-ctx.Done():

@@ -74,6 +74,8 @@ type Workspace struct {
 	root    keystore.RootProvider
 	// front is where browsers find the server, "" without one.
 	front string
+	// sealing ends the server for a sealed one; nil without a server.
+	sealing func()
 
 	indexing   indexing
 	background backgroundWork
@@ -97,13 +99,16 @@ type Options struct {
 	// TrustEvery is how often rows of trust are compared with the log, 0: every
 	// three seconds.
 	TrustEvery time.Duration
+
+	root keystore.RootProvider // instead of the one that the folder names
 }
 
 // Open opens the data folder that hold locks and starts its background work.
 // It takes over hold, also when it fails.
 //
 // Errors: NotFound (no data folder), Integrity (wrong root key, or stored data
-// that does not hold), Unavailable (another process, disk), each with a hint.
+// that does not hold), Unavailable (another process, disk, "workspace_sealed"),
+// each with a hint.
 func Open(ctx context.Context, hold *control.Hold, o Options) (_ *Workspace, err error) {
 	defer errs.Wrap(&err, "app.Open")
 	w := &Workspace{Dir: hold.Dir(), hold: hold, now: o.Now, log: o.Log, step: o.Step, indexing: indexing{rows: o.SnapshotRows}, ids: id.NewSource(o.Now)}
@@ -118,12 +123,17 @@ func Open(ctx context.Context, hold *control.Hold, o Options) (_ *Workspace, err
 	if w.Folder, err = readFolder(w.Dir); err != nil {
 		return nil, err
 	}
+	if w.Folder.Sealed {
+		return nil, errSealed(w.Dir)
+	}
 	if err := backup.Sweep(w.Dir); err != nil {
 		return nil, err
 	}
-	provider, err := w.Folder.provider(w.Dir)
-	if err != nil {
-		return nil, err
+	provider := o.root
+	if provider == nil {
+		if provider, err = w.Folder.provider(w.Dir); err != nil {
+			return nil, err
+		}
 	}
 	if w.KeyDB, err = openKeyDB(ctx, w.Dir, w.Folder, w.now); err != nil {
 		return nil, err

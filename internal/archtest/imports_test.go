@@ -139,6 +139,7 @@ func importTable() []importRow {
 		{"internal/httpapi/describe", with("catalog", "httpapi/jsonschema", "httpapi/problem"), "the description is made of rows and declarations, and knows no handler"},
 		{"internal/httpapi/condition", with("canon"), "conditions are read of a head, whatever is asked for"},
 		{"internal/httpapi/strict", only("errs"), "a decoder of hostile input stands alone"},
+		{"internal/httpapi/sealed", only("errs"), "a door without a workspace behind it: it knows none"},
 		{"internal/httpapi/ui", with(), "the screens are files: they know no workspace, and nobody's session"},
 		{"internal/app/apptest", only(), "the kit that looks for planted words in every byte on disk; what wrote them is not its business"},
 		{"internal/app", []string{everything}, "wiring is the one place that may know everybody"},

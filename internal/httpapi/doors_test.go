@@ -289,4 +289,7 @@ The operator holds the files and acts with the rights of an administrator; every
 | ` + "`" + `backup.data` + "`" + ` | the operator; no records come through |
 | ` + "`" + `backup.keys` + "`" + ` | the operator; no records come through |
 | ` + "`" + `doctor` + "`" + ` | the operator; no records come through |
+| ` + "`" + `seal` + "`" + ` | the operator; closes every other door, for everybody, until *unseal* |
+| ` + "`" + `unseal` + "`" + ` | the operator, with the root key; opens what was sealed |
+| ` + "`" + `seal.state` + "`" + ` | the operator; sealed or not |
 `

@@ -22,6 +22,9 @@ const (
 	OpBackupData      = "backup.data"
 	OpBackupKeys      = "backup.keys"
 	OpDoctor          = "doctor"
+	OpSeal            = "seal"
+	OpUnseal          = "unseal"
+	OpSealState       = "seal.state"
 )
 
 // As says who a data verb acts as: the person of the token, or with none the
