@@ -86,7 +86,10 @@ func (d *doors) serveOpen(ctx context.Context, hold *control.Hold, end context.C
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, w.Close()) }()
+	defer func() {
+		w.toSealed = errors.Is(context.Cause(ctx), errToSealed)
+		err = errors.Join(err, w.Close())
+	}()
 	if d.by != nil { // before anybody is served
 		if err := w.evidence(ctx, *d.by, "workspace.unsealed"); err != nil {
 			return err

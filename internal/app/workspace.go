@@ -75,7 +75,8 @@ type Workspace struct {
 	// front is where browsers find the server, "" without one.
 	front string
 	// sealing ends the server for a sealed one; nil without a server.
-	sealing func()
+	sealing  func()
+	toSealed bool // Close leaves nothing in memory, as far as it can
 
 	indexing   indexing
 	background backgroundWork
@@ -430,7 +431,10 @@ func (w *Workspace) Close() error {
 	if w.DB != nil {
 		failed = append(failed, w.DB.Close())
 	}
-	if w.Keys != nil {
+	if w.Keys != nil && w.toSealed {
+		w.Index.Wipe()
+		failed = append(failed, w.Keys.Wipe())
+	} else if w.Keys != nil {
 		failed = append(failed, w.Keys.Close())
 	}
 	if w.KeyDB != nil {

@@ -100,6 +100,20 @@ func (c *cache) clear() {
 	}
 }
 
+// each calls fn for every key.
+func (c *cache) each(fn func(*seal.Key)) {
+	for i := range c.shards {
+		s := &c.shards[i]
+		s.mu.Lock()
+		for _, slot := range s.slots {
+			if slot.key != nil {
+				fn(slot.key)
+			}
+		}
+		s.mu.Unlock()
+	}
+}
+
 // count returns how many keys are loaded.
 func (c *cache) count() (n int) {
 	for i := range c.shards {

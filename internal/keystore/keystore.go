@@ -51,6 +51,7 @@ type Keystore struct {
 	stop   context.CancelFunc
 	worker sync.WaitGroup
 	closed sync.Once
+	wiping atomic.Bool // Close overwrites keys that were handed out too
 }
 
 // Open opens the key store wholly or not at all. A provider with another key
@@ -146,10 +147,22 @@ func (k *Keystore) Close() (err error) {
 		for _, p := range k.pools {
 			err = errors.Join(err, p.putBack())
 		}
+		if k.wiping.Load() {
+			k.cache.each((*seal.Key).Wipe)
+			k.ring.Load().wipe()
+			k.rows.key.Wipe()
+		}
 		k.cache.clear()
 	})
 	errs.Wrap(&err, "keystore.Close")
 	return err
+}
+
+// Wipe is Close for a workspace that is sealed: keys that were handed out are
+// overwritten too, and nobody can go on with one.
+func (k *Keystore) Wipe() error {
+	k.wiping.Store(true)
+	return k.Close()
 }
 
 // RotateWorkspaceKey makes a new workspace key and wraps every purpose key

@@ -118,6 +118,21 @@ type ring struct {
 	rolledAt time.Time           // when the active epoch began
 }
 
+// wipe overwrites every key.
+func (g *ring) wipe() {
+	for _, versions := range g.versions {
+		for _, key := range versions {
+			key.Wipe()
+		}
+	}
+	for _, key := range g.epochs {
+		key.Wipe()
+	}
+	for _, key := range g.active {
+		key.Wipe()
+	}
+}
+
 // openRing opens every live key of rows: workspace keys by the root key, the
 // others by the workspace key their wrap names.
 func openRing(root *seal.Key, rows []purposeRow) (*ring, error) {

@@ -1,0 +1,54 @@
+package index
+
+import (
+	"bytes"
+	"context"
+	"testing"
+
+	"github.com/holdfast-crm/holdfast/internal/query"
+)
+
+// TestNothingIsLeftInWipedArenas looks at the very memory that held values.
+func TestNothingIsLeftInWipedArenas(t *testing.T) {
+	t.Parallel()
+	c := people(t)
+	m := newMaker(c, 4)
+	x, all := opened(c, tight()), oracle{}
+	for range 300 {
+		m.change(x, all, nil)
+	}
+	for range 40 {
+		m.ask(t, x, all, 0) // so that there are orders and hash tables
+	}
+	var held [][]byte
+	for _, g := range x.order[0].segments {
+		for at := range g.columns {
+			c := &g.columns[at]
+			held = append(held, c.texts.arena[:cap(c.texts.arena)], c.numbers.data[:cap(c.numbers.data)])
+		}
+	}
+	for _, o := range x.order[0].orders {
+		if o != nil {
+			for _, b := range o.filled.blocks {
+				held = append(held, b.head[:cap(b.head)])
+			}
+		}
+	}
+	left := func() (n int) {
+		for _, b := range held {
+			n += len(b) - bytes.Count(b, []byte{0})
+		}
+		return n
+	}
+	if left() < 10_000 {
+		t.Fatalf("only %d bytes are held", left())
+	}
+	x.Wipe()
+	if n := left(); n > 0 {
+		t.Errorf("%d bytes are left", n)
+	}
+	found, err := x.Search(context.Background(), &query.Query{Object: m.o, Limit: 10, Deleted: true}, nil)
+	if err != nil || len(found.IDs) > 0 {
+		t.Errorf("%d records, %v", len(found.IDs), err)
+	}
+}
