@@ -1,6 +1,9 @@
 package index
 
-import "github.com/holdfast-crm/holdfast/internal/id"
+import (
+	"github.com/holdfast-crm/holdfast/internal/fulltext"
+	"github.com/holdfast-crm/holdfast/internal/id"
+)
 
 // Wipe overwrites everything that is held, when a workspace is sealed. The
 // index has no records afterwards.
@@ -8,9 +11,7 @@ func (x *Index) Wipe() {
 	for _, t := range x.all() {
 		t.wipe()
 	}
-	x.pool.mu.Lock()
-	defer x.pool.mu.Unlock()
-	x.pool.free = nil
+	x.pool.Clear()
 }
 
 func (t *table) wipe() {
@@ -44,9 +45,15 @@ func (t *table) wipe() {
 		o.mu.Unlock()
 		t.orders[at] = nil
 	}
+	for at, words := range t.prose {
+		if words != nil {
+			words.Wipe()
+			t.prose[at] = fulltext.New()
+		}
+	}
 	for at := range t.exact {
 		t.exact[at].Store(nil)
 	}
 	t.segments, t.live, t.dead = nil, 0, 0
-	t.places.slots, t.places.used, t.places.live = nil, 0, 0
+	t.places.Clear()
 }

@@ -28,3 +28,10 @@ func (p *Pool) Give(c *Keys) {
 	defer p.mu.Unlock()
 	p.free = append(p.free, c)
 }
+
+// Clear forgets all that were given back, with the texts in their buffers.
+func (p *Pool) Clear() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.free = nil
+}
