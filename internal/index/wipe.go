@@ -1,9 +1,6 @@
 package index
 
-import (
-	"github.com/holdfast-crm/holdfast/internal/fulltext"
-	"github.com/holdfast-crm/holdfast/internal/id"
-)
+import "github.com/holdfast-crm/holdfast/internal/id"
 
 // Wipe overwrites everything that is held, when a workspace is sealed. The
 // index has no records afterwards.
@@ -45,10 +42,9 @@ func (t *table) wipe() {
 		o.mu.Unlock()
 		t.orders[at] = nil
 	}
-	for at, words := range t.prose {
+	for _, words := range t.prose {
 		if words != nil {
 			words.Wipe()
-			t.prose[at] = fulltext.New()
 		}
 	}
 	for at := range t.exact {
