@@ -425,7 +425,12 @@ func (w *Workspace) Close() error {
 		w.background.stop()
 		w.background.Wait()
 		ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
-		failed = append(failed, w.Audit.Flush(ctx), w.saveIndex(ctx))
+		failed = append(failed, w.Audit.Flush(ctx))
+		if w.toSealed { // its key would outlive this process
+			failed = append(failed, w.Index.Discard())
+		} else {
+			failed = append(failed, w.saveIndex(ctx))
+		}
 		cancel()
 	}
 	if w.DB != nil {

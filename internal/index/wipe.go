@@ -23,8 +23,7 @@ func (t *table) wipe() {
 		}
 		for at := range g.columns {
 			c := &g.columns[at]
-			clear(c.texts.arena[:cap(c.texts.arena)])
-			clear(c.numbers.data[:cap(c.numbers.data)])
+			clear(c.texts.Arena[:cap(c.texts.Arena)])
 			clear(c.ids[:cap(c.ids)])
 		}
 	}

@@ -24,7 +24,7 @@ func TestNothingIsLeftInWipedArenas(t *testing.T) {
 	for _, g := range x.order[0].segments {
 		for at := range g.columns {
 			c := &g.columns[at]
-			held = append(held, c.texts.arena[:cap(c.texts.arena)], c.numbers.data[:cap(c.numbers.data)])
+			held = append(held, c.texts.Arena[:cap(c.texts.Arena)])
 		}
 	}
 	for _, o := range x.order[0].orders {
