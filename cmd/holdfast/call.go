@@ -70,7 +70,9 @@ func (f folder) call(ctx context.Context, name string, args any, s control.Strea
 }
 
 // alone is what a verb opens the folder with that no server has.
-func alone() app.Options { return app.Options{Now: time.Now, Log: app.Logger(os.Stderr, false, slog.LevelInfo)} }
+func alone() app.Options {
+	return app.Options{Now: time.Now, Log: app.Logger(os.Stderr, false, slog.LevelInfo)}
+}
 
 // run runs an operation here. It takes over hold.
 func (f folder) run(ctx context.Context, hold *control.Hold, name string, args any, s control.Streams, result any) error {
