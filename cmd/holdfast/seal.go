@@ -7,6 +7,7 @@ import (
 	"io"
 	"time"
 
+	"github.com/holdfast-crm/holdfast/internal/app"
 	"github.com/holdfast-crm/holdfast/internal/control"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/verb"
@@ -30,7 +31,7 @@ func (v *sealVerb) Run(ctx context.Context, c *cli) error {
 	if err != nil {
 		return err
 	}
-	res := verb.SealState{Sealed: true}
+	res := app.SealState{Sealed: true}
 	if client != nil {
 		if err = client.Call(ctx, verb.OpSeal, verb.NoArgs{}, control.Streams{}, &res); err == nil {
 			err = v.await(ctx, true)
@@ -53,7 +54,7 @@ func (f folder) await(ctx context.Context, sealed bool) error {
 	defer tick.Stop()
 	for {
 		client, err := control.Dial(f.Data)
-		var is verb.SealState
+		var is app.SealState
 		if err == nil {
 			err = client.Call(ctx, verb.OpSealState, verb.NoArgs{}, control.Streams{}, &is)
 		}

@@ -26,9 +26,9 @@ func (unsealVerb) Help() string {
 
 // Run unseals, and returns when the server is open.
 func (v *unsealVerb) Run(ctx context.Context, c *cli) error {
-	args := verb.UnsealArgs{RootKeyFile: v.RootKeyFile, PassphraseFile: v.PassphraseFile}
+	args := app.UnsealArgs{RootKeyFile: v.RootKeyFile, PassphraseFile: v.PassphraseFile}
 	client, hold, err := v.reach(ctx)
-	var res verb.SealState
+	var res app.SealState
 	switch {
 	case err != nil:
 		return err

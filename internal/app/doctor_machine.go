@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/machine"
 	"github.com/holdfast-crm/holdfast/internal/store"
 	"github.com/holdfast-crm/holdfast/internal/store/postgres"
 )
@@ -84,7 +85,7 @@ func (w *Workspace) lookRootKey(context.Context) (finding, error) {
 	if runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
 		return fails("doctor_root_open", "doctor_root_open_advice", at, errs.P("mode", info.Mode().Perm())), nil
 	}
-	if same, known := sameVolume(w.Dir, path); known && same {
+	if same, known := machine.SameVolume(w.Dir, path); known && same {
 		return advises("doctor_root_volume", "doctor_root_volume_advice", at).plainly("doctor_root_volume_plain"), nil
 	}
 	return fine("doctor_root_ok", at).plainly("doctor_root_ok_plain"), nil
@@ -117,7 +118,7 @@ func (w *Workspace) lookKeyPlaces(ctx context.Context) (finding, error) {
 		case within(w.Dir, dir):
 			return fails("doctor_places_inside", "doctor_places_inside_advice", at), nil
 		}
-		if same, known := sameVolume(w.Dir, dir); known && same {
+		if same, known := machine.SameVolume(w.Dir, dir); known && same {
 			return advises("doctor_places_volume", "doctor_places_volume_advice", at), nil
 		}
 	}
@@ -125,7 +126,7 @@ func (w *Workspace) lookKeyPlaces(ctx context.Context) (finding, error) {
 }
 
 func (w *Workspace) lookSpace(context.Context) (finding, error) {
-	free, total, known, err := space(w.Dir)
+	free, total, known, err := machine.Space(w.Dir)
 	switch {
 	case err != nil:
 		return finding{}, err
@@ -150,10 +151,10 @@ func judgeSpace(free, total uint64) finding {
 // lookProcess switches core dumps off, which serve has done already, and
 // reports whether they are.
 func (w *Workspace) lookProcess(context.Context) (finding, error) {
-	if err := Harden(); err != nil {
+	if err := machine.Harden(); err != nil {
 		return warns("doctor_process_open", "doctor_process_advice").plainly("doctor_process_open_plain"), nil
 	}
-	if off, known := dumpsOff(); known && !off {
+	if off, known := machine.DumpsOff(); known && !off {
 		return warns("doctor_process_open", "doctor_process_advice").plainly("doctor_process_open_plain"), nil
 	} else if !known {
 		return fine("doctor_unseen"), nil
@@ -162,7 +163,7 @@ func (w *Workspace) lookProcess(context.Context) (finding, error) {
 }
 
 func (w *Workspace) lookSwap(context.Context) (finding, error) {
-	clear, known, err := clearSwap()
+	clear, known, err := machine.ClearSwap()
 	switch {
 	case err != nil:
 		return finding{}, err
@@ -229,3 +230,7 @@ func (w *Workspace) lookApart(ctx context.Context) (finding, error) {
 	}
 	return fine("doctor_apart_ok"), nil
 }
+
+// Harden closes this process to other programs, as far as the system can; see
+// machine.Harden.
+func Harden() error { return machine.Harden() }

@@ -31,6 +31,18 @@ func errSealed(dir string) error {
 		WithHint("open it again with the root key at hand: holdfast unseal --data %s", dir)
 }
 
+// UnsealArgs are the arguments of verb.OpUnseal: where the root key is this time, as
+// absolute paths; both empty: where it always is.
+type UnsealArgs struct {
+	RootKeyFile    string `json:"root_key_file,omitempty"`
+	PassphraseFile string `json:"passphrase_file,omitempty"`
+}
+
+// SealState tells whether a workspace is sealed.
+type SealState struct {
+	Sealed bool `json:"sealed"`
+}
+
 // doors is a server through the times in which its workspace is open and
 // sealed.
 type doors struct {
@@ -87,7 +99,7 @@ func (d *doors) serveOpen(ctx context.Context, hold *control.Hold, end context.C
 		return err
 	}
 	defer func() {
-		w.toSealed = errors.Is(context.Cause(ctx), errToSealed)
+		w.background.sealed = errors.Is(context.Cause(ctx), errToSealed)
 		err = errors.Join(err, w.Close())
 	}()
 	if d.by != nil { // before anybody is served
@@ -102,7 +114,7 @@ func (d *doors) serveOpen(ctx context.Context, hold *control.Hold, end context.C
 		}
 	}
 	var listener net.Listener // is there before a call is taken
-	w.sealing = sync.OnceFunc(func() {
+	w.background.seal = sync.OnceFunc(func() {
 		d.keep(listener)
 		end(errToSealed)
 	})
@@ -199,14 +211,14 @@ func (d *doors) sealedOperations(listener net.Listener, end context.CancelCauseF
 	for name := range (&Workspace{}).Operations() {
 		all[name] = func(context.Context, *control.Call) (any, error) { return nil, errSealed(d.Dir) }
 	}
-	state := func(context.Context, *control.Call) (any, error) { return verb.SealState{Sealed: true}, nil }
+	state := func(context.Context, *control.Call) (any, error) { return SealState{Sealed: true}, nil }
 	all[verb.OpSeal], all[verb.OpSealState] = state, state
 	var one sync.Mutex
-	all[verb.OpUnseal] = operatorVerb(func(ctx context.Context, call *control.Call, args verb.UnsealArgs) (any, error) {
+	all[verb.OpUnseal] = operatorVerb(func(ctx context.Context, call *control.Call, args UnsealArgs) (any, error) {
 		one.Lock()
 		defer one.Unlock()
 		if d.by != nil { // somebody was faster
-			return verb.SealState{}, nil
+			return SealState{}, nil
 		}
 		root, err := unmark(ctx, d.Dir, d.Options, args)
 		if err != nil {
@@ -217,7 +229,7 @@ func (d *doors) sealedOperations(listener net.Listener, end context.CancelCauseF
 		d.root, d.by = root, &by
 		d.keep(listener)
 		end(errToOpen)
-		return verb.SealState{}, nil
+		return SealState{}, nil
 	})
 	return all
 }
@@ -232,28 +244,28 @@ func (w *Workspace) seal(ctx context.Context, call *control.Call) (any, error) {
 		return nil, err
 	}
 	w.log.Warn("the workspace is being sealed", "os_user", call.Peer.OSUser)
-	if w.sealing != nil {
-		w.sealing()
+	if w.background.seal != nil {
+		w.background.seal()
 	}
-	return verb.SealState{Sealed: true}, nil
+	return SealState{Sealed: true}, nil
 }
 
 // unsealed is what seal.state and unseal say of an open workspace.
 func (w *Workspace) unsealed(context.Context, *control.Call) (any, error) {
-	return verb.SealState{}, nil
+	return SealState{}, nil
 }
 
 // Unseal opens a sealed folder that no server has, and closes it again: from
 // then on whatever opens it may. It takes over hold, also when it fails. Args
 // say where the root key is; a folder that is not sealed stays as it is.
-func Unseal(ctx context.Context, hold *control.Hold, o Options, args verb.UnsealArgs) (state verb.SealState, err error) {
+func Unseal(ctx context.Context, hold *control.Hold, o Options, args UnsealArgs) (state SealState, err error) {
 	defer errs.Wrap(&err, "app.Unseal")
 	f, err := readFolder(hold.Dir())
 	if err != nil || !f.Sealed {
 		return state, errors.Join(err, hold.Release())
 	}
 	if o.root, err = unmark(ctx, hold.Dir(), o, args); err != nil {
-		return verb.SealState{Sealed: true}, errors.Join(err, hold.Release())
+		return SealState{Sealed: true}, errors.Join(err, hold.Release())
 	}
 	w, err := Open(ctx, hold, o)
 	if err != nil {
@@ -275,7 +287,7 @@ func mark(dir string, sealed bool) error {
 
 // unmark takes the mark away once the key store opens with the root key, and
 // returns where that is when it is not where the folder says.
-func unmark(ctx context.Context, dir string, o Options, args verb.UnsealArgs) (root keystore.RootProvider, err error) {
+func unmark(ctx context.Context, dir string, o Options, args UnsealArgs) (root keystore.RootProvider, err error) {
 	f, err := readFolder(dir)
 	if err != nil {
 		return nil, err

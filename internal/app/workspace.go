@@ -28,6 +28,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/index"
 	"github.com/holdfast-crm/holdfast/internal/keystore"
 	"github.com/holdfast-crm/holdfast/internal/live"
+	"github.com/holdfast-crm/holdfast/internal/machine"
 	"github.com/holdfast-crm/holdfast/internal/metadata"
 	"github.com/holdfast-crm/holdfast/internal/notify"
 	"github.com/holdfast-crm/holdfast/internal/outbox"
@@ -74,9 +75,6 @@ type Workspace struct {
 	root    keystore.RootProvider
 	// front is where browsers find the server, "" without one.
 	front string
-	// sealing ends the server for a sealed one; nil without a server.
-	sealing  func()
-	toSealed bool // Close leaves nothing in memory, as far as it can
 
 	indexing   indexing
 	background backgroundWork
@@ -85,7 +83,9 @@ type Workspace struct {
 // backgroundWork is what runs until Close.
 type backgroundWork struct {
 	sync.WaitGroup
-	stop context.CancelFunc // nil: nothing was started
+	stop   context.CancelFunc // nil: nothing was started
+	seal   func()             // ends the server for a sealed one; nil without a server
+	sealed bool               // Close leaves nothing in memory, as far as it can
 }
 
 // Options are what a workspace needs from outside.
@@ -118,7 +118,7 @@ func Open(ctx context.Context, hold *control.Hold, o Options) (_ *Workspace, err
 			err = errors.Join(err, w.Close())
 		}
 	}()
-	if err := Harden(); err != nil {
+	if err := machine.Harden(); err != nil {
 		w.log.Warn("process hardening is incomplete", "error", err)
 	}
 	if w.Folder, err = readFolder(w.Dir); err != nil {
@@ -426,7 +426,7 @@ func (w *Workspace) Close() error {
 		w.background.Wait()
 		ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 		failed = append(failed, w.Audit.Flush(ctx))
-		if w.toSealed { // its key would outlive this process
+		if w.background.sealed { // its key would outlive this process
 			failed = append(failed, w.Index.Discard())
 		} else {
 			failed = append(failed, w.saveIndex(ctx))
@@ -436,7 +436,7 @@ func (w *Workspace) Close() error {
 	if w.DB != nil {
 		failed = append(failed, w.DB.Close())
 	}
-	if w.Keys != nil && w.toSealed {
+	if w.Keys != nil && w.background.sealed {
 		w.Index.Wipe()
 		failed = append(failed, w.Keys.Wipe())
 	} else if w.Keys != nil {

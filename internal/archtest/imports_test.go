@@ -142,6 +142,7 @@ func importTable() []importRow {
 		{"internal/httpapi/sealed", only("errs"), "a door without a workspace behind it: it knows none"},
 		{"internal/httpapi/ui", with(), "the screens are files: they know no workspace, and nobody's session"},
 		{"internal/app/apptest", only(), "the kit that looks for planted words in every byte on disk; what wrote them is not its business"},
+		{"internal/machine", only(), "what the system tells of itself; it knows nothing of ours"},
 		{"internal/app", []string{everything}, "wiring is the one place that may know everybody"},
 		{"cmd/holdfast", with("app", "config", "control", "verb"), "verbs are thin: what they do is wired in app"},
 		{"scripts/dist", only(), "packs what was built: it knows files, not the program"},

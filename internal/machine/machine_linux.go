@@ -1,4 +1,4 @@
-package app
+package machine
 
 import (
 	"bufio"
@@ -12,9 +12,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// sameVolume reports whether two paths are on one file system; known is false
+// SameVolume reports whether two paths are on one file system; known is false
 // where that cannot be told.
-func sameVolume(a, b string) (same, known bool) {
+func SameVolume(a, b string) (same, known bool) {
 	var x, y unix.Stat_t
 	if unix.Stat(a, &x) != nil || unix.Stat(b, &y) != nil {
 		return false, false
@@ -22,8 +22,8 @@ func sameVolume(a, b string) (same, known bool) {
 	return x.Dev == y.Dev, true
 }
 
-// space returns what an ordinary user may still write, and the whole size.
-func space(dir string) (free, total uint64, known bool, err error) {
+// Space returns what an ordinary user may still write, and the whole size.
+func Space(dir string) (free, total uint64, known bool, err error) {
 	var s unix.Statfs_t
 	if err := unix.Statfs(dir, &s); err != nil {
 		return 0, 0, false, err
@@ -31,9 +31,9 @@ func space(dir string) (free, total uint64, known bool, err error) {
 	return s.Bavail * uint64(s.Bsize), s.Blocks * uint64(s.Bsize), true, nil
 }
 
-// dumpsOff reports whether this process leaves neither a core dump nor its
+// DumpsOff reports whether this process leaves neither a core dump nor its
 // memory to other programs of the same user.
-func dumpsOff() (off, known bool) {
+func DumpsOff() (off, known bool) {
 	var limit syscall.Rlimit
 	if syscall.Getrlimit(unix.RLIMIT_CORE, &limit) != nil {
 		return false, false
@@ -42,8 +42,8 @@ func dumpsOff() (off, known bool) {
 	return limit.Cur == 0 && dumpable == 0, err == nil
 }
 
-// clearSwap returns the first swap area in use that is not encrypted.
-func clearSwap() (path string, known bool, err error) {
+// ClearSwap returns the first swap area in use that is not encrypted.
+func ClearSwap() (path string, known bool, err error) {
 	f, err := os.Open("/proc/swaps")
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", false, nil
