@@ -43,6 +43,16 @@ func BenchmarkListByName(b *testing.B) {
 	}
 }
 
+// BenchmarkFindByEmail finds one contact by a whole sealed address.
+func BenchmarkFindByEmail(b *testing.B) {
+	s, _ := benchStack(b)
+	n := 0
+	for b.Loop() {
+		n++
+		s.send(&call{method: "GET", path: fmt.Sprintf("/api/v1/contacts?limit=1&fields=name,emails&filter=emails%%3D%%22p%d%%40example.com%%22", n*7%1000), token: s.owner}, 200)
+	}
+}
+
 func BenchmarkCreate(b *testing.B) {
 	s, _ := benchStack(b)
 	b.ReportAllocs()

@@ -14,6 +14,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/keystore"
 	"github.com/holdfast-crm/holdfast/internal/query"
 	"github.com/holdfast-crm/holdfast/internal/store"
+	"github.com/holdfast-crm/holdfast/internal/turns"
 )
 
 var (
@@ -36,13 +37,17 @@ type Deps struct {
 	// SnapshotRows is from how many records on one is made; 0: where it is worth
 	// its writing.
 	SnapshotRows int
+	// Searches bounds how many questions that look through every row are worked
+	// on at once, and how many wait; zero: one processor is left to others.
+	Searches turns.Limits
 }
 
 // Index holds the findable fields of one workspace in memory.
 type Index struct {
-	deps Deps
-	tune tuning
-	pool *collation.Pool
+	deps  Deps
+	tune  tuning
+	pool  *collation.Pool
+	turns *turns.Turns[id.ID] // by user
 
 	restored atomic.Int64 // records that came out of a snapshot
 	saved    atomic.Int64 // changes when a snapshot was last made, or read
@@ -57,6 +62,10 @@ func New(c *catalog.Catalog, d Deps) *Index { return newIndex(c, d, defaultTunin
 
 func newIndex(c *catalog.Catalog, d Deps, tune tuning) *Index {
 	x := &Index{deps: d, tables: map[string]*table{}, tune: tune, pool: new(collation.Pool)}
+	if d.Searches == (turns.Limits{}) {
+		d.Searches = searchesAtOnce()
+	}
+	x.turns = turns.New[id.ID](d.Searches)
 	for _, o := range c.Stored() {
 		t := newTable(o, tune, x.pool)
 		x.tables[o.ID] = t
@@ -111,14 +120,14 @@ func (x *Index) Search(ctx context.Context, q *query.Query, rows query.Expr) (Re
 	return t.search(ctx, q, rows)
 }
 
-// Count counts what Search would find without Limit and After.
+// Count counts what Search would find without Limit and After: exactly, or where
+// that is very many of a very large table, about.
 func (x *Index) Count(ctx context.Context, q *query.Query, rows query.Expr) (n int, exact bool, err error) {
 	t, err := x.table(q)
 	if err != nil {
 		return 0, false, err
 	}
-	n, err = t.count(ctx, q, rows)
-	return n, err == nil, err
+	return t.count(ctx, q, rows)
 }
 
 func (x *Index) table(q *query.Query) (*table, error) {

@@ -3,7 +3,6 @@ package index
 import (
 	"context"
 	"errors"
-	"runtime"
 	"sync"
 	"sync/atomic"
 
@@ -84,7 +83,6 @@ const scanWorkers = 2
 // the lock for one segment at a time, some tens of microseconds: a commit does
 // not wait for more.
 func (t *table) scan(ctx context.Context, m mark, plan node, hits *hitSet, which []int) error {
-	workers := min(scanWorkers, runtime.GOMAXPROCS(0), (len(which)+3)/4)
 	var next atomic.Int64
 	var moved atomic.Bool
 	work := func() {
@@ -99,7 +97,7 @@ func (t *table) scan(ctx context.Context, m mark, plan node, hits *hitSet, which
 		}
 	}
 	var wg sync.WaitGroup
-	for range workers - 1 {
+	for range workersOf(ctx, len(which)) - 1 {
 		wg.Go(work)
 	}
 	work()
@@ -198,4 +196,50 @@ func upTo(n int) []int {
 		all[i] = i
 	}
 	return all
+}
+
+// count counts the rows that hold. Of a large table, where looking at each row
+// is work, a sample is looked at first: when that says many, it is told how many
+// about, and exact is false.
+func (t *table) count(ctx context.Context, q *query.Query, rows query.Expr) (n int, exact bool, err error) {
+	err = again(ctx, func() error {
+		n, exact, err = t.tryCount(ctx, q, rows)
+		return err
+	})
+	return n, exact, err
+}
+
+func (t *table) tryCount(ctx context.Context, q *query.Query, rows query.Expr) (n int, exact bool, err error) {
+	m, plan, err := t.begin(q, rows)
+	if err != nil {
+		return 0, false, err
+	}
+	hits := newHits(m.segments)
+	sample, rest := t.split(m, plan)
+	if err := t.scan(ctx, m, plan, hits, sample); err != nil {
+		return 0, false, err
+	}
+	if len(sample) >= t.tuning.sampleMost {
+		if about := hits.len() * m.segments / len(sample); about > t.tuning.countMost {
+			return roughly(about), false, nil
+		}
+	}
+	if err := t.scan(ctx, m, plan, hits, rest); err != nil {
+		return 0, false, err
+	}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	if err := t.settle(m, q, rows, hits); err != nil {
+		return 0, false, err
+	}
+	return hits.len(), true, nil
+}
+
+// roughly rounds to two digits, so that nobody takes the number for exact.
+func roughly(n int) int {
+	unit := 1
+	for n/unit >= 100 {
+		unit *= 10
+	}
+	return (n + unit/2) / unit * unit
 }

@@ -223,12 +223,3 @@ func (s *search) finish() {
 	}
 	s.result = r
 }
-
-// count counts all rows that hold.
-func (t *table) count(ctx context.Context, q *query.Query, rows query.Expr) (n int, err error) {
-	err = t.matching(ctx, q, rows, func(hits *hitSet) error {
-		n = hits.len()
-		return nil
-	})
-	return n, err
-}

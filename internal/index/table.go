@@ -51,6 +51,8 @@ type tuning struct {
 	buildRows   int // rows of a table that a question may wait for to be sorted
 	walkRows    int // rows walked along an order before anything else is tried
 	sampleShare int // one in so many segments is scanned to learn how frequent hits are
+	sampleMost  int // segments in a sample from which numbers are told without looking at the rest
+	countMost   int // hits up to which they are counted all the same
 	walkShare   int // a walk is cheaper than a scan up to this share of the table
 	directShare int // hits under this share of the table are sorted directly
 	fewRows     int // rows of a segment that are asked one by one
@@ -58,7 +60,7 @@ type tuning struct {
 
 func defaultTuning() tuning {
 	return tuning{
-		compactAt: 4096, pending: 512, blockRows: 1024, buildRows: 1 << 15, walkRows: 512, sampleShare: 16, walkShare: 128,
+		compactAt: 4096, pending: 512, blockRows: 1024, buildRows: 1 << 15, walkRows: 512, sampleShare: 16, sampleMost: 4, countMost: 20_000, walkShare: 384,
 		directShare: 1024, fewRows: vector.SegmentRows / 32,
 	}
 }

@@ -133,6 +133,14 @@ func walk(e Expr, each func(Compare)) {
 	}
 }
 
+// LooksThrough reports whether answering q may mean to look through the texts of
+// every record.
+func (q *Query) LooksThrough() bool {
+	found := q.Text != "" || len(Relations(q.Where)) > 0
+	Walk(q.Where, func(c Compare) { found = found || c.Op == Contains || c.Op == Prefix })
+	return found
+}
+
 // Touches lists every field that e and order look at, each once; among them
 // those of other objects that relations lead to.
 func Touches(e Expr, order []Order) []*catalog.Field {

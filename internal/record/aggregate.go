@@ -83,6 +83,11 @@ func (r *reader) grouped(ctx context.Context, q *query.Query, by *aggregate.Spec
 	}
 	work, cancel := context.WithTimeout(ctx, r.s.patience())
 	defer cancel()
+	work, done, err := r.turn(work, true)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
 	if index {
 		if q, err = r.resolved(work, q); err == nil {
 			t, err = r.s.Index.Aggregate(work, q, r.decision.Rows, by)

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/query"
 	"github.com/holdfast-crm/holdfast/internal/store"
@@ -18,44 +17,12 @@ import (
 // rows is half a second of SQL and some milliseconds of the index. Positions
 // of one continue with the other.
 func (r *reader) byWhom(q *query.Query) (index bool) {
-	return query.NeedsIndex(q) || !quickBySQL(q) && r.loaded(q)
+	return query.NeedsIndex(q) || !q.Keyed() && r.loaded(q)
 }
 
 // loaded reports whether the index knows all that the query looks at.
 func (r *reader) loaded(q *query.Query) bool {
 	return r.s.Index.Loaded(r.object) && !slices.ContainsFunc(query.Relations(q.Where), func(x query.Related) bool { return !r.s.Index.Loaded(x.Object) })
-}
-
-// quickBySQL reports whether SQL finds the rows by an index of its own, in
-// order or few of them.
-func quickBySQL(q *query.Query) bool {
-	if keyed(q.Where) {
-		return true
-	}
-	if q.Where != nil && q.Where != query.Expr(query.Const(true)) || len(q.Order) > 1 {
-		return false
-	}
-	return len(q.Order) == 0 || q.Order[0].Field.ID == "created_at" || q.Order[0].Field.ID == "updated_at"
-}
-
-// keyed reports whether e asks, before all else, for whole values of a column
-// that SQL has an index on: the id, the import, a reference.
-func keyed(e query.Expr) bool {
-	switch e := e.(type) {
-	case query.And:
-		for _, x := range e {
-			if keyed(x) {
-				return true
-			}
-		}
-	case query.Compare:
-		return (e.Op == query.Eq || e.Op == query.In) && hasSQLIndex(e.Field)
-	}
-	return false
-}
-
-func hasSQLIndex(f *catalog.Field) bool {
-	return f.Target != nil || f.System && (f.ID == "id" || f.ID == "import_id")
 }
 
 // count counts what matches. The index does it whenever it is loaded: SQL
@@ -80,6 +47,14 @@ func (r *reader) count(ctx context.Context, q *query.Query) (n int, exact bool, 
 		return err
 	})
 	return n, true, err
+}
+
+// turn waits for a turn to ask what may look through every row.
+func (r *reader) turn(ctx context.Context, looksThrough bool) (context.Context, func(), error) {
+	if !looksThrough {
+		return ctx, func() {}, nil
+	}
+	return r.s.Index.Turn(ctx, r.actor.User)
 }
 
 // defaultPatience is how long one question about records may take. Most take

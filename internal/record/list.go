@@ -96,6 +96,11 @@ func (s *Service) page(ctx context.Context, actor policy.Actor, action policy.Ac
 	}
 	work, cancel := context.WithTimeout(ctx, s.patience())
 	defer cancel()
+	work, done, err := r.turn(work, req.Count || index && q.LooksThrough())
+	if err != nil {
+		return nil, err
+	}
+	defer done()
 	if index {
 		page.Records, last, more, err = r.byIndex(work, q)
 	} else {
@@ -281,7 +286,12 @@ func (s *Service) matching(ctx context.Context, actor policy.Actor, object strin
 	if err := s.indexReady(ctx); err != nil {
 		return nil, err
 	}
-	hits, err := s.Index.Search(ctx, q, rows)
+	work, done, err := r.turn(ctx, q.LooksThrough())
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	hits, err := s.Index.Search(work, q, rows)
 	if err = r.moved(err); err != nil {
 		return nil, err
 	}

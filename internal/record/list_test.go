@@ -10,10 +10,12 @@ import (
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/index"
 	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/query"
 	"github.com/holdfast-crm/holdfast/internal/record"
 	"github.com/holdfast-crm/holdfast/internal/store"
+	"github.com/holdfast-crm/holdfast/internal/turns"
 )
 
 // crowd makes people whose names repeat, so that the id must break ties.
@@ -375,5 +377,31 @@ func TestPeopleAreFoundByPinyin(t *testing.T) {
 	s.update("contact", jing, `{"name":"王静"}`)
 	if got := s.titles(s.all("contact", record.ListRequest{Text: "oyj"})); got != "" {
 		t.Errorf("a former name is heard: %s", got)
+	}
+}
+
+func TestSearchesBeyondWhatIsBoundedAreRefusedAndNothingElseIs(t *testing.T) {
+	t.Parallel()
+	s := newStack(t, 0)
+	deps := s.records.Deps
+	deps.Index = index.New(s.catalog.Load(), index.Deps{DB: s.db, Keys: s.keys, Searches: turns.Limits{InAll: 1}}) // no turn
+	s.must(deps.Index.Load(t.Context(), s.records.OpenRow))
+	busy := record.New(deps)
+	for name, r := range map[string]record.ListRequest{
+		"a part of a name": {Filter: []byte(`title ~ "a"`)}, "words": {Text: "anna"}, "a count": {Count: true},
+	} {
+		if _, err := busy.List(t.Context(), s.owner, "deed", r); errs.KindOf(err) != errs.RateLimited || errs.CodeOf(err) != "search_busy" {
+			t.Errorf("%s: %v, want search_busy", name, err)
+		}
+	}
+	if _, err := busy.Aggregate(t.Context(), s.owner, "deed", record.AggregateRequest{}); errs.CodeOf(err) != "search_busy" {
+		t.Errorf("groups: %v, want search_busy", err)
+	}
+	for name, r := range map[string]record.ListRequest{
+		"a whole value": {Filter: []byte(`title = "a"`)}, "an order": {Sort: "title"},
+	} {
+		if _, err := busy.List(t.Context(), s.owner, "deed", r); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }

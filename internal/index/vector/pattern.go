@@ -22,7 +22,7 @@ type Pattern struct {
 
 // hopShare is how rare a byte must be to be hopped along: a hop costs as much
 // as looking at so many bytes in pairs.
-const hopShare = 48
+const hopShare = 64
 
 // NewPattern makes a pattern for arenas that look like sample.
 func NewPattern(text []byte, lead int, sample []byte) *Pattern {
