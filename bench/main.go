@@ -1,12 +1,14 @@
 // Command bench measures Holdfast as a whole: import, reads, writes over HTTP,
-// verification, start. It reports and asserts nothing; docs/performance.md
-// says what the numbers mean. Each phase runs in a process of its own, so that
+// verification, start; with -search, search and sort of sealed fields against
+// their peers. It reports and asserts nothing; docs/performance.md says what the
+// numbers mean. Each phase runs in a process of its own, so that
 // its peak memory is its own.
 package main
 
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -24,18 +26,30 @@ type options struct {
 	phase   string
 	profile string
 	keep    bool
+	search  bool
+	peer    string
+	out     string
 }
 
-// phases in the order they run, on one data folder.
-var phases = []struct {
+// phase is one part of a run.
+type phase struct {
 	name string
 	run  func(context.Context, *bench) error
-}{
-	{"import", importRows},
-	{"bare", bareRows},
-	{"open", openAndRead},
-	{"verify", verifyLog},
-	{"http", overHTTP},
+}
+
+// phases in the order they run, on one data folder: those of the whole program,
+// or those of the figures about search.
+func phases(search bool) []phase {
+	if search {
+		return []phase{{"searchData", searchData}, {"searchPlain", fillPlain}, {"searchHere", searchHere}, {"searchHTTP", searchHTTP}}
+	}
+	return []phase{{"import", importRows}, {"bare", bareRows}, {"open", openAndRead}, {"verify", verifyLog}, {"http", overHTTP}}
+}
+
+// outcome is what a phase tells the run.
+type outcome struct {
+	Measures []measure
+	Figures  []figure
 }
 
 func main() {
@@ -46,6 +60,9 @@ func main() {
 	flag.StringVar(&o.phase, "phase", "", "run only this phase, in this process, on an existing -dir")
 	flag.StringVar(&o.profile, "profile", "", "write CPU and allocation profiles of each phase into this folder")
 	flag.BoolVar(&o.keep, "keep", false, "leave the folder")
+	flag.BoolVar(&o.search, "search", false, "measure search against its peers instead, one line a figure")
+	flag.StringVar(&o.peer, "peer", "", "with -search: the program of bench/peers; empty: PocketBase is not measured")
+	flag.StringVar(&o.out, "out", "bench/out", "with -search: where results.json is written")
 	flag.Parse()
 	if err := run(o); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -59,14 +76,16 @@ func run(o options) (err error) {
 		return all(o)
 	case "serve":
 		return serve(o.dir)
+	case "servePlain":
+		return servePlain(o.dir)
 	}
-	for _, p := range phases {
+	for _, p := range append(phases(false), phases(true)...) {
 		if p.name == o.phase {
-			b := &bench{dir: o.dir, rows: o.rows}
+			b := &bench{dir: o.dir, rows: o.rows, peer: o.peer, spend: spend}
 			if err := profiled(o, func() error { return p.run(context.Background(), b) }); err != nil {
 				return err
 			}
-			return json.NewEncoder(os.Stdout).Encode(b.measures)
+			return json.NewEncoder(os.Stdout).Encode(outcome{b.measures, b.figures})
 		}
 	}
 	return fmt.Errorf("there is no phase %q", o.phase)
@@ -82,33 +101,36 @@ func all(o options) (err error) {
 	if !o.keep {
 		defer func() { _ = os.RemoveAll(o.dir) }()
 	}
-	r := newReport(o.rows)
-	for _, p := range phases {
+	r := results{report: newReport(o.rows)}
+	for _, p := range phases(o.search) {
 		fmt.Fprintf(os.Stderr, "%s ...\n", p.name)
-		measures, err := child(o, p.name)
+		got, err := child(o, p.name)
 		if err != nil {
 			return fmt.Errorf("%s: %w", p.name, err)
 		}
-		r.Measures = append(r.Measures, measures...)
+		r.Measures, r.Figures = append(r.Measures, got.Measures...), append(r.Figures, got.Figures...)
 	}
-	if o.asJSON {
+	switch {
+	case o.search:
+		return errors.Join(r.write(o.out), r.writeTable(os.Stdout), writeFigures(os.Stdout, r.Figures))
+	case o.asJSON:
 		return r.writeJSON(os.Stdout)
 	}
 	return r.writeTable(os.Stdout)
 }
 
-func child(o options, phase string) (measures []measure, err error) {
+func child(o options, phase string) (got outcome, err error) {
 	self, err := os.Executable()
 	if err != nil {
-		return nil, err
+		return got, err
 	}
-	cmd := exec.Command(self, "-phase", phase, "-dir", o.dir, "-rows", strconv.Itoa(o.rows), "-profile", o.profile)
+	cmd := exec.Command(self, "-phase", phase, "-dir", o.dir, "-rows", strconv.Itoa(o.rows), "-profile", o.profile, "-peer", o.peer)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.Output()
 	if err != nil {
-		return nil, err
+		return got, err
 	}
-	return measures, json.Unmarshal(out, &measures)
+	return got, json.Unmarshal(out, &got)
 }
 
 // profiled writes PHASE.cpu and PHASE.mem when asked to.

@@ -138,18 +138,29 @@ type server struct {
 	base   string
 	tokens []string
 	client *http.Client
+	gone   chan struct{} // closed when the process has ended, where somebody waits for that already
 }
 
 func (b *bench) startServer() (*server, error) {
-	self, err := os.Executable()
-	if err != nil {
-		return nil, err
-	}
 	secrets, err := os.ReadFile(b.tokens())
 	if err != nil {
 		return nil, err
 	}
-	cmd := exec.Command(self, "-phase", "serve", "-dir", b.dir)
+	s, err := b.startChild("serve")
+	if err != nil {
+		return nil, err
+	}
+	s.base, s.tokens = s.base+"/api/v1", strings.Fields(string(secrets))
+	return s, s.awaitIndex()
+}
+
+// startChild runs a phase that serves and prints its address.
+func (b *bench) startChild(phase string) (*server, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	cmd := exec.Command(self, "-phase", phase, "-dir", b.dir)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -161,11 +172,20 @@ func (b *bench) startServer() (*server, error) {
 	line := make([]byte, 200)
 	n, err := out.Read(line)
 	if err != nil {
-		return nil, fmt.Errorf("the server did not start: %w", err)
+		return nil, fmt.Errorf("%s did not start: %w", phase, err)
 	}
-	transport := &http.Transport{MaxIdleConnsPerHost: 32}
-	s := &server{cmd: cmd, base: strings.TrimSpace(string(line[:n])) + "/api/v1", tokens: strings.Fields(string(secrets)), client: &http.Client{Transport: transport}}
-	return s, s.awaitIndex()
+	transport := &http.Transport{MaxIdleConnsPerHost: 1200}
+	return &server{cmd: cmd, base: strings.TrimSpace(string(line[:n])), tokens: []string{""}, client: &http.Client{Transport: transport}}, nil
+}
+
+// kill ends a peer, which has nothing to lose.
+func (s *server) kill() {
+	_ = s.cmd.Process.Kill()
+	if s.gone != nil {
+		<-s.gone
+		return
+	}
+	_ = s.cmd.Wait()
 }
 
 func (s *server) pid() string { return strconv.Itoa(s.cmd.Process.Pid) }
@@ -179,7 +199,7 @@ func (s *server) stop() error {
 
 // awaitIndex returns when the server answers questions about sealed fields.
 func (s *server) awaitIndex() error {
-	for deadline := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(5 * time.Minute); ; time.Sleep(20 * time.Millisecond) {
 		err := s.call(0, request{path: "/contacts?limit=1&sort=name"})
 		if err == nil || time.Now().After(deadline) {
 			return err
