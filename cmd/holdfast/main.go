@@ -38,6 +38,7 @@ type cli struct {
 	Doctor    doctorVerb    `cmd:"" help:"Check a data folder and this machine, and say what to mend."`
 	Seal      sealVerb      `cmd:"" help:"Take the workspace away from everybody until it is unsealed."`
 	Unseal    unsealVerb    `cmd:"" help:"Open a sealed workspace again."`
+	Metrics   metricsVerb   `cmd:"" help:"Print numbers about a data folder's process, for Prometheus."`
 	Version   versionVerb   `cmd:"" help:"Print the version."`
 }
 

@@ -37,6 +37,7 @@ func (w *Workspace) Operations() map[string]control.Operation {
 		verb.OpSeal:            w.seal,
 		verb.OpUnseal:          w.unsealed,
 		verb.OpSealState:       w.unsealed,
+		verb.OpMetrics:         w.metrics,
 	}
 }
 
