@@ -8,6 +8,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/auth"
 	"github.com/holdfast-crm/holdfast/internal/control"
 	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/metrics"
 	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/verb"
 )
@@ -37,8 +38,14 @@ func (w *Workspace) Operations() map[string]control.Operation {
 		verb.OpSeal:            w.seal,
 		verb.OpUnseal:          w.unsealed,
 		verb.OpSealState:       w.unsealed,
-		verb.OpMetrics:         w.metrics,
+		verb.OpMetrics:         operatorVerb(w.metrics),
 	}
+}
+
+// metrics answers with numbers for monitoring.
+func (w *Workspace) metrics(ctx context.Context, _ *control.Call, _ verb.NoArgs) (any, error) {
+	w.awaitIndex(ctx)
+	return verb.Metrics{Text: metrics.Text(w.Index)}, ctx.Err()
 }
 
 // operatorVerb makes the operation of a verb that acts as the operator.

@@ -51,6 +51,7 @@ func importTable() []importRow {
 		{"internal/canon", only(), "bytes that are hashed must not change because a package above did"},
 		{"internal/id", only("errs"), "an identifier is a number with a format"},
 		{"internal/config", only("errs"), "options are read before anything exists they could describe"},
+		{"internal/metrics", with("index"), "numbers about a process; no value of a record"},
 		{"internal/turns", only(), "whose turn it is knows nothing of the work"},
 		{"internal/ratelimit", only(), "how often is a number; who asks and what a refusal means is the caller's"},
 		{"internal/osfile", only(), "what differs between systems about files, for whoever writes some"},

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/holdfast-crm/holdfast/internal/field"
+	"github.com/holdfast-crm/holdfast/internal/index/vector"
 	"github.com/holdfast-crm/holdfast/internal/query"
 )
 
@@ -15,7 +16,7 @@ func TestVeryManyAreToldAboutAndFewExactly(t *testing.T) {
 	tune := tight()
 	tune.sampleShare, tune.sampleMost, tune.countMost = 2, 1, 3000
 	x, all := opened(c, tune), oracle{}
-	for range 2 * segmentRows {
+	for range 2 * vector.SegmentRows {
 		v := m.id()
 		all[v] = m.values(v, 1)
 		x.Apply(Change{Object: m.o, ID: v, Values: all[v]})

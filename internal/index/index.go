@@ -63,7 +63,7 @@ func New(c *catalog.Catalog, d Deps) *Index { return newIndex(c, d, defaultTunin
 func newIndex(c *catalog.Catalog, d Deps, tune tuning) *Index {
 	x := &Index{deps: d, tables: map[string]*table{}, tune: tune, pool: new(collation.Pool)}
 	if d.Searches == (turns.Limits{}) {
-		d.Searches = searchesAtOnce()
+		d.Searches = turns.ButOneProcessor()
 	}
 	x.turns = turns.New[id.ID](d.Searches)
 	for _, o := range c.Stored() {

@@ -3,11 +3,13 @@ package index
 import (
 	"context"
 	"errors"
+	"runtime"
 	"sync"
 	"sync/atomic"
 
 	"github.com/holdfast-crm/holdfast/internal/index/vector"
 	"github.com/holdfast-crm/holdfast/internal/query"
+	"github.com/holdfast-crm/holdfast/internal/turns"
 )
 
 // errMoved says that rows or columns were renumbered while somebody counted on
@@ -96,8 +98,12 @@ func (t *table) scan(ctx context.Context, m mark, plan node, hits *hitSet, which
 			}
 		}
 	}
+	workers := 1
+	if !turns.IsGentle(ctx) {
+		workers = min(scanWorkers, runtime.GOMAXPROCS(0), (len(which)+3)/4)
+	}
 	var wg sync.WaitGroup
-	for range workersOf(ctx, len(which)) - 1 {
+	for range workers - 1 {
 		wg.Go(work)
 	}
 	work()

@@ -1,28 +1,19 @@
-package app
+package metrics
 
 import (
-	"context"
 	"fmt"
 	"runtime"
 	"strings"
 
-	"github.com/holdfast-crm/holdfast/internal/control"
 	"github.com/holdfast-crm/holdfast/internal/index"
-	"github.com/holdfast-crm/holdfast/internal/verb"
 )
 
-// metrics answers with numbers about this process in the text format of
-// Prometheus, version 0.0.4. It tells no value of any record: names of objects
-// and fields, and counts.
-func (w *Workspace) metrics(ctx context.Context, call *control.Call) (any, error) {
-	var args verb.NoArgs
-	if err := call.DecodeArgs(&args); err != nil {
-		return nil, err
-	}
-	w.awaitIndex(ctx)
+// Text writes how it stands with an index and this process, in the text format
+// of Prometheus, version 0.0.4.
+func Text(x *index.Index) string {
 	var m exposition
-	m.index(w.Index.Stats(), w.Index.Broken())
-	turn := w.Index.Turns()
+	m.index(x.Stats(), x.Broken())
+	turn := x.Turns()
 	m.family("holdfast_searches_running", "gauge", "Questions that look through every row and are being answered.")
 	m.sample("holdfast_searches_running", int64(turn.Busy))
 	m.family("holdfast_searches_waiting", "gauge", "Such questions that wait for their turn.")
@@ -33,7 +24,7 @@ func (w *Workspace) metrics(ctx context.Context, call *control.Call) (any, error
 	runtime.ReadMemStats(&memory)
 	m.family("holdfast_heap_bytes", "gauge", "Memory in use by the process, the index included.")
 	m.sample("holdfast_heap_bytes", int64(memory.HeapInuse))
-	return verb.Metrics{Text: m.String()}, ctx.Err()
+	return m.String()
 }
 
 // exposition writes families of samples.
