@@ -47,15 +47,15 @@ func (t *table) tryAggregate(ctx context.Context, q *query.Query, rows query.Exp
 		return nil, err
 	}
 	defer c.keys.release()
-	hits := newHits(m.segments)
+	hits := vector.NewHits(m.segments)
 	if err := t.scan(ctx, m, plan, hits, upTo(m.segments)); err != nil {
 		return nil, err
 	}
-	for n := range hits.segments {
+	for n := range hits.Segments {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		if err := c.addSegment(m, n, &hits.segments[n]); err != nil {
+		if err := c.addSegment(m, n, &hits.Segments[n]); err != nil {
 			return nil, err
 		}
 	}
@@ -66,7 +66,7 @@ func (t *table) tryAggregate(ctx context.Context, q *query.Query, rows query.Exp
 	}
 	nerr := t.news(m, q, rows, func(row uint32) {
 		was, dropped := w.first[t.idOf(row)]
-		if counted := dropped && int(was/vector.SegmentRows) < len(hits.segments) && hits.has(was); !counted && err == nil {
+		if counted := dropped && int(was/vector.SegmentRows) < len(hits.Segments) && hits.Has(was); !counted && err == nil {
 			g, i := t.at(row)
 			err = c.add(g, i, row)
 		}

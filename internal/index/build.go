@@ -65,7 +65,7 @@ func (t *table) tryOrder(at int) {
 	m := t.mark()
 	t.mu.Unlock()
 
-	s := sorter{at: at, rows: newHits(m.segments)}
+	s := sorter{at: at, rows: vector.NewHits(m.segments)}
 	for n := range m.segments {
 		if !s.collect(t, m, n) {
 			return
@@ -100,7 +100,7 @@ type sorter struct {
 	at            int
 	bytes         []byte
 	filled, empty []sortRow
-	rows          *hitSet // those collected
+	rows          *vector.Hits // those collected
 }
 
 type sortRow struct {
@@ -122,7 +122,7 @@ func (s *sorter) collect(t *table, m mark, n int) bool {
 	g := t.segments[n]
 	live := g.live
 	m.before(n, &live)
-	s.rows.segments[n] = live
+	s.rows.Segments[n] = live
 	live.Each(func(i int) {
 		r := sortRow{row: uint32(n*vector.SegmentRows + i), id: g.ids[i], from: uint32(len(s.bytes)), to: uint32(len(s.bytes))}
 		key := k.of(s.at, r.row)
@@ -171,8 +171,8 @@ func (s *sorter) fill(l *list, size int, sorted []sortRow) {
 
 // someDied tells whether a row was dropped since it was collected.
 func (s *sorter) someDied(t *table) bool {
-	for n := range s.rows.segments {
-		died := s.rows.segments[n]
+	for n := range s.rows.Segments {
+		died := s.rows.Segments[n]
 		died.AndNot(&t.segments[n].live)
 		if died != (vector.Rows{}) {
 			return true

@@ -70,19 +70,19 @@ type hunt struct {
 	rows    []uint32
 	ranks   []find.Rank // of rows
 	ids     []id.ID     // of rows, at the end
-	taken   *hitSet
+	taken   *vector.Hits
 	may     []node // live rows that may be found
 	whole   node
 	prefix  node
 	words   []wordNodes
 	columns []proseColumn
-	seen    *hitSet // all that may be found, once it is needed
+	seen    *vector.Hits // all that may be found, once it is needed
 }
 
 // wordNodes are what one word may fit in the values.
 type wordNodes struct {
 	begin, part, typo anyNode
-	values            *hitSet // rows in which it is a part or a typing error
+	values            *vector.Hits // rows in which it is a part or a typing error
 }
 
 func (h *hunt) answer(ctx context.Context) error {
@@ -100,7 +100,7 @@ func (h *hunt) begin() error {
 	h.t.mu.RLock()
 	defer h.t.mu.RUnlock()
 	h.m = h.t.mark()
-	h.taken = newHits(h.m.segments)
+	h.taken = vector.NewHits(h.m.segments)
 	return h.prepare()
 }
 
@@ -215,7 +215,7 @@ func (h *hunt) named(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if hits.len() <= fewHits {
+	if hits.Len() <= fewHits {
 		return h.locked(func() error { return h.takeEach(hits, ranks) })
 	}
 	for r, rank := range ranks {
@@ -234,9 +234,9 @@ func (h *hunt) named(ctx context.Context) error {
 }
 
 // takeEach takes few hits by their ranks.
-func (h *hunt) takeEach(hits *hitSet, ranks []node) error {
+func (h *hunt) takeEach(hits *vector.Hits, ranks []node) error {
 	by := make([][]uint32, len(ranks))
-	hits.each(func(row uint32) {
+	hits.Each(func(row uint32) {
 		g, i := h.t.at(row)
 		for n, rank := range ranks {
 			if rank.holds(g, i) {
@@ -270,23 +270,23 @@ func (h *hunt) mistyped(ctx context.Context) error {
 }
 
 // scan finds what may be found and holds.
-func (h *hunt) scan(ctx context.Context, n node) (*hitSet, error) {
+func (h *hunt) scan(ctx context.Context, n node) (*vector.Hits, error) {
 	return h.scanAll(ctx, allNode{append(slices.Clone(h.may), n), h.t.tuning.fewRows})
 }
 
 // scanAll finds what holds, also where nothing may be found.
-func (h *hunt) scanAll(ctx context.Context, n node) (*hitSet, error) {
-	hits := newHits(h.m.segments)
+func (h *hunt) scanAll(ctx context.Context, n node) (*vector.Hits, error) {
+	hits := vector.NewHits(h.m.segments)
 	return hits, h.t.scan(ctx, h.m, n, hits, upTo(h.m.segments))
 }
 
 // takeSet is take for a set.
-func (h *hunt) takeSet(hits *hitSet, r find.Rank) error {
+func (h *hunt) takeSet(hits *vector.Hits, r find.Rank) error {
 	return h.locked(func() error {
 		var rows []uint32
 		oldest := int64(math.MinInt64)
-		hits.each(func(row uint32) {
-			if h.taken.has(row) || h.changed(row) < oldest {
+		hits.Each(func(row uint32) {
+			if h.taken.Has(row) || h.changed(row) < oldest {
 				return
 			}
 			if rows = append(rows, row); len(rows) >= 4*h.most+64 {
@@ -308,7 +308,7 @@ func (h *hunt) take(rows []uint32, r find.Rank) {
 
 func (h *hunt) put(row uint32, r find.Rank) {
 	h.rows, h.ranks = append(h.rows, row), append(h.ranks, r)
-	h.taken.segments[row/vector.SegmentRows].Set(int(row % vector.SegmentRows))
+	h.taken.Segments[row/vector.SegmentRows].Set(int(row % vector.SegmentRows))
 }
 
 // insert puts a row that came meanwhile before all others of its rank: nothing
@@ -369,7 +369,7 @@ func (h *hunt) texts(g *segment, i int) (all []string) {
 
 // newest keeps the newest rows that are not in yet, as many as are missing.
 func (h *hunt) newest(rows []uint32) []uint32 {
-	rows = slices.DeleteFunc(rows, h.taken.has)
+	rows = slices.DeleteFunc(rows, h.taken.Has)
 	slices.SortFunc(rows, h.compareAge)
 	return rows[:min(len(rows), h.most-len(h.rows))]
 }

@@ -47,31 +47,31 @@ func (h *hunt) prose(ctx context.Context, typos bool) (err error) {
 			return err
 		}
 	}
-	final := h.seen.clone()
+	final := h.seen.Clone()
 	var all []*fitting
 	for n, w := range h.Words {
 		values, err := h.valued(ctx, n)
 		if err != nil {
 			return err
 		}
-		texts := h.seen.clone()
+		texts := h.seen.Clone()
 		for _, p := range w.Patterns {
 			found, err := h.pattern(p, typos)
 			if err != nil {
 				return err
 			}
-			texts.and(found.rows)
+			texts.And(found.rows)
 			all = append(all, found)
 			if err := ctx.Err(); err != nil {
 				return err
 			}
 		}
 		if len(w.Patterns) > 0 {
-			values.or(texts)
+			values.Or(texts)
 		}
-		final.and(values)
+		final.And(values)
 	}
-	if final.andNot(h.taken); final.len() == 0 {
+	if final.AndNot(h.taken); final.Len() == 0 {
 		return nil
 	}
 	return h.rankText(all, final, typos)
@@ -79,7 +79,7 @@ func (h *hunt) prose(ctx context.Context, typos bool) (err error) {
 
 // valued are the rows in whose values a word fits; asked for a second time it
 // knows.
-func (h *hunt) valued(ctx context.Context, n int) (*hitSet, error) {
+func (h *hunt) valued(ctx context.Context, n int) (*vector.Hits, error) {
 	w := &h.words[n]
 	if w.values == nil {
 		hits, err := h.scanAll(ctx, anyNode{w.part, w.typo})
@@ -88,7 +88,7 @@ func (h *hunt) valued(ctx context.Context, n int) (*hitSet, error) {
 		}
 		w.values = hits
 	}
-	return w.values.clone(), nil
+	return w.values.Clone(), nil
 }
 
 func (h *hunt) proseColumns() (all []proseColumn, err error) {
@@ -107,25 +107,25 @@ func (h *hunt) proseColumns() (all []proseColumn, err error) {
 // fitting is where one pattern fits, among what may be found.
 type fitting struct {
 	pattern *fulltext.Pattern
-	rows    *hitSet
+	rows    *vector.Hits
 	count   int
 }
 
 func (h *hunt) pattern(p *fulltext.Pattern, typos bool) (*fitting, error) {
-	w := &fitting{pattern: p, rows: newHits(h.m.segments)}
+	w := &fitting{pattern: p, rows: vector.NewHits(h.m.segments)}
 	err := h.each(p, h.seen, typos, func(row uint32, _ float32) {
-		w.rows.segments[row/vector.SegmentRows].Set(int(row % vector.SegmentRows))
+		w.rows.Segments[row/vector.SegmentRows].Set(int(row % vector.SegmentRows))
 	})
-	w.count = w.rows.len()
+	w.count = w.rows.Len()
 	return w, err
 }
 
 // each calls f for each row of a set in which the pattern fits.
-func (h *hunt) each(p *fulltext.Pattern, in *hitSet, typos bool, f func(row uint32, weight float32)) error {
-	rows := uint32(len(in.segments) * vector.SegmentRows)
+func (h *hunt) each(p *fulltext.Pattern, in *vector.Hits, typos bool, f func(row uint32, weight float32)) error {
+	rows := uint32(len(in.Segments) * vector.SegmentRows)
 	return h.locked(func() error {
 		for _, c := range h.columns {
-			look := fulltext.Look{Keep: func(row uint32) bool { return row < rows && in.has(row) }, Text: func(row uint32) []byte {
+			look := fulltext.Look{Keep: func(row uint32) bool { return row < rows && in.Has(row) }, Text: func(row uint32) []byte {
 				g, i := h.t.at(row)
 				return g.columns[c.at].texts.Row(i)
 			}}
@@ -139,12 +139,12 @@ func (h *hunt) each(p *fulltext.Pattern, in *hitSet, typos bool, f func(row uint
 }
 
 // rankText takes the rows with the highest scores.
-func (h *hunt) rankText(all []*fitting, final *hitSet, typos bool) error {
+func (h *hunt) rankText(all []*fitting, final *vector.Hits, typos bool) error {
 	texts, mean, err := h.lengths()
 	if err != nil {
 		return err
 	}
-	scores := make([]float32, len(final.segments)*vector.SegmentRows)
+	scores := make([]float32, len(final.Segments)*vector.SegmentRows)
 	times := make([]float32, len(scores))
 	for _, w := range all {
 		clear(times)
@@ -166,9 +166,9 @@ func (h *hunt) rankText(all []*fitting, final *hitSet, typos bool) error {
 }
 
 // score adds what one pattern is worth in each row, given how often it is there.
-func (h *hunt) score(w *fitting, rows *hitSet, times, scores []float32, texts, mean float32) error {
+func (h *hunt) score(w *fitting, rows *vector.Hits, times, scores []float32, texts, mean float32) error {
 	idf := float32(math.Log(1 + (float64(texts)-float64(w.count)+0.5)/(float64(w.count)+0.5)))
-	rows.each(func(row uint32) {
+	rows.Each(func(row uint32) {
 		if tf := times[row]; tf > 0 {
 			length := float32(h.wordsOf(row)) / mean
 			scores[row] += idf * tf * (bm25k + 1) / (tf + bm25k*(1-bm25b+bm25b*length))
@@ -180,12 +180,12 @@ func (h *hunt) score(w *fitting, rows *hitSet, times, scores []float32, texts, m
 }
 
 // takeBest takes the rows with the highest scores, weighed by age.
-func (h *hunt) takeBest(final *hitSet, scores []float32, r find.Rank) {
+func (h *hunt) takeBest(final *vector.Hits, scores []float32, r find.Rank) {
 	var rows []uint32
 	better := func(a, b uint32) int { return cmp.Or(cmp.Compare(scores[b], scores[a]), h.compareAge(a, b)) }
 	missing := h.most - len(h.rows)
 	worst := float32(-1)
-	final.each(func(row uint32) {
+	final.Each(func(row uint32) {
 		if scores[row] *= h.recency(row); scores[row] < worst {
 			return
 		}
@@ -212,7 +212,7 @@ func (h *hunt) recency(row uint32) float32 {
 func (h *hunt) lengths() (texts int, mean float32, err error) {
 	words := 0
 	err = h.locked(func() error {
-		h.seen.each(func(row uint32) {
+		h.seen.Each(func(row uint32) {
 			if n := h.wordsOf(row); n > 0 {
 				texts++
 				words += n
@@ -228,24 +228,4 @@ func (h *hunt) wordsOf(row uint32) (n int) {
 		n += c.words.Words(row)
 	}
 	return n
-}
-
-func (h *hitSet) clone() *hitSet { return &hitSet{slices.Clone(h.segments)} }
-
-func (h *hitSet) and(o *hitSet) {
-	for n := range h.segments {
-		h.segments[n].And(&o.segments[n])
-	}
-}
-
-func (h *hitSet) or(o *hitSet) {
-	for n := range h.segments {
-		h.segments[n].Or(&o.segments[n])
-	}
-}
-
-func (h *hitSet) andNot(o *hitSet) {
-	for n := range h.segments {
-		h.segments[n].AndNot(&o.segments[n])
-	}
 }

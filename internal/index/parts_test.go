@@ -85,7 +85,7 @@ func TestRowsThatDieWhileAnOrderIsBuiltStayOut(t *testing.T) {
 	o := &order{at: at, max: tab.tuning.blockRows}
 	tab.orders[at+1] = o
 	before := tab.mark()
-	s := sorter{at: at, rows: newHits(before.segments)}
+	s := sorter{at: at, rows: vector.NewHits(before.segments)}
 	if !s.collect(tab, before, 0) {
 		t.Fatal("nothing collected")
 	}

@@ -40,8 +40,8 @@ func (t *table) related(ctx context.Context, r query.Related) (map[id.ID]struct{
 	}
 	found := map[id.ID]struct{}{}
 	q := &query.Query{Object: r.Object, Where: r.Where}
-	err := t.matching(ctx, q, r.Rows, func(hits *hitSet) error {
-		hits.each(func(row uint32) {
+	err := t.matching(ctx, q, r.Rows, func(hits *vector.Hits) error {
+		hits.Each(func(row uint32) {
 			g, i := t.at(row)
 			to := g.ids[i]
 			if r.Back {

@@ -211,7 +211,7 @@ func (t *table) install(r *restored) bool {
 // adopt makes an order of a snapshot the table's: rows that are not live go,
 // live ones that are not in it wait to be taken in.
 func (t *table) adopt(k *keys, o *order) {
-	seen := newHits(len(t.segments))
+	seen := vector.NewHits(len(t.segments))
 	for _, l := range []*list{&o.filled, &o.empty} {
 		kept := l.blocks[:0]
 		for _, b := range l.blocks {
@@ -220,8 +220,8 @@ func (t *table) adopt(k *keys, o *order) {
 				if int(row/vector.SegmentRows) >= len(t.segments) {
 					continue // came while the snapshot was copied
 				}
-				if g, i := t.at(row); g.live.Has(i) && !seen.has(row) {
-					seen.segments[row/vector.SegmentRows].Set(i)
+				if g, i := t.at(row); g.live.Has(i) && !seen.Has(row) {
+					seen.Segments[row/vector.SegmentRows].Set(i)
 					rows = append(rows, row)
 				}
 			}
@@ -234,7 +234,7 @@ func (t *table) adopt(k *keys, o *order) {
 	}
 	for n, g := range t.segments {
 		missing := g.live
-		missing.AndNot(&seen.segments[n])
+		missing.AndNot(&seen.Segments[n])
 		missing.Each(func(i int) { o.pending = append(o.pending, uint32(n*vector.SegmentRows+i)) })
 	}
 	t.orders[o.at+1] = o

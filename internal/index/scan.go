@@ -16,29 +16,6 @@ import (
 // them: the question is asked again from the start.
 var errMoved = errors.New("index: rows were renumbered meanwhile")
 
-// hitSet is a set of rows of the whole table.
-type hitSet struct{ segments []vector.Rows }
-
-func newHits(segments int) *hitSet { return &hitSet{make([]vector.Rows, segments)} }
-
-func (h *hitSet) has(row uint32) bool {
-	return h.segments[row/vector.SegmentRows].Has(int(row % vector.SegmentRows))
-}
-
-func (h *hitSet) len() int {
-	n := 0
-	for i := range h.segments {
-		n += h.segments[i].Len()
-	}
-	return n
-}
-
-func (h *hitSet) each(f func(row uint32)) {
-	for n := range h.segments {
-		h.segments[n].Each(func(i int) { f(uint32(n*vector.SegmentRows + i)) })
-	}
-}
-
 // mark is a moment of a table. A row that was there keeps its place and its
 // values for as long as it lives: a change drops it and enters another one. So
 // what was found out about it without the lock still holds when the lock is
@@ -84,7 +61,7 @@ const scanWorkers = 2
 // scan evaluates the plan over the segments of m that which names. It takes
 // the lock for one segment at a time, some tens of microseconds: a commit does
 // not wait for more.
-func (t *table) scan(ctx context.Context, m mark, plan node, hits *hitSet, which []int) error {
+func (t *table) scan(ctx context.Context, m mark, plan node, hits *vector.Hits, which []int) error {
 	var next atomic.Int64
 	var moved atomic.Bool
 	work := func() {
@@ -93,7 +70,7 @@ func (t *table) scan(ctx context.Context, m mark, plan node, hits *hitSet, which
 			if at >= len(which) || ctx.Err() != nil || moved.Load() {
 				return
 			}
-			if !t.scanOne(m, plan, which[at], &hits.segments[which[at]]) {
+			if !t.scanOne(m, plan, which[at], &hits.Segments[which[at]]) {
 				moved.Store(true)
 			}
 		}
@@ -130,15 +107,15 @@ func (t *table) scanOne(m mark, plan node, n int, out *vector.Rows) (ok bool) {
 
 // settle makes of hits, found since m, the rows that hold now. The plan is
 // made again for what came since: it may have values that no row had before.
-func (t *table) settle(m mark, q *query.Query, rows query.Expr, hits *hitSet) error {
+func (t *table) settle(m mark, q *query.Query, rows query.Expr, hits *vector.Hits) error {
 	if t.epoch != m.epoch {
 		return errMoved
 	}
-	for n := range hits.segments {
-		hits.segments[n].And(&t.segments[n].live)
+	for n := range hits.Segments {
+		hits.Segments[n].And(&t.segments[n].live)
 	}
-	hits.segments = append(hits.segments, make([]vector.Rows, len(t.segments)-len(hits.segments))...)
-	return t.news(m, q, rows, func(row uint32) { hits.segments[row/vector.SegmentRows].Set(int(row % vector.SegmentRows)) })
+	hits.Segments = append(hits.Segments, make([]vector.Rows, len(t.segments)-len(hits.Segments))...)
+	return t.news(m, q, rows, func(row uint32) { hits.Segments[row/vector.SegmentRows].Set(int(row % vector.SegmentRows)) })
 }
 
 // news calls f for the rows that came after m and hold.
@@ -159,13 +136,13 @@ func (t *table) news(m mark, q *query.Query, rows query.Expr, f func(row uint32)
 }
 
 // matching finds all rows that hold and hands them out with the lock held.
-func (t *table) matching(ctx context.Context, q *query.Query, rows query.Expr, use func(*hitSet) error) error {
+func (t *table) matching(ctx context.Context, q *query.Query, rows query.Expr, use func(*vector.Hits) error) error {
 	return again(ctx, func() error {
 		m, plan, err := t.begin(q, rows)
 		if err != nil {
 			return err
 		}
-		hits := newHits(m.segments)
+		hits := vector.NewHits(m.segments)
 		if err := t.scan(ctx, m, plan, hits, upTo(m.segments)); err != nil {
 			return err
 		}
@@ -220,13 +197,13 @@ func (t *table) tryCount(ctx context.Context, q *query.Query, rows query.Expr) (
 	if err != nil {
 		return 0, false, err
 	}
-	hits := newHits(m.segments)
+	hits := vector.NewHits(m.segments)
 	sample, rest := t.split(m, plan)
 	if err := t.scan(ctx, m, plan, hits, sample); err != nil {
 		return 0, false, err
 	}
 	if len(sample) >= t.tuning.sampleMost {
-		if about := hits.len() * m.segments / len(sample); about > t.tuning.countMost {
+		if about := hits.Len() * m.segments / len(sample); about > t.tuning.countMost {
 			return roughly(about), false, nil
 		}
 	}
@@ -238,7 +215,7 @@ func (t *table) tryCount(ctx context.Context, q *query.Query, rows query.Expr) (
 	if err := t.settle(m, q, rows, hits); err != nil {
 		return 0, false, err
 	}
-	return hits.len(), true, nil
+	return hits.Len(), true, nil
 }
 
 // roughly rounds to two digits, so that nobody takes the number for exact.

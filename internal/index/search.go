@@ -86,12 +86,12 @@ func (s *search) find(ctx context.Context) error {
 	if err != nil || done {
 		return err
 	}
-	hits := newHits(m.segments)
+	hits := vector.NewHits(m.segments)
 	sample, rest := s.t.split(m, plan)
 	if err := s.t.scan(ctx, m, plan, hits, sample); err != nil {
 		return err
 	}
-	if most := s.worth(m, hits.len(), len(sample)); most > 0 {
+	if most := s.worth(m, hits.Len(), len(sample)); most > 0 {
 		if done, err := s.longWalk(m, most); err != nil || done {
 			return err
 		}
@@ -99,7 +99,7 @@ func (s *search) find(ctx context.Context) error {
 	if err := s.t.scan(ctx, m, plan, hits, rest); err != nil {
 		return err
 	}
-	if s.first == nil || hits.len()*s.t.tuning.directShare < m.segments*vector.SegmentRows {
+	if s.first == nil || hits.Len()*s.t.tuning.directShare < m.segments*vector.SegmentRows {
 		return s.pick(ctx, m, hits)
 	}
 	return s.walkHits(m, hits)
@@ -175,13 +175,13 @@ func (s *search) walkPlan(plan node, most int) (done bool) {
 }
 
 // walkHits goes along the order past all that was found.
-func (s *search) walkHits(m mark, hits *hitSet) error {
+func (s *search) walkHits(m mark, hits *vector.Hits) error {
 	s.t.mu.RLock()
 	defer s.t.mu.RUnlock()
 	if err := s.t.settle(m, s.q, s.rows, hits); err != nil {
 		return err
 	}
-	s.walk(-1, hits.has)
+	s.walk(-1, hits.Has)
 	return nil
 }
 

@@ -100,14 +100,14 @@ func (s *search) restOf(groupKey []byte) *query.Position {
 // pick keeps the first rows of all that were found since m, segment by
 // segment: the way when they are few, or when there is no order to walk along.
 // It keeps as many again as the page needs, for those that die on the way.
-func (s *search) pick(ctx context.Context, m mark, hits *hitSet) error {
+func (s *search) pick(ctx context.Context, m mark, hits *vector.Hits) error {
 	best := s.newBest(s.orders, s.q.After)
 	best.most *= 2
-	for n := range hits.segments {
+	for n := range hits.Segments {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if !s.pickFrom(m, best, n, &hits.segments[n]) {
+		if !s.pickFrom(m, best, n, &hits.Segments[n]) {
 			return errMoved
 		}
 	}

@@ -1,0 +1,54 @@
+package vector
+
+import "slices"
+
+// Hits is a set of rows of a whole table, a set for each segment.
+type Hits struct{ Segments []Rows }
+
+// NewHits is an empty set for so many segments.
+func NewHits(segments int) *Hits { return &Hits{make([]Rows, segments)} }
+
+// Has reports whether a row is in the set.
+func (h *Hits) Has(row uint32) bool {
+	return h.Segments[row/SegmentRows].Has(int(row % SegmentRows))
+}
+
+// Len counts the rows.
+func (h *Hits) Len() int {
+	n := 0
+	for i := range h.Segments {
+		n += h.Segments[i].Len()
+	}
+	return n
+}
+
+// Each calls f for every row of the set, in order.
+func (h *Hits) Each(f func(row uint32)) {
+	for n := range h.Segments {
+		h.Segments[n].Each(func(i int) { f(uint32(n*SegmentRows + i)) })
+	}
+}
+
+// Clone copies the set.
+func (h *Hits) Clone() *Hits { return &Hits{slices.Clone(h.Segments)} }
+
+// And keeps the rows that are in o, too.
+func (h *Hits) And(o *Hits) {
+	for n := range h.Segments {
+		h.Segments[n].And(&o.Segments[n])
+	}
+}
+
+// Or adds the rows of o.
+func (h *Hits) Or(o *Hits) {
+	for n := range h.Segments {
+		h.Segments[n].Or(&o.Segments[n])
+	}
+}
+
+// AndNot takes the rows of o out.
+func (h *Hits) AndNot(o *Hits) {
+	for n := range h.Segments {
+		h.Segments[n].AndNot(&o.Segments[n])
+	}
+}
