@@ -137,7 +137,7 @@ func walk(e Expr, each func(Compare)) {
 // every record.
 func (q *Query) LooksThrough() bool {
 	found := q.Text != "" || len(Relations(q.Where)) > 0
-	Walk(q.Where, func(c Compare) { found = found || c.Op == Contains || c.Op == Prefix })
+	walk(q.Where, func(c Compare) { found = found || c.Op == Contains || c.Op == Prefix })
 	return found
 }
 
