@@ -204,7 +204,7 @@ func (t *table) tryCount(ctx context.Context, q *query.Query, rows query.Expr) (
 	}
 	if len(sample) >= t.tuning.sampleMost {
 		if about := hits.Len() * m.segments / len(sample); about > t.tuning.countMost {
-			return roughly(about), false, nil
+			return vector.Roughly(about), false, nil
 		}
 	}
 	if err := t.scan(ctx, m, plan, hits, rest); err != nil {
@@ -216,13 +216,4 @@ func (t *table) tryCount(ctx context.Context, q *query.Query, rows query.Expr) (
 		return 0, false, err
 	}
 	return hits.Len(), true, nil
-}
-
-// roughly rounds to two digits, so that nobody takes the number for exact.
-func roughly(n int) int {
-	unit := 1
-	for n/unit >= 100 {
-		unit *= 10
-	}
-	return (n + unit/2) / unit * unit
 }

@@ -52,3 +52,12 @@ func (h *Hits) AndNot(o *Hits) {
 		h.Segments[n].AndNot(&o.Segments[n])
 	}
 }
+
+// Roughly rounds a number of hits to two digits, so that nobody takes the number for exact.
+func Roughly(n int) int {
+	unit := 1
+	for n/unit >= 100 {
+		unit *= 10
+	}
+	return (n + unit/2) / unit * unit
+}
