@@ -60,7 +60,7 @@ type tuning struct {
 
 func defaultTuning() tuning {
 	return tuning{
-		compactAt: 4096, pending: 512, blockRows: 1024, buildRows: 1 << 15, walkRows: 512, sampleShare: 16, sampleMost: 4, countMost: 20_000, walkShare: 384,
+		compactAt: 4096, pending: 512, blockRows: 1024, buildRows: 1 << 15, walkRows: 512, sampleShare: 16, sampleMost: 4, countMost: 20_000, walkShare: 256,
 		directShare: 1024, fewRows: vector.SegmentRows / 32,
 	}
 }
