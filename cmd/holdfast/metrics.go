@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"github.com/holdfast-crm/holdfast/internal/control"
+	"github.com/holdfast-crm/holdfast/internal/metrics"
 	"github.com/holdfast-crm/holdfast/internal/verb"
 )
 
@@ -21,8 +22,8 @@ It tells names of objects and fields, and counts; nothing of any record.`
 
 // Run prints the numbers.
 func (v *metricsVerb) Run(ctx context.Context, c *cli) error {
-	var res verb.Metrics
-	if err := v.call(ctx, verb.OpMetrics, verb.NoArgs{}, control.Streams{}, &res); err != nil {
+	var res metrics.Answer
+	if err := v.call(ctx, metrics.Op, verb.NoArgs{}, control.Streams{}, &res); err != nil {
 		return err
 	}
 	return c.printResult(res, func(w io.Writer) { _, _ = io.WriteString(w, res.Text) })

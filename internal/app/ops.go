@@ -38,14 +38,14 @@ func (w *Workspace) Operations() map[string]control.Operation {
 		verb.OpSeal:            w.seal,
 		verb.OpUnseal:          w.unsealed,
 		verb.OpSealState:       w.unsealed,
-		verb.OpMetrics:         operatorVerb(w.metrics),
+		metrics.Op:             operatorVerb(w.metrics),
 	}
 }
 
 // metrics answers with numbers for monitoring.
 func (w *Workspace) metrics(ctx context.Context, _ *control.Call, _ verb.NoArgs) (any, error) {
 	w.awaitIndex(ctx)
-	return verb.Metrics{Text: metrics.Text(w.Index)}, ctx.Err()
+	return metrics.Answer{Text: metrics.Text(w.Index)}, ctx.Err()
 }
 
 // operatorVerb makes the operation of a verb that acts as the operator.

@@ -52,7 +52,7 @@ func importTable() []importRow {
 		{"internal/id", only("errs"), "an identifier is a number with a format"},
 		{"internal/config", only("errs"), "options are read before anything exists they could describe"},
 		{"internal/metrics", with("index"), "numbers about a process; no value of a record"},
-		{"internal/turns", only(), "whose turn it is knows nothing of the work"},
+		{"internal/turns", only("errs"), "whose turn it is knows nothing of the work"},
 		{"internal/ratelimit", only(), "how often is a number; who asks and what a refusal means is the caller's"},
 		{"internal/osfile", only(), "what differs between systems about files, for whoever writes some"},
 		{"internal/control", only("errs", "osfile"), "the socket carries verbs and bytes; app says what a verb does"},
@@ -146,7 +146,7 @@ func importTable() []importRow {
 		{"internal/app/apptest", only(), "the kit that looks for planted words in every byte on disk; what wrote them is not its business"},
 		{"internal/machine", only(), "what the system tells of itself; it knows nothing of ours"},
 		{"internal/app", []string{everything}, "wiring is the one place that may know everybody"},
-		{"cmd/holdfast", with("app", "config", "control", "verb"), "verbs are thin: what they do is wired in app"},
+		{"cmd/holdfast", with("app", "config", "control", "metrics", "verb"), "verbs are thin: what they do is wired in app"},
 		{"scripts/dist", only(), "packs what was built: it knows files, not the program"},
 		{"internal/archtest", only(), "reads the source, imports none of it outside its tests"},
 	}

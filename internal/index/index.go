@@ -44,10 +44,11 @@ type Deps struct {
 
 // Index holds the findable fields of one workspace in memory.
 type Index struct {
-	deps  Deps
-	tune  tuning
-	pool  *collation.Pool
-	turns *turns.Turns[id.ID] // by user
+	Turns *turns.Turns[id.ID] // of users, for questions that look through every row
+
+	deps Deps
+	tune tuning
+	pool *collation.Pool
 
 	restored atomic.Int64 // records that came out of a snapshot
 	saved    atomic.Int64 // changes when a snapshot was last made, or read
@@ -65,7 +66,7 @@ func newIndex(c *catalog.Catalog, d Deps, tune tuning) *Index {
 	if d.Searches == (turns.Limits{}) {
 		d.Searches = turns.ButOneProcessor()
 	}
-	x.turns = turns.New[id.ID](d.Searches)
+	x.Turns = turns.New[id.ID](d.Searches)
 	for _, o := range c.Stored() {
 		t := newTable(o, tune, x.pool)
 		x.tables[o.ID] = t

@@ -8,12 +8,20 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/index"
 )
 
+// Op names the operation on the control socket.
+const Op = "metrics"
+
+// Answer is its answer.
+type Answer struct {
+	Text string `json:"text"`
+}
+
 // Text writes how it stands with an index and this process, in the text format
 // of Prometheus, version 0.0.4.
 func Text(x *index.Index) string {
 	var m exposition
 	m.index(x.Stats(), x.Broken())
-	turn := x.Turns()
+	turn := x.Turns.Stats()
 	m.family("holdfast_searches_running", "gauge", "Questions that look through every row and are being answered.")
 	m.sample("holdfast_searches_running", int64(turn.Busy))
 	m.family("holdfast_searches_waiting", "gauge", "Such questions that wait for their turn.")

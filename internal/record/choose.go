@@ -54,7 +54,7 @@ func (r *reader) turn(ctx context.Context, looksThrough bool) (context.Context, 
 	if !looksThrough {
 		return ctx, func() {}, nil
 	}
-	return r.s.Index.Turn(ctx, r.actor.User)
+	return r.s.Index.Turns.ToSearch(ctx, r.actor.User)
 }
 
 // defaultPatience is how long one question about records may take. Most take

@@ -25,7 +25,6 @@ const (
 	OpSeal            = "seal"
 	OpUnseal          = "unseal"
 	OpSealState       = "seal.state"
-	OpMetrics         = "metrics"
 )
 
 // As says who a data verb acts as: the person of the token, or with none the
@@ -39,11 +38,6 @@ type NoArgs struct{}
 
 // Done is the answer of an operation that has nothing to say.
 type Done struct{}
-
-// Metrics are numbers about a running process, in the text format of Prometheus.
-type Metrics struct {
-	Text string `json:"text"`
-}
 
 // IDArgs names one thing.
 type IDArgs struct {
