@@ -47,7 +47,7 @@ func (w *Workspace) loadIndex(ctx context.Context) error {
 	if err := w.Index.Load(ctx, w.Records.OpenRow); err != nil {
 		return err
 	}
-	w.log.Info("the index is loaded", "from_snapshot", w.Index.Restored(), "took", time.Since(begun).Round(time.Millisecond))
+	w.log.Debug("the index is loaded", "from_snapshot", w.Index.Restored(), "took", time.Since(begun).Round(time.Millisecond))
 	return w.saveIndex(ctx)
 }
 

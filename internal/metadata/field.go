@@ -328,9 +328,11 @@ func (s *Service) RestoreField(ctx context.Context, actor policy.Actor, object, 
 		case f.Filling:
 			return nil, errs.New(errs.Conflict, "field_moving")
 		}
+		back := f.ID
 		if err := s.bringBack(o, f, d.now); err != nil {
 			return nil, err
 		}
+		f = &o.Fields[slices.IndexFunc(o.Fields, func(f schema.Field) bool { return f.ID == back })] // it may have got another place
 		setText(&f.Label, r.Label)
 		for i := range o.Fields {
 			if other := &o.Fields[i]; other != f && other.Deleted == "" {
