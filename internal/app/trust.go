@@ -27,12 +27,28 @@ const (
 )
 
 // trustRow is one row of those that decide who may do what and how values are
-// handled: users and their sessions, roles, settings, declarations, jobs. No
-// row stands for the whole table.
+// handled: users and their sessions, roles, settings, declarations, jobs.
 type trustRow struct {
 	table string
-	row   id.ID
+	row   id.ID // zero: one without an id that the program can read
+	whole bool  // no row: the table as a whole
 }
+
+// String names the row for who runs the server.
+func (r trustRow) String() string {
+	switch {
+	case r.whole:
+		return "the whole table"
+	case r.row.IsZero():
+		return "one without an id"
+	}
+	return r.row.String()
+}
+
+// badRows are the rows that are not believed, and why.
+type badRows map[trustRow]audit.Deviation
+
+func (b badRows) add(d audit.Deviation) { b[trustRow{d.Object, d.Record, d.Table}] = d }
 
 // told remembers which rows administrators were told of, so that a check that
 // is made again and again tells once.
@@ -43,17 +59,17 @@ type told struct {
 
 // fresh returns those of bad that nobody was told of, and remembers them; what
 // is in order again is forgotten, within the tables that were looked at.
-func (t *told) fresh(tables []string, bad map[trustRow]string) (out []trustRow) {
+func (t *told) fresh(tables []string, bad badRows) (out []audit.Deviation) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.rows == nil {
 		t.rows = map[trustRow]bool{}
 	}
-	maps.DeleteFunc(t.rows, func(r trustRow, _ bool) bool { return slices.Contains(tables, r.table) && bad[r] == "" })
-	for r := range bad {
+	maps.DeleteFunc(t.rows, func(r trustRow, _ bool) bool { return slices.Contains(tables, r.table) && bad[r].Code == "" })
+	for r, d := range bad {
 		if !t.rows[r] {
 			t.rows[r] = true
-			out = append(out, r)
+			out = append(out, d)
 		}
 	}
 	return out
@@ -98,11 +114,11 @@ func (w *Workspace) watchTrust(ctx context.Context) error {
 
 // compareTrust compares tables with the log and tells of what is new. When the
 // log itself does not hold, which is told elsewhere, only MACs are looked at.
-func (w *Workspace) compareTrust(ctx context.Context, tables ...string) (bad map[trustRow]string, err error) {
+func (w *Workspace) compareTrust(ctx context.Context, tables ...string) (bad badRows, err error) {
 	deviations, err := w.Audit.Compare(ctx, w.trustSource(), tables...)
-	bad = map[trustRow]string{}
+	bad = badRows{}
 	for _, d := range deviations {
-		bad[trustRow{d.Object, d.Record}] = d.Code
+		bad.add(d)
 	}
 	if errs.KindOf(err) == errs.Integrity {
 		bad, err = w.brokenMACs(ctx, tables)
@@ -115,11 +131,11 @@ func (w *Workspace) compareTrust(ctx context.Context, tables ...string) (bad map
 
 // tellFresh tells of what is new among the bad rows of some tables. It is not
 // cut off by an end of the server: who saw it tells it.
-func (w *Workspace) tellFresh(ctx context.Context, tables []string, bad map[trustRow]string) error {
+func (w *Workspace) tellFresh(ctx context.Context, tables []string, bad badRows) error {
 	var failed []error
 	fresh := w.checkup.told.fresh(tables, bad)
-	for _, r := range fresh {
-		failed = append(failed, w.tellTampered(context.WithoutCancel(ctx), r, bad[r]))
+	for _, d := range fresh {
+		failed = append(failed, w.tellTampered(context.WithoutCancel(ctx), d))
 	}
 	if len(fresh) > 0 {
 		w.checkup.lookSoon()
@@ -128,13 +144,13 @@ func (w *Workspace) tellFresh(ctx context.Context, tables []string, bad map[trus
 }
 
 // brokenMACs lists the rows whose own MAC does not hold.
-func (w *Workspace) brokenMACs(ctx context.Context, tables []string) (bad map[trustRow]string, err error) {
+func (w *Workspace) brokenMACs(ctx context.Context, tables []string) (bad badRows, err error) {
 	err = w.DB.Read(ctx, func(v *store.View) error {
-		bad = map[trustRow]string{}
+		bad = badRows{}
 		for _, table := range tables {
 			err := w.trustSource().Rows(v, table, func(r audit.Row) error {
 				if !r.Sound {
-					bad[trustRow{table, r.Record}] = "audit_row_mac"
+					bad.add(audit.Deviation{Object: table, Record: r.Record, Code: "audit_row_mac"})
 				}
 				return nil
 			})
@@ -153,9 +169,11 @@ func (w *Workspace) lookTrust(ctx context.Context) (finding, error) {
 	if err != nil {
 		return finding{}, err
 	}
-	jobs := map[trustRow]string{}
+	jobs := badRows{}
 	err = w.DB.Read(ctx, func(v *store.View) error {
-		return w.checkJobs(v, func(table string, row id.ID, code string) { jobs[trustRow{table, row}] = code })
+		return w.checkJobs(v, func(table string, row id.ID, code string) {
+			jobs.add(audit.Deviation{Object: table, Record: row, Code: code})
+		})
 	})
 	if err != nil {
 		return finding{}, err
@@ -178,19 +196,20 @@ func (w *Workspace) lookTrust(ctx context.Context) (finding, error) {
 
 // tellTampered leaves evidence of a row that is not believed, and tells
 // administrators unless another node did.
-func (w *Workspace) tellTampered(ctx context.Context, r trustRow, code string) error {
-	w.log.Error("integrity alarm: a row is not as the program wrote it; what it says is refused", "table", r.table, "row", r.row, "found", errs.Text("en", code, errs.P("pos", "?")))
+func (w *Workspace) tellTampered(ctx context.Context, d audit.Deviation) error {
+	w.log.Error("integrity alarm: a row is not as the program wrote it; what it says is refused",
+		"table", d.Object, "row", trustRow{d.Object, d.Record, d.Table}.String(), "found", errs.Text("en", d.Code, errs.P("pos", d.Pos)))
 	var lately int
 	err := w.DB.Read(ctx, func(v *store.View) error {
 		return v.QueryRow(`SELECT COUNT(*) FROM outbox_event WHERE kind = ? AND object = ? AND record = ? AND at > ?`,
-			notify.EventAuditTampered, r.table, r.row, w.now().Add(-alarmAgain)).Scan(&lately)
+			notify.EventAuditTampered, d.Object, d.Record, w.now().Add(-alarmAgain)).Scan(&lately)
 	})
 	if err != nil || lately > 0 {
 		return err
 	}
 	return errors.Join(
 		w.Audit.Record(ctx, &audit.Entry{
-			Action: "integrity.failed", Outcome: audit.Noticed, Code: code, Object: r.table, Record: r.row, Actor: audit.Actor{Kind: "system"},
+			Action: "integrity.failed", Outcome: audit.Noticed, Code: d.Code, Object: d.Object, Record: d.Record, Actor: audit.Actor{Kind: "system"},
 		}),
-		w.Outbox.Announce(ctx, &outbox.Event{Kind: notify.EventAuditTampered, Object: r.table, Record: r.row}))
+		w.Outbox.Announce(ctx, &outbox.Event{Kind: notify.EventAuditTampered, Object: d.Object, Record: d.Record}))
 }

@@ -14,9 +14,10 @@ import (
 // Deviation is a row that is not as the log says.
 type Deviation struct {
 	Object string
-	Record id.ID  // zero: the table does not add up, and no row stands out
+	Record id.ID  // zero: it has no id that the program can read, or the zero one
 	Code   string // message key
 	Pos    int64  // of the newest entry about it, 0 without one
+	Table  bool   // about no row: the table does not add up, and none stands out
 }
 
 // Compare compares all rows of some tables with the log: their digests must
@@ -36,7 +37,7 @@ func (l *Log) Compare(ctx context.Context, source RowSource, objects ...string) 
 	})
 	if err == nil {
 		l.beliefs.close(objects, func(object string) bool {
-			return slices.ContainsFunc(bad, func(d Deviation) bool { return d.Object == object && d.Record.IsZero() })
+			return slices.ContainsFunc(bad, func(d Deviation) bool { return d.Object == object && d.Table })
 		})
 	}
 	return bad, err
@@ -60,7 +61,7 @@ func (l *Log) compare(v *store.View, source RowSource, objects []string) (bad []
 		err := source.Rows(v, object, func(r Row) error {
 			if !r.Sound {
 				unsound[r.Record] = true
-				bad = append(bad, Deviation{object, r.Record, "audit_row_mac", 0})
+				bad = append(bad, Deviation{Object: object, Record: r.Record, Code: "audit_row_mac"})
 			}
 			have.fold(l.keys.RowsKey(), object, nil, r.Digest[:])
 			return nil
@@ -75,7 +76,7 @@ func (l *Log) compare(v *store.View, source RowSource, objects []string) (bad []
 		if err != nil {
 			return nil, err
 		}
-		bad = append(bad, slices.DeleteFunc(found, func(d Deviation) bool { return unsound[d.Record] })...)
+		bad = append(bad, slices.DeleteFunc(found, func(d Deviation) bool { return !d.Table && unsound[d.Record] })...)
 	}
 	return bad, nil
 }
@@ -113,11 +114,11 @@ func (l *Log) explain(v *store.View, source RowSource, object string, have sums,
 			told = *newest
 		}
 		have.fold(l.keys.RowsKey(), object, digest, told.Digest)
-		bad = append(bad, Deviation{object, record, deviates(v, object, record, digest, told), told.Pos})
+		bad = append(bad, Deviation{Object: object, Record: record, Code: deviates(v, object, record, digest, told), Pos: told.Pos})
 		return nil
 	})
 	if err == nil && have[object] != want {
-		bad = append(bad, Deviation{Object: object, Code: "audit_sums_differ"})
+		bad = append(bad, Deviation{Object: object, Code: "audit_sums_differ", Table: true})
 	}
 	return bad, err
 }

@@ -85,6 +85,10 @@ func (s *Service) ChangeAccess(ctx context.Context, actor policy.Actor, user id.
 	var row *userRow
 	err = s.change(ctx, actor, policy.UsersManage, func(tx *store.Tx, who policy.Actor, entry *audit.Entry) error {
 		entry.Object, entry.Record = tableUser, user
+		if user.IsZero() {
+			row = &userRow{state: string(Disabled)}
+			return s.clearNameless(tx, c, entry)
+		}
 		stored, err := s.readUser(tx, user)
 		damaged, err := s.damagedOr(tx, rowName{tableUser, user}, err)
 		if damaged {
