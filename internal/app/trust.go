@@ -34,17 +34,6 @@ type trustRow struct {
 	whole bool  // no row: the table as a whole
 }
 
-// String names the row for who runs the server.
-func (r trustRow) String() string {
-	switch {
-	case r.whole:
-		return "the whole table"
-	case r.row.IsZero():
-		return "one without an id"
-	}
-	return r.row.String()
-}
-
 // badRows are the rows that are not believed, and why.
 type badRows map[trustRow]audit.Deviation
 
@@ -198,7 +187,7 @@ func (w *Workspace) lookTrust(ctx context.Context) (finding, error) {
 // administrators unless another node did.
 func (w *Workspace) tellTampered(ctx context.Context, d audit.Deviation) error {
 	w.log.Error("integrity alarm: a row is not as the program wrote it; what it says is refused",
-		"table", d.Object, "row", trustRow{d.Object, d.Record, d.Table}.String(), "found", errs.Text("en", d.Code, errs.P("pos", d.Pos)))
+		"table", d.Object, "row", d.Name(), "found", errs.Text("en", d.Code, errs.P("pos", d.Pos)))
 	var lately int
 	err := w.DB.Read(ctx, func(v *store.View) error {
 		return v.QueryRow(`SELECT COUNT(*) FROM outbox_event WHERE kind = ? AND object = ? AND record = ? AND at > ?`,

@@ -20,6 +20,17 @@ type Deviation struct {
 	Table  bool   // about no row: the table does not add up, and none stands out
 }
 
+// Name names the row for who runs the server.
+func (d Deviation) Name() string {
+	switch {
+	case d.Table:
+		return "the whole table"
+	case d.Record.IsZero():
+		return "one without an id"
+	}
+	return d.Record.String()
+}
+
 // Compare compares all rows of some tables with the log: their digests must
 // add up to the signed sums of the newest checkpoint and the entries since, and
 // their own MACs must hold. It reads these tables once and no entry, unless

@@ -3,7 +3,6 @@ package auth
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"github.com/holdfast-crm/holdfast/internal/audit"
 	"github.com/holdfast-crm/holdfast/internal/errs"
@@ -26,45 +25,6 @@ func removal(table string) string {
 		tableRole: `DELETE FROM role WHERE id = ?`, tableTeam: `DELETE FROM team WHERE id = ?`,
 		tableUserTeam: `DELETE FROM user_team WHERE id = ?`,
 	}[table]
-}
-
-// A row without a name has an id that the program never writes: none that it
-// can read, or the zero one. No entry tells of it. Who switches off the user
-// with the zero id takes away all of them.
-const nameless = ` WHERE id = ? OR length(id) <> 16` // = zero bytes: as an id they are written as NULL
-
-// isNameless reports whether any table of ours has a row without a name.
-func (s *Service) isNameless(q store.Querier) (some bool, err error) {
-	for _, table := range s.Rows().Objects() {
-		var n int
-		if err := q.QueryRow(`SELECT COUNT(*) FROM `+table+nameless, make([]byte, len(id.ID{}))).Scan(&n); err != nil || n > 0 {
-			return n > 0, err
-		}
-	}
-	return false, nil
-}
-
-// clearNameless takes away all rows without a name, when that is what c says.
-func (s *Service) clearNameless(tx *store.Tx, c Access, entry *audit.Entry) error {
-	if c.State == nil || *c.State != Disabled {
-		return userUnknown()
-	}
-	var cleared []string
-	for _, table := range s.Rows().Objects() {
-		n, err := tx.Exec(`DELETE FROM `+table+nameless, make([]byte, len(id.ID{})))
-		if err != nil {
-			return err
-		}
-		if n > 0 {
-			cleared = append(cleared, table)
-		}
-	}
-	if len(cleared) == 0 {
-		return userUnknown()
-	}
-	tx.AfterCommit(s.grants.forget)
-	entry.Detail = append(entry.Detail, audit.Pair{Key: "damaged", Value: "removed"}, audit.Pair{Key: "tables", Value: strings.Join(cleared, " ")})
-	return nil
 }
 
 // names are the ids of rows that have one.
