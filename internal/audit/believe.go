@@ -2,6 +2,7 @@ package audit
 
 import (
 	"bytes"
+	"math"
 	"strings"
 	"sync"
 	"time"
@@ -23,28 +24,54 @@ type Told struct {
 	Digest  []byte // of the row; nil: there is none
 }
 
-const selectTold = entryColumns + `WHERE object = ? AND record = ? AND writes = 1 ORDER BY pos DESC LIMIT 1`
+const selectTold = entryColumns + `WHERE object = ? AND record = ? AND writes = 1 AND pos < ? ORDER BY pos DESC LIMIT 1`
 
-// Newest returns what the log, as q shows it, says of a row now.
+// Newest returns what the log, as q shows it, says of a row now. An entry
+// without a place that does not open is none of ours and proves nothing: the
+// next older one counts.
 func (l *Log) Newest(q store.Querier, object string, record id.ID) (t Told, err error) {
 	defer errs.Wrap(&err, "audit.Newest")
-	rows, err := q.Query(selectTold, object, record)
+	return newestEntry(q, l.keys, object, record)
+}
+
+func newestEntry(q store.Querier, keys Keys, object string, record id.ID) (t Told, err error) {
+	for before := int64(math.MaxInt64); ; {
+		r, err := entryBefore(q, object, record, before)
+		if err != nil || r == nil {
+			return Told{}, err
+		}
+		e, err := r.open(keys)
+		if err != nil {
+			place := int64(0)
+			if errs.KindOf(err) == errs.Integrity || isErased(err) {
+				var failed error
+				if place, failed = placeOf(q, r.pos); failed != nil {
+					return Told{}, failed
+				}
+			}
+			if before = r.pos; place < 0 {
+				continue
+			}
+			if !isErased(err) {
+				return Told{}, err
+			}
+		}
+		return Told{r.pos, max(e.Change.From, e.Change.To), e.Change.After}, nil
+	}
+}
+
+// entryBefore reads the newest entry about a row before a position; nil: none.
+func entryBefore(q store.Querier, object string, record id.ID, before int64) (*entryRow, error) {
+	rows, err := q.Query(selectTold, object, record, before)
 	if err != nil {
-		return t, err
+		return nil, err
 	}
 	defer func() { _ = rows.Close() }()
 	if !rows.Next() {
-		return t, rows.Err()
+		return nil, rows.Err()
 	}
-	var r entryRow
-	if err := r.scan(rows); err != nil {
-		return t, err
-	}
-	e, err := r.open(l.keys)
-	if err != nil && !isErased(err) {
-		return t, err
-	}
-	return Told{r.pos, max(e.Change.From, e.Change.To), e.Change.After}, nil
+	r := &entryRow{}
+	return r, r.scan(rows)
 }
 
 // Believe compares a row that decides about rights or handling with the newest

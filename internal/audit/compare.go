@@ -119,7 +119,7 @@ func (l *Log) foldPending(v *store.View, state *batch, object string) error {
 // explain names the rows that are not what their newest entries say. When that
 // is not all of the difference, the last of them is the table itself.
 func (l *Log) explain(v *store.View, source RowSource, object string, have sums, want sum) (bad []Deviation, err error) {
-	err = eachDifference(v, source, object, func(record id.ID, digest []byte, newest *Told) error {
+	err = eachDifference(v, l.keys, source, object, func(record id.ID, digest []byte, newest *Told) error {
 		var told Told
 		if newest != nil {
 			told = *newest
@@ -136,21 +136,20 @@ func (l *Log) explain(v *store.View, source RowSource, object string, have sums,
 
 // eachDifference walks rows and newest entries of an object side by side, both
 // in the order of record ids, and calls each for those that differ: digest is
-// nil where there is no row, newest where no entry tells of it. Entries that
-// cannot be read are passed over, with their rows.
-func eachDifference(v *store.View, source RowSource, object string, each func(record id.ID, digest []byte, newest *Told) error) error {
-	rows, err := v.Query(`SELECT record, MAX(pos) FROM audit_entry
-		WHERE object = ? AND writes = 1 AND record IS NOT NULL GROUP BY record ORDER BY record`, object)
+// nil where there is no row, newest where no entry tells of it. Entries in the
+// log that cannot be read are passed over, with their rows.
+func eachDifference(v *store.View, keys Keys, source RowSource, object string, each func(record id.ID, digest []byte, newest *Told) error) error {
+	rows, err := v.Query(`SELECT DISTINCT record FROM audit_entry WHERE object = ? AND writes = 1 AND record IS NOT NULL ORDER BY record`, object)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = rows.Close() }()
-	newest := &newestCursor{view: v, rows: rows}
+	newest := &newestCursor{view: v, keys: keys, object: object, rows: rows}
 	if err := newest.advance(); err != nil {
 		return err
 	}
 	absent := func() error {
-		if newest.known && len(newest.after) > 0 {
+		if newest.known && len(newest.at.Digest) > 0 {
 			return each(newest.record, nil, newest.told())
 		}
 		return nil
@@ -167,7 +166,7 @@ func eachDifference(v *store.View, source RowSource, object string, each func(re
 		if !newest.ok || newest.record != r.Record {
 			return each(r.Record, r.Digest[:], nil)
 		}
-		if newest.known && !bytes.Equal(newest.after, r.Digest[:]) {
+		if newest.known && !bytes.Equal(newest.at.Digest, r.Digest[:]) {
 			if err := each(r.Record, r.Digest[:], newest.told()); err != nil {
 				return err
 			}
@@ -185,40 +184,43 @@ func eachDifference(v *store.View, source RowSource, object string, each func(re
 // newestCursor walks the newest entry of each record that wrote its row.
 type newestCursor struct {
 	view   *store.View
+	keys   Keys
+	object string
 	rows   *store.Rows
 	ok     bool
 	record id.ID
-	pos    int64
-	after  []byte
+	at     Told
 	known  bool // the entry could be read
 }
 
-func (c *newestCursor) told() *Told { return &Told{Pos: c.pos, Digest: c.after} }
-
-func (c *newestCursor) advance() error {
-	if c.ok = c.rows.Next(); !c.ok {
-		return c.rows.Err()
+// told is nil when none of the entries is ours.
+func (c *newestCursor) told() *Told {
+	if c.at.Pos == 0 {
+		return nil
 	}
-	if err := c.rows.Scan(&c.record, &c.pos); err != nil {
-		return err
-	}
-	after, err := digestAfter(c.view, c.pos)
-	c.after, c.known = after, err == nil
-	return nil
+	return &c.at
 }
 
-// digestAfter reads the digest that the entry at pos left behind. An entry
-// that cannot be read is reported by whoever walks them.
-func digestAfter(view *store.View, pos int64) ([]byte, error) {
-	var body []byte
-	if err := view.QueryRow(`SELECT body FROM audit_entry WHERE pos = ?`, pos).Scan(&body); err != nil {
-		return nil, err
+func (c *newestCursor) advance() error {
+	for {
+		if c.ok = c.rows.Next(); !c.ok {
+			return c.rows.Err()
+		}
+		var record []byte
+		if err := c.rows.Scan(&record); err != nil {
+			return err
+		}
+		var err error
+		if c.record, err = id.FromBytes(record); err != nil {
+			continue // no entry of ours
+		}
+		// One that cannot be read is reported by whoever walks them.
+		c.at, err = newestEntry(c.view, c.keys, c.object, c.record)
+		if c.known = err == nil; c.known || errs.KindOf(err) == errs.Integrity {
+			return nil
+		}
+		return err
 	}
-	e, _, _, err := decodeClear(body)
-	if err != nil {
-		return nil, err
-	}
-	return e.Change.After, nil
 }
 
 // rowsDiffer is why nothing can be changed while a table is shut.

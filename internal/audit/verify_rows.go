@@ -81,7 +81,7 @@ func (v *verifier) compareRows() error {
 // locate names the rows that are not what their newest entries say.
 func (v *verifier) locate(object string) error {
 	before := len(v.report.Problems)
-	err := eachDifference(v.view, v.options.Rows, object, func(record id.ID, digest []byte, newest *Told) error {
+	err := eachDifference(v.view, v.keys, v.options.Rows, object, func(record id.ID, digest []byte, newest *Told) error {
 		switch {
 		case newest != nil:
 			v.bad("row", rowPlace(object, record), deviates(v.view, object, record, digest, *newest), errs.P("pos", newest.Pos))

@@ -147,12 +147,13 @@ func (s *Service) vanished(q store.Querier, there ...[]id.ID) (gone []id.ID, err
 	}
 	defer func() { _ = rows.Close() }()
 	for rows.Next() {
-		var user id.ID
-		if err := rows.Scan(&user); err != nil {
+		var record []byte
+		if err := rows.Scan(&record); err != nil {
 			return nil, err
 		}
-		if known[user] {
-			continue
+		user, err := id.FromBytes(record)
+		if err != nil || known[user] {
+			continue // an entry about no row, put in beside the program
 		}
 		told, err := s.d.Audit.Newest(q, tableUser, user)
 		if err != nil {

@@ -173,3 +173,56 @@ func (b *bundle) must(err error) {
 }
 
 func second[T any](_ T, err error) error { return err }
+
+// TestAStrayEntryDisarmsNobody: an entry put into the log beside the program
+// proves nothing. Who looks for the newest one goes on to that before it, and
+// the log names the stray.
+func TestAStrayEntryDisarmsNobody(t *testing.T) {
+	t.Parallel()
+	const junk = `INSERT INTO audit_entry (pos, id, object, record, writes, body) VALUES ((SELECT MAX(pos) + 1 FROM audit_entry), ?, 'app_user', ?, 1, ?)`
+	for name, edited := range map[string]bool{"sound rows": false, "and an edited one": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b, ctx := setup(t), t.Context()
+			admin := b.admin("admin@analytical.example")
+			u := b.user("reader@analytical.example", policy.ReadOnly)
+			other := b.user("other@analytical.example", policy.ReadOnly)
+			_, secret := b.token(other)
+			b.must(b.d.Audit.Flush(ctx))
+			for _, about := range [][]byte{u.ID[:], other.ID[:], make([]byte, 16), {1, 2}, []byte("nobody we know of")[:16]} {
+				unknown := b.d.IDs.New()
+				b.sql(junk, unknown, about, []byte{0})
+			}
+			if edited {
+				b.sql(`UPDATE app_user SET role = 'owner' WHERE id = ?`, u.ID)
+			}
+			check := func() {
+				t.Helper()
+				bad, err := b.d.Audit.Compare(ctx, b.Rows(), b.Rows().Objects()...)
+				if err != nil || (len(bad) == 1 && bad[0].Record == u.ID && !bad[0].Table) != edited || len(bad) > 1 {
+					t.Errorf("compared: %+v, %v", bad, err)
+				}
+				if got, ok := b.colleagueOf(admin, u.ID); !ok || (got.State == Damaged) != edited {
+					t.Errorf("listed: %+v, %v", got, ok)
+				}
+				if _, err := b.Authenticate(ctx, secret, client); err != nil {
+					t.Errorf("another user: %v", err)
+				}
+			}
+			check()
+			b.must(b.d.Audit.Flush(ctx)) // now they are strays
+			check()
+			off := Disabled
+			if _, err := b.ChangeAccess(ctx, admin, u.ID, Access{State: &off}); err != nil {
+				t.Errorf("switched off: %v", err)
+			}
+			if bad, err := b.d.Audit.Compare(ctx, b.Rows(), b.Rows().Objects()...); err != nil || len(bad) > 0 {
+				t.Errorf("mended: %+v, %v", bad, err)
+			}
+			report, err := audit.Verify(ctx, b.d.DB, b.d.Keys.(*testKeys), audit.VerifyOptions{Rows: b.Rows()})
+			if err != nil || report.Status != audit.Tampered || report.FirstBad.Code != "audit_entry_stray" {
+				t.Errorf("verify: %s, %v, %+v", report.Status, err, report.Problems)
+			}
+		})
+	}
+}
