@@ -130,7 +130,7 @@ func trustCases() []trusted {
 			return s.w.Settings.ID()
 		}, reduce: func(s *site, _ id.ID) { s.setName("New Engines") }, gives: func(s *site, _ id.ID) string {
 			now, err := s.w.Settings.Settings(s.t.Context())
-			if s.given(err, "") == "" && err == nil && now.Name != "New Engines" {
+			if s.given(err, "") == "" && err == nil && !now.Damaged && now.Name != "New Engines" {
 				return "is called " + now.Name
 			}
 			return ""

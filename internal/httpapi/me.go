@@ -39,6 +39,7 @@ type meDoc struct {
 	May      mayAllDoc         `json:"may"`
 	Sample   SampleState       `json:"sample"`
 	Place    string            `json:"workspace,omitempty"`                               // the organisation's name, for a person
+	Damaged  bool              `json:"workspace_damaged,omitempty"`                       // its settings are not believed, to be saved anew
 	Recovery string            `json:"recovery,omitempty" enum:"missing,shown,confirmed"` // for who may make the recovery key
 	Demo     bool              `json:"demo,omitempty"`                                    // nothing here is kept
 }
@@ -114,7 +115,7 @@ func (x *exchange) describePerson(doc *meDoc) error {
 	if err != nil {
 		return err
 	}
-	doc.Place, doc.Demo = set.Name, x.api.Demo
+	doc.Place, doc.Damaged, doc.Demo = set.Name, set.Damaged, x.api.Demo
 	if !doc.OwnZone {
 		doc.TimeZone = set.TimeZone
 	}

@@ -110,6 +110,7 @@ type workspaceDoc struct {
 	Locale   string      `json:"locale"`
 	Recovery string      `json:"recovery" enum:"missing,shown,confirmed"`
 	Sample   SampleState `json:"sample"`
+	Damaged  bool        `json:"damaged,omitempty"` // changed outside the program: the others are as if nobody had set them, until they are saved
 }
 
 // SampleState is what sample data there is, and by which import_id it is found.
@@ -138,7 +139,7 @@ func (x *exchange) sendWorkspace(set workspace.Settings) error {
 	}
 	return x.sendDocument(workspaceDoc{
 		ID: x.api.Workspace.ID().String(), Name: set.Name, TimeZone: set.TimeZone, Currency: set.Currency, Locale: set.Locale,
-		Recovery: string(recovery), Sample: made,
+		Recovery: string(recovery), Sample: made, Damaged: set.Damaged,
 	})
 }
 

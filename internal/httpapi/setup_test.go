@@ -10,6 +10,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/auth"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/policy"
+	"github.com/holdfast-crm/holdfast/internal/store"
 )
 
 // link makes a set-up link: for a user, or for the first one.
@@ -217,4 +218,25 @@ func TestAPersonChangesItself(t *testing.T) {
 	}
 	s.tell()
 	b.send(call{method: "GET", path: "/api/v1/me/notices", status: 200, want: []string{"user.password_changed"}})
+}
+
+// TestDamagedSettingsStopNobody: settings that were edited outside the program
+// are as if nobody had set them, are called damaged, and are saved anew.
+func TestDamagedSettingsStopNobody(t *testing.T) {
+	t.Parallel()
+	s := newStack(t)
+	b := s.asAdmin()
+	set := func(body string) {
+		b.send(call{method: "PATCH", path: "/api/v1/workspace", body: body, status: 200, forbid: []string{`"damaged"`}})
+	}
+	set(`{"name":"Analytical Engines","time_zone":"Asia/Tokyo"}`)
+	s.must(s.db.Write(t.Context(), func(tx *store.Tx) error {
+		_, err := tx.Exec(`UPDATE workspace_setting SET time_zone = 'Europe/London'`)
+		return err
+	}))
+	b.send(call{method: "GET", path: "/api/v1/me", status: 200, want: []string{`"time_zone":"UTC"`, `"workspace_damaged":true`}, forbid: []string{`Analytical`}})
+	b.send(call{method: "GET", path: "/api/v1/workspace", status: 200, want: []string{`"name":"","time_zone":"UTC"`, `"damaged":true`}})
+	b.send(call{method: "GET", path: "/api/v1/contacts?filter=created_at+on+today", status: 200})
+	set(`{"name":"Analytical Engines"}`)
+	b.send(call{method: "GET", path: "/api/v1/me", status: 200, want: []string{`"workspace":"Analytical Engines"`}, forbid: []string{`damaged`}})
 }

@@ -18,6 +18,7 @@ type Settings struct {
 	TimeZone string // IANA name: what "today" means where nobody's own zone counts
 	Currency string // ISO 4217, of amounts without one; empty: not chosen
 	Locale   string // language of what is written to nobody in particular
+	Damaged  bool   // what is stored is not believed: the others are as if nobody had set them
 }
 
 // Change names the settings to change; nil leaves one as it is.
@@ -92,11 +93,17 @@ func (s *Settings) apply(c Change) (changed []string) {
 	return changed
 }
 
-// Settings reads the settings.
+// Settings reads the settings. While what is stored is not believed, they are
+// as if nobody had set them, and Damaged: work goes on, and ChangeSettings mends.
 func (s *Service) Settings(ctx context.Context) (out Settings, err error) {
 	defer errs.Wrap(&err, "workspace.Settings")
 	err = s.d.DB.Read(ctx, func(v *store.View) error {
 		row, err := s.read(v)
+		if errs.CodeOf(err) == codeRowChanged {
+			out = defaults()
+			out.Damaged = true
+			return nil
+		}
 		if err == nil {
 			out = row.Settings
 		}

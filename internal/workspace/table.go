@@ -16,7 +16,10 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/store"
 )
 
-const tableSettings = "workspace_setting"
+const (
+	tableSettings  = "workspace_setting"
+	codeRowChanged = "workspace_row_changed"
+)
 
 // Migrations returns the tables of the package.
 func Migrations() []store.Migration {
@@ -141,7 +144,7 @@ func (s *Service) check(r *settingsRow) error {
 }
 
 func rowChanged(cause error) error {
-	return errs.New(errs.Integrity, "workspace_row_changed").Because(cause).
+	return errs.New(errs.Integrity, codeRowChanged).Because(cause).
 		WithHint("the row of workspace_setting was edited outside the program, put back to what it was earlier, or taken away; find out who can write to the database, then let an administrator set the workspace anew")
 }
 

@@ -155,13 +155,19 @@ func TestAnEditedRowIsNotBelieved(t *testing.T) {
 				_, err := tx.Exec(edit)
 				return err
 			}))
-			if name != "gone" { // a row that is not there says nothing by itself
-				if _, err := s.Settings(t.Context()); errs.CodeOf(err) != "workspace_row_changed" {
-					t.Errorf("read: %v", err)
-				}
+			if got, err := s.Settings(t.Context()); err != nil || got != (workspace.Settings{TimeZone: "UTC", Locale: "en", Damaged: true}) {
+				t.Errorf("read: %+v, %v", got, err)
 			}
 			if r := s.verify(); r.Status != audit.Tampered {
 				t.Errorf("verified: %s", r.Status)
+			}
+			_, err = s.ChangeSettings(t.Context(), owner(), workspace.Change{Currency: ptr("CNY")})
+			s.must(err)
+			if got, err := s.Settings(t.Context()); err != nil || got != (workspace.Settings{TimeZone: "UTC", Locale: "en", Currency: "CNY"}) {
+				t.Errorf("mended: %+v, %v", got, err)
+			}
+			if r := s.verify(); r.Status != audit.Sound {
+				t.Errorf("verified after mending: %s", r.Status)
 			}
 		})
 	}

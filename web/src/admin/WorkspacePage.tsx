@@ -1,4 +1,4 @@
-import { Button, Group, Select, Skeleton, TextInput } from '@mantine/core'
+import { Alert, Button, Group, Select, Skeleton, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo, useState, type SyntheticEvent } from 'react'
 import { useTranslation } from '@/i18n/useTranslation'
@@ -56,6 +56,7 @@ function Organisation({ workspace }: { workspace: Workspace }) {
   }
   return (
     <Section title={t('workspace.title')} text={t('workspace.text')}>
+      {workspace.damaged && <Alert color="red" variant="light" role="alert">{t('workspace.damaged')}</Alert>}
       <form onSubmit={submit}>
         <Group align="end" gap="md">
           <TextInput label={t('workspace.name')} value={name} onChange={(e) => setName(e.currentTarget.value)} error={errors.name} />

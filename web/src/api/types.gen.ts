@@ -1176,6 +1176,7 @@ export interface components {
             token?: components["schemas"]["Credential"] | null;
             user: string;
             workspace?: string;
+            workspace_damaged?: boolean;
         };
         /** @description What is missing or null stays as it is; an empty time zone goes back to the workspace's */
         MePatch: {
@@ -1982,6 +1983,7 @@ export interface components {
         Workspace: {
             /** @description ISO 4217; empty while nobody chose */
             currency: string;
+            damaged?: boolean;
             id: string;
             locale: string;
             name: string;
