@@ -64,3 +64,46 @@ stage.test('whoever is signed in has no use for the page to sign in', async () =
   await page.goto('/signin')
   await page.waitForURL(/\/contacts/)
 })
+
+stage.test('what opens over a page gives the focus back, by keys alone', async () => {
+  const { page } = await stage.owner()
+  for (const name of ['Ada', 'Bob', 'Cyd']) await create(page, 'tasks', { title: name, status: 'open' })
+  await page.goto('/tasks')
+  await page.locator('[data-index="2"]').waitFor()
+  const dialog = page.getByRole('dialog')
+  const closed = async () => {
+    await dialog.waitFor({ state: 'detached' })
+    await page.waitForFunction(() => document.activeElement !== document.body)
+  }
+
+  await page.keyboard.press('j')
+  await page.waitForFunction(() => document.activeElement?.matches('[data-index]'))
+  const row = await focused(page)
+  for (const key of ['Control+k', 'Space', '?']) {
+    await page.keyboard.press(key)
+    await dialog.waitFor()
+    await page.waitForFunction(() => document.activeElement?.closest('[role="dialog"]'))
+    await page.keyboard.press('Escape')
+    await closed()
+    assert.equal(await focused(page), row, `the row has the focus after ${key} and Esc`)
+  }
+
+  const button = page.getByRole('button', { name: 'New task' })
+  await button.focus()
+  for (const saves of [false, true]) {
+    await page.keyboard.press('Enter')
+    await page.waitForFunction(() => document.activeElement?.matches('[role="dialog"] input, [role="dialog"] textarea'))
+    if (saves) await page.keyboard.type('Dee')
+    await page.keyboard.press(saves ? 'Control+Enter' : 'Escape')
+    await closed()
+    assert(await button.evaluate((b) => b === document.activeElement), `the button has the focus after ${saves ? 'Create' : 'Esc'}`)
+  }
+
+  await page.locator('[aria-haspopup="menu"]').last().focus()
+  await page.keyboard.press('Enter')
+  await page.getByRole('menuitem', { name: 'Group and count' }).focus()
+  await page.keyboard.press('Enter')
+  await page.waitForFunction(() => document.activeElement?.closest('[role="dialog"]'))
+  await page.keyboard.press('Escape')
+  await closed()
+})

@@ -2,12 +2,14 @@ import { Kbd, Modal, Switch } from '@mantine/core'
 
 import { useTranslation } from '@/i18n/useTranslation'
 import { usePreference } from '@/lib/preferences'
+import { useReturnFocus } from '@/ui/useReturnFocus'
 import { usePlaces } from './navigation'
 import classes from './ShortcutSheet.module.css'
 import { gotoLetters } from './useShortcuts'
 
 export function ShortcutSheet({ opened, onClose }: { opened: boolean; onClose(): void }) {
   const { t } = useTranslation()
+  useReturnFocus()
   const { objects } = usePlaces()
   const [letters, setLetters] = usePreference<'on' | 'off'>('keys', 'on')
   const rows: [string, string[]][] = [

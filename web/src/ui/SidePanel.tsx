@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 
 import { useTranslation } from '@/i18n/useTranslation'
 import classes from './SidePanel.module.css'
+import { useReturnFocus } from './useReturnFocus'
 
 interface Props {
   opened: boolean
@@ -19,6 +20,7 @@ interface Props {
 /** What opens from the right for a peek or a form; the whole screen on a phone. */
 export function SidePanel({ opened, onClose, title, footer, flush = false, children }: Props) {
   const { t } = useTranslation()
+  useReturnFocus()
   return (
     <Drawer.Root opened={opened} onClose={onClose} position="right" size="var(--hf-panel)" classNames={{ content: classes.content }}>
       <Drawer.Overlay backgroundOpacity={0.18} />

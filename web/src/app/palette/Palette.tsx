@@ -5,6 +5,7 @@ import { useId, useState, type KeyboardEvent } from 'react'
 
 import { useTranslation } from '@/i18n/useTranslation'
 import { Avatar } from '@/ui/Avatar'
+import { useReturnFocus } from '@/ui/useReturnFocus'
 import { ObjectIcon } from '../objectIcon'
 import classes from './Palette.module.css'
 import { usePaletteItems, type PaletteItem, type Piece } from './usePaletteItems'
@@ -17,6 +18,7 @@ interface Props {
 /** Search and go anywhere by keyboard. */
 export function Palette({ opened, onClose }: Props) {
   const { t } = useTranslation()
+  useReturnFocus()
   return (
     <Modal.Root opened={opened} onClose={onClose} size={560} yOffset="12vh" centered={false}>
       <Modal.Overlay backgroundOpacity={0.25} />
