@@ -15,8 +15,8 @@ func TestARowWithoutANameStopsNobody(t *testing.T) {
 	t.Parallel()
 	const (
 		team = `INSERT INTO team SELECT ?, name, created_at, created_by, updated_at, updated_by, version, mac FROM team LIMIT 1`
-		user = `INSERT INTO app_user SELECT ?, X'0102', profile, password, role, state, created_at, created_by, updated_at, updated_by, version, mac FROM app_user LIMIT 1`
-		own  = `UPDATE session SET id = ? WHERE id = (SELECT MAX(id) FROM session)`
+		user = `INSERT INTO app_user SELECT ?, mac, profile, password, role, state, created_at, created_by, updated_at, updated_by, version, mac FROM app_user LIMIT 1`
+		own  = `UPDATE session SET id = ? WHERE id = (SELECT id FROM session ORDER BY id DESC LIMIT 1)`
 	)
 	for name, c := range map[string]struct {
 		sql string
