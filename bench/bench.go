@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/app"
@@ -123,16 +122,6 @@ func cpuOf(pid string) time.Duration {
 		ticks += n
 	}
 	return time.Duration(ticks) * 10 * time.Millisecond
-}
-
-// cpuSelf is cpuOf("self") to the microsecond. On a machine with other work it
-// says more about one answer than the time that passed.
-func cpuSelf() time.Duration {
-	var u syscall.Rusage
-	if syscall.Getrusage(syscall.RUSAGE_SELF, &u) != nil {
-		return 0
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 // peakOf returns the most memory a process ever had resident, in MB.

@@ -34,7 +34,7 @@ type drawn struct {
 func drawNames(n int) *drawn {
 	d := &drawn{Rand: rand.New(rand.NewPCG(uint64(n), 1))}
 	given, family := "Anna Bo Carla Dmitri Eleanor Fay Gottfried Hanna Io Jürgen Kim Ludmila Maximiliane Ned Olga", "Adams Brandt Chen Diaz Eriksen Fink Garcia Hoffmann Ito Jansen Kowalski Li Montgomery-Featherstone Novak Ong"
-	chinese, second := []rune("王李张刘陈杨黄赵吴周"), []rune("伟芳娜敏静丽强磊军洋艳勇")
+	chinese, second := "王李张刘陈杨黄赵吴周", []rune("伟芳娜敏静丽强磊军洋艳勇")
 	for _, g := range strings.Fields(given) {
 		for _, f := range strings.Fields(family) {
 			d.names = append(d.names, g+" "+f)
