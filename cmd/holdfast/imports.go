@@ -16,7 +16,7 @@ import (
 type importsVerb struct {
 	List   importsList   `cmd:"" help:"List imports, newest first."`
 	Failed importsFailed `cmd:"" help:"Print or save the rows of an import that were not accepted."`
-	Revert importsRevert `cmd:"" help:"Move everything an import created, and nobody changed since, to the trash."`
+	Revert importsRevert `cmd:"" help:"Move everything an import created, and nobody changed since or refers to, to the trash."`
 }
 
 type importsList struct{ folder }
@@ -117,9 +117,13 @@ func (v *importsRevert) Run(ctx context.Context, c *cli) error {
 		return err
 	}
 	return c.printResult(res, func(w io.Writer) {
-		fmt.Fprintf(w, "%d records moved to the trash, %d kept because they were changed since.\n", res.Removed, len(res.Kept))
+		fmt.Fprintf(w, "%d records moved to the trash, %d kept because they were changed since, or because another record refers to them.\n", res.Removed, len(res.Kept))
 		for _, k := range res.Kept {
-			fmt.Fprintf(w, "  %s %s\n", k.Object, k.ID)
+			why := "changed"
+			if k.Referred {
+				why = "referred to"
+			}
+			fmt.Fprintf(w, "  %s %s (%s)\n", k.Object, k.ID, why)
 		}
 	})
 }

@@ -95,7 +95,7 @@ func (w *Workspace) importRevert(ctx context.Context, call *control.Call, actor 
 	removed, kept, err := w.Transfer.Revert(ctx, actor, job, func(done int) { call.Progress(control.Progress{Done: int64(done), Note: "records"}) })
 	res := verb.ImportReverted{Removed: removed, Kept: []verb.KeptRecord{}}
 	for _, k := range kept {
-		res.Kept = append(res.Kept, verb.KeptRecord{Object: k.Object, ID: k.ID})
+		res.Kept = append(res.Kept, verb.KeptRecord{Object: k.Object, ID: k.ID, Referred: k.Referred})
 	}
 	return res, err
 }

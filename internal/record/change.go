@@ -47,6 +47,10 @@ type Change struct {
 	Import    id.ID          // the import that makes this record
 	Demo      bool           // sample data, removable in one act
 	Own       bool           // of an Update: a sample record becomes one like any other
+	// Untouched, of a Delete, asks that nobody changed the record since it was
+	// made, else it is Conflict "record_touched", and that no live record
+	// refers to it, else "record_referred". To the trash and back is no change.
+	Untouched bool
 }
 
 // Unit is a set of changes that commit together.

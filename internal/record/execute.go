@@ -181,6 +181,11 @@ func (w *work) trash(p *prepared) (Result, error) {
 		}
 		return Result{Op: Restore, Object: p.object.Name, ID: p.ID, Version: was.row.Version}, nil
 	}
+	if p.Op == Delete && p.Untouched {
+		if err := w.checkUntouched(p.object, was.row); err != nil {
+			return Result{}, err
+		}
+	}
 	next := was.become(p.object, w)
 	next.row.DeletedAt = w.now
 	if p.Op == Restore {

@@ -58,6 +58,19 @@ func (w *work) checkReferred(o *catalog.Object, rec id.ID) error {
 	return nil
 }
 
+// checkUntouched refuses what somebody changed since it was made, and what a
+// live record refers to.
+func (w *work) checkUntouched(o *catalog.Object, row *store.Row) error {
+	touched, err := w.s.Audit.Touched(w.tx, o.ID, row.ID, row.Version)
+	if err != nil {
+		return err
+	}
+	if touched {
+		return errs.New(errs.Conflict, "record_touched").At("record.Apply")
+	}
+	return w.checkReferred(o, row.ID)
+}
+
 // referencesTo lists the fields of an object that lead to another.
 func referencesTo(from, to *catalog.Object) (out []*catalog.Field) {
 	for _, f := range from.Fields {

@@ -19,6 +19,7 @@ type Counts struct {
 // reverted is how far taking an import back came.
 type reverted struct {
 	removed, kept int
+	referred      int    // of those kept: unchanged, but referred to
 	keptIDs       []Kept // the first of them
 }
 
@@ -26,6 +27,9 @@ type reverted struct {
 const maxKeptIDs = 100
 
 func (r *reverted) keep(k Kept) {
+	if k.Referred {
+		r.referred++
+	}
 	if r.kept++; len(r.keptIDs) < maxKeptIDs {
 		r.keptIDs = append(r.keptIDs, k)
 	}
@@ -63,8 +67,19 @@ func (s *state) encode() []byte {
 		return b // as the first version wrote it
 	}
 	b = canon.AppendUint(canon.AppendUint(b, uint64(s.back.removed)), uint64(s.back.kept))
-	for _, k := range s.back.keptIDs {
-		b = canon.AppendBytes(canon.AppendString(b, k.Object), k.ID[:])
+	b = appendKept(b, s.back.keptIDs, false)
+	if s.back.referred == 0 {
+		return b // as the first version that took back wrote it
+	}
+	b = canon.AppendUint(canon.AppendString(b, ""), uint64(s.back.referred))
+	return appendKept(b, s.back.keptIDs, true)
+}
+
+func appendKept(b []byte, all []Kept, referred bool) []byte {
+	for _, k := range all {
+		if k.Referred == referred {
+			b = canon.AppendBytes(canon.AppendString(b, k.Object), k.ID[:])
+		}
 	}
 	return b
 }
@@ -84,8 +99,12 @@ func decodeState(raw []byte) (*state, error) {
 	if r.Len() > 0 {
 		s.back.removed, s.back.kept = int(r.Uint()), int(r.Uint())
 	}
-	for r.Len() > 0 {
-		k := Kept{Object: r.String()}
+	for referred := false; r.Len() > 0; {
+		k := Kept{Object: r.String(), Referred: referred}
+		if k.Object == "" { // no object's: those that are referred to follow
+			referred, s.back.referred = true, int(r.Uint())
+			continue
+		}
 		copy(k.ID[:], r.Bytes())
 		s.back.keptIDs = append(s.back.keptIDs, k)
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/outbox"
@@ -14,28 +15,30 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/record"
 )
 
-// Kept is a record that an import made and somebody changed since.
+// Kept is a record that an import made and that stays: somebody changed it
+// since, or another record that stays refers to it.
 type Kept struct {
-	Object string `json:"object"`
-	ID     id.ID  `json:"id"`
+	Object   string `json:"object"`
+	ID       id.ID  `json:"id"`
+	Referred bool   `json:"referred"` // nobody changed it, but another refers to it
 }
 
 // revertChunk is how many records go to the trash in one transaction.
 const revertChunk = 50
 
 // Revert moves every record that the import created, and nobody changed since,
-// to the trash, and returns when that is done. Changed ones stay and are
-// listed.
+// to the trash, and returns when that is done. Changed ones stay, so does what
+// a record that stays refers to, and both are listed.
 func (s *Service) Revert(ctx context.Context, actor policy.Actor, importID id.ID, progress func(done int)) (removed int, kept []Kept, err error) {
 	defer errs.Wrap(&err, "transfer.Revert")
 	c, err := s.revertible(ctx, actor, importID)
 	if err != nil {
 		return 0, nil, err
 	}
-	r := &reversal{s: s, actor: actor, importID: importID, kept: func(k Kept) { kept = append(kept, k) }}
+	r := &reversal{s: s, actor: actor, importID: importID}
 	r.told = func() { progress(r.back.removed) }
 	if err := r.all(ctx); err != nil {
-		return r.back.removed, kept, err
+		return r.back.removed, r.kept, err
 	}
 	c.state.back = r.back
 	c.blobs.phase = phaseRevert
@@ -43,7 +46,7 @@ func (s *Service) Revert(ctx context.Context, actor policy.Actor, importID id.ID
 		j.Args, j.Progress, j.State = c.blobs.encode(), c.state.encode(), outbox.Finished
 		return nil
 	})
-	return r.back.removed, kept, err
+	return r.back.removed, r.kept, err
 }
 
 // revertible finds an import that has ended, and leaves evidence that it is
@@ -92,7 +95,7 @@ func (s *Service) TakeBack(ctx context.Context, actor policy.Actor, importID id.
 
 // runRevert takes an import back from where that stopped.
 func (s *Service) runRevert(ctx context.Context, j *outbox.Job, sp *spec, b blobs, st *state) error {
-	r := &reversal{s: s, actor: sp.Reverter, importID: j.ID, job: j, state: st, kept: func(Kept) {}}
+	r := &reversal{s: s, actor: sp.Reverter, importID: j.ID, job: j, state: st}
 	r.back.removed = st.back.removed // what was kept is met again
 	r.told = func() {
 		st.back = r.back
@@ -109,17 +112,50 @@ type reversal struct {
 	job      *outbox.Job // nil: a caller waits, nothing is saved on the way
 	state    *state      // of the job
 	back     reverted
-	kept     func(Kept)
+	kept     []Kept // all of them
 	told     func()
 }
 
+// all goes through the import until nothing more can be taken: what one that
+// was taken referred to may be free only then.
 func (r *reversal) all(ctx context.Context) error {
-	for _, o := range r.s.Catalog().Objects() {
-		if err := r.object(ctx, o.Name); err != nil {
-			return err
+	for {
+		before := r.back.removed
+		r.back, r.kept = reverted{removed: before}, nil
+		for _, o := range referringFirst(r.s.Catalog().Objects()) {
+			if err := r.object(ctx, o.Name); err != nil {
+				return err
+			}
+		}
+		if r.back.referred == 0 || r.back.removed == before {
+			return nil
 		}
 	}
-	return nil
+}
+
+// referringFirst puts objects before those that their references lead to,
+// as far as these do not lead in a circle.
+func referringFirst(objects []*catalog.Object) []*catalog.Object {
+	out := make([]*catalog.Object, 0, len(objects))
+	seen := map[*catalog.Object]bool{}
+	var visit func(*catalog.Object)
+	visit = func(o *catalog.Object) {
+		if seen[o] {
+			return
+		}
+		seen[o] = true
+		for _, f := range o.Fields {
+			if f.Target != nil && slices.Contains(objects, f.Target) {
+				visit(f.Target)
+			}
+		}
+		out = append(out, o)
+	}
+	for _, o := range objects {
+		visit(o)
+	}
+	slices.Reverse(out)
+	return out
 }
 
 func (r *reversal) object(ctx context.Context, object string) error {
@@ -144,18 +180,13 @@ func (r *reversal) object(ctx context.Context, object string) error {
 // chunk removes some records, in few transactions, progress included.
 func (r *reversal) chunk(ctx context.Context, object string, records []*record.Projection) error {
 	unit := record.Unit{Partial: true, Bulk: true, Hold: chunkHold}
-	var kept []Kept
 	for _, p := range records {
-		if p.Version() != 1 {
-			kept = append(kept, Kept{object, p.ID()})
-			continue
-		}
-		unit.Changes = append(unit.Changes, record.Change{Op: record.Delete, Object: object, ID: p.ID(), Version: 1})
+		unit.Changes = append(unit.Changes, record.Change{Op: record.Delete, Object: object, ID: p.ID(), Version: p.Version(), Untouched: true})
 	}
 	if r.job != nil {
 		unit.Progress = func(out *record.Outcome) (*outbox.Job, []byte) {
 			st := *r.state
-			st.back, _ = r.settle(unit.Changes, kept, out)
+			st.back, _ = r.settle(unit.Changes, out)
 			return r.job, st.encode()
 		}
 	}
@@ -163,10 +194,9 @@ func (r *reversal) chunk(ctx context.Context, object string, records []*record.P
 	if err != nil {
 		return err
 	}
-	r.back, kept = r.settle(unit.Changes, kept, out)
-	for _, k := range kept {
-		r.kept(k)
-	}
+	var kept []Kept
+	r.back, kept = r.settle(unit.Changes, out)
+	r.kept = append(r.kept, kept...)
 	r.told()
 	return nil
 }
@@ -187,19 +217,17 @@ func (s *Service) applyInParts(ctx context.Context, actor policy.Actor, u record
 
 // settle adds a chunk's outcome; what was changed or removed a moment ago is
 // kept too.
-func (r *reversal) settle(changes []record.Change, kept []Kept, out *record.Outcome) (reverted, []Kept) {
-	next := r.back
+func (r *reversal) settle(changes []record.Change, out *record.Outcome) (next reverted, kept []Kept) {
+	next = r.back
 	next.keptIDs = slices.Clone(next.keptIDs)
-	kept = slices.Clone(kept)
 	for i, res := range out.Results[:out.Done] {
-		if res.Err != nil {
-			kept = append(kept, Kept{changes[i].Object, changes[i].ID})
+		if res.Err == nil {
+			next.removed++
 			continue
 		}
-		next.removed++
-	}
-	for _, k := range kept {
+		k := Kept{changes[i].Object, changes[i].ID, errs.CodeOf(res.Err) == "record_referred"}
 		next.keep(k)
+		kept = append(kept, k)
 	}
 	return next, kept
 }

@@ -69,6 +69,9 @@ type Result struct {
 	Removed   int    `json:"removed"`
 	Kept      []Kept `json:"kept"` // the first 100
 	KeptCount int    `json:"kept_count"`
+	// ReferredCount is how many of those kept nobody changed, but another
+	// record refers to.
+	ReferredCount int `json:"referred_count"`
 }
 
 // Column is one column of the file and the field it goes to.
@@ -123,7 +126,7 @@ func describe(j outbox.Job, sp *spec, b blobs, st *state) Import {
 		imp.Progress.Done = st.back.removed + st.back.kept
 		total := st.Created + st.Companies
 		imp.Total = &total
-		imp.Result = &Result{Removed: st.back.removed, Kept: append([]Kept{}, st.back.keptIDs...), KeptCount: st.back.kept}
+		imp.Result = &Result{Removed: st.back.removed, Kept: append([]Kept{}, st.back.keptIDs...), KeptCount: st.back.kept, ReferredCount: st.back.referred}
 	}
 	return imp
 }

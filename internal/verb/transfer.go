@@ -66,10 +66,12 @@ type ImportReverted struct {
 	Kept    []KeptRecord `json:"kept"`
 }
 
-// KeptRecord was changed since the import and stays.
+// KeptRecord stays: it was changed since the import, or another record refers
+// to it.
 type KeptRecord struct {
-	Object string `json:"object"`
-	ID     id.ID  `json:"id"`
+	Object   string `json:"object"`
+	ID       id.ID  `json:"id"`
+	Referred bool   `json:"referred"` // nobody changed it
 }
 
 // ExportArgs are the arguments of OpExport; the file is streamed out.

@@ -1065,8 +1065,10 @@ export interface components {
                 /** Format: uuid */
                 id: string;
                 object: string;
+                referred: boolean;
             }[];
             kept_count: number;
+            referred_count: number;
             removed: number;
         };
         ImportTarget: {

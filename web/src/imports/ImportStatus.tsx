@@ -81,9 +81,12 @@ function Counts({ one }: { one: Import }) {
 function Reverted({ one }: { one: Import }) {
   const { t } = useTranslation('imports')
   const kept = one.result?.kept_count ?? 0
+  const referred = one.result?.referred_count ?? 0
   return (
     <Alert color="sea" variant="light" title={t('reverted.title', { count: one.result?.removed ?? 0 })}>
-      {kept > 0 ? t('reverted.kept', { count: kept }) : t('reverted.all')}
+      {kept > referred && <div>{t('reverted.kept', { count: kept - referred })}</div>}
+      {referred > 0 && <div>{t('reverted.referred', { count: referred })}</div>}
+      {kept === 0 && t('reverted.all')}
     </Alert>
   )
 }
