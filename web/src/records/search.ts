@@ -1,4 +1,5 @@
 import type { Placed } from './conditions'
+import type { Part } from './list/unread'
 
 /** What addresses of lists carry; the list reads it, links make it. */
 export interface ListSearch {
@@ -23,6 +24,8 @@ export interface ListMemory {
   /** Words to find. */
   q?: string
   sealed?: Placed[]
+  /** What the address said and could not be read, when it was taken out of it. */
+  missed?: Part[]
   /** The panel was opened here: closing it goes back. */
   opened?: boolean
 }

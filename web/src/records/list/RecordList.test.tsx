@@ -66,6 +66,28 @@ describe('list', () => {
     expect(screen.getByRole('button', { name: /Change the filter: emails contains/ })).toBeTruthy()
   })
 
+  it('says that a condition on a field that is not there was left out, until the next change', async () => {
+    fakeServer(() => ({ data: many(3), count: 3, count_exact: true }))
+    const { history } = await showList('/contacts?filter=nothere.eq.1*stage.in.lead')
+    await waitFor(() => expect(history.location.href).toBe('/contacts?filter=stage.in.lead'))
+    expect(await screen.findByText(/Part of the filter in this address could not be read/)).toBeTruthy()
+    fireEvent.click(screen.getByRole('columnheader', { name: /^name/ }))
+    await waitFor(() => expect(screen.queryByText(/could not be read/)).toBeNull())
+  })
+
+  it('chooses all with Ctrl+A from the box of a row too', async () => {
+    fakeServer(() => ({ data: many(3), count: 3, count_exact: true }))
+    await showList()
+    const user = userEvent.setup()
+    const box = await screen.findByRole<HTMLInputElement>('checkbox', { name: /Person 1/ })
+    await user.click(box)
+    expect(document.activeElement).toBe(box)
+    await user.keyboard('{Control>}a{/Control}')
+    expect(screen.getAllByRole<HTMLInputElement>('checkbox', { name: /Person/ }).map((b) => b.checked)).toEqual([true, true, true])
+    await user.keyboard(' ')
+    expect(box.checked).toBe(false)
+  })
+
   it('sorts by a click on a head: ascending, descending, none', async () => {
     const server = fakeServer(() => ({ data: many(3), count: 3, count_exact: true }))
     await showList()

@@ -47,10 +47,12 @@ export function useAddress(object: ObjectDef): Address {
     (patch: Partial<Asked>, how: 'push' | 'replace' = 'push') => {
       const at = now()
       const written = write(object, { ...readAsked(object, at.search, at.memory), ...patch })
+      // What goes with no change asked for is still to be told of.
+      const missed = Object.keys(patch).length === 0 ? unread(object, at.search) : []
       void navigate({
         to: '.',
         search: { ...at.search, ...written.search },
-        state: (old) => ({ ...old, list: { ...written.memory, opened: how === 'replace' && at.memory?.opened } }),
+        state: (old) => ({ ...old, list: { ...written.memory, ...(missed.length > 0 && { missed }), opened: how === 'replace' && at.memory?.opened } }),
         replace: how === 'replace',
       })
     },
@@ -83,7 +85,7 @@ export function useAddress(object: ObjectDef): Address {
     if (leaks) change({}, 'replace')
   }, [leaks, change])
 
-  const not = useMemo(() => unread(object, search), [object, search])
+  const not = useMemo(() => [...new Set([...unread(object, search), ...(memory?.missed ?? [])])], [object, search, memory])
 
   return useMemo(() => ({ ...asked, unread: not, panel: search.panel, change, openPanel, closePanel }), [asked, not, search.panel, change, openPanel, closePanel])
 }

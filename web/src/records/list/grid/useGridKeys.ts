@@ -150,8 +150,10 @@ export function useGridKeys({ count, more, loadMore, scroller, height, actions }
       stay,
       enterRows: () => moveTo(Math.min(latest.current.active, latest.current.count - 1)),
       onKeyDown: (event: KeyboardEvent) => {
-        // Links and buttons in a row keep their own keys.
-        if ((event.target as Element).matches('[data-index]')) onKey(event)
+        // Links and buttons in a row keep their own keys; its check box only those that tick it and lead away.
+        const at = event.target as Element
+        const box = at.matches('[data-index] input[type="checkbox"]')
+        if (at.matches('[data-index]') || (box && !['Enter', ' '].includes(event.key))) onKey(event)
       },
       /** The row that has the focus is the one that keys start from, however it came by it. */
       onFocus: (event: FocusEvent) => {
