@@ -292,4 +292,5 @@ The operator holds the files and acts with the rights of an administrator; every
 | ` + "`" + `seal` + "`" + ` | the operator; closes every other door, for everybody, until *unseal* |
 | ` + "`" + `unseal` + "`" + ` | the operator, with the root key; opens what was sealed |
 | ` + "`" + `seal.state` + "`" + ` | the operator; sealed or not |
+| ` + "`" + `metrics` + "`" + ` | the operator; counts and names of fields, no records |
 `

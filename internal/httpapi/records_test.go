@@ -363,7 +363,7 @@ func TestObjectsSayWhatAFieldCanBeAsked(t *testing.T) {
 		"owner":      "user false [eq ne in empty not_empty]",
 		"stage":      " true [eq ne in empty not_empty]",
 		"created_at": " true [eq ne in gt gte lt lte on before after empty not_empty]",
-		"birthday":   " true [eq ne in gt gte lt lte on before after empty not_empty]",
+		"birthday":   " true [eq ne in gt gte lt lte on before after anniversary empty not_empty]",
 		"version":    " true [eq ne in gt gte lt lte empty not_empty]",
 		"name":       " true [eq ne in contains prefix gt gte lt lte empty not_empty]",
 	} {

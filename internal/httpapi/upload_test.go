@@ -179,7 +179,8 @@ func TestAGoogleExport(t *testing.T) {
 	c := s.about(d.ID, "/revert", "")
 	c.status = 202
 	s.do(c)
-	if back := s.ended(d.ID); back.Result.Removed != rows+50-1 || back.Result.KeptCount != 1 || len(back.Result.Kept) != 1 {
+	// The person who was changed stays, and so does the company they work for.
+	if back := s.ended(d.ID); back.Result.Removed != rows+50-2 || back.Result.KeptCount != 2 || len(back.Result.Kept) != 2 {
 		t.Errorf("%+v", back.Result)
 	}
 }
