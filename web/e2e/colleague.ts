@@ -123,7 +123,7 @@ export function colleague(language: Language): void {
     const places = page.getByRole('navigation').getByRole('link')
     await places.filter({ hasText: is.contacts }).first().waitFor()
     assert.equal(await places.filter({ hasText: is.notes }).count(), 0)
-    assert.equal((await call(page, 'GET', '/notes')).status, 403)
+    assert.equal((await call(page, 'GET', '/notes')).status, 404)
     await page.goto('/settings/people')
     await settled(page)
     await page.getByRole('heading', { name: say('admin:closed.title') }).waitFor()

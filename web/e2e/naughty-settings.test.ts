@@ -33,7 +33,7 @@ stage.test('what administrators call things is text and nothing else', async () 
 
   const label = naughty[1] ?? ''
   const made = await call(page, 'POST', '/objects', { label: { en: `o ${label}` }, fields: [{ type: 'text', label: { en: `f ${label}` }, required: true }] })
-  assert.equal(made.status, 200, JSON.stringify(made.body))
+  assert.equal(made.status, 201, JSON.stringify(made.body))
   const { plural } = made.body as { plural: string }
   for (const path of ['/settings/workspace', '/settings/account', '/settings/people', '/settings/roles', '/settings/teams', '/settings/objects', `/settings/objects/${plural}`, '/settings/objects/company', `/${plural}`, '/companies', '/companies?panel=new', '/imports/new']) {
     await open(page, path)
