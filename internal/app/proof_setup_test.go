@@ -244,11 +244,14 @@ func (s *site) reopened(fn func()) {
 	s.open()
 }
 
-// sql runs statements on the data file behind the program's back.
+// sql runs statements on the data file behind the program's back, all at once:
+// nobody sees some of them without the others.
 func (s *site) sql(statements ...statement) {
 	s.t.Helper()
 	db := s.raw("holdfast.db")
 	defer db.Close()
+	_, err := db.Exec("BEGIN") // undone when the connection is closed before its end
+	s.must(err)
 	for _, one := range statements {
 		res, err := db.Exec(one.text, one.args...)
 		s.must(err)
@@ -256,6 +259,8 @@ func (s *site) sql(statements ...statement) {
 			s.t.Fatalf("%s changed %d rows, %v: the test tampers with nothing", one.text, n, err)
 		}
 	}
+	_, err = db.Exec("COMMIT")
+	s.must(err)
 }
 
 type statement struct {
