@@ -50,7 +50,7 @@ export function FirstUserStep({ secret, onDone }: Props) {
   }
   return (
     <AuthPage title={t('user.title')} text={t('user.text')}>
-      <form onSubmit={submit}>
+      <form onSubmit={submit} noValidate>
         <Stack gap="md">
           <TextInput label={t('user.name')} autoComplete="name" required withAsterisk={false} autoFocus value={name} onChange={(e) => setName(e.currentTarget.value)} error={errors.name} />
           <TextInput label={t('user.email')} type="email" autoComplete="username" required withAsterisk={false} value={email} onChange={(e) => setEmail(e.currentTarget.value)} error={errors.email} />

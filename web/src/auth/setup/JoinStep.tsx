@@ -30,7 +30,7 @@ export function JoinStep({ secret, onDone }: { secret: string; onDone(): void })
   }
   return (
     <AuthPage title={t('join.title')} text={t('join.text')}>
-      <form onSubmit={submit}>
+      <form onSubmit={submit} noValidate>
         <Stack gap="md">
           <PassphraseInput label={t('user.passphrase')} value={passphrase} onChange={setPassphrase} error={error} />
           {join.error && !error && <ProblemNote problem={join.error} />}

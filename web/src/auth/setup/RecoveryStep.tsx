@@ -99,7 +99,7 @@ function Check({ recovery, onBack, onDone }: CheckProps) {
   }
   return (
     <AuthPage title={t('check.title')} text={t('check.text')}>
-      <form onSubmit={submit}>
+      <form onSubmit={submit} noValidate>
         <Stack gap="md">
           {recovery.ask.map((index, i) => (
             <TextInput
@@ -116,7 +116,7 @@ function Check({ recovery, onBack, onDone }: CheckProps) {
               withAsterisk={false}
             />
           ))}
-          {confirm.error && <ProblemNote problem={confirm.error} />}
+          {confirm.error && wrong.length === 0 && <ProblemNote problem={confirm.error} />}
           <Button type="submit" size="sm" loading={confirm.isPending}>{t('check.submit')}</Button>
           <Button variant="subtle" color="gray" onClick={onBack}>{t('check.back')}</Button>
         </Stack>
