@@ -20,6 +20,10 @@ type Dialect interface {
 	// Begin is the statement that opens a transaction; a read transaction sees
 	// one snapshot.
 	Begin(write bool) string
+	// BeginAlone opens a write transaction that waits for those of all nodes
+	// and lets none begin before it ended, so that nothing can undo it; empty
+	// where Begin does so anyway.
+	BeginAlone() string
 	// ColumnType is the type of a column; for an AutoIncrement one it includes
 	// the primary key clause.
 	ColumnType(c Column) string

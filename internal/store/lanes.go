@@ -11,7 +11,7 @@ import (
 
 const (
 	maxTries = 8 // of a unit that the database undoes
-	// A unit that was undone so often runs while no other of this process does.
+	// A unit that was undone so often runs while no other does, on any node.
 	aloneAfter = 3
 	firstPause = 4 * time.Millisecond // before the second try; doubles up to
 	maxPause   = 500 * time.Millisecond
@@ -175,7 +175,7 @@ func (l *lanes) attempt(ln *lane, fn func(*Tx) error, alone bool) (again bool, e
 		l.alone.RLock()
 		defer l.alone.RUnlock()
 	}
-	if err := l.begin(ln); err != nil {
+	if err := l.begin(ln, alone); err != nil {
 		return l.db.dialect.Undone(err), err
 	}
 	s := ln.session
@@ -209,10 +209,18 @@ func (l *lanes) attempt(ln *lane, fn func(*Tx) error, alone bool) (again bool, e
 
 // begin opens the transaction; a connection that cannot, for it lay idle while
 // the server was restarted, is replaced once.
-func (l *lanes) begin(ln *lane) error {
+func (l *lanes) begin(ln *lane, alone bool) error {
+	begin := l.db.dialect.Begin(true)
+	if own := l.db.dialect.BeginAlone(); alone && own != "" && ln.session != nil {
+		ln.session.failed = nil
+		if ln.session.run(own) == nil {
+			return nil
+		}
+		l.undo(ln) // somebody does not end: then as all others
+	}
 	if ln.session != nil {
 		ln.session.failed = nil
-		if ln.session.run(l.db.dialect.Begin(true)) == nil {
+		if ln.session.run(begin) == nil {
 			return nil
 		}
 		ln.session.close()
@@ -223,7 +231,7 @@ func (l *lanes) begin(ln *lane) error {
 		return err
 	}
 	ln.session = fresh
-	return fresh.run(l.db.dialect.Begin(true))
+	return fresh.run(begin)
 }
 
 // undo ends the transaction without effect; a connection that cannot even do

@@ -17,7 +17,10 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/store"
 )
 
-const oldest = 150000 // server_version_num
+const (
+	oldest      = 150000 // server_version_num
+	lockTimeout = "10s"  // of a unit that waits for another one's lock
+)
 
 // engine is one database, or one schema of it.
 type engine struct {
@@ -90,7 +93,22 @@ func (e *engine) inspect(ctx context.Context, c *conn) error {
 	if e.schema == "" {
 		return unfit("no schema of the connection string's search_path exists")
 	}
-	return nil
+	return makeTurnTable(ctx, c)
+}
+
+// makeTurnTable makes what units lock, unless it is there; another node may be
+// making it too.
+func makeTurnTable(ctx context.Context, c *conn) error {
+	const look = "SELECT to_regclass(quote_ident(current_schema()) || '." + turnTable + "')"
+	for try := 1; ; try++ {
+		have, _, err := c.simple(ctx, look)
+		if err == nil && have == "" {
+			_, _, err = c.simple(ctx, "CREATE TABLE IF NOT EXISTS "+turnTable+" ()")
+		}
+		if err == nil || try == 2 {
+			return checked(err)
+		}
+	}
 }
 
 func unfit(format string, args ...any) error {
@@ -173,7 +191,7 @@ func (e *engine) withPassword() (*pgconn.Config, error) {
 func (e *engine) Connect(ctx context.Context, write bool) (driver.Conn, error) {
 	settings := map[string]string{"idle_in_transaction_session_timeout": "5min"}
 	if write {
-		settings = map[string]string{"idle_in_transaction_session_timeout": "30s", "lock_timeout": "10s"}
+		settings = map[string]string{"idle_in_transaction_session_timeout": "30s", "lock_timeout": lockTimeout}
 	}
 	c, err := e.connect(ctx, settings)
 	if err != nil {
@@ -206,22 +224,22 @@ func (e *engine) Check(ctx context.Context, full bool) error {
 	defer func() { _ = c.Close() }()
 	names, err := c.list(ctx, `SELECT quote_ident(relname) FROM pg_class WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace ORDER BY 1`)
 	if err != nil || !full {
-		return e.checked(err)
+		return checked(err)
 	}
 	for _, name := range names {
 		if _, _, err := c.simple(ctx, "SELECT count(t.*) FROM "+name+" AS t"); err != nil {
-			return e.checked(err)
+			return checked(err)
 		}
 	}
 	if have, _, err := c.simple(ctx, "SELECT 1 FROM pg_extension WHERE extname = 'amcheck'"); err != nil || have == "" {
-		return e.checked(err)
+		return checked(err)
 	}
 	_, err = c.list(ctx, `SELECT bt_index_check(i.indexrelid, true) FROM pg_index i JOIN pg_class t ON t.oid = i.indexrelid
 		JOIN pg_am a ON a.oid = t.relam WHERE a.amname = 'btree' AND t.relnamespace = current_schema()::regnamespace`)
-	return e.checked(err)
+	return checked(err)
 }
 
-func (e *engine) checked(err error) error {
+func checked(err error) error {
 	if err == nil {
 		return nil
 	}

@@ -18,7 +18,7 @@ func (e *engine) Layout(ctx context.Context, statements []string) (is, should []
 	if is, err = parts(ctx, c, "current_schema()::regnamespace::oid"); err != nil {
 		return nil, nil, err
 	}
-	for _, sql := range append([]string{"BEGIN", "SET LOCAL search_path TO pg_temp"}, statements...) {
+	for _, sql := range append([]string{"BEGIN", "SET LOCAL search_path TO pg_temp", "CREATE TABLE " + turnTable + " ()"}, statements...) {
 		if _, _, err := c.simple(ctx, sql); err != nil {
 			return nil, nil, classify(err)
 		}

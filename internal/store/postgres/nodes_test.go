@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/store"
@@ -107,6 +108,55 @@ func TestUnitsOfSeveralNodesLookAsOneAfterAnother(t *testing.T) {
 	group.Wait()
 	if n := len(strings.Fields(words(t, dbs[1]))); n > 10 || n == 0 {
 		t.Errorf("%d words", n)
+	}
+}
+
+// TestEveryUnitComesToItsTurn: a unit that takes long meets, at each try, one of
+// another node that changes the same row.
+func TestEveryUnitComesToItsTurn(t *testing.T) {
+	t.Parallel()
+	_, dbs := nodes(t, 2)
+	if err := dbs[0].Migrate(t.Context(), ledger()); err != nil {
+		t.Fatal(err)
+	}
+	if err := add(dbs[0], "hot"); err != nil {
+		t.Fatal(err)
+	}
+	count := func(db *store.DB, compute time.Duration) {
+		err := db.Write(t.Context(), func(tx *store.Tx) error {
+			var n int
+			if err := tx.QueryRow(`SELECT coalesce("n", 0) FROM "ledger" WHERE "word" = 'hot'`).Scan(&n); err != nil {
+				return err
+			}
+			time.Sleep(compute) // what a unit does between its statements
+			_, err := tx.Exec(`UPDATE "ledger" SET "n" = ? WHERE "word" = 'hot'`, n+1)
+			return err
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	}
+	var quick sync.WaitGroup
+	slow := make(chan struct{})
+	done := 0
+	quick.Go(func() {
+		for ; ; done++ {
+			select {
+			case <-slow:
+				return
+			default:
+				count(dbs[0], 0)
+			}
+		}
+	})
+	for range 3 {
+		count(dbs[1], 50*time.Millisecond)
+	}
+	close(slow)
+	quick.Wait()
+	var n int
+	if err := dbs[0].Read(t.Context(), func(v *store.View) error { return v.QueryRow(`SELECT "n" FROM "ledger"`).Scan(&n) }); err != nil || n != done+3 {
+		t.Errorf("counted to %d of %d, %v", n, done+3, err)
 	}
 }
 

@@ -51,9 +51,27 @@ func (Dialect) Bind(sql string) string {
 // number, by which its outcome can be asked for.
 func (Dialect) Begin(write bool) string {
 	if write {
-		return "BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE; SELECT pg_current_xact_id()"
+		return beginUnit(lockTurn("ROW EXCLUSIVE"))
 	}
 	return "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+}
+
+// BeginAlone implements store.Dialect. The server lets locks wait in line, so a
+// unit that others undid again and again comes to its turn. It does not wait for
+// a node that does not go on: all others would wait behind it.
+func (Dialect) BeginAlone() string {
+	return beginUnit("SET LOCAL lock_timeout = '2s'", lockTurn("SHARE ROW EXCLUSIVE"), "SET LOCAL lock_timeout = '"+lockTimeout+"'")
+}
+
+// turnTable is empty: each unit locks it, most of them together, one that must
+// be alone by itself. Only this kind of lock can be had before the snapshot
+// (PostgreSQL documentation, LOCK).
+const turnTable = `"unit_turn"`
+
+func lockTurn(mode string) string { return "LOCK TABLE " + turnTable + " IN " + mode + " MODE" }
+
+func beginUnit(locks ...string) string {
+	return "BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE; " + strings.Join(locks, "; ") + "; SELECT pg_current_xact_id()"
 }
 
 // ColumnType implements store.Dialect.

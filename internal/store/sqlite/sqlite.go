@@ -43,6 +43,9 @@ func (Dialect) Begin(write bool) string {
 	return "BEGIN"
 }
 
+// BeginAlone implements store.Dialect: there is one writer.
+func (Dialect) BeginAlone() string { return "" }
+
 // ColumnType implements store.Dialect.
 func (Dialect) ColumnType(c store.Column) string {
 	switch {
