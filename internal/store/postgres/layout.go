@@ -18,7 +18,7 @@ func (e *engine) Layout(ctx context.Context, statements []string) (is, should []
 	if is, err = parts(ctx, c, "current_schema()::regnamespace::oid"); err != nil {
 		return nil, nil, err
 	}
-	for _, sql := range append([]string{"BEGIN", "SET LOCAL search_path TO pg_temp", "CREATE TABLE " + turnTable + " ()"}, statements...) {
+	for _, sql := range append([]string{"BEGIN", "SET LOCAL search_path TO pg_temp"}, statements...) {
 		if _, _, err := c.simple(ctx, sql); err != nil {
 			return nil, nil, classify(err)
 		}
@@ -29,11 +29,12 @@ func (e *engine) Layout(ctx context.Context, statements []string) (is, should []
 
 // parts reads what a schema is made of: tables with their columns in one
 // order, indexes, and whatever else somebody may have put in, which Holdfast
-// makes none of. What an extension brought is the administrator's.
+// makes none of; but not what opening sees to ([makeTurnTable]). What an
+// extension brought is the administrator's.
 func parts(ctx context.Context, c *conn, schema string) ([]store.Part, error) {
 	results, err := c.pg.Exec(ctx, `
 WITH ours AS (SELECT c.oid, c.relname, c.relkind, c.relpersistence, c.relrowsecurity FROM pg_class c WHERE c.relnamespace = `+schema+`
-	AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e'))
+	AND c.relname <> '`+turnTable+`' AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e'))
 SELECT 'table', t.relname, concat(CASE WHEN t.relpersistence = 'u' THEN 'UNLOGGED ' END, CASE WHEN t.relrowsecurity THEN 'SECURED ' END, (
 	SELECT string_agg(concat_ws(' ', quote_ident(a.attname), format_type(a.atttypid, a.atttypmod),
 		CASE WHEN a.attcollation <> 0 THEN (SELECT 'COLLATE ' || quote_ident(l.collname) FROM pg_collation l WHERE l.oid = a.attcollation) END,

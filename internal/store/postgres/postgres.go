@@ -66,7 +66,7 @@ func (Dialect) BeginAlone() string {
 // turnTable is empty: each unit locks it, most of them together, one that must
 // be alone by itself. Only this kind of lock can be had before the snapshot
 // (PostgreSQL documentation, LOCK).
-const turnTable = `"unit_turn"`
+const turnTable = "unit_turn"
 
 func lockTurn(mode string) string { return "LOCK TABLE " + turnTable + " IN " + mode + " MODE" }
 
