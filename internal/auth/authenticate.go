@@ -133,7 +133,7 @@ func (s *Service) whoIs(q store.Querier, a policy.Actor, user *userRow) (policy.
 	if err != nil {
 		return policy.Actor{}, err
 	}
-	a.Lang = profile.Locale
+	a.Lang, a.Zone = profile.Locale, profile.TimeZone
 	return s.holding(q, a, user)
 }
 

@@ -323,6 +323,12 @@ func TestDaysAreThoseOfTheReader(t *testing.T) {
 	b.send(call{method: "PATCH", path: "/api/v1/me", body: `{"time_zone":"Asia/Shanghai"}`, status: 200})
 	days.want = []string{`"data":[{`}
 	b.send(days)
+	b.send(call{method: "PATCH", path: "/api/v1/me", body: `{"time_zone":""}`, status: 200})
+	days.want = []string{`"data":[]`}
+	b.send(days) // the workspace's, which is remembered from here on
+	b.send(call{method: "PATCH", path: "/api/v1/workspace", body: `{"time_zone":"Asia/Shanghai"}`, status: 200})
+	days.want = []string{`"data":[{`}
+	b.send(days)
 	for _, odd := range []string{"Mars/Olympus", "Local", "../etc/passwd", ""} {
 		s.code(call{method: "GET", path: "/api/v1/contacts?filter=version=1", token: s.owner, header: []string{"Holdfast-Time-Zone: " + odd}}, 400, "header_invalid")
 	}

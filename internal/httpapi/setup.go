@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/auth"
 	"github.com/holdfast-crm/holdfast/internal/errs"
@@ -18,6 +19,7 @@ import (
 type Workspace interface {
 	ID() id.ID
 	Settings(ctx context.Context) (workspace.Settings, error)
+	Zone(ctx context.Context, name string) (*time.Location, error)
 	ChangeSettings(ctx context.Context, actor policy.Actor, c workspace.Change) (workspace.Settings, error)
 	Recovery(ctx context.Context) (keystore.RecoveryState, error)
 	ShowRecovery(ctx context.Context, actor policy.Actor) (workspace.RecoveryKey, error)

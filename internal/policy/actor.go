@@ -49,6 +49,7 @@ type Actor struct {
 	Purpose    string
 	Reason     string
 	Lang       string
+	Zone       string // time zone of their own, as of when they came in; empty: the workspace's
 }
 
 // PolicyVersion names the roles and rules that decide for the actor, for audit

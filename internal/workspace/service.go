@@ -47,6 +47,7 @@ type Service struct {
 	d        Deps
 	recovery sync.Mutex // one showing or confirming at a time
 	shown    *shownKey  // the key whose groups are still to be asked back
+	zones    zones
 }
 
 // New returns the service over d.DB, whose tables exist (see Migrations).

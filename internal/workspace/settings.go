@@ -158,6 +158,7 @@ func (s *Service) Write(tx *store.Tx, who policy.Actor, c Change) (Settings, err
 	if err := s.put(tx, row); err != nil {
 		return Settings{}, err
 	}
+	tx.AfterCommit(s.zones.forget)
 	e := s.entry(string(policy.WorkspaceManage), who)
 	e.Object, e.Record = tableSettings, s.d.Keys.Workspace()
 	e.Change = audit.Change{From: told.Version, To: row.version, Before: told.Digest}
