@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/app"
+	"github.com/holdfast-crm/holdfast/internal/census"
 	"github.com/holdfast-crm/holdfast/internal/control"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/verb"
@@ -34,7 +35,7 @@ type keysCensus struct{ folder }
 // Run counts sealed values; anything that cannot be accounted for fails.
 func (v *keysCensus) Run(ctx context.Context, c *cli) error {
 	show, end := progress("census")
-	var res app.Census
+	var res census.Report
 	err := v.call(ctx, verb.OpKeysCensus, verb.NoArgs{}, control.Streams{Progress: show}, &res)
 	end()
 	if err != nil {

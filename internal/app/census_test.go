@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/holdfast-crm/holdfast/internal/census"
 	"github.com/holdfast-crm/holdfast/internal/control"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/store"
@@ -43,9 +44,9 @@ func (s *site) waitForNotice() {
 	}
 }
 
-func (s *site) censusNow() *Census {
+func (s *site) censusNow() *census.Report {
 	s.t.Helper()
-	var c Census
+	var c census.Report
 	s.call(verb.OpKeysCensus, verb.NoArgs{}, nil, &c)
 	return &c
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/holdfast-crm/holdfast/internal/census"
 	"github.com/holdfast-crm/holdfast/internal/control"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/id"
@@ -57,6 +58,16 @@ type keyPool struct {
 	Stocked   int64  `json:"stocked"`
 	Open      int64  `json:"open"`
 	Abandoned int64  `json:"abandoned"`
+}
+
+// keysCensus accounts for every sealed value.
+func (w *Workspace) keysCensus(ctx context.Context, call *control.Call) (any, error) {
+	return w.census(ctx, call.Progress)
+}
+
+func (w *Workspace) census(ctx context.Context, show func(control.Progress)) (*census.Report, error) {
+	from := census.Sources{DB: w.DB, KeyDB: w.KeyDB, Keys: w.Keys, Blobs: w.Blobs, Places: w.Folder.places(), Catalog: w.Catalog()}
+	return census.Count(ctx, from, func(values int64) { show(control.Progress{Done: values, Note: "sealed values"}) })
 }
 
 func (w *Workspace) keysTree(ctx context.Context, _ *control.Call) (_ any, err error) {

@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/holdfast-crm/holdfast/internal/app"
+	"github.com/holdfast-crm/holdfast/internal/census"
 	"github.com/holdfast-crm/holdfast/internal/control"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/keystore"
@@ -209,10 +209,10 @@ func (d *deletion) nothingLeft() {
 		d.t.Error("somebody else is gone too")
 	}
 	d.sound()
-	var census app.Census
-	d.must(d.call(verb.OpKeysCensus, verb.NoArgs{}, control.Streams{}, &census))
-	if !census.Complete {
-		d.t.Errorf("census: %+v", census.Troubles)
+	var count census.Report
+	d.must(d.call(verb.OpKeysCensus, verb.NoArgs{}, control.Streams{}, &count))
+	if !count.Complete {
+		d.t.Errorf("census: %+v", count.Troubles)
 	}
 }
 

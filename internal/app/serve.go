@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"io/fs"
+	"log/slog"
 	"net"
 	"net/netip"
 	"os"
@@ -277,4 +278,14 @@ func version() string {
 		return info.Main.Version
 	}
 	return "development"
+}
+
+// Logger makes the program's log: text for people, JSON lines for collectors,
+// of what is at least of a level.
+func Logger(to *os.File, asJSON bool, least slog.Level) *slog.Logger {
+	how := &slog.HandlerOptions{Level: least}
+	if asJSON {
+		return slog.New(slog.NewJSONHandler(to, how))
+	}
+	return slog.New(slog.NewTextHandler(to, how))
 }

@@ -143,10 +143,11 @@ func importTable() []importRow {
 		{"internal/httpapi/strict", only("errs"), "a decoder of hostile input stands alone"},
 		{"internal/httpapi/sealed", only("errs"), "a door without a workspace behind it: it knows none"},
 		{"internal/httpapi/ui", with(), "the screens are files: they know no workspace, and nobody's session"},
+		{"internal/census", with("catalog", "store", "seal", "keystore", "blob"), "counts what lies sealed by its headers; opens nothing, so it needs no record"},
 		{"internal/app/apptest", only(), "the kit that looks for planted words in every byte on disk; what wrote them is not its business"},
 		{"internal/machine", only(), "what the system tells of itself; it knows nothing of ours"},
 		{"internal/app", []string{everything}, "wiring is the one place that may know everybody"},
-		{"cmd/holdfast", with("app", "config", "control", "metrics", "verb"), "verbs are thin: what they do is wired in app"},
+		{"cmd/holdfast", with("app", "census", "config", "control", "metrics", "verb"), "verbs are thin: what they do is wired in app"},
 		{"scripts/dist", only(), "packs what was built: it knows files, not the program"},
 		{"internal/archtest", only(), "reads the source, imports none of it outside its tests"},
 	}

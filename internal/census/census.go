@@ -1,4 +1,4 @@
-package app
+package census
 
 import (
 	"cmp"
@@ -7,29 +7,30 @@ import (
 	"io"
 	"slices"
 
-	"github.com/holdfast-crm/holdfast/internal/control"
+	"github.com/holdfast-crm/holdfast/internal/blob"
+	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/keystore"
 	"github.com/holdfast-crm/holdfast/internal/seal"
+	"github.com/holdfast-crm/holdfast/internal/store"
 )
 
-// Census accounts for every sealed value that is stored. It reads headers and
-// opens nothing.
-type Census struct {
-	Complete  bool          `json:"complete"` // nothing unknown, nothing missing
-	Values    int64         `json:"values"`
-	Bytes     int64         `json:"bytes"`
-	Unknown   int64         `json:"unknown"`   // not a sealed value this program knows
-	Missing   int64         `json:"missing"`   // sealed under a key that is not in the key store
-	Destroyed int64         `json:"destroyed"` // sealed under a key that was destroyed: erased
-	Lines     []censusLine  `json:"lines"`
-	Keys      []censusKey   `json:"keys"` // references to each purpose key; 0 proves that it may go
-	Troubles  []censusPlace `json:"troubles,omitempty"`
+// Report accounts for every sealed value that is stored.
+type Report struct {
+	Complete  bool      `json:"complete"` // nothing unknown, nothing missing
+	Values    int64     `json:"values"`
+	Bytes     int64     `json:"bytes"`
+	Unknown   int64     `json:"unknown"`   // not a sealed value this program knows
+	Missing   int64     `json:"missing"`   // sealed under a key that is not in the key store
+	Destroyed int64     `json:"destroyed"` // sealed under a key that was destroyed: erased
+	Lines     []line    `json:"lines"`
+	Keys      []key     `json:"keys"` // references to each purpose key; 0 proves that it may go
+	Troubles  []trouble `json:"troubles,omitempty"`
 }
 
-// censusLine counts what is alike.
-type censusLine struct {
+// line counts what is alike.
+type line struct {
 	Place   string `json:"place"`
 	Format  string `json:"format"`
 	Suite   string `json:"suite"`
@@ -40,15 +41,15 @@ type censusLine struct {
 	Bytes   int64  `json:"bytes"`
 }
 
-type censusKey struct {
+type key struct {
 	Purpose    string `json:"purpose"`
 	Version    uint32 `json:"version"`
 	State      string `json:"state"`
 	References int64  `json:"references"`
 }
 
-// censusPlace names one of the first values that could not be accounted for.
-type censusPlace struct {
+// trouble names one of the first values that could not be accounted for.
+type trouble struct {
 	Place string `json:"place"`
 	What  string `json:"what"`
 }
@@ -56,24 +57,30 @@ type censusPlace struct {
 const (
 	heldKey     = "person or record"
 	mostTrouble = 20
-	censusChunk = 1000 // values read at a time, and keys looked up
+	chunk       = 1000 // values read at a time, and keys looked up
 )
 
-func (w *Workspace) keysCensus(ctx context.Context, call *control.Call) (any, error) {
-	return w.census(ctx, call.Progress)
+// Sources are all places where sealed values lie.
+type Sources struct {
+	DB, KeyDB *store.DB
+	Keys      *keystore.Keystore
+	Blobs     *blob.Store
+	Places    []keystore.Place
+	Catalog   *catalog.Catalog
 }
 
-// census walks everything that holds sealed values. Reads are short, so that
-// it disturbs nobody; what is written meanwhile may be counted or not.
-func (w *Workspace) census(ctx context.Context, show func(control.Progress)) (_ *Census, err error) {
-	defer errs.Wrap(&err, "app.census")
-	t, err := w.Keys.Tree(ctx)
+// Count walks everything that holds sealed values. Reads are short, so that it
+// disturbs nobody; what is written meanwhile may be counted or not. show is
+// told how many values have been counted.
+func Count(ctx context.Context, from Sources, show func(values int64)) (_ *Report, err error) {
+	defer errs.Wrap(&err, "census.Count")
+	t, err := from.Keys.Tree(ctx)
 	if err != nil {
 		return nil, err
 	}
-	c := newCounter(w.Keys, t, show)
+	c := newCounter(from.Keys, t, show)
 	for _, walk := range []func(context.Context, *counter) error{
-		w.countRecords, w.countEntries, w.countFixed, w.countKeys, w.countBlobs, w.countPlaces,
+		from.countRecords, from.countEntries, from.countFixed, from.countKeys, from.countBlobs, from.countPlaces,
 	} {
 		if err := walk(ctx, c); err != nil {
 			return nil, err
@@ -89,10 +96,10 @@ func (w *Workspace) census(ctx context.Context, show func(control.Progress)) (_ 
 type counter struct {
 	keys    *keystore.Keystore
 	named   map[id.ID]keyName // keys found by purpose
-	lines   map[lineKey]*censusLine
+	lines   map[lineKey]*line
 	waiting []waiting
-	census  Census
-	show    func(control.Progress)
+	report  Report
+	show    func(values int64)
 }
 
 type keyName struct {
@@ -114,8 +121,8 @@ type waiting struct {
 	size   int64
 }
 
-func newCounter(ks *keystore.Keystore, t keystore.Tree, show func(control.Progress)) *counter {
-	c := &counter{keys: ks, named: map[id.ID]keyName{}, lines: map[lineKey]*censusLine{}, show: show}
+func newCounter(ks *keystore.Keystore, t keystore.Tree, show func(values int64)) *counter {
+	c := &counter{keys: ks, named: map[id.ID]keyName{}, lines: map[lineKey]*line{}, show: show}
 	c.named[t.RootKey] = keyName{"root", 1, "active"}
 	for _, p := range t.Purposes {
 		c.named[p.Key] = keyName{string(p.Purpose), p.Version, p.State}
@@ -128,7 +135,7 @@ func (c *counter) value(ctx context.Context, place, where string, sealed []byte,
 	h, err := seal.ParseHeader(sealed)
 	if err != nil {
 		c.trouble(place+" "+where, errs.As(err).Error())
-		c.census.Unknown++
+		c.report.Unknown++
 		c.add(lineKey{place: place, key: keyName{name: "unknown"}}, size)
 		return nil
 	}
@@ -137,7 +144,7 @@ func (c *counter) value(ctx context.Context, place, where string, sealed []byte,
 		return nil
 	}
 	c.waiting = append(c.waiting, waiting{place, h, size})
-	if len(c.waiting) < censusChunk {
+	if len(c.waiting) < chunk {
 		return nil
 	}
 	return c.settle(ctx)
@@ -164,51 +171,51 @@ func (c *counter) settle(ctx context.Context) error {
 		switch state[v.header.Key] {
 		case keystore.Destroyed:
 			name.state = "destroyed"
-			c.census.Destroyed++
+			c.report.Destroyed++
 		case keystore.Unknown:
 			name.state = "missing"
-			c.census.Missing++
+			c.report.Missing++
 			c.trouble(v.place, "key "+v.header.Key.String()+" is not in the key store")
 		}
 		c.add(lineKey{v.place, v.header.Format, v.header.Suite, name}, v.size)
 	}
 	c.waiting = c.waiting[:0]
-	c.show(control.Progress{Done: c.census.Values, Note: "sealed values"})
+	c.show(c.report.Values)
 	return ctx.Err()
 }
 
 func (c *counter) add(k lineKey, size int64) {
 	l := c.lines[k]
 	if l == nil {
-		l = &censusLine{Place: k.place, Format: formatName(k.format), Suite: suiteName(k.suite), Key: k.key.name, Version: k.key.version, State: k.key.state}
+		l = &line{Place: k.place, Format: formatName(k.format), Suite: suiteName(k.suite), Key: k.key.name, Version: k.key.version, State: k.key.state}
 		c.lines[k] = l
 	}
 	l.Count++
 	l.Bytes += size
-	c.census.Values++
-	c.census.Bytes += size
+	c.report.Values++
+	c.report.Bytes += size
 }
 
 func (c *counter) trouble(place, what string) {
-	if len(c.census.Troubles) < mostTrouble {
-		c.census.Troubles = append(c.census.Troubles, censusPlace{place, what})
+	if len(c.report.Troubles) < mostTrouble {
+		c.report.Troubles = append(c.report.Troubles, trouble{place, what})
 	}
 }
 
 // unread counts a place that could not be looked at as a whole.
 func (c *counter) unread(place string, err error) {
-	c.census.Unknown++
+	c.report.Unknown++
 	c.trouble(place, err.Error())
 }
 
-func (c *counter) result(t keystore.Tree) *Census {
-	out := &c.census
+func (c *counter) result(t keystore.Tree) *Report {
+	out := &c.report
 	references := map[keyName]int64{}
 	for _, l := range c.lines {
 		out.Lines = append(out.Lines, *l)
 		references[keyName{l.Key, l.Version, l.State}] += l.Count
 	}
-	slices.SortFunc(out.Lines, func(a, b censusLine) int {
+	slices.SortFunc(out.Lines, func(a, b line) int {
 		return cmp.Or(cmp.Compare(a.Place, b.Place), cmp.Compare(a.Format, b.Format), cmp.Compare(a.Key, b.Key),
 			cmp.Compare(a.Version, b.Version), cmp.Compare(a.State, b.State))
 	})
@@ -216,7 +223,7 @@ func (c *counter) result(t keystore.Tree) *Census {
 		if !sealing(p.Purpose) {
 			continue
 		}
-		out.Keys = append(out.Keys, censusKey{string(p.Purpose), p.Version, p.State, references[keyName{string(p.Purpose), p.Version, p.State}]})
+		out.Keys = append(out.Keys, key{string(p.Purpose), p.Version, p.State, references[keyName{string(p.Purpose), p.Version, p.State}]})
 	}
 	out.Complete = out.Unknown == 0 && out.Missing == 0
 	return out
@@ -249,8 +256,8 @@ func suiteName(s byte) string {
 	return "unknown"
 }
 
-// Print writes the census as people read it.
-func (c Census) Print(w io.Writer) {
+// Print writes the report as people read it.
+func (c Report) Print(w io.Writer) {
 	place := ""
 	for _, l := range c.Lines {
 		if l.Place != place {

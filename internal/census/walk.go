@@ -1,4 +1,4 @@
-package app
+package census
 
 import (
 	"context"
@@ -16,11 +16,11 @@ import (
 )
 
 // countRecords walks the envelopes of all objects, the trash included.
-func (w *Workspace) countRecords(ctx context.Context, c *counter) error {
-	for _, o := range w.Catalog().Stored() {
+func (from Sources) countRecords(ctx context.Context, c *counter) error {
+	for _, o := range from.Catalog.Stored() {
 		after := id.ID{}
 		for {
-			rows, err := w.someRows(ctx, o, after)
+			rows, err := from.someRows(ctx, o, after)
 			if err != nil || len(rows) == 0 {
 				if err != nil {
 					return err
@@ -39,10 +39,10 @@ func (w *Workspace) countRecords(ctx context.Context, c *counter) error {
 }
 
 // someRows reads ids and envelopes only; a Row of ScanRows is used again.
-func (w *Workspace) someRows(ctx context.Context, o *catalog.Object, after id.ID) (rows []store.Row, err error) {
-	err = w.DB.Read(ctx, func(v *store.View) error {
+func (from Sources) someRows(ctx context.Context, o *catalog.Object, after id.ID) (rows []store.Row, err error) {
+	err = from.DB.Read(ctx, func(v *store.View) error {
 		rows = rows[:0]
-		for row, err := range store.ScanRows(v, o, after, censusChunk) {
+		for row, err := range store.ScanRows(v, o, after, chunk) {
 			if err != nil {
 				return err
 			}
@@ -70,12 +70,12 @@ func (c *counter) record(ctx context.Context, o *catalog.Object, row store.Row) 
 
 // countEntries walks the log: the sealed body of each entry, and the values
 // before and after that it keeps.
-func (w *Workspace) countEntries(ctx context.Context, c *counter) error {
+func (from Sources) countEntries(ctx context.Context, c *counter) error {
 	for pos := int64(0); ; {
 		bodies := map[int64][]byte{}
 		last := pos
-		err := w.DB.Read(ctx, func(v *store.View) error {
-			rows, err := v.Query(`SELECT pos, body FROM audit_entry WHERE pos > ? ORDER BY pos LIMIT ?`, pos, censusChunk)
+		err := from.DB.Read(ctx, func(v *store.View) error {
+			rows, err := v.Query(`SELECT pos, body FROM audit_entry WHERE pos > ? ORDER BY pos LIMIT ?`, pos, chunk)
 			if err != nil {
 				return err
 			}
@@ -168,9 +168,9 @@ func dataColumns() []sealedColumn {
 	}
 }
 
-func (w *Workspace) countFixed(ctx context.Context, c *counter) error {
+func (from Sources) countFixed(ctx context.Context, c *counter) error {
 	for _, col := range dataColumns() {
-		if err := c.column(ctx, w.DB, col); err != nil {
+		if err := c.column(ctx, from.DB, col); err != nil {
 			return err
 		}
 	}
@@ -179,12 +179,12 @@ func (w *Workspace) countFixed(ctx context.Context, c *counter) error {
 
 // countKeys walks the wrapped keys. The wraps of the root key have formats of
 // their providers; Open has proved them.
-func (w *Workspace) countKeys(ctx context.Context, c *counter) error {
+func (from Sources) countKeys(ctx context.Context, c *counter) error {
 	held := sealedColumn{"keys.db held_key", `SELECT id, wrapped FROM held_key WHERE id > ? ORDER BY id LIMIT ?`}
-	if err := c.column(ctx, w.KeyDB, held); err != nil {
+	if err := c.column(ctx, from.KeyDB, held); err != nil {
 		return err
 	}
-	return c.column(ctx, w.KeyDB, sealedColumn{"keys.db purpose_key",
+	return c.column(ctx, from.KeyDB, sealedColumn{"keys.db purpose_key",
 		`SELECT "key", wrapped FROM purpose_key WHERE wrapped IS NOT NULL AND "key" > ? ORDER BY "key" LIMIT ?`})
 }
 
@@ -198,7 +198,7 @@ func (c *counter) column(ctx context.Context, db *store.DB, col sealedColumn) er
 		var cells []cell
 		err := db.Read(ctx, func(v *store.View) error {
 			cells = cells[:0]
-			rows, err := v.Query(col.sql, after, censusChunk)
+			rows, err := v.Query(col.sql, after, chunk)
 			if err != nil {
 				return err
 			}
@@ -225,9 +225,9 @@ func (c *counter) column(ctx context.Context, db *store.DB, col sealedColumn) er
 }
 
 // countBlobs walks the sealed files; their headers wrap the key of the rest.
-func (w *Workspace) countBlobs(ctx context.Context, c *counter) error {
-	return w.Blobs.Each(ctx, func(blob id.ID) error {
-		front, size, err := w.Blobs.Wrapped(ctx, blob)
+func (from Sources) countBlobs(ctx context.Context, c *counter) error {
+	return from.Blobs.Each(ctx, func(blob id.ID) error {
+		front, size, err := from.Blobs.Wrapped(ctx, blob)
 		switch {
 		case errs.KindOf(err) == errs.NotFound:
 			return nil // removed meanwhile
@@ -241,8 +241,8 @@ func (w *Workspace) countBlobs(ctx context.Context, c *counter) error {
 
 // countPlaces walks the key batches in the key-backup places. A place that is
 // not reachable cannot be accounted for.
-func (w *Workspace) countPlaces(ctx context.Context, c *counter) error {
-	for _, p := range w.Folder.places() {
+func (from Sources) countPlaces(ctx context.Context, c *counter) error {
+	for _, p := range from.Places {
 		names, err := p.List(ctx)
 		if err != nil {
 			c.unread("key backups "+p.Name(), err)
