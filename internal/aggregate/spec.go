@@ -8,6 +8,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/field"
+	"github.com/holdfast-crm/holdfast/internal/query"
 )
 
 // Limits of one question.
@@ -48,9 +49,12 @@ const (
 	Max   Func = "max"
 )
 
-// Group is one field by whose values records are grouped.
+// Group is one field by whose values records are grouped: one of their own, or,
+// with Via, one of the record that this reference of theirs leads to.
 type Group struct {
-	Name  string // as it was asked for: "stage", "created_at:month"
+	Name  string // as it was asked for: "stage", "created_at:month", "company.size"
+	Via   *catalog.Field
+	Rows  query.Expr // with Via: the other records that the asker may see; the rest, and those in the trash, are as if not there
 	Field *catalog.Field
 	Unit  Unit // of dates and moments, otherwise empty
 }
@@ -94,6 +98,9 @@ type Ask struct {
 type Rights interface {
 	MayFind(f *catalog.Field) bool
 	MaySee(f *catalog.Field) bool
+	// Over says the same of another object, and which of its records the asker
+	// may see; false when they may read none.
+	Over(o *catalog.Object) (Rights, query.Expr, bool)
 }
 
 // Parse checks a question about an object.
@@ -134,13 +141,19 @@ func Parse(o *catalog.Object, may Rights, ask Ask) (*Spec, error) {
 }
 
 func group(o *catalog.Object, may Rights, word string) (Group, error) {
-	name, unit, timed := strings.Cut(word, ":")
-	f, ok := o.Field(name)
-	if !ok || !f.Handling.Findable || !may.MayFind(f) || !may.MaySee(f) {
-		return Group{}, unknown(name)
+	path, unit, timed := strings.Cut(word, ":")
+	g := Group{Name: word, Unit: Unit(unit)}
+	name, inner, over := strings.Cut(path, ".")
+	f, ok := common(o, may, name)
+	if ok && over {
+		g.Via = f
+		f, g.Rows, ok = across(f, may, inner)
 	}
+	if !ok {
+		return Group{}, unknown(path)
+	}
+	g.Field = f
 	_, dated := f.Type.(field.Dated)
-	g := Group{Name: word, Field: f, Unit: Unit(unit)}
 	switch {
 	case !groupable(f):
 		return Group{}, errs.New(errs.Invalid, "group_unsupported", errs.P("field", f.Name), errs.P("type", f.Type.Name()))
@@ -150,6 +163,25 @@ func group(o *catalog.Object, may Rights, word string) (Group, error) {
 		return Group{}, errs.New(errs.Invalid, "group_unit_unknown", errs.P("field", f.Name))
 	}
 	return g, nil
+}
+
+// common finds a field that the asker may find by and see.
+func common(o *catalog.Object, may Rights, name string) (*catalog.Field, bool) {
+	f, ok := o.Field(name)
+	return f, ok && f.Handling.Findable && may.MayFind(f) && may.MaySee(f)
+}
+
+// across finds a field of the object that a reference leads to.
+func across(via *catalog.Field, may Rights, name string) (*catalog.Field, query.Expr, bool) {
+	if via.Target == nil || via.Spec.Many {
+		return nil, nil, false
+	}
+	there, rows, ok := may.Over(via.Target)
+	if !ok {
+		return nil, nil, false
+	}
+	f, ok := common(via.Target, there, name)
+	return f, rows, ok
 }
 
 // groupable reports whether whole values of f repeat and mean something as a
@@ -247,6 +279,9 @@ func (s *Spec) Fields() (all []*catalog.Field) {
 		}
 	}
 	for _, g := range s.Groups {
+		if g.Via != nil {
+			add(g.Via)
+		}
 		add(g.Field)
 	}
 	for _, v := range s.Values {

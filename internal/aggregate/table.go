@@ -56,7 +56,7 @@ type Row struct {
 	Keys  []Key // by Spec.Groups
 	Count int64
 	Cells []Cell // by Spec.Values
-	First id.ID  // the record with the lowest id in it, when texts are grouped
+	First id.ID  // the record (not one that it leads to) with the lowest id in it, when texts are grouped
 }
 
 // Table gathers groups.

@@ -66,7 +66,7 @@ func importTable() []importRow {
 		{"internal/catalog", with("schema", "field", "compliance"), "the waist: the last place that looks at a classification"},
 		{"internal/query", with("catalog", "field"), "a query names catalog fields and holds field.Value operands; no SQL text"},
 		{"internal/rule", with("schema", "catalog", "field", "query"), "what values must meet together is what a filter would ask of them; pure, so that a write and a count of what does not fit cannot differ"},
-		{"internal/aggregate", with("catalog", "field"), "what is asked of groups, and their sums; who holds the values adds them"},
+		{"internal/aggregate", with("catalog", "field", "query"), "what is asked of groups, their sums, and which related records the asker may see; who holds the values adds them"},
 		{"internal/policy", with("catalog", "query", "field"), "one pure decision for every door, so it can reach none; row rules hold field.Value operands"},
 		{"internal/role", with("catalog", "policy"), "a description of rights becomes grants, purely; who holds it is auth's"},
 

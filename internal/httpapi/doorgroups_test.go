@@ -89,14 +89,7 @@ func (w *world) groupedBy(c *colleague, o *catalog.Object, f *catalog.Field, vis
 		}
 		want[encoded(v)]++
 	}
-	page := decoded[grouped](w.stack, a)
-	got := map[string]int{}
-	for _, g := range page.Data {
-		got[string(g.Group[f.Name])] = g.Count
-	}
-	if fmt.Sprint(got) != fmt.Sprint(want) || page.Groups != len(want) {
-		w.wrong(c, o.Name, "groups", "by %s: %v, want %v", f.Name, got, want)
-	}
+	page := w.sameGroups(c, o, f.Name, a, want)
 	for rec := range page.Titles {
 		to := w.find(rec)
 		title := f.Target != nil && to != nil && c.role.may("read", to.object, to.to(c))
@@ -104,6 +97,58 @@ func (w *world) groupedBy(c *colleague, o *catalog.Object, f *catalog.Field, vis
 			w.wrong(c, o.Name, "titles", "of groups by %s", f.Name)
 		}
 	}
+}
+
+// sameGroups compares an answer with how many records each value has.
+func (w *world) sameGroups(c *colleague, o *catalog.Object, by string, a answer, want map[string]int) grouped {
+	page := decoded[grouped](w.stack, a)
+	got := map[string]int{}
+	for _, g := range page.Data {
+		got[string(g.Group[by])] = g.Count
+	}
+	if fmt.Sprint(got) != fmt.Sprint(want) || page.Groups != len(want) {
+		w.wrong(c, o.Name, "groups", "by %s: %v, want %v", by, got, want)
+	}
+	return page
+}
+
+// groupedOver groups by a field of the records that a reference leads to. Those
+// that may not be read are as if they were not there.
+func (w *world) groupedOver(c *colleague, o *catalog.Object, via, f *catalog.Field) {
+	by := via.Name + "." + f.Name
+	a := c.groups(o, `{"group":["`+by+`"],"limit":1000}`)
+	there := via.Target.Name
+	leads, is := c.role.field(o.Name, via), c.role.field(there, f)
+	if !leads.find || c.dots(leads) || !c.role.ever("read", there) || !is.find || c.dots(is) {
+		if absent := refusal(c.groups(o, `{"group":["`+via.Name+`.zz_absent"]}`)); refusal(a) != absent || a.StatusCode != 400 {
+			w.wrong(c, o.Name, "groups", "by %s answers %s, an absent field %s", by, refusal(a), absent)
+		}
+		return
+	}
+	if f.Spec.Many || f.Type.Name() == "person_name" || f.Type.Name() == "long_text" {
+		if a.StatusCode != 400 {
+			w.wrong(c, o.Name, "groups", "by %s: %s", by, refusal(a))
+		}
+		return
+	}
+	if a.StatusCode != 200 {
+		w.wrong(c, o.Name, "groups", "by %s is refused: %s", by, refusal(a))
+		return
+	}
+	want := map[string]int{}
+	for _, rec := range w.visible(c, "read", o.Name) {
+		var v any
+		if to, ok := w.find(rec).values[via.Name].(string); ok {
+			if k := w.find(to); k != nil && c.role.may("read", there, k.to(c)) {
+				v = k.values[f.Name]
+			}
+		}
+		if at, is := v.(string); is && f.Type.Name() == "timestamp" {
+			v = at[:len(time.DateOnly)] // groups of moments are days
+		}
+		want[encoded(v)]++
+	}
+	w.sameGroups(c, o, by, a, want)
 }
 
 // workedOut asks how many have a value, and for the extremes of dates.

@@ -46,6 +46,9 @@ func (w *world) over(c *colleague, o *catalog.Object, via *catalog.Field, other 
 			return fmt.Sprintf(`{"field":"%s.%s","op":%q}`, via.Name, name, op)
 		}
 		may := c.role.field(holder.Name, via).find && c.role.ever("read", other.Name) && c.role.field(other.Name, f).find
+		if !back {
+			w.groupedOver(c, o, via, f)
+		}
 		absent, _ := c.ask(o.Plural, `{"filter":`+ask("zz_absent", "empty")+`}`)
 		for _, op := range []string{"empty", "not_empty"} {
 			a, page := c.ask(o.Plural, `{"limit":500,"count":true,"filter":`+ask(f.Name, op)+`}`)

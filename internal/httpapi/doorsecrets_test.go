@@ -187,6 +187,7 @@ func groupedBy(ask func(call) answer, g secretOf) {
 		} {
 			ask(call{method: "POST", path: "/api/v1/contacts/aggregate", body: body})
 		}
+		ask(call{method: "POST", path: "/api/v1/notes/aggregate", body: `{"group":["contact.` + field + `"]}`})
 	}
 }
 

@@ -21,12 +21,16 @@ func (x *Index) Aggregate(ctx context.Context, q *query.Query, rows query.Expr, 
 	if err != nil {
 		return nil, err
 	}
-	return t.aggregate(ctx, q, rows, ask)
+	over, err := x.reach(ctx, ask)
+	if err != nil {
+		return nil, err
+	}
+	return t.aggregate(ctx, q, rows, ask, over)
 }
 
-func (t *table) aggregate(ctx context.Context, q *query.Query, rows query.Expr, ask *aggregate.Spec) (out *aggregate.Table, err error) {
+func (t *table) aggregate(ctx context.Context, q *query.Query, rows query.Expr, ask *aggregate.Spec, over []*grouper) (out *aggregate.Table, err error) {
 	err = again(ctx, func() error {
-		out, err = t.tryAggregate(ctx, q, rows, ask)
+		out, err = t.tryAggregate(ctx, q, rows, ask, over)
 		return err
 	})
 	return out, err
@@ -35,14 +39,14 @@ func (t *table) aggregate(ctx context.Context, q *query.Query, rows query.Expr, 
 // tryAggregate takes the lock for a segment at a time, as a scan does. A record
 // that changes on the way is counted once, as it was or as it is: watch tells
 // which of those that came since were counted before.
-func (t *table) tryAggregate(ctx context.Context, q *query.Query, rows query.Expr, ask *aggregate.Spec) (*aggregate.Table, error) {
+func (t *table) tryAggregate(ctx context.Context, q *query.Query, rows query.Expr, ask *aggregate.Spec, over []*grouper) (*aggregate.Table, error) {
 	w := t.watchDrops()
 	defer t.unwatch(w)
 	m, plan, err := t.begin(q, rows)
 	if err != nil {
 		return nil, err
 	}
-	c, err := t.newCounter(ask)
+	c, err := t.newCounter(ask, over)
 	if err != nil {
 		return nil, err
 	}
@@ -119,23 +123,37 @@ type grouper struct {
 	number map[int64]uint32
 	text   map[string]uint32
 	key    []aggregate.Key
-	last   struct { // most neighbours are alike
+	over   map[id.ID]uint32 // of a group over a relation: the values of the other records, numbered before
+	last   struct {         // most neighbours are alike
 		n    int64
 		code uint32
 	}
 }
 
-func (t *table) newCounter(ask *aggregate.Spec) (*counter, error) {
+func newGrouper(g aggregate.Group, at int, s *spec) *grouper {
+	return &grouper{Group: g, at: at, spec: s, number: map[int64]uint32{}, text: map[string]uint32{}, key: []aggregate.Key{{Empty: true}}}
+}
+
+func (t *table) newCounter(ask *aggregate.Spec, over []*grouper) (*counter, error) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	c := &counter{ask: ask, keys: newKeys(t), rows: map[[aggregate.MaxGroupBy]uint32]*aggregate.Row{}}
-	for _, g := range ask.Groups {
-		at, err := t.columnOf(g.Field)
+	for n, g := range ask.Groups {
+		own := g.Field
+		if g.Via != nil {
+			own = g.Via
+		}
+		at, err := t.columnOf(own)
 		if err != nil {
 			return nil, err
 		}
-		c.groups = append(c.groups, &grouper{Group: g, at: at, spec: t.specs[at], number: map[int64]uint32{}, text: map[string]uint32{}, key: []aggregate.Key{{Empty: true}}})
-		c.texts = c.texts || t.specs[at].layout == asText
+		by := over[n]
+		if by == nil {
+			by = newGrouper(g, at, t.specs[at])
+		}
+		by.at = at
+		c.groups = append(c.groups, by)
+		c.texts = c.texts || by.spec.layout == asText
 	}
 	for _, v := range ask.Values {
 		at, err := t.columnOf(v.Field)
@@ -208,6 +226,9 @@ func (c *counter) value(cell *aggregate.Cell, at int, g *segment, i int) {
 // code is the number of the group that a row belongs to.
 func (by *grouper) code(c *counter, g *segment, i int, row uint32) uint32 {
 	column := &g.columns[by.at]
+	if by.over != nil {
+		return by.over[column.id(i)]
+	}
 	switch by.spec.layout {
 	case asText:
 		return by.textCode(c, column.texts.First(i), row)

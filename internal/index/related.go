@@ -3,6 +3,7 @@ package index
 import (
 	"context"
 
+	"github.com/holdfast-crm/holdfast/internal/aggregate"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/index/vector"
@@ -54,6 +55,48 @@ func (t *table) related(ctx context.Context, r query.Related) (map[id.ID]struct{
 		return nil
 	})
 	return found, err
+}
+
+// reach numbers, for each group over a relation, the values of the records that
+// it leads to, and nil for the others. Like Resolve it looks through one table
+// after the other.
+func (x *Index) reach(ctx context.Context, ask *aggregate.Spec) ([]*grouper, error) {
+	over := make([]*grouper, len(ask.Groups))
+	for n, g := range ask.Groups {
+		if g.Via == nil {
+			continue
+		}
+		t, err := x.table(&query.Query{Object: g.Via.Target})
+		if err != nil {
+			return nil, err
+		}
+		if over[n], err = t.reached(ctx, ask, g); err != nil {
+			return nil, err
+		}
+	}
+	return over, nil
+}
+
+func (t *table) reached(ctx context.Context, ask *aggregate.Spec, g aggregate.Group) (by *grouper, err error) {
+	err = t.matching(ctx, &query.Query{Object: g.Via.Target}, g.Rows, func(hits *vector.Hits) error {
+		at, err := t.columnOf(g.Field)
+		if err != nil {
+			return err
+		}
+		by = newGrouper(g, at, t.specs[at])
+		c := &counter{ask: ask, keys: newKeys(t)}
+		defer c.keys.release()
+		over := map[id.ID]uint32{}
+		hits.Each(func(row uint32) {
+			s, i := t.at(row)
+			if code := by.code(c, s, i, row); code > 0 {
+				over[s.ids[i]] = code
+			}
+		})
+		by.over = over
+		return nil
+	})
+	return by, err
 }
 
 // amongNode holds for references to one of many records, or for those records.

@@ -1,6 +1,7 @@
 package record
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -45,7 +46,7 @@ func (s *Service) aggregate(ctx context.Context, actor policy.Actor, object stri
 	if err != nil {
 		return nil, err
 	}
-	by, err := aggregate.Parse(r.object, seen{r.decision}, req.Ask)
+	by, err := aggregate.Parse(r.object, seen{r.decision, r.actor}, req.Ask)
 	if err != nil {
 		return nil, err
 	}
@@ -60,22 +61,36 @@ func (s *Service) aggregate(ctx context.Context, actor policy.Actor, object stri
 	if err := r.spell(ctx, a, q.Deleted); err != nil {
 		return nil, err
 	}
-	if err := r.recordRelated(ctx, q); err != nil {
+	if err := cmp.Or(r.recordRelated(ctx, q), r.recordReached(ctx, by)); err != nil {
 		return nil, err
 	}
 	return a, r.recordGroups(ctx, a, append(asked(q), by.Fields()...))
 }
 
 // seen says what groups may be by and what may be worked out of them.
-type seen struct{ policy.Decision }
+type seen struct {
+	policy.Decision
+	actor policy.Actor
+}
 
 // MaySee implements aggregate.Rights.
 func (d seen) MaySee(f *catalog.Field) bool { return d.Shows(f) }
 
+// Over implements aggregate.Rights.
+func (d seen) Over(o *catalog.Object) (aggregate.Rights, query.Expr, bool) {
+	there := policy.Decide(policy.Request{Actor: d.actor, Action: policy.Read, Object: o})
+	return seen{there, d.actor}, there.Rows, there.Allow
+}
+
+// reachable reports whether the index knows the records that groups lead to.
+func (r *reader) reachable(by *aggregate.Spec) bool {
+	return !slices.ContainsFunc(by.Groups, func(g aggregate.Group) bool { return g.Via != nil && !r.s.Index.Loaded(g.Via.Target) })
+}
+
 // grouped asks the index, or SQL while the index is not loaded and where SQL can
 // answer.
 func (r *reader) grouped(ctx context.Context, q *query.Query, by *aggregate.Spec) (t *aggregate.Table, err error) {
-	index := query.NeedsIndex(q) || slices.ContainsFunc(by.Fields(), func(f *catalog.Field) bool { return f.Handling.ByIndex }) || r.loaded(q)
+	index := query.NeedsIndex(q) || slices.ContainsFunc(by.Fields(), func(f *catalog.Field) bool { return f.Handling.ByIndex }) || r.loaded(q) && r.reachable(by)
 	if index {
 		if err := r.s.indexReady(ctx); err != nil {
 			return nil, err
@@ -104,41 +119,82 @@ func (r *reader) grouped(ctx context.Context, q *query.Query, by *aggregate.Spec
 // spell puts the text of one record in the place of the folded form by which a
 // group of texts was found.
 func (r *reader) spell(ctx context.Context, a *aggregate.Answer, deleted bool) error {
-	var ids []id.ID
-	for n, g := range a.Spec.Groups {
-		if g.Field.Type.Shape() != field.ShapeText {
-			continue
-		}
-		for _, row := range a.Rows {
-			if !row.Keys[n].Empty {
-				ids = append(ids, row.First)
-			}
-		}
-	}
-	if len(ids) == 0 {
+	if !slices.ContainsFunc(a.Spec.Groups, ofTexts) {
 		return nil
 	}
-	found, err := r.fetch(ctx, func(v *store.View) ([]*store.Row, error) { return store.GetRows(v, r.object, ids) })
+	ids := make([]id.ID, len(a.Rows))
+	for i, row := range a.Rows {
+		ids[i] = row.First
+	}
+	first, err := r.seenOf(ctx, ids, deleted)
 	if err != nil {
 		return err
 	}
-	for _, p := range found {
+	for n, g := range a.Spec.Groups {
+		if !ofTexts(g) {
+			continue
+		}
+		holders, err := r.holders(ctx, g, first)
+		if err != nil {
+			return err
+		}
 		for i := range a.Rows {
-			if a.Rows[i].First == p.ID() && r.visible(p, deleted) {
-				spellRow(a.Spec, &a.Rows[i], p)
+			if p := holders[a.Rows[i].First]; p != nil {
+				spellKey(g, &a.Rows[i].Keys[n], p)
 			}
 		}
 	}
 	return nil
 }
 
-// spellRow leaves the folded form where the record has changed meanwhile.
-func spellRow(by *aggregate.Spec, row *aggregate.Row, p *Projection) {
-	for n, g := range by.Groups {
-		text, ok := p.values[g.Field.Ordinal].(field.Text)
-		if ok && slices.Contains(g.Field.Type.Keys(text).Texts, row.Keys[n].Text) {
-			row.Keys[n].Text = string(text)
+func ofTexts(g aggregate.Group) bool { return g.Field.Type.Shape() == field.ShapeText }
+
+// seenOf reads records, as far as the actor may see them, by id.
+func (r *reader) seenOf(ctx context.Context, ids []id.ID, deleted bool) (map[id.ID]*Projection, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	found, err := r.fetch(ctx, func(v *store.View) ([]*store.Row, error) { return store.GetRows(v, r.object, ids) })
+	out := make(map[id.ID]*Projection, len(found))
+	for _, p := range found {
+		if r.visible(p, deleted) {
+			out[p.ID()] = p
 		}
+	}
+	return out, err
+}
+
+// holders are the records whose text a group is called by, by the first record
+// of the group: that one itself, or the one that it leads to.
+func (r *reader) holders(ctx context.Context, g aggregate.Group, first map[id.ID]*Projection) (map[id.ID]*Projection, error) {
+	if g.Via == nil {
+		return first, nil
+	}
+	there, err := r.s.knownReader(ctx, r.actor, policy.Read, r.catalog, g.Via.Target)
+	if err != nil || !there.decision.Allow {
+		return nil, err
+	}
+	var ids []id.ID
+	for _, p := range first {
+		if to, ok := p.values[g.Via.Ordinal].(field.Ref); ok && !slices.Contains(ids, id.ID(to)) {
+			ids = append(ids, id.ID(to))
+		}
+	}
+	found, err := there.seenOf(ctx, ids, false)
+	out := make(map[id.ID]*Projection, len(found))
+	for rec, p := range first {
+		if to, ok := p.values[g.Via.Ordinal].(field.Ref); ok {
+			out[rec] = found[id.ID(to)]
+		}
+	}
+	return out, err
+}
+
+// spellKey leaves the folded form where the record has changed meanwhile.
+func spellKey(g aggregate.Group, k *aggregate.Key, p *Projection) {
+	text, ok := p.values[g.Field.Ordinal].(field.Text)
+	if ok && !k.Empty && slices.Contains(g.Field.Type.Keys(text).Texts, k.Text) {
+		k.Text = string(text)
 	}
 }
 
@@ -156,6 +212,23 @@ func (r *reader) recordGroups(ctx context.Context, a *aggregate.Answer, fields [
 		return nil
 	}
 	return r.s.Audit.Record(ctx, e)
+}
+
+// recordReached puts into the log, durably, that the actor is about to learn
+// about sensitive or financial values of records that groups lead to. Of which
+// of those, the answer does not say.
+func (r *reader) recordReached(ctx context.Context, by *aggregate.Spec) error {
+	for _, g := range by.Groups {
+		if g.Via == nil || !g.Field.Handling.AuditReads {
+			continue
+		}
+		e := entryFor(r.actor, "record.read")
+		e.Object, e.Fields = g.Via.Target.ID, []string{g.Field.ID}
+		if err := r.s.Audit.Record(ctx, e); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // TitlesOf returns what records of one object are called, by id, as Titles does.

@@ -84,7 +84,16 @@ func TestWhatCannotBeGroupedIsRefused(t *testing.T) {
 	}{
 		{aggregate.Ask{Group: []string{"nothing"}}, "field_unknown"},
 		{aggregate.Ask{Group: []string{""}}, "field_unknown"},
-		{aggregate.Ask{Group: []string{"company.name"}}, "field_unknown"},
+		{aggregate.Ask{Group: []string{"company.nothing"}}, "field_unknown"},
+		{aggregate.Ask{Group: []string{"company."}}, "field_unknown"},
+		{aggregate.Ask{Group: []string{".industry"}}, "field_unknown"},
+		{aggregate.Ask{Group: []string{"stage.name"}}, "field_unknown"},
+		{aggregate.Ask{Group: []string{"owner.name"}}, "field_unknown"},
+		{aggregate.Ask{Group: []string{"company.owner.name"}}, "field_unknown"},
+		{aggregate.Ask{Group: []string{"company.id"}}, "group_unsupported"},
+		{aggregate.Ask{Group: []string{"company.emails"}}, "group_unsupported"},
+		{aggregate.Ask{Group: []string{"company.stage:month"}}, "group_unit_unknown"},
+		{aggregate.Ask{Values: []string{"count:company.stage"}}, "field_unknown"},
 		{aggregate.Ask{Group: []string{"stage", "company", "owner"}}, "group_too_many"},
 		{aggregate.Ask{Group: []string{"stage", "stage"}}, "group_twice"},
 		{aggregate.Ask{Group: []string{"name"}}, "group_unsupported"},
@@ -165,4 +174,41 @@ func TestAQuestionThatTakesTooLongSaysSo(t *testing.T) {
 	if _, err := s.records.List(gone, s.operator, "contact", record.ListRequest{Sort: "name"}); errs.CodeOf(err) == "query_slow" || err == nil {
 		t.Errorf("who has gone is told %v", err)
 	}
+}
+
+// TestGroupsOverARelation holds that groups by a field of related records are
+// called as one of those is written, that what is in the trash or not there is
+// as if it had no value, and that learning of delicate values is in the log of
+// the object that has them. Whose records count is in the door matrix.
+func TestGroupsOverARelation(t *testing.T) {
+	t.Parallel()
+	s := newStack(t, 0)
+	for n, company := range []string{`{"name":"A","industry":"Zürich Re"}`, `{"name":"B","industry":"zurich RE"}`, `{"name":"C"}`, `{"name":"D","industry":"Old"}`} {
+		at := s.create("company", company)
+		s.create("contact", fmt.Sprintf(`{"name":"P%d","company":%q,"bank_account":"DE%d"}`, n, at, n%2))
+		if n == 3 {
+			s.delete("company", at)
+		}
+	}
+	ada := s.create("contact", `{"name":"Nowhere","bank_account":"DE7"}`)
+	s.create("note", fmt.Sprintf(`{"body":"met","contact":%q}`, ada))
+	ask := func(object, group string) []string {
+		return s.groups(s.operator, object, record.AggregateRequest{Ask: aggregate.Ask{Group: []string{group}}})
+	}
+	if got, want := ask("contact", "company.industry"), []string{`null 3`, `"Zürich Re" 2`, "2 groups of 5"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if found := s.all("contact", record.ListRequest{Filter: []byte("company.industry is empty")}); len(found) != 3 {
+		t.Errorf("%d contacts are found by the group of none", len(found))
+	}
+	before := len(s.entries("record.read"))
+	if got, want := ask("note", "contact.bank_account"), []string{`"DE7" 1`, "1 groups of 1"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+	entries := s.entries("record.read")
+	if len(entries) != before+1 || entries[0].Object != s.object("contact").ID || !slices.Equal(entries[0].Fields, []string{"bank_account"}) {
+		t.Errorf("entries %+v", entries)
+	}
+	_, err := s.records.Aggregate(t.Context(), s.reader, "note", record.AggregateRequest{Ask: aggregate.Ask{Group: []string{"contact.bank_account"}}})
+	s.refused(err, errs.Invalid, "field_unknown") // people see it in dots
 }

@@ -12,12 +12,29 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/aggregate"
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/field"
+	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/query"
 	"github.com/holdfast-crm/holdfast/internal/store"
 )
 
 // MaySee implements aggregate.Rights.
 func (everyField) MaySee(*catalog.Field) bool { return true }
+
+// Over implements aggregate.Rights.
+func (everyField) Over(*catalog.Object) (aggregate.Rights, query.Expr, bool) {
+	return everyField{}, nil, true
+}
+
+// someRows may see every field, of some records of other objects.
+type someRows struct {
+	everyField
+	rows query.Expr
+}
+
+// Over implements aggregate.Rights.
+func (s someRows) Over(*catalog.Object) (aggregate.Rights, query.Expr, bool) {
+	return everyField{}, s.rows, true
+}
 
 // TestGroupsBySQLAndByIndexAgree asks random questions about groups of plain
 // fields by SQL and by the index, of their sealed twins by the index, and of a
@@ -26,7 +43,7 @@ func TestGroupsBySQLAndByIndexAgree(t *testing.T) {
 	t.Parallel()
 	w := newTwins(t, 11, 30, 150)
 	zones := []string{"UTC", "Europe/Berlin", "Asia/Kathmandu", "America/St_Johns", "Pacific/Apia"}
-	groups := 0
+	groups, over := 0, 0
 	for round := range 400 {
 		q := query.Query{Object: w.deal, Deleted: w.IntN(3) == 0, Where: w.expr(w.deal, w.IntN(3), true)}
 		if w.IntN(4) == 0 {
@@ -39,7 +56,16 @@ func TestGroupsBySQLAndByIndexAgree(t *testing.T) {
 		zone, err := time.LoadLocation(zones[w.IntN(len(zones))])
 		w.must(err)
 		ask := w.ask(zone)
-		plain, sealed := w.spec(ask, ""), w.spec(ask, "_s")
+		var there query.Expr
+		if w.IntN(2) == 0 {
+			there = w.expr(w.firm, 1, false)
+		}
+		plain, sealed := w.spec(ask, "", there), w.spec(ask, "_s", there)
+		for _, g := range plain.Groups {
+			if g.Via != nil {
+				over++
+			}
+		}
 		want := w.naiveGroups(&q, rows, plain, ask.Sort)
 		groups += len(want)
 		twin := q
@@ -52,22 +78,22 @@ func TestGroupsBySQLAndByIndexAgree(t *testing.T) {
 			}
 		}
 	}
-	if groups < 1500 {
-		t.Errorf("only %d groups: the questions prove little", groups)
+	if groups < 1500 || over < 100 {
+		t.Errorf("only %d groups, %d over a relation: the questions prove little", groups, over)
 	}
 }
 
 // ask is a random question; names are those of plain fields.
 func (w *twins) ask(zone *time.Location) (a aggregate.Ask) {
 	a.Zone, a.Limit = zone, 1+w.IntN(40)
-	all := w.plain(w.deal)
-	all = slices.DeleteFunc(all, func(f *catalog.Field) bool {
-		return f.System && f.ID != "created_at" && f.ID != "owner" && f.ID != "version"
-	})
+	all, there := w.grouped(w.deal), w.grouped(w.firm)
 	for range w.IntN(3) {
-		f := all[w.IntN(len(all))]
+		f, path := all[w.IntN(len(all))], ""
+		if w.IntN(3) == 0 {
+			f, path = there[w.IntN(len(there))], "firm."
+		}
 		units := aggregate.UnitsOf(f)
-		name := f.Name
+		name := path + f.Name
 		if u := units[w.IntN(len(units))]; u != "" {
 			name += ":" + string(u)
 		}
@@ -89,7 +115,16 @@ func (w *twins) ask(zone *time.Location) (a aggregate.Ask) {
 	return a
 }
 
-func (w *twins) spec(a aggregate.Ask, tail string) *aggregate.Spec {
+// grouped lists what to ask for groups of.
+func (w *twins) grouped(o *catalog.Object) []*catalog.Field {
+	return slices.DeleteFunc(w.plain(o), func(f *catalog.Field) bool {
+		return f.System && f.ID != "created_at" && f.ID != "owner" && f.ID != "version"
+	})
+}
+
+// spec reads a question about plain fields, or their twins; there are the firms
+// that the asker may see.
+func (w *twins) spec(a aggregate.Ask, tail string, there query.Expr) *aggregate.Spec {
 	w.Helper()
 	twin := func(word string) string {
 		for _, f := range w.plain(w.deal) {
@@ -98,6 +133,9 @@ func (w *twins) spec(a aggregate.Ask, tail string) *aggregate.Spec {
 			}
 		}
 		return word
+	}
+	if tail != "" {
+		there = w.sealed(w.firm, there)
 	}
 	b := aggregate.Ask{Limit: a.Limit, Zone: a.Zone}
 	for _, word := range a.Group {
@@ -109,7 +147,7 @@ func (w *twins) spec(a aggregate.Ask, tail string) *aggregate.Spec {
 	for _, word := range a.Sort {
 		b.Sort = append(b.Sort, twin(word))
 	}
-	s, err := aggregate.Parse(w.deal, everyField{}, b)
+	s, err := aggregate.Parse(w.deal, someRows{rows: there}, b)
 	w.must(err)
 	return s
 }
@@ -170,7 +208,7 @@ func (w *twins) naiveGroups(q *query.Query, rows query.Expr, by *aggregate.Spec,
 		values := w.held[w.deal][rec]
 		b := &bunch{values: make([][]field.Value, len(by.Values))}
 		for _, g := range by.Groups {
-			v := values[g.Field.Ordinal]
+			v := w.reached(g, values)
 			b.keys = append(b.keys, v)
 			b.label = append(b.label, naiveLabel(g, v, by.Zone))
 		}
@@ -200,6 +238,19 @@ func (w *twins) naiveGroups(q *query.Query, rows query.Expr, by *aggregate.Spec,
 		out = append(out, strings.Join(line, " "))
 	}
 	return append(out, fmt.Sprint(len(all), " groups of ", total))
+}
+
+// reached is the value that a group is by.
+func (w *twins) reached(g aggregate.Group, values []field.Value) field.Value {
+	if g.Via == nil {
+		return values[g.Field.Ordinal]
+	}
+	to, _ := values[g.Via.Ordinal].(field.Ref)
+	there := w.held[w.firm][id.ID(to)]
+	if there == nil || w.trashed(w.firm, there) || !w.holds(w.firm, g.Rows, id.ID(to), there) {
+		return nil
+	}
+	return there[g.Field.Ordinal]
 }
 
 func naiveLabel(g aggregate.Group, v field.Value, zone *time.Location) string {

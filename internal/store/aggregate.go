@@ -3,6 +3,7 @@ package store
 import (
 	"database/sql/driver"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/holdfast-crm/holdfast/internal/aggregate"
@@ -46,13 +47,17 @@ func Aggregate(q Querier, ask *query.Query, rows query.Expr, by *aggregate.Spec)
 // overflow, and SQLite would rather fail than round.
 func renderAggregate(ask *query.Query, rows query.Expr, by *aggregate.Spec) *renderer {
 	w := &renderer{object: ask.Object}
-	var columns []string
-	for _, g := range by.Groups {
-		columns = append(columns, w.column(g.Field))
-	}
+	var groups []string
 	w.text("SELECT ")
-	for _, c := range columns {
-		w.text(c + ", ")
+	for i, g := range by.Groups {
+		if g.Via != nil {
+			w.reached(g)
+			groups = append(groups, strconv.Itoa(i+1)) // by its place: it has no name
+		} else {
+			groups = append(groups, w.column(g.Field))
+			w.text(groups[i])
+		}
+		w.text(", ")
 	}
 	w.text("count(*)")
 	for _, v := range by.Values {
@@ -60,10 +65,22 @@ func renderAggregate(ask *query.Query, rows query.Expr, by *aggregate.Spec) *ren
 	}
 	w.text(" FROM " + quote(ask.Object.Table))
 	w.conditions(ask, rows)
-	if len(columns) > 0 {
-		w.text(" GROUP BY " + strings.Join(columns, ", "))
+	if len(groups) > 0 {
+		w.text(" GROUP BY " + strings.Join(groups, ", "))
 	}
 	return w
+}
+
+// reached writes the value of the record that a group's reference leads to, or
+// NULL when the asker may see none there. Inside, columns without a table are
+// those of the other object, as in related.
+func (w *renderer) reached(g aggregate.Group) {
+	outer, via := w.object, w.column(g.Via)
+	w.object, w.inside = g.Via.Target, true
+	w.text("(SELECT " + w.column(g.Field) + " FROM " + quote(w.object.Table) + ` AS "r" WHERE "r"."id" = ` + quote(outer.Table) + "." + via)
+	w.visible(g.Rows, false)
+	w.text(")")
+	w.object, w.inside = outer, false
 }
 
 func (w *renderer) value(f *catalog.Field) {

@@ -169,11 +169,18 @@ func TestSQLOfQueries(t *testing.T) {
 
 func (anyone) MaySee(*catalog.Field) bool { return true }
 
+// Over leads to records of one owner.
+func (anyone) Over(o *catalog.Object) (aggregate.Rights, query.Expr, bool) {
+	_, rows, ok := visibleOnly{}.May(o)
+	return anyone{}, rows, ok
+}
+
 func TestSQLOfGroups(t *testing.T) {
 	t.Parallel()
 	o, _ := builtin(t).Object("task")
 	for name, ask := range map[string]aggregate.Ask{
 		"whole":  {Values: []string{"count:contact", "max:version"}},
+		"over":   {Group: []string{"contact.created_at:month", "status"}, Values: []string{"max:version"}, Sort: []string{"count"}},
 		"groups": {Group: []string{"status", "due_on:quarter"}, Values: []string{"sum:version", "min:created_at"}, Sort: []string{"-due_on:quarter"}},
 	} {
 		by, err := aggregate.Parse(o, anyone{}, ask)

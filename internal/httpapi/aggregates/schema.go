@@ -15,7 +15,7 @@ func Schemas() map[string]*jsonschema.Schema {
 	ask := jsonschema.OfStruct[Question](nil)
 	p := ask.Properties
 	p["filter"] = &jsonschema.Schema{AnyOf: []*jsonschema.Schema{jsonschema.RefTo("Filter"), text, {Type: kinds("null")}}, Description: "An object, or a string in the short notation"}
-	p["group"] = list("Fields; dates and moments with the span of days: day, week, month, quarter, year", `"created_at:month"`, aggregate.MaxGroupBy)
+	p["group"] = list("Fields, or fields of the record that a reference leads to (company.industry); dates and moments with the span of days: day, week, month, quarter, year", `"created_at:month"`, aggregate.MaxGroupBy)
 	p["values"] = list("What is worked out of each group: count, sum, avg, min, max of a field", `"count:birthday"`, aggregate.MaxValues)
 	p["sort"].Description = "Of group, values and count, with commas; a minus turns the order round. Without it the largest groups come first"
 	p["limit"] = jsonschema.Integer(1, aggregate.MaxLimit, aggregate.DefaultLimit)

@@ -1,0 +1,2 @@
+SELECT (SELECT "created_at" FROM "o_contact" AS "r" WHERE "r"."id" = "o_task"."f_contact" AND "deleted_at" IS NULL AND "owner" = ?), "f_status", count(*), count("version"), CAST(sum("version" >> 32) AS bigint), CAST(sum("version" & 4294967295) AS bigint), min("version"), max("version") FROM "o_task" WHERE TRUE AND "deleted_at" IS NULL AND "f_priority" = ? GROUP BY 1, "f_status"
+-- [[0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 9] high]
