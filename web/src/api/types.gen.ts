@@ -901,7 +901,7 @@ export interface components {
             deleted?: boolean;
             /** @description An object, or a string in the short notation */
             filter?: components["schemas"]["Filter"] | string | null;
-            /** @description Fields; dates and moments with the span of days: day, week, month, quarter, year */
+            /** @description Fields, or fields of the record that a reference leads to (company.industry); dates and moments with the span of days: day, week, month, quarter, year */
             group?: string[];
             /** @default 100 */
             limit: number;
