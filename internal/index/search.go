@@ -185,6 +185,21 @@ func (s *search) walkHits(m mark, hits *vector.Hits) error {
 	return nil
 }
 
+// newFirst keeps as many pages of rows as said.
+func (s *search) newFirst(orders []sortBy, after *query.Position, pages int) *vector.First {
+	c := vector.FirstConfig{
+		Tie: query.TieDesc(s.q.Order), Most: pages * (s.q.Limit + 1), ID: s.t.idOf,
+		Key: func(dst []byte, n int, row uint32) []byte { return s.k.append(dst, orders[n].at, row) },
+	}
+	for _, o := range orders {
+		c.Orders = append(c.Orders, vector.Order{ByID: o.at == byID, Desc: o.desc})
+	}
+	if after != nil {
+		c.From, c.After, c.AfterKeys = true, after.ID, after.Keys
+	}
+	return vector.NewFirst(c)
+}
+
 // fromSure answers from the few rows that a hash table leaves.
 func (s *search) fromSure(sure *sure) error {
 	s.t.mu.RLock()
@@ -193,13 +208,13 @@ func (s *search) fromSure(sure *sure) error {
 	if err != nil {
 		return err
 	}
-	best := s.newBest(s.orders, s.q.After)
+	first := s.newFirst(s.orders, s.q.After, 1)
 	s.t.sureRows(sure, func(row uint32) {
 		if g, i := s.t.at(row); plan.holds(g, i) {
-			best.add(row)
+			first.Add(row)
 		}
 	})
-	s.page = best.page()
+	s.page = first.Page()
 	s.finish()
 	return nil
 }

@@ -37,7 +37,7 @@ func (s *search) walk(most int, holds func(uint32) bool) (done bool) {
 type walker struct {
 	s        *search
 	grouped  bool
-	group    *best
+	group    *vector.First
 	groupKey []byte
 	done     bool
 }
@@ -56,9 +56,9 @@ func (w *walker) take(row uint32) bool {
 			return false
 		}
 		w.groupKey = append(w.groupKey[:0], key...)
-		w.group = s.newBest(s.orders[1:], s.restOf(w.groupKey))
+		w.group = s.newFirst(s.orders[1:], s.restOf(w.groupKey), 1)
 	}
-	w.group.add(row)
+	w.group.Add(row)
 	return true
 }
 
@@ -68,7 +68,7 @@ func (w *walker) flush() {
 		return
 	}
 	room := w.s.q.Limit + 1 - len(w.s.page)
-	page := w.group.page()
+	page := w.group.Page()
 	w.s.page = append(w.s.page, page[:min(room, len(page))]...)
 	w.group = nil
 }
@@ -101,13 +101,12 @@ func (s *search) restOf(groupKey []byte) *query.Position {
 // segment: the way when they are few, or when there is no order to walk along.
 // It keeps as many again as the page needs, for those that die on the way.
 func (s *search) pick(ctx context.Context, m mark, hits *vector.Hits) error {
-	best := s.newBest(s.orders, s.q.After)
-	best.most *= 2
+	first := s.newFirst(s.orders, s.q.After, 2)
 	for n := range hits.Segments {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if !s.pickFrom(m, best, n, &hits.Segments[n]) {
+		if !s.pickFrom(m, first, n, &hits.Segments[n]) {
 			return errMoved
 		}
 	}
@@ -116,24 +115,24 @@ func (s *search) pick(ctx context.Context, m mark, hits *vector.Hits) error {
 	if s.t.epoch != m.epoch {
 		return errMoved
 	}
-	full := best.full
-	best.drop(func(row uint32) bool {
+	full := first.Full()
+	first.Drop(func(row uint32) bool {
 		g, i := s.t.at(row)
 		return !g.live.Has(i)
 	})
-	if full && len(best.rows) <= s.q.Limit {
+	if full && first.Len() <= s.q.Limit {
 		return errMoved // more died than were kept in reserve
 	}
-	if err := s.t.news(m, s.q, s.rows, best.add); err != nil {
+	if err := s.t.news(m, s.q, s.rows, first.Add); err != nil {
 		return err
 	}
-	s.page = best.page()
+	s.page = first.Page()
 	s.page = s.page[:min(len(s.page), s.q.Limit+1)]
 	s.finish()
 	return nil
 }
 
-func (s *search) pickFrom(m mark, best *best, n int, hits *vector.Rows) (ok bool) {
+func (s *search) pickFrom(m mark, first *vector.First, n int, hits *vector.Rows) (ok bool) {
 	if *hits == (vector.Rows{}) {
 		return true
 	}
@@ -143,6 +142,6 @@ func (s *search) pickFrom(m mark, best *best, n int, hits *vector.Rows) (ok bool
 		return false
 	}
 	hits.And(&s.t.segments[n].live)
-	hits.Each(func(i int) { best.add(uint32(n*vector.SegmentRows + i)) })
+	hits.Each(func(i int) { first.Add(uint32(n*vector.SegmentRows + i)) })
 	return true
 }

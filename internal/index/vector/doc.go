@@ -1,5 +1,5 @@
 // Package vector holds the values of one column for many rows, as compact as
-// they can be looked through quickly: sets of rows, folded text, whole numbers.
+// they can be looked through quickly: sets of rows, the first of many, folded text, whole numbers.
 // It knows no field, no table and no lock.
 //
 // Text lies in one arena, value after value, each ended by a zero byte, and is
