@@ -135,7 +135,7 @@ func renumbered(x *Index, rows map[uint32]string) (now map[uint32]string, last u
 		to[row] = uint32(len(now))
 		now[to[row]] = rows[row]
 	}
-	x.Renumber(len(now), func(row uint32) uint32 { return to[row] })
+	x.Renumber(func(row uint32) uint32 { return to[row] })
 	return now, uint32(len(now))
 }
 

@@ -52,7 +52,7 @@ type Index struct {
 	free  []uint32 // places in terms
 	arena []byte   // the terms' letters
 	waste int      // bytes of arena that are overwritten
-	words []uint16 // of each row
+	words lengths
 }
 
 type term struct {
@@ -73,10 +73,7 @@ func (x *Index) text(t *term) []byte { return x.arena[t.at : t.at+uint32(t.lette
 
 // Add takes in the text of a row, which must be above all others.
 func (x *Index) Add(row uint32, c Counts) {
-	for len(x.words) <= int(row) {
-		x.words = append(x.words, 0)
-	}
-	x.words[row] = uint16(min(c.Words, maxTimes))
+	x.words.set(row, uint16(min(c.Words, maxTimes)))
 	for _, one := range c.Terms {
 		t := x.term(one.Term)
 		t.rows++
@@ -85,12 +82,7 @@ func (x *Index) Add(row uint32, c Counts) {
 }
 
 // Words is how many words the text of a row has.
-func (x *Index) Words(row uint32) int {
-	if int(row) < len(x.words) {
-		return int(x.words[row])
-	}
-	return 0
-}
+func (x *Index) Words(row uint32) int { return x.words.get(row) }
 
 // find returns where a term's number stands, or would stand.
 func (x *Index) find(text string) (at int, found bool) {
@@ -149,9 +141,7 @@ func (x *Index) rehash() {
 
 // Remove overwrites what is held of a row, given the text it was added with.
 func (x *Index) Remove(row uint32, c Counts) {
-	if int(row) < len(x.words) {
-		x.words[row] = 0
-	}
+	x.words.set(row, 0)
 	for _, one := range c.Terms {
 		at, found := x.find(one.Term)
 		if !found {
@@ -194,16 +184,9 @@ func (x *Index) repack() {
 	x.arena, x.waste = arena, 0
 }
 
-// Renumber gives rows new numbers, in the order they have, and returns how many
-// there may be: rows are numbered below count.
-func (x *Index) Renumber(count int, to func(row uint32) uint32) {
-	words := make([]uint16, count)
-	for row, n := range x.words {
-		if n > 0 {
-			words[to(uint32(row))] = n
-		}
-	}
-	x.words = words
+// Renumber gives rows new numbers, in the order they have.
+func (x *Index) Renumber(to func(row uint32) uint32) {
+	x.words.renumber(to)
 	for n := range x.terms {
 		x.terms[n].renumber(to)
 	}
@@ -215,7 +198,7 @@ func (x *Index) Wipe() {
 		x.terms[n].wipe()
 	}
 	clear(x.arena[:cap(x.arena)])
-	clear(x.words)
+	x.words.wipe()
 	*x = *New()
 }
 
@@ -223,7 +206,7 @@ const termBytes = 80 // of a term beside its rows and letters
 
 // Size is what the index takes, in bytes.
 func (x *Index) Size() int {
-	n := cap(x.arena) + 4*cap(x.slots) + termBytes*cap(x.terms) + 4*cap(x.free) + 2*cap(x.words)
+	n := cap(x.arena) + 4*cap(x.slots) + termBytes*cap(x.terms) + 4*cap(x.free) + x.words.size()
 	for i := range x.terms {
 		n += x.terms[i].size()
 	}

@@ -29,7 +29,7 @@ func (x *Index) Aggregate(ctx context.Context, q *query.Query, rows query.Expr, 
 }
 
 func (t *table) aggregate(ctx context.Context, q *query.Query, rows query.Expr, ask *aggregate.Spec, over []*grouper) (out *aggregate.Table, err error) {
-	err = again(ctx, func() error {
+	err = t.again(ctx, func() error {
 		out, err = t.tryAggregate(ctx, q, rows, ask, over)
 		return err
 	})

@@ -8,6 +8,7 @@ import (
 
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/index/hashed"
+	"github.com/holdfast-crm/holdfast/internal/index/sorted"
 	"github.com/holdfast-crm/holdfast/internal/index/vector"
 )
 
@@ -48,6 +49,10 @@ func (t *table) hasOrder(o *order) bool { return o.built && t.orders[o.at+1] == 
 // wait only while one segment's keys are copied and while the finished order is
 // put in.
 func (t *table) buildOrder(at int) *order {
+	if o, _ := t.orderIfBuilt(at); o != nil {
+		return o
+	}
+	defer t.hold()()
 	for {
 		if o, _ := t.orderIfBuilt(at); o != nil {
 			return o
@@ -56,10 +61,10 @@ func (t *table) buildOrder(at int) *order {
 	}
 }
 
-// tryOrder sorts the rows that are there now; later ones gather in pending. A
-// compaction on the way renumbers the rows: the attempt is given up.
+// tryOrder sorts the rows that are there now; later ones gather in pending. With
+// another catalog on the way the attempt is given up.
 func (t *table) tryOrder(at int) {
-	o := &order{at: at, max: t.tuning.blockRows}
+	o := newOrder(at, t.tuning.blockRows)
 	t.mu.Lock()
 	t.orders[at+1] = o
 	m := t.mark()
@@ -72,8 +77,8 @@ func (t *table) tryOrder(at int) {
 		}
 	}
 	s.sort()
-	s.fill(&o.filled, o.max, s.filled)
-	s.fill(&o.empty, o.max, s.empty)
+	s.fill(&o.filled, s.filled)
+	s.fill(&o.empty, s.empty)
 	clear(s.bytes)
 	t.putOrder(o, m, &s)
 }
@@ -88,8 +93,9 @@ func (t *table) putOrder(o *order, m mark, s *sorter) {
 	k := newKeys(t)
 	defer k.release()
 	if s.someDied(t) {
-		o.filled.sweep(k, o)
-		o.empty.sweep(k, o)
+		for _, l := range o.lists() {
+			l.Keep(k.by(o.at), t.isLive)
+		}
 	}
 	o.built = true
 	o.catchUp(k)
@@ -155,17 +161,17 @@ func (s *sorter) sort() {
 }
 
 // fill makes blocks from sorted rows, leaving some room in each.
-func (s *sorter) fill(l *list, size int, sorted []sortRow) {
-	most := size - size/8
-	for len(sorted) > 0 {
-		n := min(most, len(sorted))
-		b := &block{rows: make([]uint32, 0, size)}
-		b.setHead(s.bytes[sorted[0].from:sorted[0].to], sorted[0].id)
-		for _, r := range sorted[:n] {
-			b.rows = append(b.rows, r.row)
+func (s *sorter) fill(l *sorted.List, all []sortRow) {
+	most := l.Block - l.Block/8
+	rows := make([]uint32, 0, most)
+	for len(all) > 0 {
+		n := min(most, len(all))
+		rows = rows[:0]
+		for _, r := range all[:n] {
+			rows = append(rows, r.row)
 		}
-		l.blocks = append(l.blocks, b)
-		sorted = sorted[n:]
+		l.Append(s.bytes[all[0].from:all[0].to], all[0].id, rows)
+		all = all[n:]
 	}
 }
 
@@ -181,26 +187,6 @@ func (s *sorter) someDied(t *table) bool {
 	return false
 }
 
-// sweep takes out the rows that are dead.
-func (l *list) sweep(k *keys, o *order) {
-	for _, b := range l.blocks {
-		first := b.rows[0]
-		b.rows = slices.DeleteFunc(b.rows, func(row uint32) bool {
-			g, i := k.t.at(row)
-			return !g.live.Has(i)
-		})
-		if len(b.rows) > 0 && b.rows[0] != first {
-			b.setHead(k.of(o.at, b.rows[0]), k.t.idOf(b.rows[0]))
-		}
-	}
-	l.blocks = slices.DeleteFunc(l.blocks, func(b *block) bool {
-		if len(b.rows) == 0 {
-			clear(b.head)
-		}
-		return len(b.rows) == 0
-	})
-}
-
 // exactly returns the hash table of a match field's values, building it at
 // the first question. Call it without the table's lock. Writers keep it up from
 // the moment it is begun, and wait only while one segment is read.
@@ -210,6 +196,7 @@ func (t *table) exactly(at int) {
 	}
 	t.hashing.Lock()
 	defer t.hashing.Unlock()
+	defer t.hold()()
 	for {
 		held := t.bound.Load().exact[at]
 		if x := held.Load(); x != nil && x.Complete.Load() {

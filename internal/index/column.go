@@ -136,12 +136,16 @@ type segment struct {
 	live    vector.Rows
 	trashed vector.Rows
 	columns []column
+	dead    int // rows that were wiped
+	span    int // see spans
 }
 
-func newSegment(specs []*spec) *segment { return &segment{columns: make([]column, len(specs))} }
+func newSegment(specs []*spec) *segment {
+	return &segment{columns: make([]column, len(specs)), span: noSpan}
+}
 
-func (g *segment) full() bool {
-	return len(g.ids) == vector.SegmentRows || slices.ContainsFunc(g.columns, func(c column) bool { return len(c.texts.Arena) > vector.ArenaLimit })
+func (g *segment) full(rows int) bool {
+	return len(g.ids) >= rows || slices.ContainsFunc(g.columns, func(c column) bool { return len(c.texts.Arena) > vector.ArenaLimit })
 }
 
 // add appends one record and returns its place.

@@ -29,7 +29,7 @@ func decodeSegment(d *vector.Decoder, to []int, columns int) *segment {
 	}
 	live := g.live
 	live.AndNot(&all)
-	if len(g.ids) == 0 || len(g.ids) > vector.SegmentRows || live != (vector.Rows{}) {
+	if len(g.ids) > vector.SegmentRows || live != (vector.Rows{}) {
 		d.Fail(vector.ErrMalformed)
 	}
 	return g

@@ -25,6 +25,7 @@
 // A row never changes: a change drops it and enters another one. So a question
 // holds the lock for a segment or one walk at a time, a millisecond or less, and
 // looks once more at the end at what died and came meanwhile (mark in scan.go).
+// The holes that are left are closed a few rows with each change (compact.go).
 //
 // Said openly: what is searched lies readable in the memory of the process.
 package index

@@ -42,7 +42,7 @@ func (x *Index) Find(ctx context.Context, f Find) (Found, error) {
 	}
 	var h *hunt
 	tries := 0
-	err = again(ctx, func() error {
+	err = t.again(ctx, func() error {
 		tries++
 		h = &hunt{t: t, Find: f, most: f.Limit + 1, last: tries >= findTries}
 		return h.answer(ctx)

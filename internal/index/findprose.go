@@ -122,16 +122,20 @@ func (h *hunt) pattern(p *fulltext.Pattern, typos bool) (*fitting, error) {
 
 // each calls f for each row of a set in which the pattern fits.
 func (h *hunt) each(p *fulltext.Pattern, in *vector.Hits, typos bool, f func(row uint32, weight float32)) error {
-	rows := uint32(len(in.Segments) * vector.SegmentRows)
+	rows, spans := uint32(len(in.Segments)*vector.SegmentRows), &h.t.space.spans
 	return h.locked(func() error {
 		for _, c := range h.columns {
-			look := fulltext.Look{Keep: func(row uint32) bool { return row < rows && in.Has(row) }, Text: func(row uint32) []byte {
-				g, i := h.t.at(row)
+			look := fulltext.Look{Keep: func(number uint32) bool {
+				row := spans.row(number)
+				return row < rows && in.Has(row)
+			}, Text: func(number uint32) []byte {
+				g, i := h.t.at(spans.row(number))
 				return g.columns[c.at].texts.Row(i)
 			}}
-			c.words.Each(p, look, false, f)
+			found := func(number uint32, weight float32) { f(spans.row(number), weight) }
+			c.words.Each(p, look, false, found)
 			if typos {
-				c.words.Each(p, look, true, f)
+				c.words.Each(p, look, true, found)
 			}
 		}
 		return nil
@@ -224,8 +228,9 @@ func (h *hunt) lengths() (texts int, mean float32, err error) {
 }
 
 func (h *hunt) wordsOf(row uint32) (n int) {
+	g, _ := h.t.at(row)
 	for _, c := range h.columns {
-		n += c.words.Words(row)
+		n += c.words.Words(g.number(row))
 	}
 	return n
 }

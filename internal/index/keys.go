@@ -1,7 +1,6 @@
 package index
 
 import (
-	"bytes"
 	"encoding/binary"
 
 	"github.com/holdfast-crm/holdfast/internal/id"
@@ -16,6 +15,8 @@ type keys struct {
 	c    *collation.Keys // taken from the pool when first needed
 	text []byte
 	key  []byte
+	own  []byte // the key of a row that is moved
+	at   int    // the column of by
 }
 
 // Collation names the order of texts; see collation.Version.
@@ -27,6 +28,7 @@ func newKeys(t *table) *keys { return &keys{t: t} }
 func (k *keys) release() {
 	clear(k.text[:cap(k.text)])
 	clear(k.key[:cap(k.key)])
+	clear(k.own[:cap(k.own)])
 	if k.c != nil {
 		k.t.pool.Give(k.c)
 	}
@@ -91,11 +93,14 @@ func (k *keys) of(at int, row uint32) []byte {
 	return k.key
 }
 
-// compareRow orders a row against a place in the column's order.
-func (k *keys) compareRow(at int, row uint32, key []byte, v id.ID) int {
-	if c := bytes.Compare(k.of(at, row), key); c != 0 {
-		return c
-	}
-	rowID := k.t.idOf(row)
-	return bytes.Compare(rowID[:], v[:])
+// by makes k the keys of one column, as lists ask for them.
+func (k *keys) by(at int) *keys {
+	k.at = at
+	return k
 }
+
+// Key implements sorted.Rows.
+func (k *keys) Key(row uint32) []byte { return k.of(k.at, row) }
+
+// ID implements sorted.Rows.
+func (k *keys) ID(row uint32) id.ID { return k.t.idOf(row) }

@@ -24,11 +24,12 @@ func (t *table) columnOf(f *catalog.Field) (int, error) {
 const sampleBytes = 4096
 
 func (t *table) sample(at int) []byte {
-	if len(t.segments) == 0 {
-		return nil
+	for _, g := range t.segments {
+		if arena := g.columns[at].texts.Arena; len(arena) > 0 {
+			return arena[:min(len(arena), sampleBytes)]
+		}
 	}
-	arena := t.segments[0].columns[at].texts.Arena
-	return arena[:min(len(arena), sampleBytes)]
+	return nil
 }
 
 // textNode makes the node of a comparison of text.

@@ -1,9 +1,42 @@
 package index
 
-import "github.com/holdfast-crm/holdfast/internal/fulltext"
+import (
+	"slices"
+
+	"github.com/holdfast-crm/holdfast/internal/fulltext"
+	"github.com/holdfast-crm/holdfast/internal/index/vector"
+)
 
 // The words of long texts lie beside the column that has the texts, one
-// fulltext.Index for all its segments: rows have the same numbers there.
+// fulltext.Index for all its segments. Its numbers only ever rise, so each row
+// has a number there that is counted from the beginning of its segment's span.
+
+// maxSpans is how many spans there are numbers for.
+const maxSpans = 1 << 32 / vector.SegmentRows
+
+// spans numbers segments in the order they began. One that is emptied leaves its
+// span for good.
+type spans struct{ segments []int32 }
+
+const noSpan = -1
+
+// begin gives a segment a span.
+func (s *spans) begin(g *segment, n int) {
+	g.span = len(s.segments)
+	s.segments = append(s.segments, int32(n))
+}
+
+func (s *spans) full() bool { return len(s.segments) == maxSpans }
+
+// number is what a row of g is called among the words.
+func (g *segment) number(row uint32) uint32 {
+	return uint32(g.span)*vector.SegmentRows + row%vector.SegmentRows
+}
+
+// row is the row of a number.
+func (s *spans) row(number uint32) uint32 {
+	return uint32(s.segments[number/vector.SegmentRows])*vector.SegmentRows + number%vector.SegmentRows
+}
 
 // newProse returns the words of a column, nil for one that is no long text.
 func newProse(s *spec) *fulltext.Index {
@@ -15,9 +48,10 @@ func newProse(s *spec) *fulltext.Index {
 
 // addProse takes in the words of a new row.
 func (t *table) addProse(row uint32, cells []cell) {
+	g, _ := t.at(row)
 	for at, words := range t.prose {
 		if words != nil && len(cells[at].words.Terms) > 0 {
-			words.Add(row, cells[at].words)
+			words.Add(g.number(row), cells[at].words)
 		}
 	}
 }
@@ -30,16 +64,45 @@ func (t *table) removeProse(g *segment, i int, row uint32) {
 			continue
 		}
 		if text := g.columns[at].texts.Row(i); len(text) > 0 {
-			words.Remove(row, fulltext.CountTerms(string(text)))
+			words.Remove(g.number(row), fulltext.CountTerms(string(text)))
 		}
 	}
 }
 
-// renumberProse follows a compaction; moved is the new row + 1 by the old.
-func (t *table) renumberProse(moved []uint32) {
+// moveProse follows a row that moves and returns the bytes of its text.
+func (t *table) moveProse(g *segment, i int, from, to uint32) (bytes int) {
+	now, _ := t.at(to)
+	for at, words := range t.prose {
+		if words == nil {
+			continue
+		}
+		if text := g.columns[at].texts.Row(i); len(text) > 0 {
+			counts := fulltext.CountTerms(string(text))
+			words.Remove(g.number(from), counts)
+			words.Add(now.number(to), counts)
+			bytes += len(text)
+		}
+	}
+	return bytes
+}
+
+// renumberProse begins the spans anew, when there are no more.
+func (t *table) renumberProse() {
+	was := t.space.spans
+	byAge := slices.DeleteFunc(slices.Clone(t.segments), func(g *segment) bool { return g.span == noSpan })
+	slices.SortStableFunc(byAge, func(a, b *segment) int { return a.span - b.span })
+	t.space.spans = spans{}
+	to := map[uint32]uint32{}
+	for _, g := range byAge {
+		span := g.span
+		t.space.spans.begin(g, int(was.segments[span]))
+		to[uint32(span)] = uint32(g.span)
+	}
 	for _, words := range t.prose {
 		if words != nil {
-			words.Renumber(t.live, func(row uint32) uint32 { return moved[row] - 1 })
+			words.Renumber(func(number uint32) uint32 {
+				return to[number/vector.SegmentRows]*vector.SegmentRows + number%vector.SegmentRows
+			})
 		}
 	}
 }

@@ -94,11 +94,11 @@ func (r *restored) decodeOrders(d *vector.Decoder, to []int) {
 		if at != byID {
 			at = to[at]
 		}
-		o := &order{at: at, max: r.table.tuning.blockRows, built: true}
-		for _, l := range []*list{&o.filled, &o.empty} {
+		o := newOrder(at, r.table.tuning.blockRows)
+		o.built = true
+		for _, l := range o.lists() {
 			for blocks := d.Count(1); blocks > 0 && d.Err == nil; blocks-- {
-				b := &block{rows: append(make([]uint32, 0, o.max), d.Uint32s()...)}
-				l.blocks = append(l.blocks, b)
+				l.Append(nil, id.ID{}, d.Uint32s())
 			}
 		}
 		r.orders = append(r.orders, o)
@@ -181,11 +181,7 @@ func (t *table) install(r *restored) bool {
 	late := t.export()
 	r.places.IDOf = t.idOf
 	t.segments, t.places, t.prose = r.rows, r.places, r.prose
-	t.live, t.dead = r.live, 0
-	for _, g := range r.rows {
-		t.dead += len(g.ids)
-	}
-	t.dead -= t.live
+	t.settleSpace()
 	t.epoch++
 	for at, c := range r.codes {
 		if c != nil {
@@ -212,25 +208,14 @@ func (t *table) install(r *restored) bool {
 // live ones that are not in it wait to be taken in.
 func (t *table) adopt(k *keys, o *order) {
 	seen := vector.NewHits(len(t.segments))
-	for _, l := range []*list{&o.filled, &o.empty} {
-		kept := l.blocks[:0]
-		for _, b := range l.blocks {
-			rows := b.rows[:0]
-			for _, row := range b.rows {
-				if int(row/vector.SegmentRows) >= len(t.segments) {
-					continue // came while the snapshot was copied
-				}
-				if g, i := t.at(row); g.live.Has(i) && !seen.Has(row) {
-					seen.Segments[row/vector.SegmentRows].Set(i)
-					rows = append(rows, row)
-				}
+	for _, l := range o.lists() {
+		l.Keep(k.by(o.at), func(row uint32) bool {
+			if int(row/vector.SegmentRows) >= len(t.segments) || !t.isLive(row) || seen.Has(row) {
+				return false // the first: it came while the snapshot was copied
 			}
-			if b.rows = rows; len(rows) > 0 {
-				b.setHead(k.of(o.at, rows[0]), t.idOf(rows[0]))
-				kept = append(kept, b)
-			}
-		}
-		l.blocks = kept
+			seen.Segments[row/vector.SegmentRows].Set(int(row % vector.SegmentRows))
+			return true
+		})
 	}
 	for n, g := range t.segments {
 		missing := g.live
@@ -263,8 +248,8 @@ func (t *table) reset() {
 		live.Each(func(i int) { g.wipe(t.specs, i) })
 	}
 	t.segments = nil
+	t.settleSpace()
 	t.places.Clear()
-	t.live, t.dead = 0, 0
 	clear(t.orders)
 	for at := range t.prose {
 		t.wipeProse(at)

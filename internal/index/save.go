@@ -119,6 +119,7 @@ func (t *table) save(ctx context.Context, e *vector.Encoder) error {
 	if t.isReady() != nil || t.broken.Load() > 0 {
 		return errUnready
 	}
+	defer t.hold()() // what moves is in no feed of changes
 	t.mu.RLock()
 	m, b, changes := t.mark(), t.bound.Load(), t.changes
 	t.mu.RUnlock()
@@ -171,11 +172,9 @@ func (t *table) encodeOrders(e *vector.Encoder) {
 	for _, o := range built {
 		e.Int(int64(o.at))
 		o.mu.RLock()
-		for _, l := range []*list{&o.filled, &o.empty} {
-			e.Uint(uint64(len(l.blocks)))
-			for _, b := range l.blocks {
-				e.Uint32s(b.rows)
-			}
+		for _, l := range o.lists() {
+			e.Uint(uint64(l.Len()))
+			l.Each(func(_ []byte, _ id.ID, rows []uint32) { e.Uint32s(rows) })
 		}
 		o.mu.RUnlock()
 	}

@@ -12,32 +12,29 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/turns"
 )
 
-// errMoved says that rows or columns were renumbered while somebody counted on
-// them: the question is asked again from the start.
-var errMoved = errors.New("index: rows were renumbered meanwhile")
+// errMoved says that numbers of rows or columns were used again while somebody
+// counted on them: the question is asked again from the start.
+var errMoved = errors.New("index: rows mean others than before")
 
 // mark is a moment of a table. A row that was there keeps its place and its
-// values for as long as it lives: a change drops it and enters another one. So
+// values for as long as it lives: a change, or a compaction, drops it and enters
+// another one. So
 // what was found out about it without the lock still holds when the lock is
 // taken again, and only what died and what came since must be looked at.
-type mark struct{ epoch, segments, last int }
+type mark struct{ epoch, segments, tail, last int }
 
 // mark is taken with the table's lock held, and so are the methods below.
 func (t *table) mark() mark {
-	m := mark{epoch: t.epoch, segments: len(t.segments)}
-	if m.segments > 0 {
-		m.last = len(t.segments[m.segments-1].ids)
+	m := mark{epoch: t.epoch, segments: len(t.segments), tail: t.space.tail}
+	if m.tail >= 0 {
+		m.last = len(t.segments[m.tail].ids)
 	}
 	return m
 }
 
 // since calls f for the live rows that came after m.
 func (t *table) since(m mark, f func(row uint32)) {
-	for n := max(m.segments-1, 0); n < len(t.segments); n++ {
-		from := 0
-		if n == m.segments-1 {
-			from = m.last
-		}
+	in := func(n, from int) {
 		g := t.segments[n]
 		for i := from; i < len(g.ids); i++ {
 			if g.live.Has(i) {
@@ -45,11 +42,17 @@ func (t *table) since(m mark, f func(row uint32)) {
 			}
 		}
 	}
+	if m.tail >= 0 {
+		in(m.tail, m.last)
+	}
+	for n := m.segments; n < len(t.segments); n++ {
+		in(n, 0)
+	}
 }
 
 // before clears the rows of segment n that came after m.
 func (m mark) before(n int, rows *vector.Rows) {
-	if n == m.segments-1 {
+	if n == m.tail {
 		rows.Below(m.last)
 	}
 }
@@ -137,7 +140,7 @@ func (t *table) news(m mark, q *query.Query, rows query.Expr, f func(row uint32)
 
 // matching finds all rows that hold and hands them out with the lock held.
 func (t *table) matching(ctx context.Context, q *query.Query, rows query.Expr, use func(*vector.Hits) error) error {
-	return again(ctx, func() error {
+	return t.again(ctx, func() error {
 		m, plan, err := t.begin(q, rows)
 		if err != nil {
 			return err
@@ -163,16 +166,6 @@ func (t *table) begin(q *query.Query, rows query.Expr) (mark, node, error) {
 	return t.mark(), plan, err
 }
 
-// again repeats what ended because rows were renumbered, which is seldom.
-func again(ctx context.Context, try func() error) error {
-	for {
-		err := try()
-		if !errors.Is(err, errMoved) || ctx.Err() != nil {
-			return err
-		}
-	}
-}
-
 func upTo(n int) []int {
 	all := make([]int, n)
 	for i := range all {
@@ -185,7 +178,7 @@ func upTo(n int) []int {
 // is work, a sample is looked at first: when that says many, it is told how many
 // about, and exact is false.
 func (t *table) count(ctx context.Context, q *query.Query, rows query.Expr) (n int, exact bool, err error) {
-	err = again(ctx, func() error {
+	err = t.again(ctx, func() error {
 		n, exact, err = t.tryCount(ctx, q, rows)
 		return err
 	})

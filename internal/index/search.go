@@ -50,7 +50,7 @@ func (t *table) search(ctx context.Context, q *query.Query, rows query.Expr) (Re
 	s.k = newKeys(t)
 	defer s.k.release()
 	sure := t.sureOf(q.Where)
-	err := again(ctx, func() error {
+	err := t.again(ctx, func() error {
 		if sure != nil {
 			return s.fromSure(sure)
 		}

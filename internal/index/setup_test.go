@@ -323,7 +323,7 @@ func opened(c *catalog.Catalog, tune tuning) *Index {
 
 // tight makes every strategy and every kind of upkeep happen with few rows.
 func tight() tuning {
-	return tuning{compactAt: 50, pending: 16, blockRows: 8, buildRows: 1 << 20, walkRows: 28, sampleShare: 1, sampleMost: 1 << 20, walkShare: 4, directShare: 64, fewRows: 3}
+	return tuning{segmentRows: 32, compactAt: 50, pending: 16, blockRows: 8, buildRows: 1 << 20, walkRows: 28, sampleShare: 1, sampleMost: 1 << 20, walkShare: 4, directShare: 64, fewRows: 3}
 }
 
 // unordered never has an order to walk along.

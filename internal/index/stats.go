@@ -42,11 +42,5 @@ func (t *table) stats() Stats {
 func (o *order) size() int {
 	o.mu.RLock()
 	defer o.mu.RUnlock()
-	n := 4 * cap(o.pending)
-	for _, l := range []*list{&o.filled, &o.empty} {
-		for _, b := range l.blocks {
-			n += 4*cap(b.rows) + cap(b.head) + 72
-		}
-	}
-	return n
+	return 4*cap(o.pending) + o.filled.Size() + o.empty.Size()
 }

@@ -14,8 +14,8 @@ import (
 )
 
 // table is the index of one object. A record lies in one row; a change puts
-// it into a new row at the end and wipes the old one, so places in the arenas
-// only ever grow and a row needs no more than its end.
+// it into a new row of the last segment and wipes the old one, so places in the
+// arenas only ever grow and a row needs no more than its end.
 //
 // mu guards everything; order.mu, taken after it, guards an order's blocks.
 type table struct {
@@ -26,11 +26,12 @@ type table struct {
 	mu       sync.RWMutex
 	specs    []*spec // of bound, for whoever holds mu
 	segments []*segment
+	space    space
 	places   hashed.Rows
 	live     int
 	dead     int
 	changes  int // counts what was entered or dropped
-	epoch    int // counts what renumbers rows or columns: compactions, other catalogs
+	epoch    int // counts what gives rows or columns other meanings: numbers used again, other catalogs
 	orders   []*order
 	exact    []*atomic.Pointer[hashed.Values] // of bound, likewise
 	prose    []*fulltext.Index                // words of long texts, by column; nil for others
@@ -45,6 +46,7 @@ type table struct {
 
 // tuning holds the thresholds between strategies, which tests move.
 type tuning struct {
+	segmentRows int // rows in a segment, vector.SegmentRows at most
 	compactAt   int // dead rows that may pile up in any case
 	pending     int // new rows an order takes in at once
 	blockRows   int
@@ -60,13 +62,13 @@ type tuning struct {
 
 func defaultTuning() tuning {
 	return tuning{
-		compactAt: 4096, pending: 512, blockRows: 1024, buildRows: 1 << 15, walkRows: 512, sampleShare: 16, sampleMost: 4, countMost: 20_000, walkShare: 256,
+		segmentRows: vector.SegmentRows, compactAt: 4096, pending: 512, blockRows: 1024, buildRows: 1 << 15, walkRows: 512, sampleShare: 16, sampleMost: 4, countMost: 20_000, walkShare: 256,
 		directShare: 1024, fewRows: vector.SegmentRows / 32,
 	}
 }
 
 func newTable(o *catalog.Object, tune tuning, pool *collation.Pool) *table {
-	t := &table{pool: pool, tuning: tune, gone: map[id.ID]struct{}{}, ready: make(chan struct{})}
+	t := &table{pool: pool, tuning: tune, gone: map[id.ID]struct{}{}, ready: make(chan struct{}), space: noSpace()}
 	t.orders = make([]*order, 1)
 	t.bind(o)
 	t.places.IDOf = t.idOf
@@ -75,6 +77,11 @@ func newTable(o *catalog.Object, tune tuning, pool *collation.Pool) *table {
 
 func (t *table) at(row uint32) (*segment, int) {
 	return t.segments[row/vector.SegmentRows], int(row % vector.SegmentRows)
+}
+
+func (t *table) isLive(row uint32) bool {
+	g, i := t.at(row)
+	return g.live.Has(i)
 }
 
 func (t *table) idOf(row uint32) id.ID {
@@ -114,6 +121,7 @@ func (t *table) put(loading bool, entries ...entry) {
 	defer t.mu.Unlock()
 	k := newKeys(t)
 	defer k.release()
+	entered := 0
 	for i := range entries {
 		e := &entries[i]
 		for len(e.cells) < len(t.specs) { // prepared before a column came
@@ -130,8 +138,9 @@ func (t *table) put(loading bool, entries ...entry) {
 			t.drop(k, e.id, old)
 		}
 		t.enter(e)
+		entered++
 	}
-	t.upkeep(k)
+	t.upkeep(k, entered)
 }
 
 // remove forgets a record and overwrites what was held of it.
@@ -145,7 +154,7 @@ func (t *table) remove(v id.ID) {
 		k := newKeys(t)
 		defer k.release()
 		t.drop(k, v, row)
-		t.upkeep(k)
+		t.upkeep(k, 1)
 	}
 }
 
@@ -162,16 +171,7 @@ func (t *table) version(row uint32) int64 {
 // enter appends a record that is not there.
 func (t *table) enter(e *entry) {
 	t.changes++
-	n := len(t.segments)
-	if n == 0 || t.segments[n-1].full() {
-		if n > 0 {
-			t.segments[n-1].seal()
-		}
-		t.segments = append(t.segments, newSegment(t.specs))
-		n++
-	}
-	i := t.segments[n-1].add(t.specs, e.id, e.cells, e.trashed)
-	row := uint32((n-1)*vector.SegmentRows + i)
+	row := t.append(e)
 	t.places.Add(e.id, row)
 	t.live++
 	t.addProse(row, e.cells)
@@ -211,55 +211,17 @@ func (t *table) drop(k *keys, v id.ID, row uint32) {
 	}
 	t.removeProse(g, i, row)
 	t.places.Remove(v)
-	g.wipe(t.specs, i)
+	t.bury(g, i)
 	t.changes++
 	t.live--
-	t.dead++
 }
 
-// upkeep keeps the debts bounded that single changes leave behind.
-func (t *table) upkeep(k *keys) {
-	if t.dead > t.tuning.compactAt && t.dead*4 > t.live+t.dead {
-		t.compact()
-	}
+// upkeep keeps the debts bounded that so many changes leave behind.
+func (t *table) upkeep(k *keys, changes int) {
+	t.compact(k, changes*movesPerChange)
 	for _, o := range t.orders {
 		if o != nil && o.built && len(o.pending) >= t.tuning.pending {
 			o.catchUp(k)
-		}
-	}
-}
-
-// compact moves all live rows together. Segments are left behind one by one,
-// so at no time is everything there twice.
-func (t *table) compact() {
-	t.epoch++
-	old := t.segments
-	moved := make([]uint32, len(old)*vector.SegmentRows) // new row + 1 by old row
-	t.segments = nil
-	t.places.Clear()
-	t.live, t.dead = 0, 0
-	orders, prose := t.orders, t.prose
-	t.orders, t.prose = nil, nil // rows only move: enter must not announce them
-	for at := range t.exact {
-		t.exact[at].Store(nil) // built again at the next question
-	}
-	e := entry{cells: make([]cell, len(t.specs))}
-	for n, g := range old {
-		g.live.Each(func(i int) {
-			e.id, e.trashed = g.ids[i], g.trashed.Has(i)
-			g.read(t.specs, i, e.cells)
-			t.enter(&e)
-			row, _ := t.places.Get(e.id)
-			moved[n*vector.SegmentRows+i] = row + 1
-			g.wipe(t.specs, i)
-		})
-		old[n] = nil
-	}
-	t.orders, t.prose = orders, prose
-	t.renumberProse(moved)
-	for _, o := range orders {
-		if o != nil {
-			o.renumber(moved)
 		}
 	}
 }

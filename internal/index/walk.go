@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 
+	"github.com/holdfast-crm/holdfast/internal/index/sorted"
 	"github.com/holdfast-crm/holdfast/internal/index/vector"
 	"github.com/holdfast-crm/holdfast/internal/query"
 )
@@ -74,18 +75,18 @@ func (w *walker) flush() {
 }
 
 // start is where the walk along the first order begins.
-func (s *search) start() *place {
+func (s *search) start() *sorted.Place {
 	if s.q.After == nil {
 		return nil
 	}
 	if len(s.orders) > 1 {
-		return &place{key: s.q.After.Keys[0], inclusive: true}
+		return &sorted.Place{Key: s.q.After.Keys[0], Inclusive: true}
 	}
 	var key []byte
 	if s.orders[0].at != byID {
 		key = s.q.After.Keys[0]
 	}
-	return &place{key: key, id: s.q.After.ID}
+	return &sorted.Place{Key: key, ID: s.q.After.ID}
 }
 
 // restOf returns the position within a group, when the page before ended

@@ -12,9 +12,8 @@ func (x *Index) Wipe() {
 			}
 		}
 		for at, o := range t.orders {
-			for o != nil && len(o.filled.blocks) > 0 {
-				clear(o.filled.blocks[0].head)
-				o.filled.blocks = o.filled.blocks[1:]
+			if o != nil {
+				o.filled.Wipe()
 			}
 			t.orders[at] = nil
 		}
@@ -24,7 +23,12 @@ func (x *Index) Wipe() {
 			}
 		}
 		t.segments = nil
-		t.compact() // of nothing
+		t.settleSpace()
+		t.places.Clear()
+		for at := range t.exact {
+			t.exact[at].Store(nil)
+		}
+		t.epoch++
 		t.mu.Unlock()
 	}
 }

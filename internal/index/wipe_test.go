@@ -5,6 +5,7 @@ import (
 	"context"
 	"testing"
 
+	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/query"
 )
 
@@ -29,9 +30,7 @@ func TestNothingIsLeftInWipedArenas(t *testing.T) {
 	}
 	for _, o := range x.order[0].orders {
 		if o != nil {
-			for _, b := range o.filled.blocks {
-				held = append(held, b.head[:cap(b.head)])
-			}
+			o.filled.Each(func(head []byte, _ id.ID, _ []uint32) { held = append(held, head[:cap(head)]) })
 		}
 	}
 	left := func() (n int) {

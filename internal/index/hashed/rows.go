@@ -58,12 +58,21 @@ func (p *Rows) Add(v id.ID, row uint32) {
 func (p *Rows) enter(v id.ID, row uint32) {
 	mask := uint64(len(p.slots) - 1)
 	at := hash(v) & mask
-	for p.slots[at] != 0 {
+	for p.slots[at] != 0 && p.slots[at] != goneSlot {
 		at = (at + 1) & mask
 	}
+	if p.slots[at] == 0 {
+		p.used++
+	}
 	p.slots[at] = row + 1
-	p.used++
 	p.live++
+}
+
+// Move gives a record another row.
+func (p *Rows) Move(v id.ID, to uint32) {
+	if at, ok := p.slot(v); ok {
+		p.slots[at] = to + 1
+	}
 }
 
 // Remove forgets a record; call it while IDOf still knows the row.

@@ -1,0 +1,65 @@
+package sorted
+
+import "github.com/holdfast-crm/holdfast/internal/id"
+
+// Place is a position between rows: just after the row with this key and id
+// in the direction of the walk, or just before it with Inclusive.
+type Place struct {
+	Key       []byte // empty: among the rows without a value
+	ID        id.ID
+	Inclusive bool // before all rows of the key; ID is zero then
+}
+
+// Walk calls f for the rows after a place (nil: from the start) in the given
+// direction, until f returns false.
+func (l *List) Walk(by Rows, desc bool, after *Place, f func(row uint32) bool) bool {
+	if len(l.blocks) == 0 {
+		return true
+	}
+	if desc {
+		return l.walkBack(by, after, f)
+	}
+	b, i := 0, 0
+	if after != nil {
+		b, i = l.seek(by, after.Key, after.ID)
+		if b < len(l.blocks) && !after.Inclusive && compare(by, l.blocks[b].rows[i], after.Key, after.ID) == 0 {
+			i++
+		}
+	}
+	for ; b < len(l.blocks); b, i = b+1, 0 {
+		for _, row := range l.blocks[b].rows[i:] {
+			if !f(row) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func (l *List) walkBack(by Rows, after *Place, f func(row uint32) bool) bool {
+	b, i := len(l.blocks)-1, len(l.blocks[len(l.blocks)-1].rows)
+	if after != nil {
+		last := after.ID
+		if after.Inclusive {
+			last = id.ID{}
+			for n := range last {
+				last[n] = 0xff
+			}
+		}
+		b, i = l.seek(by, after.Key, last)
+	}
+	for {
+		if i == 0 {
+			if b == 0 {
+				return true
+			}
+			b--
+			i = len(l.blocks[b].rows)
+			continue
+		}
+		i--
+		if !f(l.blocks[b].rows[i]) {
+			return false
+		}
+	}
+}
