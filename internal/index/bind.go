@@ -6,7 +6,7 @@ import (
 
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/field"
-	"github.com/holdfast-crm/holdfast/internal/index/hashed"
+	"github.com/holdfast-crm/holdfast/internal/index/places"
 )
 
 // binding is what a table's columns mean in a catalog. It does not change: a
@@ -17,7 +17,7 @@ type binding struct {
 	object *catalog.Object
 	specs  []*spec
 	column map[string]int // by field id: position in specs
-	exact  []*atomic.Pointer[hashed.Values]
+	exact  []*atomic.Pointer[places.Values]
 }
 
 // bind makes the table that of o: columns come for new fields, those of fields
@@ -57,7 +57,7 @@ func (t *table) bind(o *catalog.Object) {
 func (t *table) widen(b *binding, s *spec) (at int) {
 	at = len(b.specs)
 	b.specs = append(b.specs, s)
-	b.exact = append(b.exact, new(atomic.Pointer[hashed.Values]))
+	b.exact = append(b.exact, new(atomic.Pointer[places.Values]))
 	t.orders = append(t.orders, nil)
 	t.prose = append(t.prose, newProse(s))
 	for _, g := range t.segments {
@@ -110,7 +110,7 @@ func (t *table) blank(b *binding, at int) {
 	s := *was
 	s.blank = true
 	b.specs[at] = &s
-	b.exact[at] = new(atomic.Pointer[hashed.Values])
+	b.exact[at] = new(atomic.Pointer[places.Values])
 	t.orders[at+1] = nil
 	t.wipeProse(at)
 }

@@ -1,14 +1,7 @@
 package index
 
 import (
-	"bytes"
-	"cmp"
-	"encoding/binary"
-	"slices"
-
-	"github.com/holdfast-crm/holdfast/internal/id"
-	"github.com/holdfast-crm/holdfast/internal/index/hashed"
-	"github.com/holdfast-crm/holdfast/internal/index/sorted"
+	"github.com/holdfast-crm/holdfast/internal/index/places"
 	"github.com/holdfast-crm/holdfast/internal/index/vector"
 )
 
@@ -76,10 +69,7 @@ func (t *table) tryOrder(at int) {
 			return
 		}
 	}
-	s.sort()
-	s.fill(&o.filled, s.filled)
-	s.fill(&o.empty, s.empty)
-	clear(s.bytes)
+	s.Fill(&o.filled, &o.empty)
 	t.putOrder(o, m, &s)
 }
 
@@ -103,17 +93,9 @@ func (t *table) putOrder(o *order, m mark, s *sorter) {
 
 // sorter holds the keys of all rows while an order is built.
 type sorter struct {
-	at            int
-	bytes         []byte
-	filled, empty []sortRow
-	rows          *vector.Hits // those collected
-}
-
-type sortRow struct {
-	prefix   uint64 // first bytes of the key: most comparisons end here
-	from, to uint32
-	row      uint32
-	id       id.ID
+	places.Sorter
+	at   int
+	rows *vector.Hits // those collected
 }
 
 // collect copies the keys of one segment; false when rows were renumbered.
@@ -130,49 +112,10 @@ func (s *sorter) collect(t *table, m mark, n int) bool {
 	m.before(n, &live)
 	s.rows.Segments[n] = live
 	live.Each(func(i int) {
-		r := sortRow{row: uint32(n*vector.SegmentRows + i), id: g.ids[i], from: uint32(len(s.bytes)), to: uint32(len(s.bytes))}
-		key := k.of(s.at, r.row)
-		if len(key) == 0 {
-			s.empty = append(s.empty, r)
-			return
-		}
-		var first [8]byte
-		copy(first[:], key)
-		r.prefix = binary.BigEndian.Uint64(first[:])
-		s.bytes = append(s.bytes, key...)
-		r.to = uint32(len(s.bytes))
-		s.filled = append(s.filled, r)
+		row := uint32(n*vector.SegmentRows + i)
+		s.Add(row, k.of(s.at, row), g.ids[i])
 	})
 	return true
-}
-
-func (s *sorter) sort() {
-	compare := func(a, b sortRow) int {
-		if a.prefix != b.prefix {
-			return cmp.Compare(a.prefix, b.prefix)
-		}
-		if c := bytes.Compare(s.bytes[a.from:a.to], s.bytes[b.from:b.to]); c != 0 {
-			return c
-		}
-		return bytes.Compare(a.id[:], b.id[:])
-	}
-	slices.SortFunc(s.filled, compare)
-	slices.SortFunc(s.empty, compare)
-}
-
-// fill makes blocks from sorted rows, leaving some room in each.
-func (s *sorter) fill(l *sorted.List, all []sortRow) {
-	most := l.Block - l.Block/8
-	rows := make([]uint32, 0, most)
-	for len(all) > 0 {
-		n := min(most, len(all))
-		rows = rows[:0]
-		for _, r := range all[:n] {
-			rows = append(rows, r.row)
-		}
-		l.Append(s.bytes[all[0].from:all[0].to], all[0].id, rows)
-		all = all[n:]
-	}
 }
 
 // someDied tells whether a row was dropped since it was collected.
@@ -203,7 +146,7 @@ func (t *table) exactly(at int) {
 			return
 		}
 		t.mu.Lock()
-		x, m := hashed.NewValues(), t.mark()
+		x, m := places.NewValues(), t.mark()
 		held.Store(x)
 		t.mu.Unlock()
 		whole := true
@@ -214,7 +157,7 @@ func (t *table) exactly(at int) {
 	}
 }
 
-func (t *table) hashSegment(x *hashed.Values, m mark, at, n int) (ok bool) {
+func (t *table) hashSegment(x *places.Values, m mark, at, n int) (ok bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	if t.epoch != m.epoch {

@@ -137,7 +137,7 @@ type segment struct {
 	trashed vector.Rows
 	columns []column
 	dead    int // rows that were wiped
-	span    int // see spans
+	span    int // of vector.Spans
 }
 
 func newSegment(specs []*spec) *segment {

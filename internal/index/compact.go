@@ -30,7 +30,7 @@ type space struct {
 	free   []int // segments without rows
 	victim int   // the segment that is being emptied; -1: none
 	held   int   // for how many nothing is moved, and no number used again
-	spans  spans
+	spans  vector.Spans
 }
 
 func noSpace() space { return space{tail: -1, victim: -1} }
@@ -44,7 +44,7 @@ func (t *table) settleSpace() {
 	for n, g := range t.segments {
 		live := g.live.Len()
 		t.live += live
-		t.space.spans.begin(g, n)
+		g.span = t.space.spans.Begin(n)
 		switch {
 		case n == len(t.segments)-1: // rows that come have the highest numbers, see spans
 			t.space.tail = n
@@ -80,10 +80,10 @@ func (t *table) extend() {
 		r.tail = len(t.segments)
 		t.segments = append(t.segments, newSegment(t.specs))
 	}
-	if r.spans.full() {
+	if r.spans.Full() {
 		t.renumberProse()
 	}
-	r.spans.begin(t.segments[r.tail], r.tail)
+	t.segments[r.tail].span = r.spans.Begin(r.tail)
 }
 
 // bury overwrites a row.

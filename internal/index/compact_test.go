@@ -161,11 +161,11 @@ func TestWordsFollowMovedRows(t *testing.T) {
 	for round := range 8 {
 		w.write(x, all, 60)
 		tab.mu.Lock()
-		spans := len(tab.space.spans.segments)
+		spans := tab.space.spans.Len()
 		if round%2 == 1 {
 			tab.renumberProse()
-			if len(tab.space.spans.segments) >= spans {
-				t.Errorf("%d spans, were %d", len(tab.space.spans.segments), spans)
+			if tab.space.spans.Len() >= spans {
+				t.Errorf("%d spans, were %d", tab.space.spans.Len(), spans)
 			}
 		}
 		tab.mu.Unlock()

@@ -126,13 +126,13 @@ func (h *hunt) each(p *fulltext.Pattern, in *vector.Hits, typos bool, f func(row
 	return h.locked(func() error {
 		for _, c := range h.columns {
 			look := fulltext.Look{Keep: func(number uint32) bool {
-				row := spans.row(number)
+				row := spans.Row(number)
 				return row < rows && in.Has(row)
 			}, Text: func(number uint32) []byte {
-				g, i := h.t.at(spans.row(number))
+				g, i := h.t.at(spans.Row(number))
 				return g.columns[c.at].texts.Row(i)
 			}}
-			found := func(number uint32, weight float32) { f(spans.row(number), weight) }
+			found := func(number uint32, weight float32) { f(spans.Row(number), weight) }
 			c.words.Each(p, look, false, found)
 			if typos {
 				c.words.Each(p, look, true, found)

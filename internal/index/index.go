@@ -11,7 +11,6 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/field"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/index/collation"
-	"github.com/holdfast-crm/holdfast/internal/keystore"
 	"github.com/holdfast-crm/holdfast/internal/query"
 	"github.com/holdfast-crm/holdfast/internal/store"
 	"github.com/holdfast-crm/holdfast/internal/turns"
@@ -25,7 +24,9 @@ var (
 // Deps is what an index works with.
 type Deps struct {
 	DB   *store.DB
-	Keys *keystore.Keystore
+	Keys interface { // which open rows: *keystore.Keystore has them
+		Warm(ctx context.Context, keys ...id.ID) error
+	}
 	// OnBroken is told of each row that could not be opened while loading. It
 	// is called from several goroutines.
 	OnBroken func(o *catalog.Object, record id.ID, err error)

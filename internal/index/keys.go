@@ -99,8 +99,8 @@ func (k *keys) by(at int) *keys {
 	return k
 }
 
-// Key implements sorted.Rows.
+// Key implements places.Keyed.
 func (k *keys) Key(row uint32) []byte { return k.of(k.at, row) }
 
-// ID implements sorted.Rows.
+// ID implements places.Keyed.
 func (k *keys) ID(row uint32) id.ID { return k.t.idOf(row) }

@@ -3,31 +3,31 @@ package index
 import (
 	"sync"
 
-	"github.com/holdfast-crm/holdfast/internal/index/sorted"
+	"github.com/holdfast-crm/holdfast/internal/index/places"
 )
 
 // order is the rows of a table sorted by one column, then by id. Rows without
 // a value are kept apart, because they come last in either direction. New
 // rows wait in pending until somebody asks or there are many.
 //
-// Live rows only: a dead row has lost the text by which it was sorted.
+// Live rows only: a dead row has lost the text by which it was places.
 type order struct {
 	at      int  // position in table.specs, or byID
 	built   bool // guarded by table.mu
 	pending []uint32
 
 	mu     sync.RWMutex // readers of the table may catch up: guards pending and the lists
-	filled sorted.List
-	empty  sorted.List
+	filled places.List
+	empty  places.List
 }
 
 func newOrder(at, blockRows int) *order {
-	return &order{at: at, filled: sorted.List{Block: blockRows}, empty: sorted.List{Block: blockRows}}
+	return &order{at: at, filled: places.List{Block: blockRows}, empty: places.List{Block: blockRows}}
 }
 
-func (o *order) lists() [2]*sorted.List { return [2]*sorted.List{&o.filled, &o.empty} }
+func (o *order) lists() [2]*places.List { return [2]*places.List{&o.filled, &o.empty} }
 
-func (o *order) listOf(key []byte) *sorted.List {
+func (o *order) listOf(key []byte) *places.List {
 	if len(key) == 0 {
 		return &o.empty
 	}
@@ -73,7 +73,7 @@ func (o *order) rename(k *keys, from, to uint32) {
 
 // walk calls f for the rows after a place (nil: from the start) in the given
 // direction, until f returns false.
-func (o *order) walk(k *keys, desc bool, after *sorted.Place, f func(row uint32) bool) {
+func (o *order) walk(k *keys, desc bool, after *places.Place, f func(row uint32) bool) {
 	first := 0
 	if after != nil && len(after.Key) == 0 {
 		first = 1

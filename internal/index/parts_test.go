@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/holdfast-crm/holdfast/internal/id"
-	"github.com/holdfast-crm/holdfast/internal/index/sorted"
+	"github.com/holdfast-crm/holdfast/internal/index/places"
 	"github.com/holdfast-crm/holdfast/internal/index/vector"
 )
 
@@ -57,7 +57,7 @@ func sound(t *testing.T, tab *table) {
 	}
 }
 
-func soundList(t *testing.T, k *keys, o *order, l *sorted.List) (count int) {
+func soundList(t *testing.T, k *keys, o *order, l *places.List) (count int) {
 	t.Helper()
 	var lastKey []byte
 	var lastID id.ID
@@ -99,9 +99,7 @@ func TestRowsThatDieWhileAnOrderIsBuiltStayOut(t *testing.T) {
 			t.Fatal("nothing collected")
 		}
 	}
-	s.sort()
-	s.fill(&o.filled, s.filled)
-	s.fill(&o.empty, s.empty)
+	s.Fill(&o.filled, &o.empty)
 	for range 20 {
 		ids = m.change(x, all, ids)
 	}

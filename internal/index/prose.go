@@ -9,33 +9,13 @@ import (
 
 // The words of long texts lie beside the column that has the texts, one
 // fulltext.Index for all its segments. Its numbers only ever rise, so each row
-// has a number there that is counted from the beginning of its segment's span.
-
-// maxSpans is how many spans there are numbers for.
-const maxSpans = 1 << 32 / vector.SegmentRows
-
-// spans numbers segments in the order they began. One that is emptied leaves its
-// span for good.
-type spans struct{ segments []int32 }
+// has a number of vector.Spans there.
 
 const noSpan = -1
-
-// begin gives a segment a span.
-func (s *spans) begin(g *segment, n int) {
-	g.span = len(s.segments)
-	s.segments = append(s.segments, int32(n))
-}
-
-func (s *spans) full() bool { return len(s.segments) == maxSpans }
 
 // number is what a row of g is called among the words.
 func (g *segment) number(row uint32) uint32 {
 	return uint32(g.span)*vector.SegmentRows + row%vector.SegmentRows
-}
-
-// row is the row of a number.
-func (s *spans) row(number uint32) uint32 {
-	return uint32(s.segments[number/vector.SegmentRows])*vector.SegmentRows + number%vector.SegmentRows
 }
 
 // newProse returns the words of a column, nil for one that is no long text.
@@ -91,11 +71,11 @@ func (t *table) renumberProse() {
 	was := t.space.spans
 	byAge := slices.DeleteFunc(slices.Clone(t.segments), func(g *segment) bool { return g.span == noSpan })
 	slices.SortStableFunc(byAge, func(a, b *segment) int { return a.span - b.span })
-	t.space.spans = spans{}
+	t.space.spans = vector.Spans{}
 	to := map[uint32]uint32{}
 	for _, g := range byAge {
 		span := g.span
-		t.space.spans.begin(g, int(was.segments[span]))
+		g.span = t.space.spans.Begin(was.Segment(span))
 		to[uint32(span)] = uint32(g.span)
 	}
 	for _, words := range t.prose {

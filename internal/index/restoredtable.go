@@ -5,7 +5,7 @@ import (
 
 	"github.com/holdfast-crm/holdfast/internal/fulltext"
 	"github.com/holdfast-crm/holdfast/internal/id"
-	"github.com/holdfast-crm/holdfast/internal/index/hashed"
+	"github.com/holdfast-crm/holdfast/internal/index/places"
 	"github.com/holdfast-crm/holdfast/internal/index/vector"
 )
 
@@ -13,7 +13,7 @@ import (
 type restored struct {
 	table  *table
 	bound  *binding
-	places hashed.Rows
+	places places.Rows
 	live   int
 	rows   []*segment
 	orders []*order // blocks without heads

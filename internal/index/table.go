@@ -9,7 +9,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/fulltext"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/index/collation"
-	"github.com/holdfast-crm/holdfast/internal/index/hashed"
+	"github.com/holdfast-crm/holdfast/internal/index/places"
 	"github.com/holdfast-crm/holdfast/internal/index/vector"
 )
 
@@ -27,13 +27,13 @@ type table struct {
 	specs    []*spec // of bound, for whoever holds mu
 	segments []*segment
 	space    space
-	places   hashed.Rows
+	places   places.Rows
 	live     int
 	dead     int
 	changes  int // counts what was entered or dropped
 	epoch    int // counts what gives rows or columns other meanings: numbers used again, other catalogs
 	orders   []*order
-	exact    []*atomic.Pointer[hashed.Values] // of bound, likewise
+	exact    []*atomic.Pointer[places.Values] // of bound, likewise
 	prose    []*fulltext.Index                // words of long texts, by column; nil for others
 	building sync.Mutex                       // one lazy build at a time
 	hashing  sync.Mutex                       // likewise, of hash tables

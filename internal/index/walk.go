@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"context"
 
-	"github.com/holdfast-crm/holdfast/internal/index/sorted"
+	"github.com/holdfast-crm/holdfast/internal/index/places"
 	"github.com/holdfast-crm/holdfast/internal/index/vector"
 	"github.com/holdfast-crm/holdfast/internal/query"
 )
@@ -75,18 +75,18 @@ func (w *walker) flush() {
 }
 
 // start is where the walk along the first order begins.
-func (s *search) start() *sorted.Place {
+func (s *search) start() *places.Place {
 	if s.q.After == nil {
 		return nil
 	}
 	if len(s.orders) > 1 {
-		return &sorted.Place{Key: s.q.After.Keys[0], Inclusive: true}
+		return &places.Place{Key: s.q.After.Keys[0], Inclusive: true}
 	}
 	var key []byte
 	if s.orders[0].at != byID {
 		key = s.q.After.Keys[0]
 	}
-	return &sorted.Place{Key: key, ID: s.q.After.ID}
+	return &places.Place{Key: key, ID: s.q.After.ID}
 }
 
 // restOf returns the position within a group, when the page before ended

@@ -1,4 +1,4 @@
-package sorted
+package places
 
 import "github.com/holdfast-crm/holdfast/internal/id"
 
@@ -12,7 +12,7 @@ type Place struct {
 
 // Walk calls f for the rows after a place (nil: from the start) in the given
 // direction, until f returns false.
-func (l *List) Walk(by Rows, desc bool, after *Place, f func(row uint32) bool) bool {
+func (l *List) Walk(by Keyed, desc bool, after *Place, f func(row uint32) bool) bool {
 	if len(l.blocks) == 0 {
 		return true
 	}
@@ -36,7 +36,7 @@ func (l *List) Walk(by Rows, desc bool, after *Place, f func(row uint32) bool) b
 	return true
 }
 
-func (l *List) walkBack(by Rows, after *Place, f func(row uint32) bool) bool {
+func (l *List) walkBack(by Keyed, after *Place, f func(row uint32) bool) bool {
 	b, i := len(l.blocks)-1, len(l.blocks[len(l.blocks)-1].rows)
 	if after != nil {
 		last := after.ID

@@ -1,4 +1,4 @@
-package sorted
+package places
 
 import (
 	"bytes"
@@ -11,13 +11,13 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/id"
 )
 
-// table has a key of each row; the id is its number in the beginning.
-type table map[uint32][2]byte
+// keyed has a key of each row; the id is its number in the beginning.
+type keyed map[uint32][2]byte
 
-func (t table) Key(row uint32) []byte { k := t[row]; return k[:1] }
-func (t table) ID(row uint32) id.ID   { return id.ID{15: t[row][1]} }
+func (t keyed) Key(row uint32) []byte { k := t[row]; return k[:1] }
+func (t keyed) ID(row uint32) id.ID   { return id.ID{15: t[row][1]} }
 
-func (t table) sorted() []uint32 {
+func (t keyed) sorted() []uint32 {
 	var rows []uint32
 	for row := range t {
 		rows = append(rows, row)
@@ -29,7 +29,7 @@ func (t table) sorted() []uint32 {
 func TestPropertyAListIsSorted(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		all, l, next := table{}, &List{Block: rapid.IntRange(2, 6).Draw(t, "block")}, uint32(0)
+		all, l, next := keyed{}, &List{Block: rapid.IntRange(2, 6).Draw(t, "block")}, uint32(0)
 		for range rapid.IntRange(1, 80).Draw(t, "steps") {
 			switch rows := all.sorted(); rapid.IntRange(0, 3).Draw(t, "step") {
 			case 0, 1:

@@ -1,4 +1,4 @@
-package sorted
+package places
 
 import (
 	"bytes"
@@ -8,8 +8,8 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/id"
 )
 
-// Rows knows the rows of a list.
-type Rows interface {
+// Keyed knows the rows of a list.
+type Keyed interface {
 	// Key is what a row sorts by, valid until the next call.
 	Key(row uint32) []byte
 	// ID is what rows of the same key sort by.
@@ -30,7 +30,7 @@ type block struct {
 }
 
 // compare orders a row against a place.
-func compare(by Rows, row uint32, key []byte, v id.ID) int {
+func compare(by Keyed, row uint32, key []byte, v id.ID) int {
 	if c := bytes.Compare(by.Key(row), key); c != 0 {
 		return c
 	}
@@ -51,7 +51,7 @@ func (l *List) blockOf(key []byte, v id.ID) int {
 }
 
 // seek returns the first place at or after (key, v).
-func (l *List) seek(by Rows, key []byte, v id.ID) (b, i int) {
+func (l *List) seek(by Keyed, key []byte, v id.ID) (b, i int) {
 	if len(l.blocks) == 0 {
 		return 0, 0
 	}
@@ -65,7 +65,7 @@ func (l *List) seek(by Rows, key []byte, v id.ID) (b, i int) {
 }
 
 // Insert puts a row, which has this key and id, where it belongs.
-func (l *List) Insert(by Rows, key []byte, v id.ID, row uint32) {
+func (l *List) Insert(by Keyed, key []byte, v id.ID, row uint32) {
 	if len(l.blocks) == 0 {
 		l.Append(key, v, []uint32{row})
 		return
@@ -95,7 +95,7 @@ func (b *block) setHead(key []byte, v id.ID) {
 	b.head, b.id = append(b.head[:0], key...), v
 }
 
-func (l *List) split(by Rows, n int) {
+func (l *List) split(by Keyed, n int) {
 	b := l.blocks[n]
 	half := len(b.rows) / 2
 	next := &block{rows: append(make([]uint32, 0, l.Block), b.rows[half:]...)}
@@ -114,7 +114,7 @@ func (l *List) find(key []byte, v id.ID, row uint32) (n, i int) {
 }
 
 // Remove takes a row out, if it is there.
-func (l *List) Remove(by Rows, key []byte, v id.ID, row uint32) {
+func (l *List) Remove(by Keyed, key []byte, v id.ID, row uint32) {
 	n, i := l.find(key, v, row)
 	if i < 0 {
 		return
@@ -140,7 +140,7 @@ func (l *List) Rename(key []byte, v id.ID, row, to uint32) bool {
 }
 
 // Keep takes out the rows that do not hold, and makes the heads anew.
-func (l *List) Keep(by Rows, holds func(row uint32) bool) {
+func (l *List) Keep(by Keyed, holds func(row uint32) bool) {
 	l.blocks = slices.DeleteFunc(l.blocks, func(b *block) bool {
 		b.rows = slices.DeleteFunc(b.rows, func(row uint32) bool { return !holds(row) })
 		if len(b.rows) == 0 {

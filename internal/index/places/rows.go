@@ -1,4 +1,4 @@
-package hashed
+package places
 
 import (
 	"encoding/binary"

@@ -1,0 +1,72 @@
+package places
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/binary"
+	"slices"
+
+	"github.com/holdfast-crm/holdfast/internal/id"
+)
+
+// Sorter makes lists of rows that come in any order.
+type Sorter struct {
+	bytes         []byte // all keys
+	filled, empty []sortRow
+}
+
+type sortRow struct {
+	prefix   uint64 // first bytes of the key: most comparisons end here
+	from, to uint32
+	row      uint32
+	id       id.ID
+}
+
+// Add takes a row in; the key is copied.
+func (s *Sorter) Add(row uint32, key []byte, v id.ID) {
+	r := sortRow{row: row, id: v, from: uint32(len(s.bytes)), to: uint32(len(s.bytes) + len(key))}
+	if len(key) == 0 {
+		s.empty = append(s.empty, r)
+		return
+	}
+	var first [8]byte
+	copy(first[:], key)
+	r.prefix = binary.BigEndian.Uint64(first[:])
+	s.bytes = append(s.bytes, key...)
+	s.filled = append(s.filled, r)
+}
+
+// Fill sorts the rows into two lists: those with a key, and those without. It
+// overwrites its keys.
+func (s *Sorter) Fill(filled, empty *List) {
+	slices.SortFunc(s.filled, s.compare)
+	slices.SortFunc(s.empty, s.compare)
+	s.fill(filled, s.filled)
+	s.fill(empty, s.empty)
+	clear(s.bytes)
+}
+
+func (s *Sorter) compare(a, b sortRow) int {
+	if a.prefix != b.prefix {
+		return cmp.Compare(a.prefix, b.prefix)
+	}
+	if c := bytes.Compare(s.bytes[a.from:a.to], s.bytes[b.from:b.to]); c != 0 {
+		return c
+	}
+	return bytes.Compare(a.id[:], b.id[:])
+}
+
+// fill makes blocks, leaving some room in each.
+func (s *Sorter) fill(l *List, all []sortRow) {
+	most := l.Block - l.Block/8
+	rows := make([]uint32, 0, most)
+	for len(all) > 0 {
+		n := min(most, len(all))
+		rows = rows[:0]
+		for _, r := range all[:n] {
+			rows = append(rows, r.row)
+		}
+		l.Append(s.bytes[all[0].from:all[0].to], all[0].id, rows)
+		all = all[n:]
+	}
+}
