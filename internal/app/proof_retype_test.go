@@ -3,10 +3,13 @@
 package app_test
 
 import (
+	"fmt"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/history"
 	"github.com/holdfast-crm/holdfast/internal/metadata"
 	"github.com/holdfast-crm/holdfast/internal/record"
 )
@@ -53,6 +56,17 @@ func TestAFieldOfAnotherTypeTakesEveryValueOrNone(t *testing.T) {
 	s.must(idle(s.w, "")) // once without being killed
 	if got := s.only("machine", `remark = 2026-12-24`)["title"]; got != "Machine 7" {
 		t.Errorf("found %q", got)
+	}
+	past, err := history.New(s.w.Records).List(t.Context(), operator(), history.Question{Object: "machine", Record: all[7], Field: "remark", Values: true, Limit: 10})
+	s.must(err)
+	var told []string
+	for _, a := range past.Acts {
+		for _, c := range a.Changes {
+			told = append(told, fmt.Sprintf("%v%s > %v%s", c.Before.Value, c.Before.Gone, c.After.Value, c.After.Gone))
+		}
+	}
+	if got := strings.Join(told, "; "); got != "<nil>other_type > {2026 12 24}; {2026 3 17} > <nil>other_type; <nil> > {2026 3 17}" {
+		t.Errorf("its history under another type: %s", got)
 	}
 	text := "text"
 	_, err = s.changeField("remark", metadata.FieldPatch{Type: &text}, false)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/seal"
 )
 
 // Outcome says what came of an act. The numbers are written to disk: append,
@@ -58,6 +59,10 @@ type Change struct {
 	ValuesBefore, ValuesAfter []byte
 }
 
+// DetailWithin is the key of the detail that names the work an act is part of:
+// "import <id>", "bulk <id>".
+const DetailWithin = "within"
+
 // Pair is one detail of an entry. Details are sealed and keep their order.
 type Pair struct{ Key, Value string }
 
@@ -82,6 +87,22 @@ type Entry struct {
 	// Pos and Seq are set on entries that were read: position in the table,
 	// and place in the log, -1 while pending.
 	Pos, Seq int64
+}
+
+// ValuesPlace is what binds the sealed values of one side of an entry, "before"
+// or "after", to the entry and its record.
+func (e *Entry) ValuesPlace(side string) seal.Place {
+	return seal.Place{Workspace: e.Workspace, Object: e.Object, Record: e.Record, Class: "history/" + e.ID.String() + "/" + side}
+}
+
+// DetailOf returns a detail by its key, "" when there is none.
+func (e *Entry) DetailOf(key string) string {
+	for _, d := range e.Detail {
+		if d.Key == key {
+			return d.Value
+		}
+	}
+	return ""
 }
 
 // Limits on what one entry may carry. They keep a page of the log readable and

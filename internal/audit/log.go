@@ -124,6 +124,7 @@ func (l *Log) Record(ctx context.Context, e *Entry) (err error) {
 type Filter struct {
 	Object string // with Record: the history of one record
 	Record id.ID
+	Writes bool  // of one record: only acts that wrote its row
 	Before int64 // only positions below this; 0: from the newest
 	Limit  int   // 50 when 0, 1000 at most
 }
@@ -132,6 +133,7 @@ const (
 	entryColumns  = `SELECT pos, id, object, record, writes, body FROM audit_entry `
 	selectNewest  = entryColumns + `WHERE pos < ? ORDER BY pos DESC LIMIT ?`
 	selectHistory = entryColumns + `WHERE object = ? AND record = ? AND pos < ? ORDER BY pos DESC LIMIT ?`
+	selectWrites  = entryColumns + `WHERE object = ? AND record = ? AND writes = ? AND pos < ? ORDER BY pos DESC LIMIT ?`
 	selectFrom    = entryColumns + `WHERE pos >= ? AND pos <= ? ORDER BY pos LIMIT ?`
 	selectNext    = entryColumns + `WHERE pos > ? ORDER BY pos LIMIT ?`
 )
@@ -152,6 +154,9 @@ func (l *Log) Entries(ctx context.Context, f Filter) (out []Entry, err error) {
 	sql, args := selectNewest, []any{before, limit}
 	if !f.Record.IsZero() {
 		sql, args = selectHistory, []any{f.Object, f.Record, before, limit}
+		if f.Writes {
+			sql, args = selectWrites, []any{f.Object, f.Record, true, before, limit}
+		}
 	}
 	err = l.db.Read(ctx, func(v *store.View) error {
 		rows, err := v.Query(sql, args...)

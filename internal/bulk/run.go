@@ -10,6 +10,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/outbox"
+	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/record"
 )
 
@@ -28,7 +29,8 @@ func (s *Service) Run(ctx context.Context, j *outbox.Job) (err error) {
 		return err
 	}
 	defer records.Close()
-	r := &run{s: s, c: c, job: j, records: records}
+	r := &run{s: s, c: c, job: j, records: records, actor: c.spec.Actor}
+	r.actor.Within = "bulk " + j.ID.String()
 	from := c.state.next
 	if c.args.reverts {
 		from = c.state.back.next
@@ -56,6 +58,7 @@ type run struct {
 	c       *carried
 	job     *outbox.Job
 	records *list
+	actor   policy.Actor
 	place   int // of the next record in the list
 }
 
@@ -103,7 +106,7 @@ func (r *run) apply(ctx context.Context, at []int, all []id.ID) error {
 		return err
 	}
 	for done := false; !done; {
-		out, err := r.s.d.Records.Commit(ctx, r.c.spec.Actor, prepared)
+		out, err := r.s.d.Records.Commit(ctx, r.actor, prepared)
 		if err != nil {
 			return err
 		}

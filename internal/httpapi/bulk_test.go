@@ -100,8 +100,9 @@ func (c *colleague) moved(w *world, o *catalog.Object, begun workDoc, ids, may [
 func TestMuchAtOnce(t *testing.T) {
 	t.Parallel()
 	s := newStack(t)
+	ada := ""
 	for i := range 5 {
-		s.created(fmt.Sprintf(`{"name":"Ada Number%d","stage":"lead"}`, i))
+		ada = s.created(fmt.Sprintf(`{"name":"Ada Number%d","stage":"lead"}`, i))
 	}
 	s.created(`{"name":"Bob","stage":"customer"}`)
 	post := func(path, body string, status int) workDoc {
@@ -115,6 +116,7 @@ func TestMuchAtOnce(t *testing.T) {
 	if done := s.overWith(w.ID); done.State != bulk.Finished || done.Changed != 5 || done.Done != 5 {
 		t.Errorf("%+v", done)
 	}
+	s.do(call{method: "GET", path: ada + "/history", token: s.owner, status: 200, want: []string{`"within":{"kind":"bulk","id":"` + w.ID + `"}`}})
 	if n := s.total("/api/v1/contacts"); n != 1 {
 		t.Errorf("%d records left", n)
 	}

@@ -248,20 +248,6 @@ func probeGet(w *world, c *colleague, o *catalog.Object, _ []*catalog.Field) {
 			w.shown(c, o, "get", decoded[map[string]json.RawMessage](w.stack, a))
 		}
 		w.saw(c, o, "read", where, a.StatusCode == 200)
-		h := c.send(call{method: "GET", path: "/api/v1/" + o.Plural + "/" + k.id + "/history"})
-		if h.StatusCode != want {
-			w.wrong(c, o.Name, "history", "%s: status %d, want %d", where, h.StatusCode, want)
-			continue
-		}
-		var page struct{ Data []struct{ Fields []string } }
-		_ = json.Unmarshal([]byte(h.body), &page)
-		for _, e := range page.Data {
-			for _, name := range e.Fields {
-				if f, ok := o.Field(name); !ok || !c.role.field(o.Name, f).read {
-					w.wrong(c, o.Name, "history", "tells of %s", name)
-				}
-			}
-		}
 	}
 }
 

@@ -26,7 +26,7 @@ type door struct {
 func probes() map[string]probe {
 	return map[string]probe{
 		"catalog": probeCatalog, "list": probeList, "find": probeFind, "get": probeGet, "reveal": probeReveal, "create": probeCreate, "update": probeUpdate,
-		"delete": probeDelete, "export": probeExport, "import": probeImport, "related": probeRelated, "groups": probeGroups, "search": probeSearch, "batch": probeBatch, "bulk": probeBulk,
+		"delete": probeDelete, "export": probeExport, "import": probeImport, "related": probeRelated, "groups": probeGroups, "search": probeSearch, "batch": probeBatch, "bulk": probeBulk, "history": probeHistory,
 	}
 }
 
@@ -98,7 +98,7 @@ func doors() map[string]door {
 		"POST " + v1 + "/search":  {probe: "search", reason: "what is found over all objects against the records that may be read and the fields that may be searched and seen"},
 		"GET " + v1 + "/{plural}": {probe: "list"}, "POST " + v1 + "/{plural}/query": {probe: "find"}, "POST " + v1 + "/{plural}/aggregate": {probe: "groups", reason: "groups, counts and extremes against the records that may be read"}, "POST " + v1 + "/{plural}": {probe: "create"},
 		"GET " + rec: {probe: "get"}, "PATCH " + rec: {probe: "update"}, "DELETE " + rec: {probe: "delete"}, "POST " + rec + "/restore": {probe: "delete"},
-		"GET " + rec + "/history": {probe: "get"}, "POST " + rec + "/reveal": {probe: "reveal"},
+		"GET " + rec + "/history": {probe: "history"}, "POST " + rec + "/history/restore": {probe: "history"}, "POST " + rec + "/reveal": {probe: "reveal"},
 	}
 }
 
@@ -146,7 +146,7 @@ func TestTheDoorMatrix(t *testing.T) {
 	w.followed(t)
 	for i, c := range w.people {
 		for at, o := range w.catalog().Objects() {
-			for _, name := range []string{"catalog", "list", "find", "related", "groups", "search", "get", "reveal", "create", "update", "delete", "batch", "export", "import"} {
+			for _, name := range []string{"catalog", "list", "find", "related", "groups", "search", "get", "history", "reveal", "create", "update", "delete", "batch", "export", "import"} {
 				probes()[name](w, c, o, some(o, i+at, every))
 			}
 		}
@@ -154,7 +154,7 @@ func TestTheDoorMatrix(t *testing.T) {
 		w.closed(c)
 		program := c.program()
 		for at, o := range w.catalog().Objects() {
-			for _, name := range []string{"catalog", "list", "find", "related", "groups", "search", "get", "reveal", "create", "update", "delete", "import"} {
+			for _, name := range []string{"catalog", "list", "find", "related", "groups", "search", "get", "history", "reveal", "create", "update", "delete", "import"} {
 				probes()[name](w, program, o, some(o, i+at+1, every))
 			}
 		}
@@ -253,7 +253,7 @@ const doorsHead = `# The door matrix
 
 Who gets what through which door, as a test saw it. ` + "`TestTheDoorMatrix`" + ` (internal/httpapi/doors_test.go) drives every role through every door, by a session and by a token, for each object and each field right, and compares each answer with an evaluator that reads the roles as a person would and shares no code with the decision. A route without a place here fails the build. Of the fields that are tried by themselves an ordinary run takes a third for each role; ` + "`make soak`" + ` takes all of them and thirty roles of chance.
 
-What is compared: which records are listed, counted, paged to, found by filter, over relations and by word, grouped and worked out, named as titles of references, expanded through them, read, and told of in the history; which fields are shown, masked, revealed, filtered, sorted, asked for, and written; that a field one may not find by is refused exactly as one that does not exist; that a record one may not see is answered exactly as one that is not there; that a cursor of somebody else opens nothing.
+What is compared: which records are listed, counted, paged to, found by filter, over relations and by word, grouped and worked out, named as titles of references, expanded through them, read, and told of in the history, with every value they ever had; which older values can be put back; which fields are shown, masked, revealed, filtered, sorted, asked for, and written; that a field one may not find by is refused exactly as one that does not exist; that a record one may not see is answered exactly as one that is not there; that a cursor of somebody else opens nothing.
 
 Four more tests go through the same doors. ` + "`TestAHiddenValueCannotBeLearned`" + ` lives through one story in two installations that differ only in values kept from a spy, who filters, sorts, searches, counts, matches, imports and writes right and wrong guesses: every answer is the same in both, to the byte. ` + "`TestWhatOneMayNotSeeAnswersLikeWhatIsNotThere`" + ` goes to every route with an id, once with another's and once with nobody's. ` + "`TestAnObjectWithoutRightsAnswersLikeOneThatIsNotThere`" + ` goes to every route that names an object, in path, parameters, body, filter or item, once with one to which the role has no right at all and once with one that there is not. ` + "`TestARecordThatLeavesSomebodySaysOnlyThat`" + ` gives each record away and back while each role listens. What a unique field must tell whoever may write it stays: that a value is taken.
 

@@ -8,6 +8,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/auth"
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/policy"
 )
 
@@ -232,4 +233,11 @@ func (x *exchange) checkpoint() error {
 	}
 	x.send(http.StatusOK, mediaText, []byte(c.Note))
 	return nil
+}
+
+func idOrEmpty(v id.ID) string {
+	if v.IsZero() {
+		return ""
+	}
+	return v.String()
 }

@@ -199,7 +199,7 @@ func (r *route) parameters() (keys []string) {
 	if r.changesRecords() {
 		switch r.name {
 		case "create":
-		case "update":
+		case "update", "putBack":
 			keys = append(keys, "ifMatchRequired")
 		default:
 			keys = append(keys, "ifMatch")
@@ -264,7 +264,7 @@ func (r *route) problems() []int {
 		http.StatusUnprocessableEntity:   r.body > 0 || len(r.params) > 0 || r.evidence == evidenceChange,
 		http.StatusConflict:              r.evidence == evidenceChange && r.access != public,
 		http.StatusPreconditionFailed:    r.tagged() && r.name != "create" && r.name != "reveal" || r.name == "delete" || r.defines(),
-		http.StatusPreconditionRequired:  r.name == "update",
+		http.StatusPreconditionRequired:  r.name == "update" || r.name == "putBack",
 	}
 	for _, status := range r.also {
 		is[status] = true
@@ -298,6 +298,8 @@ func sharedParameters() map[string]*describe.Parameter {
 		"count":        {Name: "count", In: "query", Description: "Also say how many there are in all", Schema: yes},
 		"deleted":      {Name: "deleted", In: "query", Description: "Also from the trash", Schema: yes},
 		"expand":       {Name: "expand", In: "query", Description: "A reference of which the record that it leads to is also wanted, in a member expanded; fields of that one are named company.name", Schema: jsonschema.OfType("string", "", `"company"`)},
+		"values":       {Name: "values", In: "query", Description: "Also from what to what fields went", Schema: yes},
+		"of":           {Name: "of", In: "query", Description: "Only changes of this field, by name", Schema: jsonschema.OfType("string", "", "")},
 		"keep_changed": {Name: "keep_changed", In: "query", Description: "What people changed stays, as records like any other", Schema: yes},
 		"titles":       {Name: "titles", In: "query", Description: "Also say what the shown references lead to, in a member titles", Schema: yes},
 		"object":       {Name: "object", In: "query", Required: true, Description: "The object's name, in the singular", Schema: text},

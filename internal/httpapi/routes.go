@@ -288,7 +288,9 @@ func routes() []route {
 			summary: "Move a record to the trash"},
 		{method: "POST", path: base + "/{plural}/{id}/restore", access: token, evidence: evidenceChange, handle: (*exchange).restore, name: "restore", answer: "{Object}",
 			summary: "Bring a record back from the trash"},
-		{method: "GET", path: base + "/{plural}/{id}/history", access: token, evidence: evidenceReads, params: []string{"cursor", "limit"}, handle: (*exchange).history, name: "history", answer: "HistoryPage",
-			summary: "What happened to a record"},
+		{method: "GET", path: base + "/{plural}/{id}/history", access: token, evidence: evidenceReads, params: []string{"cursor", "limit", "of", "values"}, handle: (*exchange).history, name: "history", answer: "HistoryPage",
+			summary: "What happened to a record; with values, from what to what its fields went"},
+		{method: "POST", path: base + "/{plural}/{id}/history/restore", access: token, evidence: evidenceChange, body: bodySmall, handle: (*exchange).putBack, name: "putBack", request: "HistoryRestoring", answer: "{Object}",
+			summary: "Give a record, or some of its fields, the values it had at an earlier version"},
 	}
 }

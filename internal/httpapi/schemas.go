@@ -9,6 +9,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/field"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/aggregates"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/bulk"
+	"github.com/holdfast-crm/holdfast/internal/httpapi/history"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/imports"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/jsonschema"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/problem"
@@ -218,6 +219,7 @@ func allSchemas() map[string]*schema {
 	maps.Copy(all, importSchemas())
 	maps.Copy(all, bulkSchemas())
 	maps.Copy(all, batchSchemas())
+	maps.Copy(all, history.Schemas())
 	maps.Copy(all, liveSchemas())
 	maps.Copy(all, statusSchemas())
 	return all
@@ -278,12 +280,6 @@ func sharedSchemas() map[string]*schema {
 		"Reveal": {Type: kinds{"object"}, Required: []string{"fields"}, Properties: map[string]*schema{
 			"fields": {Type: kinds{"array"}, Items: text, MaxItems: record.MaxRevealed},
 			"reason": {Type: kinds{"string"}, MaxLength: maxCircumstance, Description: "Why, for the log; as the header Holdfast-Reason"},
-		}},
-		"HistoryPage": jsonschema.Page(jsonschema.RefTo("HistoryEntry"), nil),
-		"HistoryEntry": {Type: kinds{"object"}, Properties: map[string]*schema{
-			"id": text, "at": jsonschema.OfType("string", "date-time", ""), "action": jsonschema.OfType("string", "", `"record.updated"`), "outcome": text,
-			"actor":  {Type: kinds{"object"}, Properties: map[string]*schema{"kind": text, "user": text, "token": text, "on_behalf_of": text}},
-			"fields": {Type: kinds{"array"}, Items: text}, "version_before": {Type: kinds{"integer"}}, "version_after": {Type: kinds{"integer"}},
 		}},
 		"CSPReport": {AnyOf: []*schema{{Type: kinds{"object"}}, {Type: kinds{"array"}, Items: &schema{Type: kinds{"object"}}}}, Description: "As the browser makes it (CSP level 3, section 5)"},
 		"SignIn": {Type: kinds{"object"}, Required: []string{"email", "password"}, Properties: map[string]*schema{

@@ -265,8 +265,12 @@ func (s *Service) recordRefusals(ctx context.Context, actor policy.Actor, p *Pre
 
 // entryFor starts an audit entry with everything known about the actor.
 func entryFor(actor policy.Actor, action string) *audit.Entry {
-	return &audit.Entry{Action: action, Outcome: audit.Done, Policy: actor.PolicyVersion(), Actor: audit.Actor{
+	e := &audit.Entry{Action: action, Outcome: audit.Done, Policy: actor.PolicyVersion(), Actor: audit.Actor{
 		Kind: actor.Kind.String(), User: actor.User, Session: actor.Credential(), OnBehalfOf: actor.OnBehalfOf,
 		RequestID: actor.RequestID, OSUser: actor.OSUser, Client: actor.Client, Purpose: actor.Purpose, Reason: actor.Reason,
 	}}
+	if actor.Within != "" {
+		e.Detail = []audit.Pair{{Key: audit.DetailWithin, Value: actor.Within}}
+	}
+	return e
 }

@@ -16,7 +16,7 @@ import (
 // and the row's digests.
 func (w *work) entry(o *catalog.Object, op Op, was, next *current, changed []*catalog.Field) (*audit.Entry, error) {
 	e := entryFor(w.actor, "record."+op.String())
-	e.ID, e.At = w.s.IDs.New(), w.now
+	e.ID, e.At, e.Workspace = w.s.IDs.New(), w.now, w.s.Keys.Workspace()
 	e.Object, e.Record = o.ID, next.row.ID
 	e.Change.To, e.Change.After = next.row.Version, next.digest
 	e.Fields = make([]string, len(changed))
@@ -26,17 +26,17 @@ func (w *work) entry(o *catalog.Object, op Op, was, next *current, changed []*ca
 	var err error
 	if was != nil {
 		e.Change.From, e.Change.Before = was.row.Version, Digest(o, was.row)
-		if e.Change.ValuesBefore, err = w.s.sealHistory(o, was, e.ID, "before", changed); err != nil {
+		if e.Change.ValuesBefore, err = sealHistory(e, "before", was, changed); err != nil {
 			return nil, err
 		}
 	}
-	e.Change.ValuesAfter, err = w.s.sealHistory(o, next, e.ID, "after", changed)
+	e.Change.ValuesAfter, err = sealHistory(e, "after", next, changed)
 	return e, err
 }
 
 // sealHistory seals the values of the given fields for one side of one entry;
 // nil when all are empty.
-func (s *Service) sealHistory(o *catalog.Object, c *current, entry id.ID, side string, fields []*catalog.Field) ([]byte, error) {
+func sealHistory(e *audit.Entry, side string, c *current, fields []*catalog.Field) ([]byte, error) {
 	parts := make([]seal.FieldBytes, 0, len(fields))
 	for _, f := range fields {
 		if c.values[f.Ordinal] != nil {
@@ -50,7 +50,25 @@ func (s *Service) sealHistory(o *catalog.Object, c *current, entry id.ID, side s
 	if err != nil {
 		return nil, err
 	}
-	return seal.Seal(c.key, s.place(o, c.row.ID, "history/"+entry.String()+"/"+side), plain), nil
+	return seal.Seal(c.key, e.ValuesPlace(side), plain), nil
+}
+
+// RecordPast puts into the log, durably, that the actor is about to see values
+// of sensitive or financial fields that a record they read has, or had: fields
+// that it has come to show. It returns before the answer may leave.
+func (s *Service) RecordPast(ctx context.Context, p *Projection, fields []*catalog.Field) error {
+	e := entryFor(p.actor, "record.read")
+	e.Object, e.Record, e.Count = p.object.ID, p.ID(), 1
+	e.Detail = append(e.Detail, audit.Pair{Key: "of", Value: "history"})
+	for _, f := range fields {
+		if f.Handling.AuditReads {
+			e.Fields = append(e.Fields, f.ID)
+		}
+	}
+	if len(e.Fields) == 0 {
+		return nil
+	}
+	return s.Audit.Record(ctx, e)
 }
 
 // recordReads puts into the log, durably, that the actor is about to see

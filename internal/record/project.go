@@ -19,6 +19,7 @@ type Projection struct {
 	shown    policy.FieldSet
 	mask     policy.FieldSet
 	decision policy.Decision
+	actor    policy.Actor // whom decision is about, as they were read
 }
 
 // ID returns the record's id.
@@ -29,6 +30,12 @@ func (p *Projection) Version() int64 { return p.row.Version }
 
 // Object returns the record's object.
 func (p *Projection) Object() *catalog.Object { return p.object }
+
+// Decision returns what the reader may do with records of the object.
+func (p *Projection) Decision() policy.Decision { return p.decision }
+
+// Reader returns who reads, with the rights they have now.
+func (p *Projection) Reader() policy.Actor { return p.actor }
 
 // Deleted reports whether the record is in the trash.
 func (p *Projection) Deleted() bool { return !p.row.DeletedAt.IsZero() }

@@ -212,7 +212,7 @@ func (r *reader) project(rows []*store.Row, opened map[id.ID]*Projection) ([]*Pr
 		} else if err != nil {
 			return nil, err
 		}
-		p := &Projection{object: r.object, row: row, values: values, shown: r.shown, mask: r.decision.Mask, decision: r.decision}
+		p := &Projection{object: r.object, row: row, values: values, shown: r.shown, mask: r.decision.Mask, decision: r.decision, actor: r.actor}
 		out, opened[row.ID] = append(out, p), p
 	}
 	if len(cold.ids) > 0 {

@@ -65,6 +65,12 @@ func worker(actor policy.Actor) policy.Actor {
 	return actor
 }
 
+// within says of what an actor does that an import did it.
+func within(actor policy.Actor, importID id.ID) policy.Actor {
+	actor.Within = "import " + importID.String()
+	return actor
+}
+
 func (s *Service) checkDrafts(ctx context.Context) error {
 	jobs, err := s.Jobs.List(ctx, ImportJob, 20*MaxDrafts)
 	if err != nil {

@@ -82,6 +82,7 @@ func (s *Service) RunImport(ctx context.Context, j *outbox.Job) (err error) {
 		return err
 	}
 	run := &importRun{s: s, job: j, spec: sp, files: files, object: o, state: st}
+	run.spec.Actor = within(sp.Actor, j.ID)
 	run.size.Store(minChunk)
 	return run.resume(ctx)
 }

@@ -35,7 +35,7 @@ func (s *Service) Revert(ctx context.Context, actor policy.Actor, importID id.ID
 	if err != nil {
 		return 0, nil, err
 	}
-	r := &reversal{s: s, actor: actor, importID: importID}
+	r := &reversal{s: s, actor: within(actor, importID), importID: importID}
 	r.told = func() { progress(r.back.removed) }
 	if err := r.all(ctx); err != nil {
 		return r.back.removed, r.kept, err
@@ -95,7 +95,7 @@ func (s *Service) TakeBack(ctx context.Context, actor policy.Actor, importID id.
 
 // runRevert takes an import back from where that stopped.
 func (s *Service) runRevert(ctx context.Context, j *outbox.Job, sp *spec, b blobs, st *state) error {
-	r := &reversal{s: s, actor: sp.Reverter, importID: j.ID, job: j, state: st}
+	r := &reversal{s: s, actor: within(sp.Reverter, j.ID), importID: j.ID, job: j, state: st}
 	r.back.removed = st.back.removed // what was kept is met again
 	r.told = func() {
 		st.back = r.back

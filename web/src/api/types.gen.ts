@@ -936,27 +936,62 @@ export interface components {
             title: string;
             todo: string;
         };
+        HistoryChange: {
+            /** @description In the form of the field; null when it was empty, is masked, or is gone */
+            after: unknown;
+            /**
+             * @description Why there is no value any more: the person was erased, or the field has another type now
+             * @enum {string}
+             */
+            after_gone?: "erased" | "other_type";
+            /** @description The mask of a value that comes masked */
+            after_masked?: string;
+            /** @description In the form of the field; null when it was empty, is masked, or is gone */
+            before: unknown;
+            /**
+             * @description Why there is no value any more: the person was erased, or the field has another type now
+             * @enum {string}
+             */
+            before_gone?: "erased" | "other_type";
+            /** @description The mask of a value that comes masked */
+            before_masked?: string;
+            field: string;
+        };
         HistoryEntry: {
             /** @example record.updated */
-            action?: string;
-            actor?: {
-                kind?: string;
+            action: string;
+            actor: {
+                kind: string;
                 on_behalf_of?: string;
                 token?: string;
                 user?: string;
             };
             /** Format: date-time */
-            at?: string;
-            fields?: string[];
-            id?: string;
-            outcome?: string;
-            version_after?: number;
-            version_before?: number;
+            at: string;
+            /** @description With values=true: from what to what, of the fields that you may read */
+            changes?: components["schemas"]["HistoryChange"][];
+            fields: string[];
+            /** Format: uuid */
+            id: string;
+            outcome: string;
+            version_after: number;
+            version_before: number;
+            /** @description The import or the work on many records that the act was part of */
+            within?: {
+                id: string;
+                kind: string;
+            } | null;
         };
         HistoryPage: {
             data: components["schemas"]["HistoryEntry"][];
             /** @description Ask for it to get the next page; null on the last */
             next_cursor: string | null;
+        };
+        HistoryRestoring: {
+            /** @description Names. Without it all that you may read and write; whose the record is stays */
+            fields?: string[];
+            /** @description At which the record had the values */
+            version: number;
         };
         Import: {
             code: string;

@@ -5,7 +5,7 @@ import { byMonth, foldHistory, mergeStreams, type Entry } from './merge'
 
 const at = (minute: number) => new Date(Date.UTC(2026, 2, 1, 10, minute)).toISOString()
 const line = (minute: number, fields: string[], more: Partial<HistoryEntry> = {}): HistoryEntry => ({
-  id: `h${minute}`, at: at(minute), action: 'record.updated', outcome: 'done', actor: { kind: 'session', user: 'ana' }, fields, ...more,
+  id: `h${minute}`, at: at(minute), action: 'record.updated', outcome: 'done', actor: { kind: 'session', user: 'ana' }, fields, version_before: 1, version_after: 2, ...more,
 })
 
 describe('foldHistory', () => {
