@@ -20,9 +20,16 @@ import (
 // Every call of these tests goes through it (stack.do).
 type contract struct {
 	doc   node
+	paths []described
 	mu    sync.Mutex
 	rules *jsonschema.Compiler
 	known map[string]*jsonschema.Schema
+}
+
+// described is a path of the description, in its segments.
+type described struct {
+	segments []string
+	is       node
 }
 
 // contracts are shared by tests: most installations say the same.
@@ -56,6 +63,10 @@ func newContract(said []byte) (*contract, error) {
 	c := &contract{doc: node{"#", doc}, rules: jsonschema.NewCompiler(), known: map[string]*jsonschema.Schema{}}
 	c.rules.AssertFormat()
 	c.doc.get("components").get("schemas").walk(closeShape)
+	paths := c.doc.get("paths")
+	for _, template := range paths.keys() {
+		c.paths = append(c.paths, described{strings.Split(template, "/"), paths.get(template)})
+	}
 	return c, c.rules.AddResource("urn:installation", doc)
 }
 
@@ -93,21 +104,25 @@ func (c *contract) operation(method, path string) (node, bool) {
 		return node{}, false // methods are written in capitals
 	}
 	var best node
-	fewest := -1
-	for _, template := range c.doc.get("paths").keys() {
-		placeholders, ok := fits(template, path)
-		op := c.doc.get("paths").get(template).get(strings.ToLower(method))
-		if ok && op.value != nil && (fewest < 0 || placeholders < fewest) {
+	fewest, segments := -1, strings.Split(path, "/")
+	for _, p := range c.paths {
+		placeholders, ok := fits(p.segments, segments)
+		if !ok || fewest >= 0 && placeholders >= fewest {
+			continue
+		}
+		if op := p.is.get(strings.ToLower(method)); op.value != nil {
 			best, fewest = op, placeholders
 		}
 	}
 	return best, fewest >= 0
 }
 
-func fits(template, path string) (placeholders int, ok bool) {
-	want, got := strings.Split(template, "/"), strings.Split(path, "/")
+func fits(want, got []string) (placeholders int, ok bool) {
+	if len(want) != len(got) {
+		return 0, false
+	}
 	for i := range want {
-		if len(want) != len(got) || want[i] != got[i] && !strings.HasPrefix(want[i], "{") {
+		if want[i] != got[i] && !strings.HasPrefix(want[i], "{") {
 			return 0, false
 		}
 		if want[i] != got[i] {
@@ -125,7 +140,7 @@ func (c *contract) follow(n node) node {
 	}
 	at := c.doc
 	for _, part := range strings.Split(strings.TrimPrefix(ref, "#/"), "/") {
-		at = at.get(strings.NewReplacer("~1", "/", "~0", "~").Replace(part))
+		at = at.get(fromPointer.Replace(part))
 	}
 	return at
 }

@@ -11,6 +11,12 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/httpapi"
 )
 
+// How keys are written in JSON pointers (RFC 6901), and read.
+var (
+	toPointer   = strings.NewReplacer("~", "~0", "/", "~1")
+	fromPointer = strings.NewReplacer("~1", "/", "~0", "~")
+)
+
 // node is any JSON value, walked by path.
 type node struct {
 	at    string
@@ -19,7 +25,7 @@ type node struct {
 
 func (n node) get(key string) node {
 	m, _ := n.value.(map[string]any)
-	return node{n.at + "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(key), m[key]}
+	return node{n.at + "/" + toPointer.Replace(key), m[key]}
 }
 
 func (n node) keys() []string {
@@ -56,7 +62,7 @@ func (n node) walk(visit func(node)) {
 func (n node) resolve(ref string) bool {
 	at := n
 	for _, part := range strings.Split(strings.TrimPrefix(ref, "#/"), "/") {
-		at = at.get(strings.NewReplacer("~1", "/", "~0", "~").Replace(part))
+		at = at.get(fromPointer.Replace(part))
 	}
 	return strings.HasPrefix(ref, "#/") && at.value != nil
 }

@@ -56,7 +56,7 @@ func leads(document, pointer string) bool {
 	}
 	steps := strings.Split(pointer[1:], "/")
 	for i, step := range steps {
-		step = strings.NewReplacer("~1", "/", "~0", "~").Replace(step)
+		step = fromPointer.Replace(step)
 		switch of := at.(type) {
 		case map[string]any:
 			next, ok := of[step]
