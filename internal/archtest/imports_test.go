@@ -135,7 +135,7 @@ func importTable() []importRow {
 		{"internal/httpapi/part", with("policy", "httpapi/strict"), "what the parts of the door are handed: a request, and no route"},
 		{"internal/httpapi/aggregates", with("aggregate", "catalog", "field", "policy", "record", "httpapi/part", "httpapi/jsonschema"), "a part of the door: it reads and writes shapes, record answers"},
 		{"internal/httpapi/search", with("search", "find", "fulltext", "httpapi/part", "httpapi/jsonschema"), "a part of the door: it reads and writes shapes, search answers"},
-		{"internal/httpapi/jsonschema", with("catalog"), "how shapes are described: structs and declarations, and nothing that serves them"},
+		{"internal/httpapi/jsonschema", with("schema", "field", "catalog"), "how shapes are described: structs, declarations and their bounds, and nothing that serves them"},
 		{"internal/httpapi/sight", with("catalog", "canon", "query", "policy"), "what one actor sees of the catalog, for the doors that tell of it: decisions in, shapes out"},
 		{"internal/httpapi/problem", only("errs", "httpapi/strict"), "how errors look: from errors and what was sent, whoever made them"},
 		{"internal/httpapi/definitions", with("metadata", "httpapi/part", "httpapi/strict"), "a part of the door: it reads requests, metadata decides"},

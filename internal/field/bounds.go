@@ -32,9 +32,9 @@ func BoundsOf(t Type, f *schema.Field) (b Bounds, err error) {
 		return b, refuse("min_length", "field_property_unsupported")
 	case f.Pattern != "" && !lines:
 		return b, refuse("pattern", "field_property_unsupported")
-	case t.Shape() != ShapeNumber && f.Min != "":
+	case !ordered(t) && f.Min != "":
 		return b, refuse("min", "field_property_unsupported")
-	case t.Shape() != ShapeNumber && f.Max != "":
+	case !ordered(t) && f.Max != "":
 		return b, refuse("max", "field_property_unsupported")
 	}
 	b = Bounds{spec: f, kind: t, any: f.MinLength > 0 || ok && f.MaxLength > 0 || f.Pattern != "" || f.Min != "" || f.Max != ""}
@@ -53,6 +53,13 @@ func BoundsOf(t Type, f *schema.Field) (b Bounds, err error) {
 		return Bounds{}, refuse("max", "schema_bounds_cross")
 	}
 	return b, nil
+}
+
+// ordered reports whether values of a type are more and less than others as
+// numbers are.
+func ordered(t Type) bool {
+	_, not := t.(Unordered)
+	return t.Shape() == ShapeNumber && !not
 }
 
 func bound(t Type, f *schema.Field, s string) (Value, error) {

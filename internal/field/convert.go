@@ -22,13 +22,19 @@ func ConvertsTo(from string) []string {
 func readers(from string) []string {
 	switch from {
 	case "text", "identifier":
-		return []string{"text", "long_text", "identifier", "email", "phone", "url", "domain", "int", "decimal", "date", "choice", "person_name"}
-	case "long_text", "email", "phone", "url", "domain", "person_name", "date":
+		return []string{"text", "long_text", "identifier", "email", "phone", "url", "domain", "int", "decimal", "percent", "rating", "boolean", "duration", "date", "choice", "person_name"}
+	case "long_text", "email", "phone", "url", "domain", "person_name", "date", "duration":
 		return []string{"text", "identifier"}
 	case "int":
-		return []string{"text", "identifier", "decimal"}
+		return []string{"text", "identifier", "decimal", "percent", "rating", "boolean"}
 	case "decimal":
-		return []string{"text", "identifier", "int"}
+		return []string{"text", "identifier", "int", "percent", "rating"}
+	case "percent":
+		return []string{"text", "identifier", "decimal", "int"}
+	case "rating":
+		return []string{"text", "identifier", "int", "decimal"}
+	case "boolean":
+		return []string{"text", "identifier", "choice"}
 	}
 	return nil
 }
@@ -40,6 +46,9 @@ func Convert(from, to Type, spec *schema.Field, v Value) (Value, error) {
 		return nil, nil
 	}
 	words := string(from.AppendText(nil, v))
+	if _, number := to.(Summed); number && from.Name() == "percent" {
+		words = strings.TrimSuffix(words, "%")
+	}
 	if short, ok := to.(Short); ok && short.Short() && strings.ContainsAny(words, "\n\t") {
 		return nil, errs.Field("value_shape") // one line would lose where the others began
 	}

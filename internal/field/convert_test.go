@@ -17,6 +17,9 @@ func TestValuesConvertWhenTheOneReadsWhatTheOtherWrites(t *testing.T) {
 		{"text", "2026-03-01", "date", "2026-03-01"}, {"text", "next spring", "date", ""}, {"text", "42", "int", "42"}, {"text", "4,2 or so", "int", ""},
 		{"text", "12.50", "decimal", "12.5"}, {"int", "7", "decimal", "7"}, {"decimal", "7", "int", "7"}, {"decimal", "7.5", "int", ""},
 		{"text", "成交", "choice", "won"}, {"text", "perhaps", "choice", ""}, {"date", "2026-03-01", "text", "2026-03-01"},
+		{"text", "12,5 %", "percent", "12.5%"}, {"percent", "12.5%", "decimal", "12.5"}, {"percent", "12%", "int", "12"}, {"percent", "12.5", "text", "12.5%"}, {"decimal", "12.5", "percent", "12.5%"},
+		{"int", "4", "rating", "4"}, {"int", "6", "rating", ""}, {"rating", "4", "decimal", "4"}, {"text", "是", "boolean", "true"}, {"int", "1", "boolean", "true"}, {"int", "2", "boolean", ""},
+		{"boolean", "no", "text", "false"}, {"text", "1h 30m", "duration", "1:30:00"}, {"text", "90", "duration", ""}, {"duration", "1:30", "text", "1:30:00"},
 		{"long_text", "one\ntwo", "text", ""}, {"text", "Ada Lovelace", "person_name", "Ada Lovelace"}, {"identifier", "ada@example.com", "email", "ada@example.com"},
 	} {
 		if !slices.Contains(field.ConvertsTo(c.from), c.to) {

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/holdfast-crm/holdfast/internal/canon"
 	"github.com/holdfast-crm/holdfast/internal/errs"
@@ -27,7 +29,7 @@ func (decimal) Name() string                { return "decimal" }
 func (decimal) Shape() Shape                { return ShapeNumber }
 func (decimal) Check(f *schema.Field) error { return checkPlainProperties(f) }
 
-func (decimal) Parse(_ *schema.Field, raw Raw) (Value, error) {
+func (decimal) Parse(f *schema.Field, raw Raw) (Value, error) {
 	if v, ok := raw.value.(Decimal); ok && raw.kind == rawValue {
 		return v, checkDecimal(int64(v))
 	}
@@ -46,7 +48,10 @@ func (decimal) Parse(_ *schema.Field, raw Raw) (Value, error) {
 		return nil, nil
 	}
 	if !exact {
-		if s, fe = writtenDecimal(s); fe != nil {
+		if s, fe = withoutUnit(s, f.Unit); fe == nil {
+			s, fe = writtenDecimal(s)
+		}
+		if fe != nil {
 			return nil, fe
 		}
 	}
@@ -55,6 +60,37 @@ func (decimal) Parse(_ *schema.Field, raw Raw) (Value, error) {
 		return nil, fe
 	}
 	return Decimal(n), nil
+}
+
+// maxUnit bounds the word for a unit, in characters.
+const maxUnit = 20
+
+// checkUnit refuses a unit that could be taken for a part of the number before it.
+func checkUnit(unit string) error {
+	plain, fe := clean(unit, false)
+	switch {
+	case fe != nil, plain != unit, strings.ContainsAny(unit, "0123456789.,+-'"):
+		return refuse("unit", "field_unit_invalid")
+	case tooLong(unit, maxUnit):
+		return refuse("unit", "field_unit_long", errs.P("limit", maxUnit))
+	}
+	return nil
+}
+
+// withoutUnit takes the unit of the field off a written number. Another unit is
+// refused: nothing is converted.
+func withoutUnit(s, unit string) (string, *errs.FieldError) {
+	if s == "" || unit == "" {
+		return s, nil
+	}
+	s = Fold(s)
+	if number, ok := strings.CutSuffix(s, Fold(unit)); ok && number != "" {
+		return strings.TrimSpace(number), nil
+	}
+	if last, _ := utf8.DecodeLastRuneInString(s); !unicode.IsDigit(last) && last != '.' {
+		return "", errs.Field("number_unit", errs.P("unit", unit))
+	}
+	return s, nil
 }
 
 func checkDecimal(n int64) error {

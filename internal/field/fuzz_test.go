@@ -18,7 +18,7 @@ func FuzzParse(f *testing.F) {
 	for i := range field.Types() {
 		for _, s := range []string{
 			"work: a@b.co; b@c.de;ext=5", "tel:+1-415-555-2671;ext=5", "+49 (0)30 1234 x5", "Dr. Ada, Jr. [a;b;c;d;e]", "Berg, Maria", "欧阳 修",
-			"https://Example.com:80/ä?x", "2026年3月1日", "3/14/1985 00:00", "-12", "a\\", "a:: b ::: c:", "xn--a.de", "019a0000-0000-7000-8000-000000000001",
+			"https://Example.com:80/ä?x", "2026年3月1日", "3/14/1985 00:00", "-12", "a\\", "a:: b ::: c:", "xn--a.de", "1.5h 20 分钟", "pt1h30m", "0:59:59", "12,5 %", "12 kg", "是", "TRUE", "019a0000-0000-7000-8000-000000000001",
 		} {
 			f.Add(uint8(i), false, false, s)
 			f.Add(uint8(i), true, false, s)
@@ -33,6 +33,9 @@ func FuzzParse(f *testing.F) {
 		types := field.Types()
 		typ := types[int(which)%len(types)]
 		spec := &schema.Field{Type: typ.Name(), Many: many, Partial: typ.Name() == "date"}
+		if typ.Name() == "int" || typ.Name() == "decimal" {
+			spec.Unit = "kg"
+		}
 		if typ.Name() == "choice" {
 			spec.Choices = []schema.Choice{{ID: "a", Label: schema.Text{"en": in}}}
 		}
@@ -57,7 +60,7 @@ func FuzzParse(f *testing.F) {
 // FuzzFromBytes feeds bytes that nobody wrote: what is accepted is canonical.
 func FuzzFromBytes(f *testing.F) {
 	for i := range field.Types() {
-		for _, s := range []string{"\x00a", "\x01\x01\x01a\x00", "\x03Ada\x00\x03Ada\x00\x00\x00", "\xd2\xf7\xd6\x09", "0123456789abcdef", "a"} {
+		for _, s := range []string{"\x00a", "\x01\x01\x01a\x00", "\x03Ada\x00\x03Ada\x00\x00\x00", "\xd2\xf7\xd6\x09", "\x01", "\x0a", "0123456789abcdef", "a"} {
 			f.Add(uint8(i), []byte(s))
 		}
 	}

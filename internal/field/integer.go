@@ -17,7 +17,7 @@ func (integer) Name() string                { return "int" }
 func (integer) Shape() Shape                { return ShapeNumber }
 func (integer) Check(f *schema.Field) error { return checkPlainProperties(f) }
 
-func (integer) Parse(_ *schema.Field, raw Raw) (Value, error) {
+func (integer) Parse(f *schema.Field, raw Raw) (Value, error) {
 	s := raw.text
 	switch raw.kind {
 	case rawValue:
@@ -35,6 +35,9 @@ func (integer) Parse(_ *schema.Field, raw Raw) (Value, error) {
 		s = string(bytes.TrimSpace(raw.json))
 	}
 	s, fe := clean(s, false)
+	if fe == nil && raw.kind != rawJSON {
+		s, fe = withoutUnit(s, f.Unit)
+	}
 	if fe != nil {
 		return nil, fe
 	}

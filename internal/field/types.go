@@ -67,6 +67,10 @@ type Numbered interface{ FromNumber(n int64) Value }
 // Scale digits stand behind the point.
 type Summed interface{ Scale() int }
 
+// Unordered is a type of ShapeNumber of whose values none is more than another:
+// they are equal or not.
+type Unordered interface{ Unordered() }
+
 // Dated is a type whose values lie on days: Start returns the first value of a
 // day in a time zone. The values of a day are those from its start up to, and
 // without, the start of the next.
@@ -106,7 +110,8 @@ func Types() []Type {
 	return []Type{
 		newText(), newLongText(), newIdentifier(),
 		newEmail(), newPhone(), newDomain(), newURL(),
-		personName{}, date{}, timestamp{}, integer{}, decimal{}, choice{}, reference{},
+		personName{}, date{}, timestamp{}, duration{},
+		boolean{}, integer{}, decimal{}, percent{}, rating{}, choice{}, reference{},
 	}
 }
 
@@ -140,6 +145,17 @@ func checkForeignProperties(f *schema.Field) error {
 		return refuse("on_delete", "field_property_unsupported")
 	case f.Partial && f.Type != "date":
 		return refuse("partial", "field_property_unsupported")
+	case f.Unit != "" && f.Type != "int" && f.Type != "decimal":
+		return refuse("unit", "field_property_unsupported")
 	}
-	return nil
+	return checkUnit(f.Unit)
+}
+
+// faultOf is the code of what was refused, "" when nothing was.
+func faultOf(err error) string {
+	var fe *errs.FieldError
+	if errors.As(err, &fe) {
+		return fe.Code
+	}
+	return ""
 }

@@ -18,6 +18,7 @@ type (
 	Ref    id.ID
 	Time   time.Time
 	Int    int64
+	Bool   bool
 )
 
 // Decimal is a decimal number in millionths.
@@ -43,6 +44,7 @@ func (Choice) isValue()  {}
 func (Ref) isValue()     {}
 func (Time) isValue()    {}
 func (Int) isValue()     {}
+func (Bool) isValue()    {}
 func (Decimal) isValue() {}
 func (Date) isValue()    {}
 func (Name) isValue()    {}

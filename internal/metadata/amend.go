@@ -44,6 +44,7 @@ type fieldChange struct {
 	PatternHelp *schema.Text `json:"pattern_help,omitempty"`
 	Min         *string      `json:"min,omitempty"`
 	Max         *string      `json:"max,omitempty"`
+	Unit        *string      `json:"unit,omitempty"`
 }
 
 // amend applies a to a copy of the built-in declaration.
@@ -78,6 +79,7 @@ func (c *fieldChange) apply(f *schema.Field) {
 	set(&f.PatternHelp, c.PatternHelp)
 	set(&f.Min, c.Min)
 	set(&f.Max, c.Max)
+	set(&f.Unit, c.Unit)
 	if c.Choices != nil {
 		f.Choices = slices.Clone(c.Choices)
 	}
@@ -151,6 +153,7 @@ func changeOf(was, now *schema.Field) fieldChange {
 		ID: was.ID, Class: differs(was.Class, now.Class), Leaving: differs(was.Leaving, now.Leaving), Required: differs(was.Required, now.Required),
 		Hidden: differs(was.Hidden, now.Hidden), MaxLength: differs(was.MaxLength, now.MaxLength), Default: differs(was.Default, now.Default),
 		MinLength: differs(was.MinLength, now.MinLength), Pattern: differs(was.Pattern, now.Pattern), Min: differs(was.Min, now.Min), Max: differs(was.Max, now.Max),
+		Unit: differs(was.Unit, now.Unit),
 	}
 	if !reflect.DeepEqual(was.PatternHelp, now.PatternHelp) {
 		c.PatternHelp = &now.PatternHelp

@@ -36,6 +36,7 @@ type NewField struct {
 	PatternHelp schema.Text           `json:"pattern_help,omitempty"` // what is said when one does not
 	Min         string                `json:"min,omitempty"`          // least value, as text; of dates also "today"
 	Max         string                `json:"max,omitempty"`          // greatest value
+	Unit        string                `json:"unit,omitempty"`         // in which numbers are counted, "kg"
 	Example     string                `json:"example,omitempty"`      // a value to try, of a dry run; kept nowhere
 }
 
@@ -71,6 +72,7 @@ type FieldPatch struct {
 	PatternHelp schema.Text            `json:"pattern_help,omitempty"`
 	Min         *string                `json:"min,omitempty"`
 	Max         *string                `json:"max,omitempty"`
+	Unit        *string                `json:"unit,omitempty"`    // another word; values stay as they are
 	Example     string                 `json:"example,omitempty"` // a value to try, of a dry run; kept nowhere
 }
 
@@ -98,7 +100,8 @@ func (d *draft) declare(o *schema.Object, n NewField) (schema.Field, error) {
 	f := schema.Field{
 		ID: d.s.newID(), Name: n.Name, Type: n.Type, Label: n.Label, Help: n.Help, Class: n.Class, Required: n.Required, Many: n.Many,
 		Match: n.Match, Unique: n.Unique, Partial: n.Partial, Hidden: n.Hidden, MaxLength: n.MaxLength, MaskLast: n.MaskLast,
-		Default: n.Default, OnDelete: n.OnDelete, MinLength: n.MinLength, Pattern: n.Pattern, PatternHelp: n.PatternHelp, Min: n.Min, Max: n.Max,
+		Default: n.Default, OnDelete: n.OnDelete,
+		Bounds: schema.Bounds{MinLength: n.MinLength, Pattern: n.Pattern, PatternHelp: n.PatternHelp, Min: n.Min, Max: n.Max, Unit: n.Unit},
 	}
 	if f.Class == "" {
 		f.Class = schema.Personal
@@ -229,6 +232,7 @@ func (d *draft) alter(f *schema.Field, p FieldPatch) error {
 	setText(&f.PatternHelp, p.PatternHelp)
 	set(&f.Min, p.Min)
 	set(&f.Max, p.Max)
+	set(&f.Unit, p.Unit)
 	if len(f.PatternHelp) == 0 || f.Pattern == "" {
 		f.PatternHelp = nil
 	}

@@ -42,6 +42,9 @@ func (s *Service) retype(o *schema.Object, f *schema.Field, p FieldPatch, newID 
 		MaskLast: f.MaskLast, Was: f.Was, Choices: withIDs(p.Choices),
 		Filling: true, Deleted: s.d.DB.Now().UTC().Truncate(time.Second).Format(time.RFC3339), Kin: append(slices.Clone(f.Kin), f.ID),
 	}
+	if counted := []string{"int", "decimal"}; slices.Contains(counted, f.Type) && slices.Contains(counted, next.Type) {
+		next.Unit = f.Unit
+	}
 	f.Becomes = next.ID
 	o.Fields = append(o.Fields, next)
 	return nil

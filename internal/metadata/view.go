@@ -101,6 +101,7 @@ type BoundsView struct {
 	PatternHelp map[string]string `json:"pattern_help,omitempty"`
 	Min         string            `json:"min,omitempty"`
 	Max         string            `json:"max,omitempty"`
+	Unit        string            `json:"unit,omitempty"` // in which numbers are counted
 }
 
 // ChoiceView is one choice.
@@ -219,7 +220,7 @@ func (d *FieldDefinition) view() FieldView {
 		Match: s.Match, Unique: s.Unique, Partial: s.Partial, Hidden: s.Hidden, BuiltIn: d.BuiltIn, Moving: s.Leaving != "",
 		MaxLength: s.MaxLength, MaskLast: s.MaskLast, Default: s.Default, OnDelete: s.OnDelete,
 		RetypesTo: []string{}, Marking: s.Marking,
-		BoundsView: BoundsView{s.MinLength, s.Pattern, s.PatternHelp, s.Min, s.Max},
+		BoundsView: BoundsView{s.MinLength, s.Pattern, s.PatternHelp, s.Min, s.Max, s.Unit},
 		DeletedAt:  moment(d.Deleted), Until: moment(d.Until), Handling: handlingOf(f),
 	}
 	if !s.Many && !s.Match && !s.Unique && !d.BuiltIn {

@@ -11,6 +11,9 @@ import (
 // descriptions of the API and the screens.
 func OperatorsOf(f *catalog.Field) []Op {
 	ops := Operators(f.Type.Shape())
+	if _, ok := f.Type.(field.Unordered); ok {
+		ops = slices.DeleteFunc(ops, func(op Op) bool { return op == Gt || op == Gte || op == Lt || op == Lte })
+	}
 	if _, ok := f.Type.(field.Dated); ok {
 		ops = slices.Insert(ops, slices.Index(ops, Empty), On, Before, After)
 	}

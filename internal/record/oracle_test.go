@@ -44,6 +44,8 @@ func cardObject(class, leaving string, spent []schema.Spent) string {
 	{"id":"about","name":"about","type":"long_text","class":"personal",` + both + `},
 	{"id":"size","name":"size","type":"int","class":"personal",` + both + `},
 	{"id":"price","name":"price","type":"decimal","class":"internal",` + both + `},
+	{"id":"worked","name":"worked","type":"duration","class":"personal",` + both + `},
+	{"id":"done","name":"done","type":"boolean","class":"personal",` + both + `},
 	{"id":"due","name":"due","type":"date","class":"personal",` + both + `},
 	{"id":"seen","name":"seen","type":"timestamp","class":"internal",` + both + `},
 	{"id":"kind","name":"kind","type":"choice","class":"personal","choices":[{"id":"b","label":{"en":"B","zh-CN":"B"}},{"id":"a","label":{"en":"A","zh-CN":"A"}},{"id":"c","label":{"en":"C","zh-CN":"C"}}],` + both + `},

@@ -31,6 +31,10 @@ func twinObject(name, plural, refers string) string {
 		}
 		one("size", "int", "")
 		one("price", "decimal", "")
+		one("rate", "percent", "")
+		one("stars", "rating", "")
+		one("worked", "duration", "")
+		one("done", "boolean", "")
 		one("due", "date", "")
 		one("seen", "timestamp", "")
 		one("kind", "choice", `,"choices":[{"id":"b","label":{"en":"B","zh-CN":"B"}},{"id":"a","label":{"en":"A","zh-CN":"A"}},{"id":"c","label":{"en":"C","zh-CN":"C"}}]`)
@@ -132,6 +136,14 @@ func (w *twins) value(f *catalog.Field, refs []id.ID) field.Value {
 		return field.Int([]int{-3, 0, 1, 7, 7, 1 << 40}[w.IntN(6)])
 	case "decimal":
 		return field.Decimal([]int64{-1_500_000, 0, 333_333, 1, 999_999_999_999_999_999}[w.IntN(5)])
+	case "percent":
+		return field.Decimal([]int64{-500_000, 0, 12_500_000, 100_000_000}[w.IntN(4)])
+	case "rating":
+		return field.Int(1 + w.IntN(5))
+	case "duration":
+		return field.Int(60 * w.IntN(5))
+	case "boolean":
+		return field.Bool(w.IntN(2) == 0)
 	case "date":
 		return field.Date{Year: 2024 + w.IntN(2), Month: 1 + w.IntN(12), Day: 1 + w.IntN(28)}
 	case "timestamp":

@@ -109,11 +109,7 @@ type Field struct {
 	Partial   bool           `json:"partial,omitempty"`   // a date may lack its year
 	MaskLast  int            `json:"mask_last,omitempty"` // characters a mask leaves readable at the end, at most 4
 
-	MinLength   int    `json:"min_length,omitempty"`   // characters; of each value
-	Pattern     string `json:"pattern,omitempty"`      // regular expression (RE2) that the whole of each value must fit
-	PatternHelp Text   `json:"pattern_help,omitempty"` // what is said when one does not
-	Min         string `json:"min,omitempty"`          // least value, as text; of dates and times also "today"
-	Max         string `json:"max,omitempty"`          // greatest value, likewise
+	Bounds
 
 	Hidden  bool           `json:"hidden,omitempty"`  // kept out of forms and lists; nothing else changes
 	Deleted string         `json:"deleted,omitempty"` // since when (RFC 3339); nobody reaches it, its values wait
@@ -123,6 +119,17 @@ type Field struct {
 	Becomes string         `json:"becomes,omitempty"` // id of the field of another type that takes its values and then its place
 	Filling bool           `json:"filling,omitempty"` // that field, deleted until it has them all
 	Kin     []string       `json:"kin,omitempty"`     // ids of fields whose values it has or had: rights to one are rights to all
+}
+
+// Bounds is what a field asks of its values beyond their type, and in what they
+// are counted.
+type Bounds struct {
+	MinLength   int    `json:"min_length,omitempty"`   // characters; of each value
+	Pattern     string `json:"pattern,omitempty"`      // regular expression (RE2) that the whole of each value must fit
+	PatternHelp Text   `json:"pattern_help,omitempty"` // what is said when one does not
+	Min         string `json:"min,omitempty"`          // least value, as text; of dates and times also "today"
+	Max         string `json:"max,omitempty"`          // greatest value, likewise; of a rating the number of steps
+	Unit        string `json:"unit,omitempty"`         // in which numbers are counted, "kg"; a word for people, nothing is converted
 }
 
 // Choice is one of the values of a choice field.

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/holdfast-crm/holdfast/internal/catalog"
+	"github.com/holdfast-crm/holdfast/internal/field"
+	"github.com/holdfast-crm/holdfast/internal/schema"
 )
 
 // Types says how each field type looks in JSON. A test holds it against
@@ -25,6 +27,10 @@ func Types() map[string]*Schema {
 		"timestamp":   OfType("string", "date-time", `"2026-01-15T09:30:00Z"`),
 		"int":         OfType("integer", "int64", `3`),
 		"decimal":     OfType("string", "decimal", `"1234.5"`),
+		"percent":     OfType("string", "decimal", `"12.5"`),
+		"rating":      OfType("integer", "int64", `4`),
+		"duration":    OfType("integer", "int64", `5400`),
+		"boolean":     OfType("boolean", "", `true`),
 		"choice":      OfType("string", "", ""),
 		"reference":   OfType("string", "uuid", `"01890a5d-ac96-774b-bcce-b302099a8057"`),
 	}
@@ -56,10 +62,26 @@ func OfField(f *catalog.Field) *Schema {
 		s.MaxLength = f.Spec.MaxLength
 		s.Examples = shortened(s.Examples, s.MaxLength)
 	}
+	if in := measure(f); in != "" {
+		s.Description = strings.TrimSpace(f.Label.In("en") + " (" + in + ")")
+	}
 	if help := f.Label.In("en"); s.Description == "" && s.Ref == "" {
 		s.Description = help
 	}
 	return &s
+}
+
+// measure says in what the numbers of a field are counted, "" for mere numbers.
+func measure(f *catalog.Field) string {
+	switch f.Type.Name() {
+	case "percent":
+		return `per cent; "12.5" is 12.5 %`
+	case "duration":
+		return "whole seconds"
+	case "rating":
+		return "steps, the best last; null is not rated"
+	}
+	return f.Spec.Unit
 }
 
 // TypeName turns "sales_order" into "SalesOrder".
@@ -101,7 +123,11 @@ func Written(f *catalog.Field) *Schema {
 		return s
 	}
 	if s.Type[0] == "integer" {
-		s.Minimum, s.Maximum = whole(f.Spec.Min), whole(f.Spec.Max)
+		s.Minimum, s.Maximum = whole(f, f.Spec.Min), whole(f, f.Spec.Max)
+		if t, ok := f.Type.(interface{ Steps(*schema.Field) int }); ok {
+			one, steps := 1, t.Steps(f.Spec)
+			s.Minimum, s.Maximum = &one, &steps
+		}
 		s.Examples = within(s.Examples, s.Minimum, s.Maximum)
 		return s
 	}
@@ -113,8 +139,8 @@ func Written(f *catalog.Field) *Schema {
 		s.Examples = matching(f, s.MinLength)
 	}
 	if bound := cmp.Or(f.Spec.Min, f.Spec.Max); bound != "" && bound != "today" && len(s.Examples) > 0 {
-		v, _ := json.Marshal(bound)
-		s.Examples = []json.RawMessage{v}
+		v, _ := f.Type.Parse(f.Spec, field.FromText(bound))
+		s.Examples = []json.RawMessage{f.Type.AppendJSON(nil, v)}
 	}
 	return s
 }
@@ -158,11 +184,12 @@ func rarely(pattern string) bool {
 }
 
 // whole reads a bound, nil when there is none.
-func whole(text string) *int {
-	n, err := strconv.Atoi(text)
-	if err != nil {
+func whole(f *catalog.Field, text string) *int {
+	v, err := f.Type.Parse(f.Spec, field.FromText(text))
+	if err != nil || v == nil {
 		return nil
 	}
+	n := int(f.Type.Keys(v).Number)
 	return &n
 }
 

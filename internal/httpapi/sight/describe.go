@@ -50,8 +50,8 @@ func (o *Seen) field(f *catalog.Field) Field {
 	s, h := f.Spec, f.Handling
 	doc := Field{
 		ID: f.ID, Name: f.Name, Type: f.Type.Name(), Label: f.Label, Help: f.Help, System: f.System, Hidden: s.Hidden,
-		Required: s.Required, Many: s.Many, Match: h.Match, Unique: h.Unique, Partial: s.Partial, MaxLength: s.MaxLength,
-		MinLength: s.MinLength, Pattern: s.Pattern, Min: s.Min, Max: s.Max,
+		Required: s.Required, Many: s.Many, Match: h.Match, Unique: h.Unique, Partial: s.Partial,
+		Bounds:  Bounds{s.MinLength, s.MaxLength, s.Pattern, s.Min, s.Max, s.Unit},
 		Default: s.Default, OnDelete: s.OnDelete, Sealed: h.Sealed, Masked: o.read.Mask.Has(f), Reveal: o.reveal.Reveal.Has(f),
 		Findable: o.read.Find.Has(f), Exportable: o.export.Export.Has(f),
 		OnCreate: o.Creates(f), OnUpdate: o.Changes(f), Operators: []query.Op{},

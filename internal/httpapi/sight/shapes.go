@@ -37,36 +37,43 @@ type May struct {
 }
 
 type Field struct {
-	ID         string            `json:"id"` // never changes; names may
-	Name       string            `json:"name"`
-	Type       string            `json:"type"`
-	Label      map[string]string `json:"label"`
-	Help       map[string]string `json:"help,omitempty"`
-	System     bool              `json:"system"`
-	Hidden     bool              `json:"hidden"` // kept out of forms and lists
-	Required   bool              `json:"required"`
-	Many       bool              `json:"many"`
-	Match      bool              `json:"match"`
-	Unique     bool              `json:"unique"`
-	Partial    bool              `json:"partial,omitempty"`
-	MinLength  int               `json:"min_length,omitempty"`
-	MaxLength  int               `json:"max_length,omitempty"`
-	Pattern    string            `json:"pattern,omitempty"` // RE2; the whole of each value must fit
-	Min        string            `json:"min,omitempty"`     // least value, as text; of dates and times also "today"
-	Max        string            `json:"max,omitempty"`
-	Choices    []Choice          `json:"choices,omitempty"`
-	Default    string            `json:"default,omitempty"`
-	Target     string            `json:"target,omitempty"` // object a reference leads to; missing where the actor may know nothing of it
-	OnDelete   string            `json:"on_delete,omitempty"`
-	Sealed     bool              `json:"sealed"`
-	Masked     bool              `json:"masked"` // for this actor
-	Reveal     bool              `json:"reveal"` // may be revealed, one record at a time
-	Findable   bool              `json:"findable"`
-	Sortable   bool              `json:"sortable"`
-	Exportable bool              `json:"exportable"`
-	OnCreate   bool              `json:"on_create"` // may be set when creating
-	OnUpdate   bool              `json:"on_update"` // may be changed
-	Operators  []query.Op        `json:"operators"`
+	ID       string            `json:"id"` // never changes; names may
+	Name     string            `json:"name"`
+	Type     string            `json:"type"`
+	Label    map[string]string `json:"label"`
+	Help     map[string]string `json:"help,omitempty"`
+	System   bool              `json:"system"`
+	Hidden   bool              `json:"hidden"` // kept out of forms and lists
+	Required bool              `json:"required"`
+	Many     bool              `json:"many"`
+	Match    bool              `json:"match"`
+	Unique   bool              `json:"unique"`
+	Partial  bool              `json:"partial,omitempty"`
+	Bounds
+	Choices    []Choice   `json:"choices,omitempty"`
+	Default    string     `json:"default,omitempty"`
+	Target     string     `json:"target,omitempty"` // object a reference leads to; missing where the actor may know nothing of it
+	OnDelete   string     `json:"on_delete,omitempty"`
+	Sealed     bool       `json:"sealed"`
+	Masked     bool       `json:"masked"` // for this actor
+	Reveal     bool       `json:"reveal"` // may be revealed, one record at a time
+	Findable   bool       `json:"findable"`
+	Sortable   bool       `json:"sortable"`
+	Exportable bool       `json:"exportable"`
+	OnCreate   bool       `json:"on_create"` // may be set when creating
+	OnUpdate   bool       `json:"on_update"` // may be changed
+	Operators  []query.Op `json:"operators"`
+}
+
+// Bounds is what a field asks of its values beyond their type, and in what they
+// are counted.
+type Bounds struct {
+	MinLength int    `json:"min_length,omitempty"`
+	MaxLength int    `json:"max_length,omitempty"`
+	Pattern   string `json:"pattern,omitempty"` // RE2; the whole of each value must fit
+	Min       string `json:"min,omitempty"`     // least value, as text; of dates and times also "today"
+	Max       string `json:"max,omitempty"`
+	Unit      string `json:"unit,omitempty"` // in which numbers are counted
 }
 
 type Choice struct {
