@@ -9,8 +9,8 @@ import { Stage } from './support/stage'
 import { wordsOf, type Language } from './support/texts'
 
 const words = {
-  en: { one: 'Vehicle', many: 'Vehicles', plate: 'Plate', fuel: 'Fuel', bought: 'Bought on', sold: 'Sold on', petrol: 'Petrol', rule: 'Of a petrol vehicle it is said when it was bought.' },
-  'zh-CN': { one: '车辆', many: '车辆', plate: '车牌', fuel: '燃料', bought: '购入日期', sold: '售出日期', petrol: '汽油', rule: '燃油车必须填写购入日期。' },
+  en: { one: 'Vehicle', many: 'Vehicles', plate: 'Plate', fuel: 'Fuel', bought: 'Bought on', sold: 'Sold on', range: 'Range', fit: 'Roadworthy', yes: 'Yes', petrol: 'Petrol', rule: 'Of a petrol vehicle it is said when it was bought.' },
+  'zh-CN': { one: '车辆', many: '车辆', plate: '车牌', fuel: '燃料', bought: '购入日期', sold: '售出日期', range: '续航里程', fit: '可上路', yes: '是', petrol: '汽油', rule: '燃油车必须填写购入日期。' },
 }
 
 /** An administrator makes an object on screen, and it is everywhere at once. */
@@ -91,6 +91,13 @@ export function objects(language: Language): void {
     await begin(page, 'Sold on', '售出日期', 'text') // a mistake, put right below
     await saved(page)
     await page.getByRole('list').getByText(own.sold, { exact: true }).waitFor()
+
+    const range = await begin(page, 'Range', '续航里程', 'int')
+    await range.getByLabel(say('objects:field.unit')).fill('km')
+    await checkHere(page, 'a number with a unit', { tabs: true })
+    await saved(page)
+    await begin(page, 'Roadworthy', '可上路', 'boolean')
+    await saved(page)
   }
 
   async function makeRule(page: Page) {
@@ -121,15 +128,18 @@ export function objects(language: Language): void {
     await page.getByRole('link', { name: 'Blue van' }).waitFor() // the open list hears of it
     assert.equal((await call(page, 'POST', '/vehicles', { name: 'No', plate: 'no plate' })).status, 422)
     assert.equal((await call(page, 'POST', '/vehicles', { name: 'No', fuel: 'petrol' })).status, 422) // by the rule
-    const file = await draft(page, 'vehicle', 'vehicles.csv', 'Name,Plate,Sold on\nRed lorry,HF-2,2026-04-01\nBad one,nothing,\n')
+    const file = await draft(page, 'vehicle', 'vehicles.csv', 'Name,Plate,Sold on,Range,Roadworthy\nRed lorry,HF-2,2026-04-01,410 km,yes\nBad one,nothing,,,\n')
     await call(page, 'POST', `/imports/${file}/start`, {})
     await page.getByRole('link', { name: 'Red lorry' }).waitFor()
     await page.getByRole('searchbox').fill('lorry')
     await page.getByRole('link', { name: 'Blue van' }).waitFor({ state: 'hidden' })
     await page.getByRole('link', { name: 'Red lorry' }).waitFor()
+    await page.getByRole('row').filter({ hasText: 'Red lorry' }).getByText('410\u00a0km').waitFor()
+    await page.getByRole('link', { name: 'Red lorry' }).click()
+    await page.getByText('410\u00a0km').first().waitFor()
+    await page.getByText(own.yes, { exact: true }).first().waitFor()
     const { body } = await call(page, 'GET', '/openapi.json')
     assert.ok(JSON.stringify(body).includes('/api/v1/vehicles/{id}'))
-    await page.getByRole('searchbox').fill('')
   }
 
   const openField = async (page: Page, name: string) => {

@@ -776,8 +776,9 @@ export interface components {
             system: boolean;
             target?: string;
             /** @enum {string} */
-            type: "choice" | "date" | "decimal" | "domain" | "email" | "identifier" | "int" | "long_text" | "person_name" | "phone" | "reference" | "text" | "timestamp" | "url";
+            type: "boolean" | "choice" | "date" | "decimal" | "domain" | "duration" | "email" | "identifier" | "int" | "long_text" | "percent" | "person_name" | "phone" | "rating" | "reference" | "text" | "timestamp" | "url";
             unique: boolean;
+            unit?: string;
         };
         FieldDefinition: {
             becomes?: string;
@@ -816,8 +817,9 @@ export interface components {
             retypes_to: string[];
             target?: string;
             /** @enum {string} */
-            type: "choice" | "date" | "decimal" | "domain" | "email" | "identifier" | "int" | "long_text" | "person_name" | "phone" | "reference" | "text" | "timestamp" | "url";
+            type: "boolean" | "choice" | "date" | "decimal" | "domain" | "duration" | "email" | "identifier" | "int" | "long_text" | "percent" | "person_name" | "phone" | "rating" | "reference" | "text" | "timestamp" | "url";
             unique: boolean;
+            unit?: string;
             until?: string;
             version: string;
         };
@@ -852,6 +854,7 @@ export interface components {
             required?: boolean | null;
             type?: string | null;
             unique?: boolean | null;
+            unit?: string | null;
         };
         /** @description One of and, or, not, a relation (any, where), or a comparison of a field */
         Filter: {
@@ -1270,8 +1273,9 @@ export interface components {
             required?: boolean;
             target?: string;
             /** @enum {string} */
-            type: "choice" | "date" | "decimal" | "domain" | "email" | "identifier" | "int" | "long_text" | "person_name" | "phone" | "reference" | "text" | "timestamp" | "url";
+            type: "boolean" | "choice" | "date" | "decimal" | "domain" | "duration" | "email" | "identifier" | "int" | "long_text" | "percent" | "person_name" | "phone" | "rating" | "reference" | "text" | "timestamp" | "url";
             unique?: boolean;
+            unit?: string;
         };
         NewInvitation: {
             email: string;

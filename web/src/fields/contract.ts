@@ -69,6 +69,8 @@ export interface FieldType {
   filter: FilterSpec
   /** What an empty field starts with, and whether a value counts as empty. */
   isEmpty(value: Value): boolean
+  /** The value that a default, which is a text, stands for; undefined leaves it to the server. Left out where values are texts. */
+  fromText?(text: string): Value | undefined
   /** Width of a column in pixels when nobody chose one. */
   width: number
   /** To which it may shrink when room is scarce; three quarters of it when left out. */

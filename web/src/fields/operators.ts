@@ -21,6 +21,9 @@ function wordsOf(field: Field): Words {
   switch (field.type) {
     case 'int':
     case 'decimal':
+    case 'percent':
+    case 'rating':
+    case 'duration':
       return ofNumbers
     case 'date':
     case 'timestamp':

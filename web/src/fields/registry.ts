@@ -1,15 +1,19 @@
 import type { FieldTypeName } from '@/catalog/types'
+import { boolean } from './boolean'
 import { choice } from './choice'
 import type { FieldType } from './contract'
 import { date } from './date'
 import { decimal } from './decimal'
 import { domain } from './domain'
+import { duration } from './duration'
 import { email } from './email'
 import { identifier } from './identifier'
 import { int } from './int'
 import { longText } from './long_text'
+import { percent } from './percent'
 import { personName } from './person_name'
 import { phone } from './phone'
+import { rating } from './rating'
 import { reference } from './reference'
 import { text } from './text'
 import { timestamp } from './timestamp'
@@ -17,16 +21,20 @@ import { url } from './url'
 
 /** Every field type of the server; one that is missing here does not compile. */
 export const fieldTypes: Record<FieldTypeName, FieldType> = {
+  boolean,
   choice,
   date,
   decimal,
   domain,
+  duration,
   email,
   identifier,
   int,
   long_text: longText,
+  percent,
   person_name: personName,
   phone,
+  rating,
   reference,
   text,
   timestamp,

@@ -1,7 +1,7 @@
 import { Checkbox, Group, NumberInput, Select, TextInput } from '@mantine/core'
 
 import { useTranslation } from '@/i18n/useTranslation'
-import { hasLength, hasUsual, orderedTypes, type FieldDraft } from './fieldDraft'
+import { countedTypes, hasLength, hasUsual, orderedTypes, type FieldDraft } from './fieldDraft'
 
 interface Props {
   draft: FieldDraft
@@ -13,7 +13,7 @@ const today = 'today'
 
 /** What is asked of values beyond their type: lengths, bounds, and what an empty one begins with. */
 export function FieldBounds({ draft, errors, onChange }: Props) {
-  const { t } = useTranslation('objects')
+  const { t } = useTranslation(['objects', 'fields'])
   const words = isOfDays(draft.type) ? ({ min: 'field.notBefore', max: 'field.notAfter' } as const) : ({ min: 'field.min', max: 'field.max' } as const)
   const given = draft.choices.filter((c) => c.id && !c.retired)
   return (
@@ -23,6 +23,12 @@ export function FieldBounds({ draft, errors, onChange }: Props) {
           <NumberInput label={t('field.minLength')} min={0} max={100_000} value={draft.minLength || ''} onChange={(n) => onChange({ minLength: Number(n) || 0 })} error={errors.min_length} hideControls />
           <NumberInput label={t('field.maxLength')} min={0} max={100_000} value={draft.maxLength || ''} onChange={(n) => onChange({ maxLength: Number(n) || 0 })} error={errors.max_length} hideControls />
         </Group>
+      )}
+      {countedTypes.includes(draft.type) && (
+        <TextInput label={t('field.unit')} description={t('field.unitHelp')} inputWrapperOrder={['label', 'input', 'error', 'description']} maxLength={20} value={draft.unit} onChange={(e) => onChange({ unit: e.currentTarget.value })} error={errors.unit} />
+      )}
+      {draft.type === 'rating' && (
+        <NumberInput label={t('field.steps')} min={2} max={10} placeholder="5" value={draft.max} onChange={(n) => onChange({ max: String(n) })} error={errors.max} allowDecimal={false} />
       )}
       {orderedTypes.includes(draft.type) && (
         <Group grow align="flex-start">
@@ -34,7 +40,11 @@ export function FieldBounds({ draft, errors, onChange }: Props) {
         <Select label={t('field.usual')} clearable value={draft.usual || null} onChange={(usual) => onChange({ usual: usual ?? '' })} error={errors.default}
           data={given.map((c) => ({ value: c.id, label: c.en || c.zh }))} />
       )}
-      {hasUsual(draft) && (
+      {hasUsual(draft) && draft.type === 'boolean' && (
+        <Select label={t('field.default')} clearable value={draft.usual || null} onChange={(usual) => onChange({ usual: usual ?? '' })} error={errors.default}
+          data={[{ value: 'true', label: t('fields:boolean.yes') }, { value: 'false', label: t('fields:boolean.no') }]} />
+      )}
+      {hasUsual(draft) && draft.type !== 'boolean' && (
         <TextInput label={t('field.default')} placeholder={exampleOf(draft.type)} value={draft.usual} onChange={(e) => onChange({ usual: e.currentTarget.value })} error={errors.default} />
       )}
     </>
@@ -58,7 +68,7 @@ function Bound({ label, type, value, error, onChange }: BoundProps) {
   const change = (typed: string) => onChange(type === 'timestamp' && /^\d{4}-\d{2}-\d{2}$/.test(typed) ? `${typed}T00:00:00Z` : typed)
   return (
     <div>
-      <TextInput label={label} placeholder={exampleOf(type)} inputMode={days ? undefined : type === 'decimal' ? 'decimal' : 'numeric'} value={shown} disabled={isToday} error={error} onChange={(e) => change(e.currentTarget.value)} />
+      <TextInput label={label} placeholder={exampleOf(type)} inputMode={type === 'int' ? 'numeric' : type === 'decimal' || type === 'percent' ? 'decimal' : undefined} value={shown} disabled={isToday} error={error} onChange={(e) => change(e.currentTarget.value)} />
       {days && <Checkbox mt={6} size="xs" label={t('field.today')} aria-label={t('field.todayOf', { bound: label })} checked={isToday} onChange={(e) => onChange(e.currentTarget.checked ? today : '')} />}
     </div>
   )
@@ -69,5 +79,6 @@ function isOfDays(type: FieldDraft['type']): boolean {
 }
 
 function exampleOf(type: FieldDraft['type']): string | undefined {
+  if (type === 'duration') return '1:30'
   return isOfDays(type) ? '2026-01-31' : undefined
 }

@@ -31,12 +31,14 @@ export interface FieldDraft {
   patternZh: string
   min: string
   max: string
+  /** In which numbers are counted. */
+  unit: string
   /** A value to try; it is kept nowhere. */
   example: string
 }
 
 export const types: FieldType[] = [
-  'text', 'long_text', 'int', 'decimal', 'date', 'timestamp', 'choice', 'reference', 'email', 'phone', 'url', 'domain', 'identifier', 'person_name',
+  'text', 'long_text', 'int', 'decimal', 'percent', 'boolean', 'rating', 'duration', 'date', 'timestamp', 'choice', 'reference', 'email', 'phone', 'url', 'domain', 'identifier', 'person_name',
 ]
 export const classes: FieldClass[] = ['public', 'internal', 'personal', 'sensitive', 'financial', 'secret']
 
@@ -46,7 +48,9 @@ export const matchTypes: FieldType[] = ['text', 'identifier', 'email', 'phone', 
 const longTypes: FieldType[] = ['text', 'long_text', 'identifier']
 const patternTypes: FieldType[] = ['text', 'identifier', 'email', 'phone', 'url', 'domain']
 /** Types whose values have an order that is not that of words. */
-export const orderedTypes: FieldType[] = ['int', 'decimal', 'date', 'timestamp']
+export const orderedTypes: FieldType[] = ['int', 'decimal', 'percent', 'duration', 'date', 'timestamp']
+/** Types whose numbers may be counted in something. */
+export const countedTypes: FieldType[] = ['int', 'decimal']
 const withoutUsual: FieldType[] = ['reference', 'person_name', 'choice']
 
 export function hasLength(type: FieldType): boolean {
@@ -64,7 +68,7 @@ export function hasUsual(draft: FieldDraft): boolean {
 
 export const newDraft: FieldDraft = {
   type: 'text', en: '', zh: '', cls: 'personal', required: false, many: false, match: false, unique: false, hidden: false,
-  maxLength: 0, target: '', choices: [], usual: '', minLength: 0, pattern: '', patternEn: '', patternZh: '', min: '', max: '', example: '',
+  maxLength: 0, target: '', choices: [], usual: '', minLength: 0, pattern: '', patternEn: '', patternZh: '', min: '', max: '', unit: '', example: '',
 }
 
 export function draftOf(field: FieldDefinition): FieldDraft {
@@ -73,7 +77,7 @@ export function draftOf(field: FieldDefinition): FieldDraft {
     match: field.match, unique: field.unique, hidden: field.hidden, maxLength: field.max_length, target: field.target ?? '',
     choices: (field.choices ?? []).map((c) => ({ id: c.id, en: c.label.en ?? '', zh: c.label['zh-CN'] ?? '', hue: c.hue, retired: c.retired })),
     usual: field.default ?? '', minLength: field.min_length, pattern: field.pattern ?? '', patternEn: field.pattern_help?.en ?? '',
-    patternZh: field.pattern_help?.['zh-CN'] ?? '', min: field.min ?? '', max: field.max ?? '', example: '',
+    patternZh: field.pattern_help?.['zh-CN'] ?? '', min: field.min ?? '', max: field.max ?? '', unit: field.unit ?? '', example: '',
   }
 }
 
@@ -105,6 +109,8 @@ export function toNew(draft: FieldDraft): NewField | undefined {
     ...(hasLength(draft.type) && draft.minLength > 0 && { min_length: draft.minLength }),
     ...(hasPattern(draft.type) && draft.pattern && { pattern: draft.pattern, pattern_help: helpOf(draft) }),
     ...(orderedTypes.includes(draft.type) && { min: draft.min || undefined, max: draft.max || undefined }),
+    ...(draft.type === 'rating' && draft.max && { max: draft.max }),
+    ...(countedTypes.includes(draft.type) && draft.unit.trim() && { unit: draft.unit.trim() }),
   }
 }
 
@@ -131,6 +137,7 @@ export function toPatch(draft: FieldDraft, was: FieldDraft): FieldPatch | undefi
   if (draft.patternEn !== was.patternEn || draft.patternZh !== was.patternZh) patch.pattern_help = helpOf(draft)
   if (draft.min !== was.min) patch.min = draft.min
   if (draft.max !== was.max) patch.max = draft.max
+  if (draft.unit !== was.unit) patch.unit = draft.unit.trim()
   if (draft.usual !== was.usual) patch.default = draft.usual
   if (JSON.stringify(draft.choices) !== JSON.stringify(was.choices)) patch.choices = choicesOf(draft)
   return patch

@@ -32,7 +32,10 @@ function isTelling(field: Field): boolean {
 export function startValues(object: ObjectDef, prefill: Changes = {}): Changes {
   const out: Changes = {}
   for (const field of object.fields) {
-    if (field.default !== undefined && !field.system) out[field.name] = field.default
+    if (field.default === undefined || field.system) continue
+    const { fromText } = fieldTypes[field.type]
+    const value = fromText ? fromText(field.default) : field.default
+    if (value !== undefined) out[field.name] = value
   }
   return { ...out, ...prefill }
 }

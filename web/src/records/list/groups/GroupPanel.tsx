@@ -9,6 +9,7 @@ import type { components } from '@/api/types.gen'
 import type { Field, ObjectDef } from '@/catalog/types'
 import { useLabel } from '@/catalog/useCatalog'
 import { useReferenceTitles } from '@/fields/reference/options'
+import { fieldTypes } from '@/fields/registry'
 import { describeDay } from '@/fields/date/describeDay'
 import { useTimeZone } from '@/i18n/useDateFormats'
 import { useTranslation } from '@/i18n/useTranslation'
@@ -80,8 +81,7 @@ function Table({ field, page, groupKey: key, onPick }: { field: Field; page: Gro
   const nameOf = (value: unknown) => {
     if (value === null || value === undefined) return t('list.groups.empty')
     if (isDated(field)) return value === '--' ? t('list.groups.noYear') : describeDay(value, { language: i18n.language, timeZone, titles })
-    const choice = field.choices?.find((c) => c.id === value)
-    return choice ? label(choice.label) : (titles[String(value as string)] ?? String(value as string))
+    return titles[String(value as string)] ?? fieldTypes[field.type].filter.describe(field, value, { language: i18n.language, timeZone, titles })
   }
   return (
     <table className={classes.table}>

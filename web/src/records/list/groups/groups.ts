@@ -29,5 +29,5 @@ function plainly(field: Field, value: unknown): Condition | undefined {
   if (value === null) return { field: field.name, op: 'empty' }
   if (isDated(field)) return value === '--' ? undefined : { field: field.name, op: 'on', value }
   if (field.type === 'choice' || field.type === 'reference') return { field: field.name, op: 'in', value: [value] }
-  return { field: field.name, op: 'eq', value: String(value as string | number) }
+  return { field: field.name, op: 'eq', value }
 }
