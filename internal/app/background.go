@@ -25,6 +25,10 @@ func (w *Workspace) start() {
 		run("feed", func(ctx context.Context) error {
 			return w.indexing.follower.Run(ctx, w.Metadata.Refresh, func(err error) { w.log.Warn("changes of other nodes are not taken in", "error", err) })
 		})
+		run("search memory", func(ctx context.Context) error {
+			w.Index.Attend(ctx, w.Records.OpenRow)
+			return nil
+		})
 		return w.loadIndex(ctx)
 	})
 	run("audit", w.Audit.Run)

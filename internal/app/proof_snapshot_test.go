@@ -26,7 +26,7 @@ func (s *site) saving() {
 	s.must(w.Index.Ready(s.t.Context()))
 }
 
-func (s *site) snapshot() string { return filepath.Join(s.dir, "node", "index.sealed") }
+func (s *site) snapshot() string { return filepath.Join(s.dir, "node", "index-contact.sealed") }
 
 // TestAStartComesFromTheSnapshotOfTheIndex: what was saved is sealed, is there
 // at once, knows what was written since, and is gone before anything that must

@@ -240,13 +240,25 @@ func (w *Workspace) answered(ctx context.Context) error {
 	}
 }
 
+// indexLoaded tells whether what there is room for was loaded after the start.
+// What others needed the room of comes back when somebody asks for it.
 func (w *Workspace) indexLoaded() error {
-	for _, s := range w.Index.Stats() {
-		if !s.Loaded {
-			return errs.New(errs.Unavailable, "index_building")
-		}
+	now, cancel := context.WithCancel(context.Background())
+	cancel()
+	switch err := w.Index.Ready(now); {
+	case errors.Is(err, context.Canceled):
+		return errs.New(errs.Unavailable, "index_building", errs.P("percent", w.indexPercent()))
+	default:
+		return err
 	}
-	return nil
+}
+
+// indexPercent is how much is loaded of the object whose turn it is.
+func (w *Workspace) indexPercent() (percent int) {
+	for _, s := range w.Index.Stats() {
+		percent = max(percent, s.Percent)
+	}
+	return percent
 }
 
 // address is where a browser on this machine finds the server. Local ones are

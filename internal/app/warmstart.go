@@ -8,7 +8,6 @@ import (
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/follow"
-	"github.com/holdfast-crm/holdfast/internal/index"
 	"github.com/holdfast-crm/holdfast/internal/nodekey"
 	"github.com/holdfast-crm/holdfast/internal/snapshot"
 )
@@ -17,7 +16,8 @@ import (
 type indexing struct {
 	follower *follow.Follower
 	shelf    *snapshot.Shelf
-	rows     int // from how many records on it is saved; 0: as it thinks fit
+	rows     int   // from how many records on it is saved; 0: as it thinks fit
+	limit    int64 // bytes it may take in memory
 }
 
 // nodeFolder is what is this node's alone, in its data folder: it is in no
@@ -40,8 +40,8 @@ func (w *Workspace) openShelf() *snapshot.Shelf {
 	})
 }
 
-// loadIndex reads the index, from this node's snapshot as far as there is one,
-// and makes one when there was none.
+// loadIndex reads the index, from this node's snapshots as far as there are
+// some, and makes one of each object that had none.
 func (w *Workspace) loadIndex(ctx context.Context) error {
 	begun := time.Now()
 	if err := w.Index.Load(ctx, w.Records.OpenRow); err != nil {
@@ -54,15 +54,7 @@ func (w *Workspace) loadIndex(ctx context.Context) error {
 // saveIndex writes the index for the next start, when that has changed.
 func (w *Workspace) saveIndex(ctx context.Context) (err error) {
 	defer errs.Wrap(&err, "app.saveIndex")
-	info, err := w.indexing.shelf.Info(index.SnapshotName)
-	if err == nil && !w.Index.Changed() && w.now().Sub(info.Written) < renewSnapshot {
-		return nil
-	}
-	at, err := w.indexing.follower.Indexed(ctx)
-	if err != nil {
-		return err
-	}
-	return w.Index.Save(ctx, at)
+	return w.Index.Save(ctx, w.now().Add(-renewSnapshot))
 }
 
 // keepSnapshots saves what changed in the last hour, and removes what is too
@@ -87,10 +79,17 @@ func (w *Workspace) lookSnapshot(context.Context) (finding, error) {
 	if !keeps {
 		return fine("doctor_snapshot_nowhere").plainly("doctor_snapshot_plain"), nil
 	}
-	info, err := w.indexing.shelf.Info(index.SnapshotName)
-	if err != nil {
+	var bytes int64
+	var oldest time.Time
+	for _, s := range w.Index.Stats() {
+		if at := s.Kept.Written; !at.IsZero() && (oldest.IsZero() || at.Before(oldest)) {
+			oldest = at
+		}
+		bytes += s.Kept.Bytes
+	}
+	if oldest.IsZero() {
 		return fine("doctor_snapshot_none", errs.P("place", place)).plainly("doctor_snapshot_plain"), nil
 	}
-	age := w.now().Sub(info.Written).Round(time.Minute)
-	return fine("doctor_snapshot_ok", errs.P("bytes", size(info.Bytes)), errs.P("age", age), errs.P("place", place)).plainly("doctor_snapshot_ok_plain"), nil
+	age := w.now().Sub(oldest).Round(time.Minute)
+	return fine("doctor_snapshot_ok", errs.P("bytes", size(bytes)), errs.P("age", age), errs.P("place", place)).plainly("doctor_snapshot_ok_plain"), nil
 }

@@ -65,7 +65,10 @@ func (w *Workspace) openData(ctx context.Context) (err error) {
 		Settings: w.Settings, Now: w.now, Define: role.Grants,
 	})
 	w.indexing.shelf = w.openShelf()
-	w.Index = index.New(w.Catalog(), index.Deps{DB: w.DB, Keys: w.Keys, OnBroken: w.brokenRow, Refresh: w.catalogOfOthers(), Snapshots: w.indexing.shelf, SnapshotRows: w.indexing.rows})
+	w.Index = index.New(w.Catalog(), index.Deps{
+		Source: index.Source{DB: w.DB, Keys: w.Keys, Refresh: w.catalogOfOthers()}, OnBroken: w.brokenRow, Snapshots: w.indexing.shelf, SnapshotRows: w.indexing.rows, Limit: w.indexing.limit,
+		Moment: func(ctx context.Context) (index.Moment, error) { return w.indexing.follower.Indexed(ctx) },
+	})
 	w.indexing.follower = follow.New(follow.Deps{
 		DB: w.DB, Keys: w.Keys, Index: w.Index, Catalog: w.Catalog, CatalogOf: w.Metadata.CatalogOf,
 		Open: func(o *catalog.Object, row *store.Row) ([]field.Value, error) { return w.Records.OpenRow(o, row) },

@@ -231,7 +231,7 @@ func (f *Follower) takeIn(ctx context.Context, records map[string][]id.ID, refre
 			return err
 		}
 		if tries > 10 {
-			return errs.New(errs.Unavailable, "index_building").WithHint("keys leave memory faster than records are taken in")
+			return errs.New(errs.Unavailable, "index_building", errs.P("percent", 0)).WithHint("keys leave memory faster than records are taken in")
 		}
 	}
 	return nil

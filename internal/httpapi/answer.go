@@ -37,7 +37,11 @@ func (x *exchange) writeProblem(err error) {
 	case http.StatusTooManyRequests:
 		h.Set("Retry-After", strconv.Itoa(seconds(x.wait)))
 	case http.StatusServiceUnavailable:
-		h.Set("Retry-After", strconv.Itoa(seconds(retryAfter)))
+		wait := retryAfter
+		if p.Percent != nil { // it comes on, and whoever asks again waits for it
+			wait = time.Second
+		}
+		h.Set("Retry-After", strconv.Itoa(seconds(wait)))
 	}
 	body, err := json.Marshal(p)
 	if err != nil {

@@ -259,7 +259,7 @@ func sharedSchemas() map[string]*schema {
 			}},
 		"Problem": {Type: kinds{"object"}, Required: []string{"type", "title", "status", "detail", "code", "request_id"}, Properties: map[string]*schema{
 			"type": jsonschema.OfType("string", "uri", `"urn:holdfast:problem:version_stale"`), "title": text, "status": {Type: kinds{"integer"}},
-			"detail": text, "code": text, "request_id": text, "current_version": {Type: kinds{"integer"}},
+			"detail": text, "code": text, "request_id": text, "current_version": {Type: kinds{"integer"}}, "percent": {Type: kinds{"integer"}},
 			"results": {Type: kinds{"array"}, Items: jsonschema.RefTo("BatchResult"), Description: "Of a batch that was undone: what became of each item"},
 			"errors":  {Type: kinds{"array"}, Items: faultSchema()},
 		}},

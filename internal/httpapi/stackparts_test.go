@@ -39,7 +39,7 @@ func migrations() []store.Migration {
 // nothing to load: what it would open rows with is never called.
 func (s *stack) records(keys *keystore.Keystore, box *outbox.Outbox, ids *id.Source) *record.Service {
 	s.Helper()
-	s.index = index.New(s.catalog(), index.Deps{DB: s.db, Keys: keys})
+	s.index = index.New(s.catalog(), index.Deps{Source: index.Source{DB: s.db, Keys: keys}})
 	s.must(s.index.Load(s.Context(), func(*catalog.Object, *store.Row) ([]field.Value, error) {
 		return nil, errors.New("nothing to open yet")
 	}))

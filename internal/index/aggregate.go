@@ -17,10 +17,11 @@ import (
 //
 // Errors: as Search; Invalid "group_too_much".
 func (x *Index) Aggregate(ctx context.Context, q *query.Query, rows query.Expr, ask *aggregate.Spec) (*aggregate.Table, error) {
-	t, err := x.table(q)
+	t, err := x.enter(q.Object)
 	if err != nil {
 		return nil, err
 	}
+	defer t.place.Leave()
 	over, err := x.reach(ctx, ask)
 	if err != nil {
 		return nil, err

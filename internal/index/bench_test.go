@@ -15,6 +15,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/compliance"
 	"github.com/holdfast-crm/holdfast/internal/field"
 	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/index/stored"
 	"github.com/holdfast-crm/holdfast/internal/query"
 	"github.com/holdfast-crm/holdfast/internal/schema"
 )
@@ -127,7 +128,7 @@ func BenchmarkIndex(b *testing.B) {
 	x := newIndex(c.catalog, Deps{}, defaultTuning())
 	t := x.order[0]
 	var took time.Duration
-	batch := make([]entry, 0, chunkRows)
+	batch := make([]entry, 0, stored.ChunkRows)
 	var ids []id.ID
 	for i := range rows {
 		v, values := c.record()
@@ -142,7 +143,8 @@ func BenchmarkIndex(b *testing.B) {
 		}
 		took += time.Since(start)
 	}
-	t.finish(nil)
+	t.endLoad()
+	t.place.Begin()
 	columns := heap() - before
 	name, _ := c.o.Field("name")
 	start := time.Now()

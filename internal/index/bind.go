@@ -141,12 +141,19 @@ func (x *Index) Rebind(c *catalog.Catalog) {
 		t := x.tables[o.ID]
 		if t == nil {
 			t = newTable(o, x.tune, x.pool)
-			t.finish(nil)
+			t.place = x.room.Add(part{x, t})
+			t.endLoad()
+			t.place.Begin()
 		} else if t.bound.Load().object != o {
 			t.bind(o)
 		}
 		tables[o.ID] = t
 		order = append(order, t)
+	}
+	for id, t := range x.tables {
+		if tables[id] == nil {
+			x.room.Remove(t.place)
+		}
 	}
 	x.tables, x.order = tables, order
 }

@@ -12,6 +12,7 @@ func (t *table) ordered(at int) *order {
 	o, rows := t.orderIfBuilt(at)
 	switch {
 	case o != nil:
+		o.used.Store(t.place.Tick())
 		return o
 	case rows <= t.tuning.buildRows:
 		t.building.Lock()
@@ -40,7 +41,7 @@ func (t *table) hasOrder(o *order) bool { return o.built && t.orders[o.at+1] == 
 
 // buildOrder builds an order unless it is there; building is held. Writers
 // wait only while one segment's keys are copied and while the finished order is
-// put in.
+// put in. It is nil when the table was let go meanwhile.
 func (t *table) buildOrder(at int) *order {
 	if o, _ := t.orderIfBuilt(at); o != nil {
 		return o
@@ -50,15 +51,23 @@ func (t *table) buildOrder(at int) *order {
 		if o, _ := t.orderIfBuilt(at); o != nil {
 			return o
 		}
-		t.tryOrder(at)
+		if !t.tryOrder(at) {
+			return nil
+		}
 	}
 }
 
 // tryOrder sorts the rows that are there now; later ones gather in pending. With
-// another catalog on the way the attempt is given up.
-func (t *table) tryOrder(at int) {
+// another catalog on the way the attempt is given up. There is nothing to sort in
+// a table that was let go.
+func (t *table) tryOrder(at int) (there bool) {
 	o := newOrder(at, t.tuning.blockRows)
+	o.used.Store(t.place.Tick())
 	t.mu.Lock()
+	if t.away {
+		t.mu.Unlock()
+		return false
+	}
 	t.orders[at+1] = o
 	m := t.mark()
 	t.mu.Unlock()
@@ -66,11 +75,12 @@ func (t *table) tryOrder(at int) {
 	s := sorter{at: at, rows: vector.NewHits(m.segments)}
 	for n := range m.segments {
 		if !s.collect(t, m, n) {
-			return
+			return true
 		}
 	}
 	s.Fill(&o.filled, &o.empty)
 	t.putOrder(o, m, &s)
+	return true
 }
 
 // putOrder puts a finished order in, less the rows that died meanwhile.
@@ -135,6 +145,7 @@ func (s *sorter) someDied(t *table) bool {
 // the moment it is begun, and wait only while one segment is read.
 func (t *table) exactly(at int) {
 	if x := t.bound.Load().exact[at].Load(); x != nil && x.Complete.Load() {
+		x.Used.Store(t.place.Tick())
 		return
 	}
 	t.hashing.Lock()
@@ -147,6 +158,7 @@ func (t *table) exactly(at int) {
 		}
 		t.mu.Lock()
 		x, m := places.NewValues(), t.mark()
+		x.Used.Store(t.place.Tick())
 		held.Store(x)
 		t.mu.Unlock()
 		whole := true

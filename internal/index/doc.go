@@ -12,8 +12,9 @@
 // Long texts have, beside the folded text, the rows of each word
 // (package fulltext). [Index.Find] answers a global search (package find).
 //
-// [Index.Load] reads what is stored, in the background; [Index.Apply] takes in
-// each commit, in commit order, also meanwhile: of two states of a record the
+// [Index.Load] reads what is stored, in the background; what somebody waits for
+// ([Index.Hold]) comes first, and what was not used for longest goes when room is
+// short (package room). [Index.Apply] takes in each commit, in commit order, also meanwhile: of two states of a record the
 // one with the higher version stays.
 //
 // Invariants: the meaning of a filter is query.Match; the row condition is

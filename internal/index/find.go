@@ -36,10 +36,11 @@ type Found struct {
 // which records come, nor in their order, nor in how frequent a word is taken
 // to be.
 func (x *Index) Find(ctx context.Context, f Find) (Found, error) {
-	t, err := x.table(&query.Query{Object: f.Object})
+	t, err := x.enter(f.Object)
 	if err != nil {
 		return Found{}, err
 	}
+	defer t.place.Leave()
 	var h *hunt
 	tries := 0
 	err = t.again(ctx, func() error {

@@ -11,33 +11,32 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/field"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/index/collation"
+	"github.com/holdfast-crm/holdfast/internal/index/room"
+	"github.com/holdfast-crm/holdfast/internal/index/stored"
 	"github.com/holdfast-crm/holdfast/internal/query"
-	"github.com/holdfast-crm/holdfast/internal/store"
 	"github.com/holdfast-crm/holdfast/internal/turns"
 )
 
-var (
-	errNotHeld = errors.New("index: the field is not held")
-	errGone    = errors.New("index: the row was removed while it was looked at")
-)
+var errNotHeld = errors.New("index: the field is not held")
 
 // Deps is what an index works with.
 type Deps struct {
-	DB   *store.DB
-	Keys interface { // which open rows: *keystore.Keystore has them
-		Warm(ctx context.Context, keys ...id.ID) error
-	}
+	Source
 	// OnBroken is told of each row that could not be opened while loading. It
 	// is called from several goroutines.
 	OnBroken func(o *catalog.Object, record id.ID, err error)
-	// Refresh, unless nil, brings the catalog up to date with what other processes
-	// made of it. It is asked before a row is said not to hold.
-	Refresh func(context.Context) error
 	// Snapshots, unless nil, spares a start the reading of every record.
 	Snapshots Snapshots
 	// SnapshotRows is from how many records on one is made; 0: where it is worth
 	// its writing.
 	SnapshotRows int
+	// Moment tells how far the index has certainly come: a snapshot says of when it
+	// is. Without it none is made.
+	Moment func(context.Context) (Moment, error)
+	// Limit is how many bytes all objects may take together; 0: as many as they
+	// need. What was not used for the longest time is let go, and loaded again when
+	// it is asked for.
+	Limit int64
 	// Searches bounds how many questions that look through every row are worked
 	// on at once, and how many wait; zero: one processor is left to others.
 	Searches turns.Limits
@@ -51,8 +50,10 @@ type Index struct {
 	tune tuning
 	pool *collation.Pool
 
+	room   *room.Keeper
+	source atomic.Pointer[stored.Reader]
+
 	restored atomic.Int64 // records that came out of a snapshot
-	saved    atomic.Int64 // changes when a snapshot was last made, or read
 
 	mu     sync.RWMutex
 	tables map[string]*table // by object id
@@ -63,13 +64,14 @@ type Index struct {
 func New(c *catalog.Catalog, d Deps) *Index { return newIndex(c, d, defaultTuning()) }
 
 func newIndex(c *catalog.Catalog, d Deps, tune tuning) *Index {
-	x := &Index{deps: d, tables: map[string]*table{}, tune: tune, pool: new(collation.Pool)}
+	x := &Index{deps: d, tables: map[string]*table{}, tune: tune, pool: new(collation.Pool), room: room.New(d.Limit)}
 	if d.Searches == (turns.Limits{}) {
 		d.Searches = turns.ButOneProcessor()
 	}
 	x.Turns = turns.New[id.ID](d.Searches)
 	for _, o := range c.Stored() {
 		t := newTable(o, tune, x.pool)
+		t.place = x.room.Add(part{x, t})
 		x.tables[o.ID] = t
 		x.order = append(x.order, t)
 	}
@@ -109,13 +111,14 @@ type Result struct {
 	More      bool
 }
 
-// Search answers a query under a row condition (nil: all rows). Until the
-// object is loaded it is Unavailable "index_building".
+// Search answers a query under a row condition (nil: all rows). While the
+// object is not in memory it is Unavailable "index_building"; Hold waits for it.
 func (x *Index) Search(ctx context.Context, q *query.Query, rows query.Expr) (Result, error) {
-	t, err := x.table(q)
+	t, err := x.enter(q.Object)
 	if err != nil {
 		return Result{}, err
 	}
+	defer t.place.Leave()
 	if q.Limit < 1 || q.After != nil && len(q.After.Keys) != len(q.Order) {
 		return Result{}, errs.New(errs.Internal, "").At("index.Search")
 	}
@@ -125,71 +128,77 @@ func (x *Index) Search(ctx context.Context, q *query.Query, rows query.Expr) (Re
 // Count counts what Search would find without Limit and After: exactly, or where
 // that is very many of a very large table, about.
 func (x *Index) Count(ctx context.Context, q *query.Query, rows query.Expr) (n int, exact bool, err error) {
-	t, err := x.table(q)
+	t, err := x.enter(q.Object)
 	if err != nil {
 		return 0, false, err
 	}
+	defer t.place.Leave()
 	return t.count(ctx, q, rows)
 }
 
-func (x *Index) table(q *query.Query) (*table, error) {
-	t := x.byID(q.Object.ID)
+// enter begins to use the table of an object that is in memory; the caller
+// leaves its place.
+func (x *Index) enter(o *catalog.Object) (*table, error) {
+	t := x.byID(o.ID)
 	if t == nil {
 		return nil, errs.New(errs.Internal, "").At("index.Search").Because(errNotHeld)
 	}
-	return t, t.isReady()
+	return t, t.place.Enter()
 }
 
-// isReady tells whether loading has ended well.
-func (t *table) isReady() error {
-	select {
-	case <-t.ready:
-		return t.failed
-	default:
-		return errs.New(errs.Unavailable, "index_building")
+// Hold waits until objects are in memory, and keeps them there until release is
+// called. Those that are not are loaded before all that nobody waits for. When
+// ctx ends first it is Unavailable "index_building", which says how far that
+// is; "index_failed" or "index_too_large" where it will not come.
+func (x *Index) Hold(ctx context.Context, objects ...*catalog.Object) (release func(), err error) {
+	places := make([]*room.Place, 0, len(objects))
+	for _, o := range objects {
+		if t := x.byID(o.ID); t != nil {
+			places = append(places, t.place)
+		}
 	}
+	return x.room.Hold(ctx, places...)
 }
 
-// Loaded reports whether questions about o are answered now.
+// Loaded reports whether questions about o are answered now. What was let go is
+// loaded again, since somebody asks.
 func (x *Index) Loaded(o *catalog.Object) bool {
-	t, err := x.table(&query.Query{Object: o})
-	return t != nil && err == nil
+	t := x.byID(o.ID)
+	if t == nil {
+		return false
+	}
+	here, _ := t.place.Here()
+	if !here {
+		t.place.Want()
+	}
+	return here
 }
 
-// Rows counts the records of an object, those in the trash too; -1 until it is
-// loaded.
+// Rows counts the records of an object, those in the trash too; -1 while it is
+// not in memory.
 func (x *Index) Rows(o *catalog.Object) int {
-	t := x.byID(o.ID)
-	if t == nil || t.isReady() != nil {
+	t, err := x.enter(o)
+	if err != nil {
 		return -1
 	}
+	defer t.place.Leave()
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	return t.live
 }
 
-// Ready waits until every object is loaded and returns why one is not.
-func (x *Index) Ready(ctx context.Context) error {
-	for _, t := range x.all() {
-		select {
-		case <-t.ready:
-			if t.failed != nil {
-				return t.failed
-			}
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
-	return nil
-}
+// Ready waits until every object is loaded for which there is room, and returns
+// why one is not.
+func (x *Index) Ready(ctx context.Context) error { return x.room.Ready(ctx) }
 
 // Lookup returns the records, in the trash too, with a whole value of a match
 // field, given in its folded form.
 func (x *Index) Lookup(f *catalog.Field, o *catalog.Object, folded string) ([]id.ID, error) {
-	t, err := x.table(&query.Query{Object: o})
+	t, err := x.enter(o)
 	if err != nil {
 		return nil, err
 	}
+	defer t.place.Leave()
 	at, err := t.columnOf(f)
 	if err != nil {
 		return nil, err
@@ -214,32 +223,4 @@ func (x *Index) Broken() int {
 		n += int(t.broken.Load())
 	}
 	return n
-}
-
-// Stats is what an index takes, object by object.
-type Stats struct {
-	Object string
-	Rows   int
-	Dead   int // rows whose space waits for the next compaction
-	Bytes  int // all of the table
-	Fields []FieldStats
-	Loaded bool
-}
-
-// FieldStats is what one field takes.
-type FieldStats struct {
-	Field string
-	Bytes int // values
-	Order int // its sorted order, once somebody sorted by it
-	Exact int // its hash table, once somebody looked for a whole value
-	Words int // the words of long text
-}
-
-// Stats measures the index.
-func (x *Index) Stats() []Stats {
-	all := make([]Stats, 0, len(x.all()))
-	for _, t := range x.all() {
-		all = append(all, t.stats())
-	}
-	return all
 }

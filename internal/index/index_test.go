@@ -181,7 +181,8 @@ func TestLaterVersionWinsWhateverArrivesFirst(t *testing.T) {
 	x.Apply(Change{Object: m.o, ID: a, Values: city(a, 2, "new")})
 	x.Apply(Change{Object: m.o, ID: gone, Removed: true})
 	tab.put(true, tab.prepare(tab.bound.Load().object, a, city(a, 1, "old")), tab.prepare(tab.bound.Load().object, b, city(b, 1, "only")), tab.prepare(tab.bound.Load().object, gone, city(gone, 1, "gone")))
-	tab.finish(nil)
+	tab.endLoad()
+	tab.place.Begin()
 	x.Apply(Change{Object: m.o, ID: b, Values: city(b, 1, "only")}) // again
 	f, _ := m.o.Field("city")
 	q := query.Query{Object: m.o, Order: []query.Order{{Field: f}}, Limit: 10}
@@ -309,7 +310,8 @@ func TestNothingIsAnsweredBeforeLoading(t *testing.T) {
 	if err := x.Ready(ctx); err != context.Canceled {
 		t.Errorf("ready: %v", err)
 	}
-	x.order[0].finish(nil)
+	x.order[0].endLoad()
+	x.order[0].place.Begin()
 	if err := x.Ready(context.Background()); err != nil {
 		t.Errorf("ready after loading: %v", err)
 	}

@@ -190,7 +190,7 @@ func TestLoadReadsWhatIsStored(t *testing.T) {
 
 	var mu sync.Mutex
 	reported := map[id.ID]errs.Kind{}
-	x := newIndex(c, Deps{DB: f.db, Keys: f.keys, OnBroken: func(o *catalog.Object, rec id.ID, err error) {
+	x := newIndex(c, Deps{Source: Source{DB: f.db, Keys: f.keys}, OnBroken: func(o *catalog.Object, rec id.ID, err error) {
 		mu.Lock()
 		defer mu.Unlock()
 		reported[rec] = errs.KindOf(err)
@@ -244,7 +244,7 @@ func TestLoadThatFailsSaysSo(t *testing.T) {
 	f := newFolder(t, c, 0)
 	m := newMaker(c, 22)
 	f.insert(m, 3)
-	x := New(c, Deps{DB: f.db, Keys: f.keys})
+	x := New(c, Deps{Source: Source{DB: f.db, Keys: f.keys}})
 	failing := func(*catalog.Object, *store.Row) ([]field.Value, error) { return nil, fmt.Errorf("disk on fire") }
 	if err := x.Load(t.Context(), failing); err == nil {
 		t.Fatal("no error")
@@ -255,7 +255,7 @@ func TestLoadThatFailsSaysSo(t *testing.T) {
 		}
 	}
 
-	x = New(c, Deps{DB: f.db, Keys: f.keys})
+	x = New(c, Deps{Source: Source{DB: f.db, Keys: f.keys}})
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if err := x.Load(ctx, f.open); err == nil {
@@ -272,7 +272,7 @@ func TestLoadOfNothingIsReady(t *testing.T) {
 	t.Parallel()
 	c := people(t)
 	f := newFolder(t, c, 0)
-	x := New(c, Deps{DB: f.db, Keys: f.keys})
+	x := New(c, Deps{Source: Source{DB: f.db, Keys: f.keys}})
 	if err := x.Load(t.Context(), f.open); err != nil {
 		t.Fatal(err)
 	}
@@ -292,7 +292,7 @@ func BenchmarkLoad(b *testing.B) {
 		f.insert(m, 1000)
 	}
 	for b.Loop() {
-		x := New(c, Deps{DB: f.db, Keys: f.keys})
+		x := New(c, Deps{Source: Source{DB: f.db, Keys: f.keys}})
 		if err := x.Load(b.Context(), f.open); err != nil {
 			b.Fatal(err)
 		}

@@ -2,6 +2,7 @@ package index
 
 import (
 	"sync"
+	"sync/atomic"
 
 	"github.com/holdfast-crm/holdfast/internal/index/places"
 )
@@ -15,6 +16,7 @@ type order struct {
 	at      int  // position in table.specs, or byID
 	built   bool // guarded by table.mu
 	pending []uint32
+	used    atomic.Int64 // by room.Place.Tick
 
 	mu     sync.RWMutex // readers of the table may catch up: guards pending and the lists
 	filled places.List

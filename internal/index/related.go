@@ -17,10 +17,11 @@ import (
 // at once.
 func (x *Index) Resolve(ctx context.Context, e query.Expr) (query.Expr, error) {
 	return query.Resolve(e, func(r query.Related) (query.Among, error) {
-		t, err := x.table(&query.Query{Object: r.Object})
+		t, err := x.enter(r.Object)
 		if err != nil {
 			return query.Among{}, err
 		}
+		defer t.place.Leave()
 		among := query.Among{Field: r.Via}
 		if r.Back {
 			among.Field, _ = r.Via.Target.FieldByID("id")
@@ -66,10 +67,11 @@ func (x *Index) reach(ctx context.Context, ask *aggregate.Spec) ([]*grouper, err
 		if g.Via == nil {
 			continue
 		}
-		t, err := x.table(&query.Query{Object: g.Via.Target})
+		t, err := x.enter(g.Via.Target)
 		if err != nil {
 			return nil, err
 		}
+		defer t.place.Leave()
 		if over[n], err = t.reached(ctx, ask, g); err != nil {
 			return nil, err
 		}

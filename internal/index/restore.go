@@ -2,127 +2,77 @@ package index
 
 import (
 	"context"
-	"errors"
 	"io"
 
 	"github.com/holdfast-crm/holdfast/internal/id"
-	"github.com/holdfast-crm/holdfast/internal/store"
+	"github.com/holdfast-crm/holdfast/internal/index/room"
 )
 
-// Restored tells how many records Load took out of a snapshot.
+// Restored tells how many records came out of snapshots.
 func (x *Index) Restored() int { return int(x.restored.Load()) }
 
-// restore takes tables out of a snapshot and brings them up to date. Whatever
-// is amiss with it, all of them are empty afterwards and are read as if there
-// were none.
-func (x *Index) restore(ctx context.Context, open Open) {
+// restore takes a table out of its snapshot and brings it up to date. Whatever
+// is amiss with that, the table is empty afterwards and is read as if there were
+// none.
+func (x *Index) restore(ctx context.Context, t *table, at *room.Place) bool {
 	if x.deps.Snapshots == nil {
-		return
+		return false
 	}
-	var all []*restored
-	var at Moment
-	err := x.deps.Snapshots.Read(SnapshotName, func(r io.Reader) (err error) {
-		all, at, err = x.decode(r)
-		return err
-	})
-	for _, r := range all {
-		if err == nil && !r.table.install(r) {
-			err = errMoved
-		}
+	bytes, written := x.deps.Snapshots.Kept(SnapshotName(t.id()))
+	if written.IsZero() {
+		return false
 	}
-	x.saved.Store(x.changes())
+	t.coming.Store(bytes)
+	defer t.coming.Store(0)
+	if at.Report(ctx, 0, 0) != nil {
+		return false // reading tells the same
+	}
+	r, err := x.installed(t)
 	if err == nil {
-		err = x.catchUp(ctx, at, open)
+		t.coming.Store(0)
+		err = x.catchUp(ctx, r, at)
 	}
-	for _, r := range all {
-		if err != nil {
-			r.table.reset()
-			continue
-		}
-		x.restored.Add(int64(r.live))
-		r.table.finish(nil)
+	if err != nil {
+		t.empty(false)
+		return false
 	}
+	x.restored.Add(int64(r.live))
+	t.endLoad()
+	return true
 }
 
-// errOtherHistory says that the snapshot was made of another course of events
-// than the database tells of.
-var errOtherHistory = errors.New("index: the snapshot is of another history")
+// installed reads the snapshot and puts it in.
+func (x *Index) installed(t *table) (r *restored, err error) {
+	err = x.deps.Snapshots.Read(SnapshotName(t.id()), func(in io.Reader) (err error) {
+		r, err = t.decodeSnapshot(in)
+		return err
+	})
+	if err == nil && !t.install(r) {
+		err = errMoved
+	}
+	t.saved.Store(t.changesNow())
+	return r, err
+}
 
 // catchUp brings what was restored up to the changes that are settled now; it
 // goes on from there like a load: what commits meanwhile comes by Apply.
-func (x *Index) catchUp(ctx context.Context, at Moment, open Open) error {
-	if err := x.sameHistory(ctx, at); err != nil {
-		return err
+func (x *Index) catchUp(ctx context.Context, r *restored, at *room.Place) error {
+	from, t := x.source.Load(), r.table
+	same, err := from.SameHistory(ctx, r.at)
+	if err == nil && !same {
+		err = errMoved // it is of another course of events than the database tells of
 	}
-	for after := at.Seq; ; {
-		var changes []store.Change
-		err := x.untilThere(ctx, func() error {
-			return x.deps.DB.Follow(ctx, func(v *store.View) (err error) {
-				changes, err = store.Changes(v, after, chunkRows)
-				return err
-			}, store.FeedLog)
-		})
-		if err != nil || len(changes) == 0 {
-			return err
-		}
-		after = changes[len(changes)-1].Seq
-		records := map[string][]id.ID{}
-		for _, c := range changes {
-			records[c.Object] = append(records[c.Object], c.Record)
-		}
-		for object, ids := range records {
-			if t := x.byID(object); t != nil {
-				if err := x.refresh(ctx, t, ids, open); err != nil {
-					return err
-				}
-			}
-		}
-	}
-}
-
-func (x *Index) sameHistory(ctx context.Context, at Moment) error {
-	if at.Seq == 0 {
-		return nil
-	}
-	return x.patiently(ctx, func(v *store.View) error {
-		c, err := store.NewestChange(v, at.Seq)
-		if err == nil && Moment(c) != at {
-			err = errOtherHistory
-		}
-		return err
-	})
-}
-
-// refresh reads records again, once each.
-func (x *Index) refresh(ctx context.Context, t *table, ids []id.ID, open Open) error {
-	o := t.bound.Load().object
-	there := map[id.ID]bool{}
-	for _, v := range ids {
-		there[v] = false
-	}
-	var rows []*store.Row
-	err := x.patiently(ctx, func(v *store.View) (err error) {
-		rows, err = store.GetRows(v, o, keysOf(there))
-		return err
-	})
 	if err != nil {
 		return err
 	}
-	for _, row := range rows {
-		there[row.ID] = true
-	}
-	for v, is := range there {
-		if !is {
+	return from.Since(ctx, t.id(), r.at.Seq, func(ids []id.ID) error {
+		gone, err := from.Some(ctx, sink{x, t}, ids)
+		for _, v := range gone {
 			t.remove(v)
 		}
-	}
-	return x.enter(ctx, t, stored{o, rows}, open)
-}
-
-func keysOf(m map[id.ID]bool) []id.ID {
-	all := make([]id.ID, 0, len(m))
-	for v := range m {
-		all = append(all, v)
-	}
-	return all
+		if err == nil {
+			err = at.Report(ctx, 0, 0)
+		}
+		return err
+	})
 }

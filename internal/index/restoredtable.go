@@ -11,6 +11,7 @@ import (
 
 // restored is a table as a snapshot has it.
 type restored struct {
+	at     Moment
 	table  *table
 	bound  *binding
 	places places.Rows
@@ -21,21 +22,21 @@ type restored struct {
 	codes  []*codes // by position, nil where there are none
 }
 
-func (x *Index) decode(in io.Reader) (all []*restored, at Moment, err error) {
+func (t *table) decodeSnapshot(in io.Reader) (*restored, error) {
 	d := vector.NewDecoder(in)
 	if d.Uint() != snapshotFormat {
 		d.Fail(vector.ErrMalformed)
 	}
-	at = Moment{Seq: d.Int(), Object: d.Text(), Record: d.ID()}
-	for n := d.Count(1); n > 0 && d.Err == nil; n-- {
-		t := x.byID(d.Text())
-		if t == nil || t.isReady() == nil {
-			d.Fail(vector.ErrMalformed)
-			break
-		}
-		all = append(all, t.decode(d))
+	at := Moment{Seq: d.Int(), Object: d.Text(), Record: d.ID()}
+	if d.Text() != t.id() {
+		d.Fail(vector.ErrMalformed)
 	}
-	return all, at, d.Err
+	if d.Err != nil {
+		return nil, d.Err
+	}
+	r := t.decode(d)
+	r.at = at
+	return r, d.Err
 }
 
 func (t *table) decode(d *vector.Decoder) *restored {
@@ -236,23 +237,4 @@ func (t *table) export() (all []entry) {
 		})
 	}
 	return all
-}
-
-// reset empties a table that is not ready: what was applied to it is in the
-// database, and will be read from there.
-func (t *table) reset() {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	for _, g := range t.segments {
-		live := g.live
-		live.Each(func(i int) { g.wipe(t.specs, i) })
-	}
-	t.segments = nil
-	t.settleSpace()
-	t.places.Clear()
-	clear(t.orders)
-	for at := range t.prose {
-		t.wipeProse(at)
-	}
-	t.epoch++
 }

@@ -7,6 +7,8 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"slices"
+	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
@@ -19,45 +21,61 @@ type Snapshots interface {
 	Write(name string, fn func(io.Writer) error) error
 	Read(name string, fn func(io.Reader) error) error
 	Discard(name string) error
+	// Kept tells of a file without opening it; written is zero where there is none.
+	Kept(name string) (bytes int64, written time.Time)
 }
 
-// SnapshotName is the name under which the index is kept.
-const SnapshotName = "index"
+// SnapshotName is the name under which an object is kept, by its id.
+func SnapshotName(object string) string { return "index-" + object }
 
 const (
-	snapshotFormat = 1
+	snapshotFormat = 2
 	saveTries      = 3
 	snapshotRows   = 20_000
 )
 
-// Moment is a place in the feed of changes: the newest change that is in the
-// index for certain. Of another history there is another record there.
-type Moment struct {
-	Seq    int64
-	Object string
-	Record id.ID
-}
-
 // errUnready says that an object is not held, or not wholly.
 var errUnready = errors.New("index: not everything is loaded and sound")
 
-// Save writes what is held into a snapshot, from which Load starts in another
-// process. at was asked for before Save was called. What is small is read again
-// faster than that is worth: nothing is written.
-func (x *Index) Save(ctx context.Context, at Moment) (err error) {
+// Save writes each object that is in memory and changed since it was saved, or
+// was saved before renew, into its snapshot, from which Load starts in another
+// process. What is small is read again faster than that is worth: nothing is
+// written.
+func (x *Index) Save(ctx context.Context, renew time.Time) (err error) {
 	defer errs.Wrap(&err, "index.Save")
-	if x.deps.Snapshots == nil || x.heldRows() < cmp.Or(x.deps.SnapshotRows, snapshotRows) {
+	if x.deps.Snapshots == nil {
 		return nil
 	}
-	begun := x.changes()
+	for _, t := range x.all() {
+		if t.place.Enter() != nil {
+			continue // nothing is there
+		}
+		if _, written := x.deps.Snapshots.Kept(SnapshotName(t.id())); t.changed() || written.Before(renew) {
+			err = errors.Join(err, x.saveTable(ctx, t))
+		}
+		t.place.Leave()
+	}
+	return err
+}
+
+// saveTable writes one object.
+func (x *Index) saveTable(ctx context.Context, t *table) error {
+	if x.deps.Snapshots == nil || x.deps.Moment == nil || t.rows() < cmp.Or(x.deps.SnapshotRows, snapshotRows) {
+		return nil
+	}
+	begun := t.changesNow()
+	at, err := x.deps.Moment(ctx)
+	if err != nil {
+		return err
+	}
 	for range saveTries {
-		err = x.deps.Snapshots.Write(SnapshotName, func(w io.Writer) error { return x.encode(ctx, w, at) })
+		err = x.deps.Snapshots.Write(SnapshotName(t.id()), func(w io.Writer) error { return t.encode(ctx, w, at) })
 		if !errors.Is(err, errMoved) {
 			break
 		}
 	}
 	if err == nil {
-		x.saved.Store(begun)
+		t.saved.Store(begun)
 	}
 	if errors.Is(err, errUnready) {
 		return nil // the next start reads everything, and says again what does not hold
@@ -65,49 +83,48 @@ func (x *Index) Save(ctx context.Context, at Moment) (err error) {
 	return err
 }
 
-// Discard makes the snapshot unreadable. Call it before something is erased or
+// Discard makes all snapshots unreadable. Call it before something is erased or
 // may no longer be found, so that no copy outlives it.
-func (x *Index) Discard() error {
+func (x *Index) Discard() (err error) {
 	if x.deps.Snapshots == nil {
 		return nil
 	}
-	return x.deps.Snapshots.Discard(SnapshotName)
+	for _, t := range x.all() {
+		err = errors.Join(err, x.deps.Snapshots.Discard(SnapshotName(t.id())))
+	}
+	return err
 }
 
 // Changed tells whether there is more to save than when that was last done, or
 // than what came out of a snapshot.
-func (x *Index) Changed() bool { return x.changes() != x.saved.Load() }
-
-func (x *Index) changes() (n int64) {
-	for _, t := range x.all() {
-		t.mu.RLock()
-		n += int64(t.changes)
-		t.mu.RUnlock()
-	}
-	return n
+func (x *Index) Changed() bool {
+	return slices.ContainsFunc(x.all(), (*table).changed)
 }
 
-func (x *Index) heldRows() (n int) {
-	for _, t := range x.all() {
-		t.mu.RLock()
-		n += t.live
-		t.mu.RUnlock()
-	}
-	return n
+func (t *table) id() string { return t.bound.Load().object.ID }
+
+func (t *table) changed() bool { return t.changesNow() != t.saved.Load() }
+
+func (t *table) changesNow() int64 {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	return int64(t.changes)
 }
 
-func (x *Index) encode(ctx context.Context, w io.Writer, at Moment) error {
+func (t *table) rows() int {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	return t.live
+}
+
+func (t *table) encode(ctx context.Context, w io.Writer, at Moment) error {
 	e := vector.NewEncoder(w)
 	e.Uint(snapshotFormat)
 	e.Int(at.Seq)
 	e.Text(at.Object)
 	e.ID(at.Record)
-	tables := x.all()
-	e.Uint(uint64(len(tables)))
-	for _, t := range tables {
-		if err := t.save(ctx, e); err != nil {
-			return err
-		}
+	if err := t.save(ctx, e); err != nil {
+		return err
 	}
 	return e.Flush()
 }
@@ -116,7 +133,7 @@ func (x *Index) encode(ctx context.Context, w io.Writer, at Moment) error {
 // What changes meanwhile is in some segments and not in others; the changes
 // after the moment of the snapshot put that right when it is loaded.
 func (t *table) save(ctx context.Context, e *vector.Encoder) error {
-	if t.isReady() != nil || t.broken.Load() > 0 {
+	if t.broken.Load() > 0 {
 		return errUnready
 	}
 	defer t.hold()() // what moves is in no feed of changes

@@ -26,9 +26,22 @@ import (
 
 func label(s string) schema.Text { return schema.Text{"en": s, "zh-CN": s} }
 
-// people declares an object with a field of every shape.
-func people(t testing.TB) *catalog.Catalog {
+// people declares an object with a field of every shape, and further ones that
+// are like it but for their names.
+func people(t testing.TB, others ...string) *catalog.Catalog {
 	t.Helper()
+	all := []*schema.Object{person("person")}
+	for _, name := range others {
+		all = append(all, person(name))
+	}
+	c, err := catalog.Compile(all, field.Types(), compliance.Rules())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func person(object string) *schema.Object {
 	f := func(name, kind string, class schema.Classification) schema.Field {
 		return schema.Field{ID: name, Name: name, Type: kind, Label: label(name), Class: class}
 	}
@@ -41,18 +54,14 @@ func people(t testing.TB) *catalog.Catalog {
 	}
 	boss, born := f("boss", "reference", schema.Internal), f("born", "date", schema.Personal)
 	boss.Target, born.Partial = "person", true
-	c, err := catalog.Compile([]*schema.Object{{
-		ID: "person", Name: "person", Plural: "people", Label: label("Person"), LabelPlural: label("People"),
+	return &schema.Object{
+		ID: object, Name: object, Plural: object + "s", Label: label(object), LabelPlural: label(object + "s"),
 		Subject: schema.Self, Title: "name",
 		Fields: []schema.Field{
 			f("name", "person_name", schema.Personal), emails, phones, stage, boss, born,
 			f("seats", "int", schema.Personal), f("city", "text", schema.Personal), f("pin", "text", schema.Secret),
 		},
-	}}, field.Types(), compliance.Rules())
-	if err != nil {
-		t.Fatal(err)
 	}
-	return c
 }
 
 // everything may be found.
@@ -316,7 +325,8 @@ func naiveKey(c *collator, f *catalog.Field, v field.Value) []byte {
 func opened(c *catalog.Catalog, tune tuning) *Index {
 	x := newIndex(c, Deps{}, tune)
 	for _, t := range x.order {
-		t.finish(nil)
+		t.endLoad()
+		t.place.Begin()
 	}
 	return x
 }

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/field"
@@ -43,6 +44,15 @@ func (s *shelf) Read(name string, fn func(io.Reader) error) error {
 		return errNoFile
 	}
 	return fn(bytes.NewReader(b))
+}
+
+func (s *shelf) Kept(name string) (bytes int64, written time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if b, ok := s.files[name]; ok {
+		return int64(len(b)), time.Unix(1, 0)
+	}
+	return 0, time.Time{}
 }
 
 func (s *shelf) Discard(name string) error {
@@ -87,7 +97,7 @@ func (s *saved) add(rows int) (ids []id.ID) {
 func (s *saved) load() (x *Index, opened int64) {
 	s.t.Helper()
 	var n atomic.Int64
-	x = newIndex(s.c, Deps{DB: s.db, Keys: s.keys, Snapshots: s.shelf, SnapshotRows: 1}, tight())
+	x = newIndex(s.c, Deps{Source: Source{DB: s.db, Keys: s.keys}, Snapshots: s.shelf, SnapshotRows: 1, Moment: s.moment}, tight())
 	err := x.Load(s.t.Context(), func(o *catalog.Object, row *store.Row) ([]field.Value, error) {
 		n.Add(1)
 		return s.open(o, row)
@@ -98,22 +108,26 @@ func (s *saved) load() (x *Index, opened int64) {
 	return x, n.Load()
 }
 
-func (s *saved) moment() (at Moment) {
-	s.t.Helper()
-	err := s.db.Follow(s.t.Context(), func(v *store.View) error {
+func (s *saved) moment(ctx context.Context) (at Moment, err error) {
+	err = s.db.Follow(ctx, func(v *store.View) error {
 		c, err := newest(v)
 		at = Moment(c)
 		return err
 	}, store.FeedLog)
-	if err != nil {
+	return at, err
+}
+
+func (s *saved) saveAsOf(at Moment) {
+	s.t.Helper()
+	s.x.deps.Moment = func(context.Context) (Moment, error) { return at, nil }
+	if err := s.x.Save(s.t.Context(), time.Time{}); err != nil {
 		s.t.Fatal(err)
 	}
-	return at
 }
 
 func (s *saved) save() {
 	s.t.Helper()
-	if err := s.x.Save(s.t.Context(), s.moment()); err != nil {
+	if err := s.x.Save(s.t.Context(), time.Time{}); err != nil {
 		s.t.Fatal(err)
 	}
 	if len(s.shelf.files) != 1 {
@@ -213,7 +227,6 @@ func TestAStartFromASnapshotReadsOnlyWhatChanged(t *testing.T) {
 func TestASnapshotTakenDuringChangesIsPutRight(t *testing.T) {
 	t.Parallel()
 	s := newSaved(t, 32, 700)
-	at := s.moment()
 	first := true
 	// Between two segments, as a commit would come.
 	w := &between{shelf: s.shelf, do: func() {
@@ -223,7 +236,7 @@ func TestASnapshotTakenDuringChangesIsPutRight(t *testing.T) {
 		}
 	}}
 	s.x.deps.Snapshots = w
-	if err := s.x.Save(t.Context(), at); err != nil {
+	if err := s.x.Save(t.Context(), time.Time{}); err != nil {
 		t.Fatal(err)
 	}
 	s.answers(s.x)
@@ -259,16 +272,15 @@ func TestASnapshotThatDoesNotFitIsNotUsed(t *testing.T) {
 	t.Parallel()
 	for name, spoil := range map[string]func(*saved){
 		"another history": func(s *saved) {
-			if err := s.x.Save(s.t.Context(), Moment{Seq: 5, Object: s.o.ID, Record: id.ID{9}}); err != nil {
-				s.t.Fatal(err)
-			}
+			s.saveAsOf(Moment{Seq: 5, Object: s.o.ID, Record: id.ID{9}})
 		},
 		"a history to come": func(s *saved) {
-			at := s.moment()
-			at.Seq += 1000
-			if err := s.x.Save(s.t.Context(), at); err != nil {
+			at, err := s.moment(s.t.Context())
+			if err != nil {
 				s.t.Fatal(err)
 			}
+			at.Seq += 1000
+			s.saveAsOf(at)
 		},
 		"a changed field": func(s *saved) {
 			s.save()
@@ -278,8 +290,8 @@ func TestASnapshotThatDoesNotFitIsNotUsed(t *testing.T) {
 			if err != nil {
 				s.t.Fatal(err)
 			}
-			file := s.shelf.files[SnapshotName]
-			s.shelf.files[SnapshotName] = bytes.Replace(file, was, make([]byte, len(was)), 1)
+			file := s.shelf.files[SnapshotName("person")]
+			s.shelf.files[SnapshotName("person")] = bytes.Replace(file, was, make([]byte, len(was)), 1)
 		},
 		"cut off":  func(s *saved) { s.save(); s.cut(func(b []byte) []byte { return b[:len(b)/2] }) },
 		"nonsense": func(s *saved) { s.save(); s.cut(func(b []byte) []byte { return bytes.Repeat([]byte{0xff}, len(b)) }) },
@@ -299,14 +311,14 @@ func TestASnapshotThatDoesNotFitIsNotUsed(t *testing.T) {
 }
 
 func (s *saved) cut(change func([]byte) []byte) {
-	s.shelf.files[SnapshotName] = change(s.shelf.files[SnapshotName])
+	s.shelf.files[SnapshotName("person")] = change(s.shelf.files[SnapshotName("person")])
 }
 
 func TestChangesDuringAStartFromASnapshot(t *testing.T) {
 	t.Parallel()
 	s := newSaved(t, 34, 400)
 	s.save()
-	x := newIndex(s.c, Deps{DB: s.db, Keys: s.keys, Snapshots: s.shelf, SnapshotRows: 1}, tight())
+	x := newIndex(s.c, Deps{Source: Source{DB: s.db, Keys: s.keys}, Snapshots: s.shelf, SnapshotRows: 1}, tight())
 	s.change(x, 2) // told before anything is loaded
 	if err := x.Load(t.Context(), s.open); err != nil {
 		t.Fatal(err)
@@ -321,17 +333,17 @@ func TestWhatIsNotSoundIsNotSaved(t *testing.T) {
 	t.Parallel()
 	s := newSaved(t, 35, 50)
 	s.x.order[0].broken.Add(1)
-	if err := s.x.Save(t.Context(), s.moment()); err != nil || len(s.shelf.files) != 0 {
+	if err := s.x.Save(t.Context(), time.Time{}); err != nil || len(s.shelf.files) != 0 {
 		t.Errorf("%d files, %v", len(s.shelf.files), err)
 	}
 	s.x.order[0].broken.Add(-1)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := s.x.Save(ctx, s.moment()); err == nil || len(s.shelf.files) != 0 {
+	if err := s.x.Save(ctx, time.Time{}); err == nil || len(s.shelf.files) != 0 {
 		t.Errorf("%d files, %v", len(s.shelf.files), err)
 	}
 	s.x.deps.SnapshotRows = 51
-	if err := s.x.Save(t.Context(), s.moment()); err != nil || len(s.shelf.files) != 0 {
+	if err := s.x.Save(t.Context(), time.Time{}); err != nil || len(s.shelf.files) != 0 {
 		t.Errorf("%d files, %v", len(s.shelf.files), err)
 	}
 }
@@ -344,23 +356,23 @@ func BenchmarkStart(b *testing.B) {
 	for range rows / 1000 {
 		f.insert(m, 1000)
 	}
-	x := New(c, Deps{DB: f.db, Keys: f.keys, Snapshots: keep, SnapshotRows: 1})
+	moment := func(ctx context.Context) (at Moment, err error) {
+		err = f.db.Follow(ctx, func(v *store.View) error {
+			c, err := newest(v)
+			at = Moment(c)
+			return err
+		}, store.FeedLog)
+		return at, err
+	}
+	x := New(c, Deps{Source: Source{DB: f.db, Keys: f.keys}, Snapshots: keep, SnapshotRows: 1, Moment: moment})
 	if err := x.Load(b.Context(), f.open); err != nil {
 		b.Fatal(err)
 	}
-	at := Moment{}
-	if err := f.db.Follow(b.Context(), func(v *store.View) error {
-		c, err := newest(v)
-		at = Moment(c)
-		return err
-	}, store.FeedLog); err != nil {
-		b.Fatal(err)
-	}
-	if err := x.Save(b.Context(), at); err != nil {
+	if err := x.Save(b.Context(), time.Time{}); err != nil {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		x := New(c, Deps{DB: f.db, Keys: f.keys, Snapshots: keep, SnapshotRows: 1})
+		x := New(c, Deps{Source: Source{DB: f.db, Keys: f.keys}, Snapshots: keep, SnapshotRows: 1})
 		if err := x.Load(b.Context(), f.open); err != nil {
 			b.Fatal(err)
 		}
@@ -369,7 +381,7 @@ func BenchmarkStart(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(rows), "ns/row")
-	b.ReportMetric(float64(len(keep.files[SnapshotName]))/float64(rows), "bytes/row")
+	b.ReportMetric(float64(len(keep.files[SnapshotName("person")]))/float64(rows), "bytes/row")
 }
 
 func newest(v *store.View) (store.Change, error) {

@@ -1,12 +1,61 @@
 package index
 
-import "github.com/holdfast-crm/holdfast/internal/index/vector"
+import (
+	"time"
+
+	"github.com/holdfast-crm/holdfast/internal/index/room"
+	"github.com/holdfast-crm/holdfast/internal/index/vector"
+)
+
+// Stats is what an index takes, object by object.
+type Stats struct {
+	Object  string
+	Rows    int
+	Dead    int // rows whose space waits for the next compaction
+	Bytes   int // all of the table
+	Fields  []FieldStats
+	Loaded  bool
+	Percent int  // loaded of what is being loaded
+	Kept    Kept // its snapshot
+}
+
+// FieldStats is what one field takes.
+type FieldStats struct {
+	Field string
+	Bytes int // values
+	Order int // its sorted order, once somebody sorted by it
+	Exact int // its hash table, once somebody looked for a whole value
+	Words int // the words of long text
+}
+
+// Kept is a snapshot on this node's disk.
+type Kept struct {
+	Bytes   int64
+	Written time.Time // zero: there is none
+}
+
+// Stats measures the index.
+func (x *Index) Stats() []Stats {
+	all := make([]Stats, 0, len(x.all()))
+	for _, t := range x.all() {
+		s := t.stats()
+		if x.deps.Snapshots != nil {
+			s.Kept.Bytes, s.Kept.Written = x.deps.Snapshots.Kept(SnapshotName(s.Object))
+		}
+		all = append(all, s)
+	}
+	return all
+}
+
+// Memory tells how the room in memory was shared out since the start.
+func (x *Index) Memory() room.Counts { return x.room.Counts() }
 
 // stats measures one table.
 func (t *table) stats() Stats {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
-	s := Stats{Object: t.bound.Load().object.ID, Rows: t.live, Dead: t.dead, Loaded: t.isReady() == nil}
+	s := Stats{Object: t.bound.Load().object.ID, Rows: t.live, Dead: t.dead}
+	s.Loaded, s.Percent = t.place.Here()
 	s.Bytes = t.places.Size()
 	for _, g := range t.segments {
 		s.Bytes += 16*cap(g.ids) + 2*vector.SegmentRows/8

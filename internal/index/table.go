@@ -10,6 +10,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/index/collation"
 	"github.com/holdfast-crm/holdfast/internal/index/places"
+	"github.com/holdfast-crm/holdfast/internal/index/room"
 	"github.com/holdfast-crm/holdfast/internal/index/vector"
 )
 
@@ -39,9 +40,12 @@ type table struct {
 	hashing  sync.Mutex                       // likewise, of hash tables
 	watches  []*watch                         // who wants to know which rows are dropped
 	gone     map[id.ID]struct{}               // removed while loading; nil afterwards
-	ready    chan struct{}                    // closed when loaded, or failed
-	failed   error                            // set before ready is closed
-	broken   atomic.Int64
+	away     bool                             // let go: changes will be read when it is loaded again
+
+	place  *room.Place
+	broken atomic.Int64
+	coming atomic.Int64 // bytes that are being read from a snapshot
+	saved  atomic.Int64 // changes when the snapshot was made, or read
 }
 
 // tuning holds the thresholds between strategies, which tests move.
@@ -68,7 +72,7 @@ func defaultTuning() tuning {
 }
 
 func newTable(o *catalog.Object, tune tuning, pool *collation.Pool) *table {
-	t := &table{pool: pool, tuning: tune, gone: map[id.ID]struct{}{}, ready: make(chan struct{}), space: noSpace()}
+	t := &table{pool: pool, tuning: tune, gone: map[id.ID]struct{}{}, space: noSpace()}
 	t.orders = make([]*order, 1)
 	t.bind(o)
 	t.places.IDOf = t.idOf
@@ -119,6 +123,9 @@ func (t *table) prepare(o *catalog.Object, v id.ID, values []field.Value) entry 
 func (t *table) put(loading bool, entries ...entry) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	if t.away {
+		return
+	}
 	k := newKeys(t)
 	defer k.release()
 	entered := 0
@@ -147,7 +154,7 @@ func (t *table) put(loading bool, entries ...entry) {
 func (t *table) remove(v id.ID) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.gone != nil {
+	if t.gone != nil && !t.away {
 		t.gone[v] = struct{}{}
 	}
 	if row, ok := t.places.Get(v); ok {

@@ -92,9 +92,17 @@ func (r *reader) reachable(by *aggregate.Spec) bool {
 func (r *reader) grouped(ctx context.Context, q *query.Query, by *aggregate.Spec) (t *aggregate.Table, err error) {
 	index := query.NeedsIndex(q) || slices.ContainsFunc(by.Fields(), func(f *catalog.Field) bool { return f.Handling.ByIndex }) || r.loaded(q) && r.reachable(by)
 	if index {
-		if err := r.s.indexReady(ctx); err != nil {
+		var over []*catalog.Object
+		for _, g := range by.Groups {
+			if g.Via != nil {
+				over = append(over, g.Via.Target)
+			}
+		}
+		release, err := r.hold(ctx, q, over...)
+		if err != nil {
 			return nil, err
 		}
+		defer release()
 	}
 	work, cancel := context.WithTimeout(ctx, r.s.patience())
 	defer cancel()

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/query"
 	"github.com/holdfast-crm/holdfast/internal/store"
@@ -25,16 +26,28 @@ func (r *reader) loaded(q *query.Query) bool {
 	return r.s.Index.Loaded(r.object) && !slices.ContainsFunc(query.Relations(q.Where), func(x query.Related) bool { return !r.s.Index.Loaded(x.Object) })
 }
 
+// indexWait is how long a question waits for objects that are not in memory,
+// after a start or because others needed the room. Then it is told how far they
+// are.
+const indexWait = 5 * time.Second
+
+// hold waits until all that the query looks at is in memory, and other objects
+// with that, and keeps them there until release is called.
+func (r *reader) hold(ctx context.Context, q *query.Query, others ...*catalog.Object) (release func(), err error) {
+	wait, cancel := context.WithTimeout(ctx, indexWait)
+	defer cancel()
+	objects := append([]*catalog.Object{r.object}, others...)
+	for _, x := range query.Relations(q.Where) {
+		objects = append(objects, x.Object)
+	}
+	return r.s.Index.Hold(wait, objects...)
+}
+
 // count counts what matches. The index does it whenever it is loaded: SQL
 // reads every row for it.
 func (r *reader) count(ctx context.Context, q *query.Query) (n int, exact bool, err error) {
 	all := *q
 	all.After = nil
-	if query.NeedsIndex(q) {
-		if err := r.s.indexReady(ctx); err != nil {
-			return 0, false, err
-		}
-	}
 	var known *query.Query
 	if known, err = r.resolved(ctx, &all); err == nil {
 		n, exact, err = r.s.Index.Count(ctx, known, r.decision.Rows)
@@ -74,9 +87,14 @@ func (s *Service) slow(ctx, work context.Context, err error) error {
 
 // sought is a page of records that somebody else finds in the index.
 func (r *reader) sought(ctx context.Context, req ListRequest) (*Page, error) {
-	if err := cmp.Or(r.s.awaitPosition(ctx), r.s.indexReady(ctx)); err != nil {
+	if err := r.s.awaitPosition(ctx); err != nil {
 		return nil, err
 	}
+	release, err := r.hold(ctx, &query.Query{Object: r.object})
+	if err != nil {
+		return nil, err
+	}
+	defer release()
 	ids, in, err := req.Seek(ctx, r.object, r.decision)
 	if err = r.moved(err); err != nil {
 		return nil, err

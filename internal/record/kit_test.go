@@ -121,7 +121,7 @@ func (s *stack) wire(cacheKeys int) {
 	s.auth = auth.New(auth.Deps{DB: s.db, Keys: s.keys, Audit: s.audit, Outbox: box, IDs: s.ids, Hasher: password.NewHasher(1), Now: s.clock.now, Define: role.Grants})
 	first := s.index == nil
 	if first {
-		s.index = index.New(s.catalog.Load(), index.Deps{DB: s.db, Keys: s.keys})
+		s.index = index.New(s.catalog.Load(), index.Deps{Source: index.Source{DB: s.db, Keys: s.keys}})
 	}
 	s.records = record.New(record.Deps{
 		Reveals: ratelimit.New[id.ID](ratelimit.Rate{PerSecond: record.RevealsPerSecond, Burst: record.RevealBurst}),

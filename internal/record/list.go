@@ -2,7 +2,6 @@ package record
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"time"
 
@@ -90,9 +89,11 @@ func (s *Service) page(ctx context.Context, actor policy.Actor, action policy.Ac
 	}
 	index := r.byWhom(q)
 	if index {
-		if err := s.indexReady(ctx); err != nil { // that wait is not the question's
+		release, err := r.hold(ctx, q) // that wait is not the question's
+		if err != nil {
 			return nil, err
 		}
+		defer release()
 	}
 	work, cancel := context.WithTimeout(ctx, s.patience())
 	defer cancel()
@@ -174,9 +175,6 @@ func (r *reader) compile(req ListRequest) (*query.Query, error) {
 
 // byIndex answers from the in-memory index, then reads and re-tests the rows.
 func (r *reader) byIndex(ctx context.Context, q *query.Query) ([]*Projection, query.Position, bool, error) {
-	if err := r.s.indexReady(ctx); err != nil {
-		return nil, query.Position{}, false, err
-	}
 	q, err := r.resolved(ctx, q)
 	if err != nil {
 		return nil, query.Position{}, false, err
@@ -202,21 +200,6 @@ func (r *reader) byIndex(ctx context.Context, q *query.Query) ([]*Projection, qu
 		}
 	}
 	return kept, hits.Positions[len(hits.Positions)-1], hits.More, nil
-}
-
-// indexWait is how long a question waits for the index right after a start.
-const indexWait = 20 * time.Second
-
-// indexReady waits until the index is loaded. Serving begins before that, so
-// the first searches wait here.
-func (s *Service) indexReady(ctx context.Context) error {
-	wait, cancel := context.WithTimeout(ctx, indexWait)
-	defer cancel()
-	err := s.Index.Ready(wait)
-	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
-		return errs.New(errs.Unavailable, "index_building").At("record.List")
-	}
-	return err
 }
 
 // holds tests one opened row against the question and the row rule again: it
@@ -283,9 +266,11 @@ func (s *Service) matching(ctx context.Context, actor policy.Actor, object strin
 	if err := s.awaitPosition(ctx); err != nil {
 		return nil, err
 	}
-	if err := s.indexReady(ctx); err != nil {
+	release, err := r.hold(ctx, q)
+	if err != nil {
 		return nil, err
 	}
+	defer release()
 	work, done, err := r.turn(ctx, q.LooksThrough())
 	if err != nil {
 		return nil, err

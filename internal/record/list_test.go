@@ -384,7 +384,7 @@ func TestSearchesBeyondWhatIsBoundedAreRefusedAndNothingElseIs(t *testing.T) {
 	t.Parallel()
 	s := newStack(t, 0)
 	deps := s.records.Deps
-	deps.Index = index.New(s.catalog.Load(), index.Deps{DB: s.db, Keys: s.keys, Searches: turns.Limits{InAll: 1}}) // no turn
+	deps.Index = index.New(s.catalog.Load(), index.Deps{Source: index.Source{DB: s.db, Keys: s.keys}, Searches: turns.Limits{InAll: 1}}) // no turn
 	s.must(deps.Index.Load(t.Context(), s.records.OpenRow))
 	busy := record.New(deps)
 	for name, r := range map[string]record.ListRequest{

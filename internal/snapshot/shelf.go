@@ -216,19 +216,13 @@ func (s *Shelf) Discard(name string) (err error) {
 	return err
 }
 
-// Info is what is known of a file without opening it.
-type Info struct {
-	Bytes   int64
-	Written time.Time
-}
-
-// Info returns ErrNone when there is no file.
-func (s *Shelf) Info(name string) (Info, error) {
+// Kept tells of a file without opening it; written is zero where there is none.
+func (s *Shelf) Kept(name string) (bytes int64, written time.Time) {
 	st, err := os.Stat(s.path(name))
 	if err != nil {
-		return Info{}, ErrNone
+		return 0, time.Time{}
 	}
-	return Info{Bytes: st.Size(), Written: st.ModTime()}, nil
+	return st.Size(), st.ModTime()
 }
 
 // Sweep removes what is older than Life, and what an interrupted Write left.

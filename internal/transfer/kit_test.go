@@ -115,7 +115,7 @@ func (s *stack) wire(keys *keystore.Keystore, c *catalog.Catalog, blobs string) 
 	box := outbox.New(s.ids, keys.Purpose(keystore.RowMAC))
 	log := audit.New(s.db, audit.FromKeystore(keys), s.ids)
 	s.auth = auth.New(auth.Deps{DB: s.db, Keys: keys, Audit: log, Outbox: box, IDs: s.ids, Hasher: password.NewHasher(1), Now: s.clock.now, Define: role.Grants})
-	x := index.New(c, index.Deps{DB: s.db, Keys: keys})
+	x := index.New(c, index.Deps{Source: index.Source{DB: s.db, Keys: keys}})
 	current := func() *catalog.Catalog { return c }
 	s.records = record.New(record.Deps{
 		DB: s.db, Catalog: current, Keys: keys, Index: x, Audit: log, Outbox: box, IDs: s.ids, Refresh: s.auth.Refresh, CanHold: s.auth.CanHold,

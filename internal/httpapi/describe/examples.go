@@ -63,7 +63,7 @@ func unnamed(kind string) *schema {
 // that is answered so.
 func faults() map[int]*errs.Error {
 	return map[int]*errs.Error{
-		0:                                errs.New(errs.Unavailable, "index_building"),
+		0:                                errs.New(errs.Unavailable, "index_building", errs.P("percent", 40)),
 		http.StatusBadRequest:            errs.As(errs.In("colour", errs.New(errs.Invalid, "parameter_unknown", errs.P("name", "colour")))),
 		http.StatusUnauthorized:          errs.New(errs.Unauthenticated, ""),
 		http.StatusForbidden:             errs.New(errs.Permission, ""),

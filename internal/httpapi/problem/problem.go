@@ -20,6 +20,7 @@ type Problem struct {
 	Code           string  `json:"code"`
 	RequestID      string  `json:"request_id"`
 	CurrentVersion int64   `json:"current_version,omitempty"` // of version_stale
+	Percent        *int    `json:"percent,omitempty"`         // of index_building
 	Errors         []Fault `json:"errors,omitempty"`
 }
 
@@ -61,6 +62,10 @@ func New(err error, of Request) *Problem {
 	}
 	if code == "version_stale" || code == "version_known" {
 		p.CurrentVersion = currentVersion(e)
+	}
+	if code == "index_building" {
+		percent := number(e, "percent")
+		p.Percent = &percent
 	}
 	for _, f := range e.Fields[:min(len(e.Fields), maxFaults)] {
 		p.Errors = append(p.Errors, of.fault(e, f))

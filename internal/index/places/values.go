@@ -15,7 +15,8 @@ type Values struct {
 	used  int
 	more  map[uint32][]uint32 // further rows of the same hash
 
-	Complete atomic.Bool // until then it lacks rows
+	Complete atomic.Bool  // until then it lacks rows
+	Used     atomic.Int64 // when somebody looked last, in time of the host's
 }
 
 type valueSlot struct{ tag, row uint32 } // row + 1; 0 free

@@ -11,6 +11,8 @@ export class Problem extends Error {
   readonly requestId: string
   readonly errors: FieldProblem[]
   readonly currentVersion: number | undefined
+  /** How much of what is searched is in memory, while that is read. */
+  readonly percent: number | undefined
   /** Seconds to wait, when the server said so. */
   readonly retryAfter: number | undefined
 
@@ -23,6 +25,7 @@ export class Problem extends Error {
     this.requestId = body.request_id ?? ''
     this.errors = body.errors ?? []
     this.currentVersion = body.current_version
+    this.percent = body.percent
     this.retryAfter = retryAfter
   }
 

@@ -1567,6 +1567,7 @@ export interface components {
                 /** @description In that part of a question, in characters from 1 */
                 position?: number;
             }[];
+            percent?: number;
             request_id: string;
             /** @description Of a batch that was undone: what became of each item */
             results?: components["schemas"]["BatchResult"][];

@@ -196,11 +196,12 @@ describe('a list with nothing in it', () => {
     let building = true
     fakeServer(() =>
       building
-        ? Response.json({ status: 503, code: 'index_building' }, { status: 503, headers: { 'Retry-After': '0.05' } })
+        ? Response.json({ status: 503, code: 'index_building', percent: 40 }, { status: 503, headers: { 'Retry-After': '0.05' } })
         : { data: many(1), count: 1, count_exact: true },
     )
     await showList()
-    expect(await screen.findByText(/being prepared after the start/)).toBeTruthy()
+    expect(await screen.findByText(/40\s?% of the records/)).toBeTruthy()
+    expect(screen.getByRole('progressbar').getAttribute('value')).toBe('40')
     building = false
     expect(await screen.findByRole('link', { name: 'Person 0' })).toBeTruthy()
   })

@@ -21,6 +21,7 @@ import { NoneFit, NoPermission, NothingYet, TrashEmpty } from './Empty'
 import { useAskable } from './filters/askable'
 import { Grid } from './grid/Grid'
 import classes from './List.module.css'
+import { Preparing } from './Preparing'
 import { questionOf } from './question'
 import { SelectionBar } from './SelectionBar'
 import { nextSort } from './sort'
@@ -105,7 +106,7 @@ export function RecordList({ object }: { object: ObjectDef }) {
       )}
       {address.unread.map((part) => <p key={part} className={classes.waiting} role="status">{t(`list.unread.${part}`)}</p>)}
       {lost && rows.old && <p className={classes.waiting} role="status">{t('list.oldRows')}</p>}
-      {isProblem(rows.waiting, 'index_building') && <p className={classes.waiting} role="status">{t('list.building')}</p>}
+      {isProblem(rows.waiting, 'index_building') && <Preparing percent={rows.waiting.percent ?? 0} />}
       {body()}
       <SelectionBar object={object} selection={selection} trash={address.trash} question={question} total={rows.more && (selection.everything || selection.ids.size >= rows.rows.length) ? rows.count : undefined} />
       <Suspense>
