@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -18,6 +19,8 @@ import (
 const (
 	seenLately   = 5 * time.Second
 	filesLately  = 10 * time.Minute
+	filesShare   = 200 // reading files takes at most so small a part of the time
+	filesLarge   = 256 << 20
 	firstCheckup = 20 * time.Second
 	everyCheckup = 30 * time.Minute
 	uneasy       = time.Minute // while something asks for attention, so that what was mended shows
@@ -34,6 +37,9 @@ type checkup struct {
 	looking sync.Mutex // one look at a time
 	at      time.Time
 	seen    []sighting
+	begun   time.Time // of run
+	large   int64     // bytes of a file that takes seconds to read
+	later   bool      // one was not read
 
 	mu    sync.Mutex
 	worst string
@@ -52,16 +58,22 @@ func (c *checkup) lookSoon() {
 type sighting struct {
 	probe
 	finding
-	err error
-	at  time.Time
+	err  error
+	at   time.Time
+	took time.Duration
+}
+
+// lately tells whether a whole file need not be read again.
+func (s sighting) lately(now time.Time) bool {
+	return s.err == nil && s.took > 0 && now.Sub(s.at) < max(filesLately, filesShare*s.took)
 }
 
 // Examine implements httpapi.Health.
 func (c *checkup) Examine(ctx context.Context, lang string) (time.Time, []httpapi.Finding) {
 	c.looking.Lock()
 	defer c.looking.Unlock()
-	if age := c.w.now().Sub(c.at); c.seen == nil || age < 0 || age > seenLately {
-		c.look(ctx)
+	if age := c.w.now().Sub(c.at); c.seen == nil || c.later || age < 0 || age > seenLately {
+		c.look(ctx, false)
 	}
 	out := make([]httpapi.Finding, 0, len(c.seen))
 	for _, s := range c.seen {
@@ -77,18 +89,29 @@ func (c *checkup) Worst() string {
 	return c.worst
 }
 
-// look makes every check, except those of whole files that were made lately.
-func (c *checkup) look(ctx context.Context) {
+// look makes every check, except those of whole files that were made lately, or
+// that may take a processor for seconds just when everybody comes back after a
+// start: who asks has them made, the server itself makes them later.
+func (c *checkup) look(ctx context.Context, bySelf bool) {
 	now, worst := c.w.now(), stateOK
 	var seen []sighting
+	later := false
 	for _, p := range c.w.probes() {
 		s := sighting{probe: p, at: now}
 		known := slices.IndexFunc(c.seen, func(old sighting) bool { return old.name == p.name })
-		if p.whole && known >= 0 && c.seen[known].err == nil && now.Sub(c.seen[known].at) < filesLately {
+		switch {
+		case p.whole && known >= 0 && c.seen[known].lately(now):
 			s = c.seen[known]
-		} else if s.finding, s.err = p.look(ctx); s.err != nil {
-			s.state = stateFail
-			c.w.log.Error("a check failed", "check", p.name, "error", s.err)
+		case p.whole && bySelf && now.Sub(c.begun) < filesLately && c.isLarge(c.w.DB.Path()):
+			later = true
+			s.finding = fine("doctor_file_later")
+		default:
+			begun := time.Now()
+			if s.finding, s.err = p.look(ctx); s.err != nil {
+				s.state = stateFail
+				c.w.log.Error("a check failed", "check", p.name, "error", s.err)
+			}
+			s.took = time.Since(begun)
 		}
 		worst = worse(worst, s.state)
 		seen = append(seen, s)
@@ -96,10 +119,15 @@ func (c *checkup) look(ctx context.Context) {
 	if ctx.Err() != nil {
 		return // checks that were cut off saw nothing
 	}
-	c.seen, c.at = seen, now
+	c.seen, c.at, c.later = seen, now, later
 	c.mu.Lock()
 	c.worst = worst
 	c.mu.Unlock()
+}
+
+func (c *checkup) isLarge(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Size() > c.large
 }
 
 // worse returns the state that asks for more.
@@ -110,6 +138,7 @@ func worse(a, b string) string {
 
 // run looks now and then, so that Worst is known without anybody asking.
 func (c *checkup) run(ctx context.Context) error {
+	c.begun = c.w.now()
 	next := time.NewTimer(firstCheckup)
 	defer next.Stop()
 	for {
@@ -119,7 +148,9 @@ func (c *checkup) run(ctx context.Context) error {
 		case <-next.C:
 		case <-c.soon:
 		}
-		c.Examine(ctx, errs.Languages()[0])
+		c.looking.Lock()
+		c.look(ctx, true)
+		c.looking.Unlock()
 		next.Reset(everyCheckup)
 		if w := c.Worst(); w == stateWarn || w == stateFail {
 			next.Reset(uneasy)

@@ -89,6 +89,29 @@ func TestDoctorFindsWhatWasDoneToAFolder(t *testing.T) {
 	s.expect("jobs", stateWarn, "1 jobs")
 }
 
+func TestLargeFilesAreReadWhenSomebodyAsks(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	c := &checkup{w: s.w, large: 1, begun: s.w.now()}
+	found := func() string {
+		for _, one := range c.seen {
+			if one.name == "data file" {
+				return one.found
+			}
+		}
+		return ""
+	}
+	if c.look(t.Context(), true); found() != "doctor_file_later" {
+		t.Errorf("by itself the server finds %s", found())
+	}
+	if c.Examine(t.Context(), "en"); found() != "doctor_file_ok" {
+		t.Errorf("who asks is told %s", found())
+	}
+	if c.look(t.Context(), true); found() != "doctor_file_ok" {
+		t.Errorf("what was read a moment ago is %s", found())
+	}
+}
+
 func TestDoctorSpeaksChinese(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
