@@ -41,7 +41,7 @@ type phase struct {
 // or those of the figures about search.
 func phases(search bool) []phase {
 	if search {
-		return []phase{{"searchData", searchData}, {"searchPlain", fillPlain}, {"searchHere", searchHere}, {"searchHTTP", searchHTTP}}
+		return []phase{{"searchData", searchData}, {"searchPlain", fillPlain}, {"searchCold", startCold}, {"searchChanged", leaveChanged}, {"searchHere", searchHere}, {"searchHTTP", searchHTTP}}
 	}
 	return []phase{{"import", importRows}, {"bare", bareRows}, {"open", openAndRead}, {"verify", verifyLog}, {"http", overHTTP}}
 }
