@@ -2,12 +2,13 @@ package places
 
 import (
 	"encoding/binary"
+	"math/bits"
 
 	"github.com/holdfast-crm/holdfast/internal/id"
 )
 
 // Rows finds the row of a record: open addressing over row numbers only,
-// 5 to 10 bytes a record where a Go map takes 30. The ids themselves are in
+// 5 to 8 bytes a record where a Go map takes 30. The ids themselves are in
 // the segments; IDOf reads them.
 type Rows struct {
 	slots []uint32 // row + 1; 0 free, goneSlot was used
@@ -18,11 +19,20 @@ type Rows struct {
 
 const goneSlot = 1<<32 - 1
 
-// hash mixes the random part of an identifier.
-func hash(v id.ID) uint64 {
+// first is where the search for a record begins: the random part of its
+// identifier, mixed and brought below the number of slots.
+func (p *Rows) first(v id.ID) int {
 	const odd = 0x9e3779b97f4a7c15
 	h := (binary.LittleEndian.Uint64(v[8:]) ^ binary.LittleEndian.Uint64(v[:8])) * odd
-	return h ^ h>>32
+	at, _ := bits.Mul64(h, uint64(len(p.slots)))
+	return int(at)
+}
+
+func (p *Rows) after(at int) int {
+	if at++; at == len(p.slots) {
+		return 0
+	}
+	return at
 }
 
 // Get returns the row of a record.
@@ -34,12 +44,11 @@ func (p *Rows) Get(v id.ID) (row uint32, ok bool) {
 	return p.slots[at] - 1, true
 }
 
-func (p *Rows) slot(v id.ID) (at uint64, ok bool) {
+func (p *Rows) slot(v id.ID) (at int, ok bool) {
 	if len(p.slots) == 0 {
 		return 0, false
 	}
-	mask := uint64(len(p.slots) - 1)
-	for at = hash(v) & mask; p.slots[at] != 0; at = (at + 1) & mask {
+	for at = p.first(v); p.slots[at] != 0; at = p.after(at) {
 		if s := p.slots[at]; s != goneSlot && p.IDOf(s-1) == v {
 			return at, true
 		}
@@ -50,16 +59,15 @@ func (p *Rows) slot(v id.ID) (at uint64, ok bool) {
 // Add enters a record that is not there yet.
 func (p *Rows) Add(v id.ID, row uint32) {
 	if (p.used+1)*5 > len(p.slots)*4 { // four fifths full
-		p.rehash()
+		p.rehash(2 * (p.live + 1))
 	}
 	p.enter(v, row)
 }
 
 func (p *Rows) enter(v id.ID, row uint32) {
-	mask := uint64(len(p.slots) - 1)
-	at := hash(v) & mask
+	at := p.first(v)
 	for p.slots[at] != 0 && p.slots[at] != goneSlot {
-		at = (at + 1) & mask
+		at = p.after(at)
 	}
 	if p.slots[at] == 0 {
 		p.used++
@@ -83,16 +91,12 @@ func (p *Rows) Remove(v id.ID) {
 	}
 }
 
-func (p *Rows) rehash() { p.Reserve(p.live + 1) }
+// Reserve makes room for so many records, and few more.
+func (p *Rows) Reserve(records int) { p.rehash(records + records*2/5) }
 
-// Reserve makes room for so many records.
-func (p *Rows) Reserve(records int) {
-	size := 64
-	for size*9 < records*20 { // a little under half full: twice the size, when most of what was used lives
-		size *= 2
-	}
+func (p *Rows) rehash(slots int) {
 	old := p.slots
-	p.slots = make([]uint32, size)
+	p.slots = make([]uint32, max(slots, 64))
 	p.used, p.live = 0, 0
 	for _, s := range old {
 		if s != 0 && s != goneSlot {

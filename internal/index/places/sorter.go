@@ -56,9 +56,10 @@ func (s *Sorter) compare(a, b sortRow) int {
 	return bytes.Compare(a.id[:], b.id[:])
 }
 
-// fill makes blocks, leaving some room in each.
+// fill makes blocks, leaving a little room in each: most are split by what comes
+// sooner or later, and some never see another row.
 func (s *Sorter) fill(l *List, all []sortRow) {
-	most := l.Block - l.Block/8
+	most := l.Block - max(l.Block/32, 1)
 	rows := make([]uint32, 0, most)
 	for len(all) > 0 {
 		n := min(most, len(all))

@@ -13,7 +13,7 @@ type Numbers struct {
 	n      int
 	Filled *Rows // nil: no row has a value
 	base   int64
-	width  int    // bytes a row: 0 (all values are base), 1, 2, 4 or 8
+	width  int    // bytes a row: 0 (all values are base), 1, 2, 3, 4 or 8
 	data   []byte // little-endian distances
 }
 
@@ -31,6 +31,9 @@ func (c *Numbers) distance(i int) uint64 {
 		return uint64(c.data[i])
 	case 2:
 		return uint64(binary.LittleEndian.Uint16(c.data[2*i:]))
+	case 3:
+		d := c.data[3*i : 3*i+3]
+		return uint64(d[0]) | uint64(d[1])<<8 | uint64(d[2])<<16
 	case 4:
 		return uint64(binary.LittleEndian.Uint32(c.data[4*i:]))
 	case 8:
@@ -75,6 +78,8 @@ func (c *Numbers) store(i int, v int64) {
 		c.data[i] = byte(d)
 	case 2:
 		binary.LittleEndian.PutUint16(c.data[2*i:], uint16(d))
+	case 3:
+		c.data[3*i], c.data[3*i+1], c.data[3*i+2] = byte(d), byte(d>>8), byte(d>>16)
 	case 4:
 		binary.LittleEndian.PutUint32(c.data[4*i:], uint32(d))
 	case 8:
@@ -94,7 +99,9 @@ func (c *Numbers) rebase(n int, v int64) {
 	next := Numbers{n: n, Filled: c.Filled, width: 1}
 	span := uint64(high) - uint64(low)
 	for next.width < 8 && span > capacity(next.width) {
-		next.width *= 2
+		if next.width++; next.width > 4 { // five to seven bytes are not worth their own way
+			next.width = 8
+		}
 	}
 	if next.width < 8 {
 		next.base = low
@@ -158,6 +165,10 @@ func (c *Numbers) scanDistances(from, to uint64, out *Rows) {
 	case c.width == 2:
 		for i := range c.n {
 			out[i>>6] |= within(uint64(binary.LittleEndian.Uint16(c.data[2*i:])), from, to) << (i & 63)
+		}
+	case c.width == 3:
+		for i := range c.n {
+			out[i>>6] |= within(c.distance(i), from, to) << (i & 63)
 		}
 	default:
 		for i := range c.n {
