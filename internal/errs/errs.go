@@ -150,6 +150,9 @@ func (e *Error) Public(lang string) string {
 // KindOf returns the kind of err: that of the first Error in its chain,
 // otherwise Internal.
 func KindOf(err error) Kind {
+	if err == nil { // nothing to look for, which would cost memory
+		return Internal
+	}
 	var e *Error
 	if errors.As(err, &e) {
 		return e.Kind
@@ -163,6 +166,9 @@ func KindOf(err error) Kind {
 
 // CodeOf returns the message key of the first Error in err's chain, or "".
 func CodeOf(err error) string {
+	if err == nil {
+		return ""
+	}
 	var e *Error
 	if errors.As(err, &e) {
 		return e.Code

@@ -136,7 +136,7 @@ func BenchmarkIndex(b *testing.B) {
 			ids = append(ids, v)
 		}
 		start := time.Now()
-		batch = append(batch, t.prepare(t.bound.Load().object, v, values))
+		batch = append(batch, t.entry(v, t.prepare(nil, t.bound.Load().object, values)))
 		if len(batch) == cap(batch) || i == rows-1 {
 			t.put(true, batch...)
 			batch = batch[:0]

@@ -90,11 +90,10 @@ func (c *codes) of(text string) int64 {
 type cell struct {
 	empty bool
 	texts []string
-	sorts string
+	sorts string // what text sorts by; of a code what it stands for
 	han   bool
-	words fulltext.Counts // of long text
+	words *fulltext.Counts // of long text
 	num   int64
-	code  string
 	id    id.ID
 }
 
@@ -108,16 +107,17 @@ func (s *spec) cell(v field.Value) cell {
 	case asText:
 		x := cell{texts: key.Texts, sorts: field.Fold(s.field.Type.SortText(v)), han: s.sounds && slices.ContainsFunc(key.Texts, field.HasHan)}
 		if s.prose {
-			x.words = fulltext.CountTerms(strings.Join(key.Texts, "\x00"))
+			counts := fulltext.CountTerms(strings.Join(key.Texts, "\x00"))
+			x.words = &counts
 		}
 		return x
 	case asNumber:
 		return cell{num: key.Number}
 	case asCode:
 		if s.field.Type.Shape() == field.ShapeChoice {
-			return cell{code: key.Texts[0]}
+			return cell{sorts: key.Texts[0]}
 		}
-		return cell{code: string(key.ID[:])}
+		return cell{sorts: string(key.ID[:])}
 	}
 	return cell{id: key.ID}
 }
@@ -171,7 +171,7 @@ func (c *column) add(s *spec, i int, x cell) {
 	case asCode:
 		code := int64(0)
 		if !x.empty {
-			code = s.codes.of(x.code)
+			code = s.codes.of(x.sorts)
 		}
 		c.numbers.Add(code, !x.empty)
 	case asID:
@@ -205,7 +205,7 @@ func (c *column) read(s *spec, i int) (x cell) {
 		n, ok := c.numbers.Get(i)
 		x.num, x.empty = n, !ok
 		if ok && s.layout == asCode {
-			x.code = s.codes.texts[n]
+			x.sorts = s.codes.texts[n]
 		}
 	case asID:
 		x.id = c.id(i)

@@ -100,7 +100,7 @@ func (x *Index) Apply(changes ...Change) {
 			t.remove(c.ID)
 			continue
 		}
-		t.put(false, t.prepare(c.Object, c.ID, c.Values))
+		t.put(false, t.entry(c.ID, t.prepare(nil, c.Object, c.Values)))
 	}
 }
 

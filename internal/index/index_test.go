@@ -180,7 +180,7 @@ func TestLaterVersionWinsWhateverArrivesFirst(t *testing.T) {
 	// Applied while the loader still holds older states of the same records.
 	x.Apply(Change{Object: m.o, ID: a, Values: city(a, 2, "new")})
 	x.Apply(Change{Object: m.o, ID: gone, Removed: true})
-	tab.put(true, tab.prepare(tab.bound.Load().object, a, city(a, 1, "old")), tab.prepare(tab.bound.Load().object, b, city(b, 1, "only")), tab.prepare(tab.bound.Load().object, gone, city(gone, 1, "gone")))
+	tab.put(true, tab.entry(a, tab.prepare(nil, m.o, city(a, 1, "old"))), tab.entry(b, tab.prepare(nil, m.o, city(b, 1, "only"))), tab.entry(gone, tab.prepare(nil, m.o, city(gone, 1, "gone"))))
 	tab.endLoad()
 	tab.place.Begin()
 	x.Apply(Change{Object: m.o, ID: b, Values: city(b, 1, "only")}) // again

@@ -92,12 +92,23 @@ func (s sink) Object() *catalog.Object { return s.t.bound.Load().object }
 
 // Take enters records that were opened.
 func (s sink) Take(records []stored.Record) {
-	entries := make([]entry, len(records))
-	for i, r := range records {
-		entries[i] = s.t.prepare(r.Object, r.ID, r.Values)
+	entries, cells := make([]entry, 0, takeRows), []cell(nil)
+	for len(records) > 0 {
+		n := min(len(records), takeRows)
+		clear(cells)
+		entries, cells = entries[:0], cells[:0]
+		for _, r := range records[:n] {
+			at := len(cells)
+			cells = s.t.prepare(cells, r.Object, r.Values)
+			entries = append(entries, s.t.entry(r.ID, cells[at:]))
+		}
+		s.t.put(true, entries...)
+		records = records[n:]
 	}
-	s.t.put(true, entries...)
 }
+
+// takeRows enter at once: their cells are not far from the processor then.
+const takeRows = 32
 
 // Broken counts a row that does not hold, and tells of it.
 func (s sink) Broken(o *catalog.Object, record id.ID, err error) {

@@ -30,8 +30,8 @@ func newProse(s *spec) *fulltext.Index {
 func (t *table) addProse(row uint32, cells []cell) {
 	g, _ := t.at(row)
 	for at, words := range t.prose {
-		if words != nil && len(cells[at].words.Terms) > 0 {
-			words.Add(g.number(row), cells[at].words)
+		if counts := cells[at].words; words != nil && counts != nil && len(counts.Terms) > 0 {
+			words.Add(g.number(row), *counts)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -101,19 +102,25 @@ type entry struct {
 	trashed bool
 }
 
-// prepare folds and collates nothing but what it is given; values are by
-// Field.Ordinal of o, which may be what the object was a moment ago.
-func (t *table) prepare(o *catalog.Object, v id.ID, values []field.Value) entry {
+// prepare appends the cells of a record, folded; values are by Field.Ordinal of
+// o, which may be what the object was a moment ago.
+func (t *table) prepare(cells []cell, o *catalog.Object, values []field.Value) []cell {
 	b := t.bound.Load()
-	e := entry{id: v, cells: make([]cell, len(b.specs))}
-	for at, s := range b.specs {
-		e.cells[at] = s.cell(valueOf(b, s, o, values))
-		switch {
-		case s.field.System && s.field.Name == "version":
-			e.version = e.cells[at].num
-		case s.field.System && s.field.Name == "deleted_at":
-			e.trashed = !e.cells[at].empty
-		}
+	for _, s := range b.specs {
+		cells = append(cells, s.cell(valueOf(b, s, o, values)))
+	}
+	return cells
+}
+
+// entry is what the cells of prepare are to the table.
+func (t *table) entry(v id.ID, cells []cell) entry {
+	e := entry{id: v, cells: slices.Clip(cells)}
+	b := t.bound.Load()
+	if at, ok := b.column["version"]; ok && at < len(cells) {
+		e.version = cells[at].num
+	}
+	if at, ok := b.column["deleted_at"]; ok && at < len(cells) {
+		e.trashed = !cells[at].empty
 	}
 	return e
 }
