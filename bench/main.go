@@ -58,7 +58,7 @@ func main() {
 	flag.BoolVar(&o.asJSON, "json", false, "print JSON")
 	flag.StringVar(&o.dir, "dir", "", "work in this new folder (default: a temporary one)")
 	flag.StringVar(&o.phase, "phase", "", "run only this phase, in this process, on an existing -dir")
-	flag.StringVar(&o.profile, "profile", "", "write CPU and allocation profiles of each phase into this folder")
+	flag.StringVar(&o.profile, "profile", "", "write CPU and allocation profiles of each phase into this folder, which is made")
 	flag.BoolVar(&o.keep, "keep", false, "leave the folder")
 	flag.BoolVar(&o.search, "search", false, "measure search against its peers instead, one line a figure")
 	flag.StringVar(&o.peer, "peer", "", "with -search: the program of bench/peers; empty: PocketBase is not measured")
@@ -137,6 +137,9 @@ func child(o options, phase string) (got outcome, err error) {
 func profiled(o options, fn func() error) error {
 	if o.profile == "" {
 		return fn()
+	}
+	if err := os.MkdirAll(o.profile, 0o755); err != nil {
+		return err
 	}
 	cpu, err := os.Create(filepath.Join(o.profile, o.phase+".cpu"))
 	if err != nil {

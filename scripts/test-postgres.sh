@@ -2,7 +2,9 @@
 # A PostgreSQL for tests: prints its connection string, runs until standard
 # input ends, then leaves nothing behind. Exit code 77: none is installed;
 # with --install it is installed where that asks nobody, and nothing is started;
-# with --pair it is a primary and a standby that its commits wait for.
+# with --pair it is a primary and a standby that its commits wait for; with
+# --in-memory its folder is in memory where there is enough, so that what hundreds
+# of tests create waits for no disk: not for measuring, and not to cut the power.
 #
 # It listens on a socket in its own folder only, with a password nobody needs:
 # the folder is closed to others. fsync stays on, so that what tests measure
@@ -46,7 +48,22 @@ if [[ $(id -u) == 0 ]]; then
   as=(setpriv --reuid "$user" --regid "$(id -g "$user")" --clear-groups env "HOME=/")
 fi
 
-dir=$(mktemp -d /tmp/hfpg.XXXXXX) # short: a socket's path has 107 bytes
+# roomy: whether memory, in which /dev/shm lies, has 4 GiB to spare, also for
+# this container. All tests together fill less than half of that.
+roomy() {
+  local need=$((4 << 20)) free shm limit
+  free=$(sed -nE 's/^MemAvailable: +([0-9]+) kB/\1/p' /proc/meminfo 2>/dev/null)
+  shm=$(df -Pk /dev/shm 2>/dev/null | awk 'END { print $4 }')
+  limit=$(cat /sys/fs/cgroup/memory.max /sys/fs/cgroup/memory/memory.limit_in_bytes 2>/dev/null | head -n 1 || true)
+  [[ $limit =~ ^[0-9]+$ ]] && ((limit / 1024 < 2 * need)) && return 1
+  [[ -w /dev/shm ]] && ((${free:-0} >= need && ${shm:-0} >= need / 2))
+}
+
+home=/tmp wal=()
+if [[ ${1:-} == --in-memory ]] && roomy; then
+  home=/dev/shm wal=(-c min_wal_size=32MB -c max_wal_size=256MB)
+fi
+dir=$(mktemp -d "$home/hfpg.XXXXXX") # short: a socket's path has 107 bytes
 servers=()
 finish() {
   local server
@@ -76,7 +93,7 @@ start() {
   shift
   "${as[@]}" "$bin/postgres" -D "$at/data" -c listen_addresses= -c "unix_socket_directories=$at" -c port=5432 \
     -c max_connections=400 -c shared_buffers=64MB -c max_pred_locks_per_transaction=256 -c max_locks_per_transaction=256 \
-    -c fsync=on -c autovacuum_naptime=10s -c deadlock_timeout=50ms "$@" </dev/null >"$at.log" 2>&1 &
+    -c fsync=on -c autovacuum_naptime=10s -c deadlock_timeout=50ms "${wal[@]}" "$@" </dev/null >"$at.log" 2>&1 &
   servers+=("$!")
   for _ in $(seq 600); do
     if [[ -S $at/.s.PGSQL.5432 ]] && grep -qE 'ready to accept (read-only )?connections' "$at.log"; then

@@ -31,6 +31,15 @@ can_race() {
 failed=0
 section() { printf '\n== %s\n' "$1"; }
 
+# What comes over the network comes while something else computes. Whoever needs
+# it below fetches it if this did not, and says why it could not.
+fetch() {
+  scripts/test-postgres.sh --install
+  [[ ${HOLDFAST_UI:-} == none ]] || { scripts/browser.sh && scripts/build-ui.sh packages; }
+}
+fetch >/dev/null 2>&1 </dev/null &
+fetching=$!
+
 section "lint"
 scripts/lint.sh || failed=1
 
@@ -45,11 +54,12 @@ plain=$(grep -vE "$pattern" <<<"$all" | grep -v '/internal/archtest$' || true)
 # shellcheck disable=SC2046 # names of files hold no spaces
 proofs=$(sed -nE 's/^func (Test[A-Za-z0-9_]*)\(.*/\1/p' $(grep -lE '^//go:build !race' internal/app/*_test.go) | paste -sd'|')
 
+wait "$fetching" || true
 # One PostgreSQL for all packages; they start their own when this fails, which
 # then tells why, and skip its tests where none is installed.
 postgres=
 scripts/test-postgres.sh --install || true
-if coproc server { scripts/test-postgres.sh 2>&1; } && IFS= read -r -t 120 dsn <&"${server[0]}" && [[ $dsn == host=* ]]; then
+if coproc server { scripts/test-postgres.sh --in-memory 2>&1; } && IFS= read -r -t 120 dsn <&"${server[0]}" && [[ $dsn == host=* ]]; then
   export HOLDFAST_TEST_POSTGRES=$dsn
   postgres=yes
 fi
@@ -78,6 +88,7 @@ fi
 if [[ -n $postgres ]]; then
   section "tests, on PostgreSQL"
   HOLDFAST_TEST_DATABASE=postgres go test -timeout 20m ./internal/{app,audit,auditor,auth,blob,httpapi,index,keystore,metadata,notify,outbox,record,transfer,workspace} || failed=1
+  [[ -z ${server[1]-} ]] || eval "exec ${server[1]}>&-" # it ends, and its memory is there for the browsers
 fi
 
 section "description of the API"
