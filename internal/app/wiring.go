@@ -4,6 +4,7 @@ import (
 	"context"
 	"path/filepath"
 	"runtime"
+	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/audit"
 	"github.com/holdfast-crm/holdfast/internal/auth"
@@ -96,6 +97,8 @@ func (w *Workspace) openData(ctx context.Context) (err error) {
 	})
 	w.Transfer = transfer.New(transfer.Deps{
 		Records: w.Records, Jobs: w.Outbox, Blobs: w.Blobs, IDs: w.ids, Now: w.now,
+		Zone: func(ctx context.Context, name string) (*time.Location, error) { return w.Settings.Zone(ctx, name) },
+
 		Catalog: w.Catalog, Evidence: w.importEvidence, Others: func(ctx context.Context) (map[id.ID]bool, error) { return w.Bulk.Blobs(ctx) },
 	})
 	w.Bulk = bulk.New(bulk.Deps{Records: w.Records, Jobs: w.Outbox, Blobs: w.Blobs, IDs: w.ids, Now: w.now, Evidence: w.bulkEvidence, Told: w.tellBulk})

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/field"
@@ -18,7 +19,7 @@ func FuzzParse(f *testing.F) {
 	for i := range field.Types() {
 		for _, s := range []string{
 			"work: a@b.co; b@c.de;ext=5", "tel:+1-415-555-2671;ext=5", "+49 (0)30 1234 x5", "Dr. Ada, Jr. [a;b;c;d;e]", "Berg, Maria", "欧阳 修",
-			"https://Example.com:80/ä?x", "2026年3月1日", "3/14/1985 00:00", "-12", "a\\", "a:: b ::: c:", "xn--a.de", "1.5h 20 分钟", "pt1h30m", "0:59:59", "12,5 %", "12 kg", "是", "TRUE", "019a0000-0000-7000-8000-000000000001",
+			"https://Example.com:80/ä?x", "2026年3月1日", "3/14/1985 00:00", "-12", "a\\", "a:: b ::: c:", "xn--a.de", "1.5h 20 分钟", "pt1h30m", "0:59:59", "12,5 %", "12 kg", "3/14/2026 9:30 pm", "2026年3月1日 下午3:30", "2026-03-01 09:30 +0200", "是", "TRUE", "019a0000-0000-7000-8000-000000000001",
 		} {
 			f.Add(uint8(i), false, false, s)
 			f.Add(uint8(i), true, false, s)
@@ -42,7 +43,7 @@ func FuzzParse(f *testing.F) {
 		if many && typ.Check(spec) != nil {
 			spec.Many = false
 		}
-		raw := field.FromText(in)
+		raw := field.FromText(in).WithZone(time.UTC)
 		if isJSON {
 			raw = field.FromJSON(json.RawMessage(in))
 		}

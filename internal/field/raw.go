@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
@@ -17,6 +18,7 @@ type Raw struct {
 	value  Value
 	order  string
 	region string
+	zone   *time.Location
 }
 
 type rawKind uint8
@@ -50,6 +52,13 @@ func (r Raw) WithDateOrder(order string) Raw {
 // without a country code.
 func (r Raw) WithRegion(region string) Raw {
 	r.region = region
+	return r
+}
+
+// WithZone sets the time zone whose clocks times without an offset are read
+// from. Without it such a time is refused.
+func (r Raw) WithZone(zone *time.Location) Raw {
+	r.zone = zone
 	return r
 }
 

@@ -66,7 +66,7 @@ func (s *stack) imports(keys *keystore.Keystore, box *outbox.Outbox, ids *id.Sou
 		},
 	})
 	s.deps.Imports = transfer.New(transfer.Deps{
-		Records: s.deps.Records, Jobs: s.jobs, Blobs: s.blobs, Catalog: s.deps.Catalog, IDs: ids, Now: s.clock.now,
+		Records: s.deps.Records, Jobs: s.jobs, Blobs: s.blobs, Catalog: s.deps.Catalog, IDs: ids, Now: s.clock.now, Zone: s.deps.Workspace.Zone,
 		Evidence: func(ctx context.Context, actor policy.Actor, action string, importID id.ID) error {
 			return s.audit.Record(ctx, &audit.Entry{Action: action, Outcome: audit.Done, Actor: audit.Actor{Kind: actor.Kind.String(), User: actor.User},
 				Detail: []audit.Pair{{Key: "import", Value: importID.String()}}})

@@ -40,6 +40,7 @@ func TestPeriodsAreWholeDaysOfTheAsker(t *testing.T) {
 		filter, want string
 	}{
 		{shanghai, `created_at on today`, "created_at gte 2026-03-01T16:00:00Z lt 2026-03-02T16:00:00Z"},
+		{shanghai, `created_at >= "2026-03-01 09:30"`, "created_at gte 2026-03-01T01:30:00Z"},
 		{shanghai, `created_at on yesterday`, "created_at gte 2026-02-28T16:00:00Z lt 2026-03-01T16:00:00Z"},
 		{shanghai, `created_at before today`, "created_at lt 2026-03-01T16:00:00Z"},
 		{shanghai, `created_at AFTER today`, "created_at gte 2026-03-02T16:00:00Z"},

@@ -155,7 +155,7 @@ func (b *builder) value(f *catalog.Field, op Op, v raw) (field.Value, error) {
 		}
 		return field.Ref(b.asker.Me), nil
 	}
-	parsed, err := f.Type.Parse(f.Spec, v.value)
+	parsed, err := f.Type.Parse(f.Spec, v.value.WithZone(b.asker.zone()))
 	if err != nil {
 		return nil, b.rejected(v.at, f, err)
 	}

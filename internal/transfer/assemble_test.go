@@ -36,6 +36,7 @@ func TestCellsBecomeValues(t *testing.T) {
 		{"notes", "", "name,notes,record id\nAda,hello,X-7\n", "name=Ada | description=hello | external_id=X-7"},
 		{"a company", "company", "company,domain,industry\nAcme,Acme.example,Anvils\n", "name=Acme | domain=acme.example | industry=Anvils"},
 		{"a task", "task", "task,due date,status,description\nCall,2026-04-05,done,soon\n", "title=Call | due_on=2026-04-05 | status=done | details=soon"},
+		{"a time on the clocks of the importer", "task", "task,done_at\nCall,2026-04-05 09:30\n", "title=Call | status=open | done_at=2026-04-05T01:30:00Z"},
 		{"a task that says nothing of status", "task", "task\nCall\n", "title=Call | status=open"},
 		{"a note", "note", "title,text\nOnce,upon\n", "title=Once | body=upon"},
 		{"whom a note is about is not guessed by name", "note", "title,body,contact\nOnce,upon,Ada Lovelace\n", "title=Once | body=upon"},

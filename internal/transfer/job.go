@@ -87,6 +87,16 @@ func (s *Service) RunImport(ctx context.Context, j *outbox.Job) (err error) {
 	return run.resume(ctx)
 }
 
+// open opens the stored file as rows. Times that say no zone are meant in that of
+// the importer.
+func (r *importRun) open(ctx context.Context, file io.Reader) (source, error) {
+	zone, err := r.s.Zone(ctx, r.spec.Actor.Zone)
+	if err != nil {
+		return nil, err
+	}
+	return openSource(&r.spec, r.object, zone, file)
+}
+
 // resume reads the stored file from the first row that is not done.
 func (r *importRun) resume(ctx context.Context) error {
 	file, _, err := r.s.Blobs.Open(ctx, r.files.file)
@@ -94,7 +104,7 @@ func (r *importRun) resume(ctx context.Context) error {
 		return err
 	}
 	defer file.Close()
-	src, err := openSource(&r.spec, r.object, file)
+	src, err := r.open(ctx, file)
 	if err != nil {
 		return err
 	}

@@ -28,7 +28,7 @@ func TestAChunkEndsByRowsAndByBytes(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			src, err := openSource(&spec{Format: c.format}, nil, strings.NewReader(c.file))
+			src, err := openSource(&spec{Format: c.format}, nil, nil, strings.NewReader(c.file))
 			if err != nil {
 				t.Fatal(err)
 			}

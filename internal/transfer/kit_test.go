@@ -136,7 +136,7 @@ func (s *stack) wire(keys *keystore.Keystore, c *catalog.Catalog, blobs string) 
 			}
 		},
 	})
-	s.files = transfer.New(transfer.Deps{Records: s.records, Jobs: s.jobs, Blobs: s.blobs, Catalog: current, IDs: s.ids, Now: s.clock.now, Evidence: s.noted})
+	s.files = transfer.New(transfer.Deps{Records: s.records, Jobs: s.jobs, Blobs: s.blobs, Catalog: current, IDs: s.ids, Now: s.clock.now, Evidence: s.noted, Zone: shanghai})
 	workers[transfer.ImportJob] = s.files.RunImport
 	s.actor = policy.Actor{Kind: policy.Operator, OSUser: "tester"}
 }
@@ -319,3 +319,6 @@ func (s *stack) count(table string) (n int) {
 func values(name, text string) map[string]field.Raw {
 	return map[string]field.Raw{name: field.FromText(text)}
 }
+
+// shanghai is the time zone of everybody.
+func shanghai(context.Context, string) (*time.Location, error) { return time.LoadLocation("Asia/Shanghai") }

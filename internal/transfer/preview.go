@@ -98,7 +98,7 @@ func (r *importRun) first(ctx context.Context, stored id.ID) ([]row, error) {
 		return nil, err
 	}
 	defer file.Close()
-	src, err := openSource(&r.spec, r.object, file)
+	src, err := r.open(ctx, file)
 	if err != nil {
 		return nil, err
 	}

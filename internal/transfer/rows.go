@@ -3,6 +3,7 @@ package transfer
 import (
 	"io"
 	"strings"
+	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
@@ -32,13 +33,13 @@ type source interface {
 }
 
 // openSource opens the stored file as rows.
-func openSource(sp *spec, o *catalog.Object, file io.Reader) (source, error) {
+func openSource(sp *spec, o *catalog.Object, zone *time.Location, file io.Reader) (source, error) {
 	if sp.Format == mapping.VCard {
 		r, err := vcard.Open(file)
 		return cardSource{r, sp.Fill}, err
 	}
 	r, err := csvfile.Open(file, sp.tableOptions())
-	return csvSource{r, sp, o}, err
+	return csvSource{r, sp, o, zone}, err
 }
 
 // tableOptions are how the rows of a table are read.
@@ -52,6 +53,7 @@ type csvSource struct {
 	*csvfile.Reader
 	spec   *spec
 	object *catalog.Object
+	zone   *time.Location // of the importer, for times that say none
 }
 
 // Next reads one row and puts its cells together by the mapping.
@@ -121,7 +123,7 @@ func (s csvSource) assemble(cells []string) (map[string]field.Raw, company) {
 	for target, p := range byTarget {
 		f, _ := s.object.Field(target)
 		if raw, ok := p.raw(f, s.spec.DateOrder); ok {
-			values[target] = raw
+			values[target] = raw.WithZone(s.zone)
 		}
 	}
 	return values, of

@@ -23,6 +23,8 @@ type Deps struct {
 	Catalog func() *catalog.Catalog
 	IDs     *id.Source
 	Now     func() time.Time
+	// Zone is the time zone of a name, or of the workspace where it is empty.
+	Zone func(ctx context.Context, name string) (*time.Location, error)
 	// Others lists blobs that other parts name; nil: there are none. Sweep
 	// leaves them.
 	Others func(context.Context) (map[id.ID]bool, error)

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/field"
@@ -23,6 +24,7 @@ type Case struct {
 	JSON   string // input
 	Order  string // date order hint
 	Region string // telephone region hint
+	Zone   string // IANA time zone hint
 	Want   field.Value
 	Code   string
 	Tokens []string // when not nil
@@ -33,6 +35,13 @@ func (c *Case) raw() field.Raw {
 	r := field.FromText(c.Text)
 	if c.JSON != "" {
 		r = field.FromJSON(json.RawMessage(c.JSON))
+	}
+	if c.Zone != "" {
+		zone, err := time.LoadLocation(c.Zone)
+		if err != nil {
+			panic(err)
+		}
+		r = r.WithZone(zone)
 	}
 	return r.WithDateOrder(c.Order).WithRegion(c.Region)
 }

@@ -8,13 +8,24 @@ function ahead(at: number, timeZone: string): number {
   return Math.round((there - Math.floor(at / 1000) * 1000) / 60_000)
 }
 
-/** The moment that clocks of a zone show as "2026-03-01T09:30", as RFC 3339 in UTC. */
-export function fromLocal(local: string, timeZone: string): string | undefined {
+interface Reading {
+  /** RFC 3339 in UTC. */
+  moment: string
+  /** Clocks showed the time twice, and the first is meant; or never, and it is moved on. */
+  doubt?: 'twice' | 'skipped'
+}
+
+/** The moment that clocks of a zone show as "2026-03-01T09:30". */
+export function readLocal(local: string, timeZone: string): Reading | undefined {
   const wall = Date.parse(`${local}Z`)
   if (Number.isNaN(wall)) return undefined
-  // Near a change of clocks the first guess may be of the other side.
-  const guess = wall - ahead(wall, timeZone) * 60_000
-  return new Date(wall - ahead(guess, timeZone) * 60_000).toISOString().replace('.000Z', 'Z')
+  // No change of clocks is nearer to another than this.
+  const before = wall - ahead(wall - 26 * 3_600_000, timeZone) * 60_000
+  const after = wall - ahead(wall + 26 * 3_600_000, timeZone) * 60_000
+  const shown = [before, after].filter((at) => at + ahead(at, timeZone) * 60_000 === wall)
+  const moment = new Date(shown[0] ?? before).toISOString().replace('.000Z', 'Z')
+  if (shown.length === 0) return { moment, doubt: 'skipped' }
+  return before !== after && shown.length === 2 ? { moment, doubt: 'twice' } : { moment }
 }
 
 /** What clocks of a zone show at a moment, "2026-03-01T09:30". */
