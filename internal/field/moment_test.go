@@ -82,7 +82,7 @@ func TestTimestamp(t *testing.T) {
 		{Text: "2026-10-25 02:30 +01:00", Zone: "Europe/Berlin", Want: at("2026-10-25T01:30:00Z")},
 		{Text: "2026-03-29 02:30", Zone: "Europe/Berlin", Code: "timestamp_skipped"},
 		{Text: "2026-04-05 01:45", Zone: "Australia/Lord_Howe", Code: "timestamp_twice"}, // by half an hour
-		{Text: "2011-12-30 12:00", Zone: "Pacific/Apia", Code: "timestamp_skipped"},       // a whole day
+		{Text: "2011-12-30 12:00", Zone: "Pacific/Apia", Code: "timestamp_skipped"},      // a whole day
 		{Text: "2026-03-01 09:30", Code: "timestamp_zone"},
 		{Text: "3/4/2026 09:30", Zone: "UTC", Code: "date_ambiguous"},
 		{Text: "2026-03-01 24:00", Zone: "UTC", Code: "timestamp_invalid"},

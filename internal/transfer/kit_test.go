@@ -321,4 +321,6 @@ func values(name, text string) map[string]field.Raw {
 }
 
 // shanghai is the time zone of everybody.
-func shanghai(context.Context, string) (*time.Location, error) { return time.LoadLocation("Asia/Shanghai") }
+func shanghai(context.Context, string) (*time.Location, error) {
+	return time.LoadLocation("Asia/Shanghai")
+}
