@@ -48,6 +48,17 @@ for (const language of languages) {
     await panel.waitFor({ state: 'detached' })
     await page.waitForURL(/filter=status\.in\.done/)
     await page.getByText(say('records:list.records', { count: 46, object: language === 'en' ? 'tasks' : '任务' }), { exact: true }).waitFor()
+
+    // By what the other record says, and from there to the records.
+    await page.goto('/contacts')
+    await page.getByRole('button', { name: say('records:list.menu') }).press('Enter')
+    await page.getByRole('menuitem', { name: say('records:list.groups.open') }).press('Enter')
+    await panel.getByRole('combobox', { name: say('records:list.groups.by') }).click()
+    await page.getByRole('option', { name: language === 'en' ? 'Company · Size' : '公司 · 规模' }).click()
+    await panel.getByRole('row').nth(1).getByRole('button').press('Enter')
+    await panel.waitFor({ state: 'detached' })
+    await page.getByText(language === 'en' ? 'Company · Size' : '公司 · 规模').waitFor()
+    await page.getByText(people(200), { exact: true }).waitFor({ state: 'detached' })
   })
 
   stage.test(`samples and companies are asked for by keys alone, in ${language}`, async () => {

@@ -18,6 +18,7 @@ import { SidePanel } from '@/ui/SidePanel'
 import type { Condition } from '../../conditions'
 import { useCountWords } from '../bar/useCountWords'
 import classes from './GroupPanel.module.css'
+import { useAskable } from '../filters/askable'
 import { conditionOf, groupable, groupKey, isDated } from './groups'
 
 type GroupPage = components['schemas']['GroupPage']
@@ -38,7 +39,7 @@ export function GroupPanel({ object, question, onPick, onClose }: Props) {
   const { t } = useTranslation('records')
   const label = useLabel()
   const words = useCountWords(object)
-  const fields = groupable(object)
+  const fields = groupable(useAskable(object))
   const [name, setName] = useState(() => (fields.find((f) => f.type === 'choice') ?? fields[0])?.name ?? '')
   const field = fields.find((f) => f.name === name)
   const key = field ? groupKey(field) : ''

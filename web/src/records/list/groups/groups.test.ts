@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 
-import { contact, makeField, makeObject } from '@/test/catalog'
+import { company, contact, makeField, makeObject } from '@/test/catalog'
+import { askable } from '../filters/askable'
 import { conditionOf, groupable, groupKey } from './groups'
 
 const when = makeField('met_at', 'timestamp', { operators: ['on', 'empty'] })
@@ -21,4 +22,13 @@ it('finds each group again by a filter, where there is one', () => {
   expect(conditionOf(city, 'Berlin')).toEqual({ field: 'city', op: 'eq', value: 'Berlin' })
   expect(conditionOf(city, null)).toEqual({ field: 'city', op: 'empty' })
   expect(conditionOf({ ...city, operators: ['contains'] }, 'Berlin')).toBeUndefined()
+})
+
+it('reaches the fields of the record that a reference leads to', () => {
+  const firm = { ...company, fields: [...company.fields, makeField('size', 'choice', { operators: ['in', 'empty'] }), makeField('turnover', 'int', { masked: true })] }
+  const reached = (from: typeof contact) => groupable(askable(from, { version: '1', data: [from, firm] })).filter((f) => f.name.includes('.'))
+  expect(reached(contact).map((f) => f.name)).toEqual(['company.name', 'company.domain', 'company.size'])
+  expect(reached(contact).map((f) => conditionOf(f, null)?.field)).toEqual(['company.name', 'company.domain', 'company.size'])
+  // A reference that comes in dots leads nowhere.
+  expect(reached({ ...contact, fields: contact.fields.map((f) => (f.name === 'company' ? { ...f, masked: true } : f)) })).toEqual([])
 })

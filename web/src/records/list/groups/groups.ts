@@ -1,13 +1,23 @@
 import type { Field, ObjectDef } from '@/catalog/types'
 import type { Condition } from '../../conditions'
 import { offered } from '../columns'
+import { isRelated } from '../filters/askable'
 
 // What nobody has in common with anybody, and texts that are read and not compared.
 const apart = new Set(['person_name', 'long_text', 'url', 'email', 'phone'])
 
-/** Fields by whose values records can be put together. */
+/**
+ * Fields by whose values records can be put together: those of an askable
+ * object are its own, and those of the records that they lead to.
+ */
 export function groupable(object: ObjectDef): Field[] {
-  return offered(object).filter((f) => f.findable && !f.masked && !f.many && f.name !== object.title && !apart.has(f.type))
+  const own = offered(object).filter((f) => isShared(f) && f.name !== object.title)
+  const seen = new Set(own.map((f) => f.name))
+  return [...own, ...object.fields.filter((f) => isRelated(f) && isShared(f) && seen.has(f.name.slice(0, f.name.indexOf('.'))))]
+}
+
+function isShared(f: Field): boolean {
+  return f.findable && !f.masked && !f.many && !apart.has(f.type)
 }
 
 /** Days are put together by months; all else by value. */
