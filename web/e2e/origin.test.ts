@@ -54,10 +54,10 @@ for (const language of languages) {
     await page.getByRole('button', { name: say('records:list.menu') }).press('Enter')
     await page.getByRole('menuitem', { name: say('records:list.groups.open') }).press('Enter')
     await panel.getByRole('combobox', { name: say('records:list.groups.by') }).click()
-    await page.getByRole('option', { name: language === 'en' ? 'Company · Size' : '公司 · 规模' }).click()
+    await page.getByRole('option', { name: language === 'en' ? 'Company · Employees' : '公司 · 员工人数' }).click()
     await panel.getByRole('row').nth(1).getByRole('button').press('Enter')
     await panel.waitFor({ state: 'detached' })
-    await page.getByText(language === 'en' ? 'Company · Size' : '公司 · 规模').waitFor()
+    await page.getByText(language === 'en' ? 'Company · Employees' : '公司 · 员工人数').waitFor()
     await page.getByText(people(200), { exact: true }).waitFor({ state: 'detached' })
   })
 
