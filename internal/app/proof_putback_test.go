@@ -92,7 +92,7 @@ func trustCases() []trusted {
 			s.must(err)
 		}, gives: func(s *site, _ id.ID) string { return s.mayWrite(s.tpl.readToken) }},
 		{table: "role", gone: true, make: makeRole, reduce: func(s *site, which id.ID) {
-			s.must(s.w.Auth.DeleteRole(s.t.Context(), operator(), which))
+			s.must(s.w.Auth.DeleteRole(s.t.Context(), operator(), which, nil))
 		}, gives: func(s *site, which id.ID) string {
 			roles, err := s.w.Auth.Roles(s.t.Context(), operator())
 			s.must(err)
@@ -102,7 +102,7 @@ func trustCases() []trusted {
 			return ""
 		}},
 		{table: "team", gone: true, make: makeTeam, reduce: func(s *site, team id.ID) {
-			s.must(s.w.Auth.DeleteTeam(s.t.Context(), operator(), team))
+			s.must(s.w.Auth.DeleteTeam(s.t.Context(), operator(), team, nil))
 		}, gives: func(s *site, team id.ID) string {
 			teams, err := s.w.Auth.Teams(s.t.Context())
 			s.must(err)

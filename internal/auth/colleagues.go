@@ -15,7 +15,8 @@ import (
 // Colleague is a user with what administrators know of one.
 type Colleague struct {
 	User
-	Teams []id.ID
+	Teams   []id.ID
+	Version int64 // of the user and their teams together; 0 of a damaged one
 }
 
 // Colleagues returns everybody with role, state and teams, oldest first, to who
@@ -56,11 +57,24 @@ func (s *Service) describe(q store.Querier, row *userRow) (u Colleague, err erro
 	if u.User, err = s.openUser(row); err != nil {
 		return u, err
 	}
-	u.Teams, err = s.teamsOf(q, row.id)
+	teams, err := s.readUserTeam(q, row.id)
 	if errs.KindOf(err) == errs.Integrity {
 		return s.openDamaged(row), nil
 	}
+	u.Version = versionOf(row, teams)
+	if teams != nil {
+		u.Teams = teams.list()
+	}
 	return u, err
+}
+
+// versionOf is the version of a user with their teams, which are rows with
+// versions of their own: whichever changes, it is another one.
+func versionOf(row *userRow, teams *userTeamRow) int64 {
+	if teams == nil {
+		return row.version
+	}
+	return row.version + teams.version
 }
 
 // Access names what is to change of what a user may do; nil leaves it as it is.
@@ -69,13 +83,14 @@ type Access struct {
 	Role  *policy.RoleName
 	State *State // Active or Disabled
 	Teams *[]id.ID
+	Only  Only // which versions of the user the change is for
 }
 
 // ChangeAccess changes what a user may do, at once: nobody is believed to be
 // what they were before for longer than a unit of work. Switching somebody off
 // ends their sessions, tokens and invitation. Errors: NotFound "user_unknown";
 // Conflict "last_administrator" when nobody would be left who may do this;
-// Invalid "fields_invalid" at name, role, state, teams. A damaged user is made
+// Conflict "version_stale"; Invalid "fields_invalid" at name, role, state, teams. A damaged user is made
 // anew from what c says, see overwriteUser.
 func (s *Service) ChangeAccess(ctx context.Context, actor policy.Actor, user id.ID, c Access) (u Colleague, err error) {
 	defer errs.Wrap(&err, "auth.ChangeAccess")
@@ -103,6 +118,9 @@ func (s *Service) ChangeAccess(ctx context.Context, actor policy.Actor, user id.
 		if err != nil {
 			return err
 		}
+		if err := s.checkVersion(tx, stored, c.Only); err != nil {
+			return err
+		}
 		changed := *stored
 		row = &changed
 		if err := s.applyAccess(tx, row, c, who); err != nil {
@@ -126,6 +144,18 @@ func (s *Service) ChangeAccess(ctx context.Context, actor policy.Actor, user id.
 		return Colleague{}, err
 	}
 	return s.colleague(ctx, row)
+}
+
+// checkVersion leaves teams that are damaged to whoever mends them.
+func (s *Service) checkVersion(q store.Querier, row *userRow, only Only) error {
+	teams, err := s.readUserTeam(q, row.id)
+	if errs.KindOf(err) == errs.Integrity {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return only.check(versionOf(row, teams))
 }
 
 // ended ends everything of a user that was damaged: nobody knows what it was

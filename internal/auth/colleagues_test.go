@@ -2,6 +2,7 @@ package auth
 
 import (
 	"slices"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -204,6 +205,43 @@ func TestOneOfTwoAdministratorsStays(t *testing.T) {
 	}
 }
 
+func only(version int64) Only { return func(v int64) bool { return v == version } }
+
+// TestAChangeIsForTheVersionItWasMadeFrom holds that two administrators do not
+// undo each other's work on a user or a team, and that another team of a user is
+// another version of the user.
+func TestAChangeIsForTheVersionItWasMadeFrom(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	admin := b.admin("admin@analytical.example")
+	team, err := b.SaveTeam(t.Context(), admin, Team{Name: "North"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	u, _ := b.invite(admin, "grace@analytical.example", policy.Member)
+	moved, err := b.ChangeAccess(t.Context(), admin, u.ID, Access{Teams: &[]id.ID{team.ID}, Only: only(u.Version)})
+	if err != nil || moved.Version <= u.Version {
+		t.Fatalf("version %d after %d: %v", moved.Version, u.Version, err)
+	}
+	name := "Grace"
+	_, err = b.ChangeAccess(t.Context(), admin, u.ID, Access{Name: &name, Only: only(u.Version)})
+	if e := errs.As(err); errs.CodeOf(err) != "version_stale" || e.Params[0].Value != strconv.FormatInt(moved.Version, 10) {
+		t.Errorf("a user whose teams changed: %v", err)
+	}
+	if _, err := b.ChangeAccess(t.Context(), admin, u.ID, Access{Name: &name, Only: only(moved.Version)}); err != nil {
+		t.Error(err)
+	}
+	if _, err := b.SaveTeam(t.Context(), admin, Team{ID: team.ID, Name: "South", Only: only(team.Version)}); err != nil {
+		t.Error(err)
+	}
+	if _, err := b.SaveTeam(t.Context(), admin, Team{ID: team.ID, Name: "West", Only: only(team.Version)}); errs.CodeOf(err) != "version_stale" {
+		t.Errorf("a team: %v", err)
+	}
+	if err := b.DeleteTeam(t.Context(), admin, team.ID, only(team.Version)); errs.CodeOf(err) != "version_stale" {
+		t.Errorf("a team removed: %v", err)
+	}
+}
+
 func TestARoleChangesWhatItsHoldersMayAtOnce(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
@@ -220,17 +258,20 @@ func TestARoleChangesWhatItsHoldersMayAtOnce(t *testing.T) {
 	if err != nil || before.PolicyVersion() == after.PolicyVersion() {
 		t.Errorf("nothing changed: %v", err)
 	}
-	if _, err := b.SaveRole(t.Context(), admin, Role{ID: sellers.ID, Name: "x", Version: sellers.Version}); errs.CodeOf(err) != "version_stale" {
+	if _, err := b.SaveRole(t.Context(), admin, Role{ID: sellers.ID, Name: "x", Only: only(sellers.Version)}); errs.CodeOf(err) != "version_stale" {
 		t.Errorf("over a change of somebody else: %v", err)
 	}
-	if err := b.DeleteRole(t.Context(), admin, sellers.ID); errs.CodeOf(err) != "role_held" {
+	if err := b.DeleteRole(t.Context(), admin, sellers.ID, only(sellers.Version)); errs.CodeOf(err) != "version_stale" {
+		t.Errorf("removed after a change of somebody else: %v", err)
+	}
+	if err := b.DeleteRole(t.Context(), admin, sellers.ID, nil); errs.CodeOf(err) != "role_held" {
 		t.Errorf("while it is held: %v", err)
 	}
 	reader := policy.ReadOnly
 	if _, err := b.ChangeAccess(t.Context(), admin, u.ID, Access{Role: &reader}); err != nil {
 		t.Fatal(err)
 	}
-	if err := b.DeleteRole(t.Context(), admin, sellers.ID); err != nil {
+	if err := b.DeleteRole(t.Context(), admin, sellers.ID, nil); err != nil {
 		t.Error(err)
 	}
 	gone := sellers.RoleName()
@@ -263,8 +304,8 @@ func TestOnlyWhoManagesUsersDoes(t *testing.T) {
 		"makes a team":  func() error { _, err := b.SaveTeam(t.Context(), in, Team{Name: "x"}); return err },
 		"lists":         func() error { _, err := b.Colleagues(t.Context(), in); return err },
 		"reads roles":   func() error { _, err := b.Roles(t.Context(), in); return err },
-		"drops a team":  func() error { return b.DeleteTeam(t.Context(), in, id.ID{1}) },
-		"drops a role":  func() error { return b.DeleteRole(t.Context(), in, id.ID{1}) },
+		"drops a team":  func() error { return b.DeleteTeam(t.Context(), in, id.ID{1}, nil) },
+		"drops a role":  func() error { return b.DeleteRole(t.Context(), in, id.ID{1}, nil) },
 		"invites again": func() error { _, err := b.InviteAgain(t.Context(), in, admin.User); return err },
 	} {
 		if err := try(); errs.KindOf(err) != errs.Permission {
@@ -283,7 +324,7 @@ func TestLeavingATeamIsAtOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := b.DeleteTeam(t.Context(), admin, north.ID); err != nil {
+	if err := b.DeleteTeam(t.Context(), admin, north.ID, nil); err != nil {
 		t.Fatal(err)
 	}
 	if a, err := b.comes(came); err != nil || !slices.Equal(a.Teams, []id.ID{south.ID}) {

@@ -143,9 +143,9 @@ func TestDamagedGrantsAreTakenAwayByTheirDoors(t *testing.T) {
 			}
 			for what, err := range map[string]error{
 				"role written":  second(b.SaveRole(ctx, admin, Role{ID: role.ID, Name: "Clerks", Definition: []byte(`{}`)})),
-				"role removed":  b.DeleteRole(ctx, admin, spare.ID),
+				"role removed":  b.DeleteRole(ctx, admin, spare.ID, nil),
 				"team renamed":  second(b.SaveTeam(ctx, admin, Team{ID: team.ID, Name: "North"})),
-				"team removed":  b.DeleteTeam(ctx, admin, away.ID),
+				"team removed":  b.DeleteTeam(ctx, admin, away.ID, nil),
 				"token revoked": b.RevokeToken(ctx, operator(), made.ID),
 				"session ended": b.EndSession(ctx, admin, session.Session.ID),
 				"teams given":   second(b.ChangeAccess(ctx, admin, u.ID, Access{Teams: &[]id.ID{}})),

@@ -27,6 +27,19 @@ type Role struct {
 	Damaged    bool // what is stored is not believed: it has neither name nor definition, and grants nothing
 	// Faults are what is wrong with what somebody wrote of it beside its name.
 	Faults []errs.FieldError
+	// Only says which versions a change is for; nil: any.
+	Only Only
+}
+
+// Only reports whether a version is one that a change is for; nil: any is.
+type Only func(version int64) bool
+
+// check refuses a change that is for another version: Conflict "version_stale".
+func (o Only) check(current int64) error {
+	if o == nil || o(current) {
+		return nil
+	}
+	return errs.New(errs.Conflict, "version_stale", errs.P("current", current))
 }
 
 // RoleName is what users hold.
@@ -108,7 +121,7 @@ func (s *Service) openRole(row *roleRow) (Role, error) {
 	return Role{ID: row.id, Name: string(name), Definition: row.definition, Version: row.version}, err
 }
 
-// SaveRole makes a role, or with an ID changes the one that has the Version.
+// SaveRole makes a role, or with an ID changes one.
 // Errors: Invalid "fields_invalid" with the faults that the caller found in the
 // definition, and those of the name, which no other role may have; Conflict
 // "version_stale", but not of a damaged one; NotFound "role_unknown"; TooLarge.
@@ -147,8 +160,8 @@ func (s *Service) SaveRole(ctx context.Context, actor policy.Actor, r Role) (_ R
 			return err
 		}
 		row.namedRow = stored.namedRow
-		if stored.version != r.Version {
-			return errs.New(errs.Conflict, "version_stale", errs.P("current", stored.version))
+		if err := r.Only.check(stored.version); err != nil {
+			return err
 		}
 		s.dress(tx, &row.namedRow, row.row(), r.Name, who)
 		if err := s.updateRole(tx, row); err != nil {
@@ -259,12 +272,16 @@ func (s *Service) overwriteGrant(tx *store.Tx, r macRow, named *namedRow, name s
 	return s.publish(tx, event, row, named.version, entry.ID)
 }
 
-// DeleteRole removes a role that nobody holds; else Conflict "role_held".
-func (s *Service) DeleteRole(ctx context.Context, actor policy.Actor, which id.ID) (err error) {
+// DeleteRole removes a role that nobody holds; else Conflict "role_held". Errors:
+// as SaveRole.
+func (s *Service) DeleteRole(ctx context.Context, actor policy.Actor, which id.ID, only Only) (err error) {
 	defer errs.Wrap(&err, "auth.DeleteRole")
 	return s.change(ctx, actor, policy.UsersManage, func(tx *store.Tx, _ policy.Actor, entry *audit.Entry) error {
 		row, err := s.readRole(tx, which)
 		damaged, err := s.damagedOr(tx, rowName{tableRole, which}, err)
+		if err == nil && !damaged {
+			err = only.check(row.version)
+		}
 		if err != nil {
 			return err
 		}

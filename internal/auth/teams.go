@@ -23,6 +23,7 @@ type Team struct {
 	Name    string
 	Version int64
 	Damaged bool // what is stored is not believed: it has no name
+	Only    Only // which versions a change is for
 }
 
 // teamsOf reads which teams a user is in. That there is no row is not compared
@@ -64,7 +65,8 @@ func (s *Service) openTeam(row *teamRow) (Team, error) {
 }
 
 // SaveTeam makes a team, or with an ID renames one. Errors: Invalid
-// "fields_invalid" at name; NotFound "team_unknown".
+// "fields_invalid" at name; NotFound "team_unknown"; Conflict "version_stale", but
+// not of a damaged one.
 func (s *Service) SaveTeam(ctx context.Context, actor policy.Actor, t Team) (_ Team, err error) {
 	defer errs.Wrap(&err, "auth.SaveTeam")
 	var rejected rejections
@@ -96,6 +98,9 @@ func (s *Service) SaveTeam(ctx context.Context, actor policy.Actor, t Team) (_ T
 		if err != nil {
 			return err
 		}
+		if err := t.Only.check(row.version); err != nil {
+			return err
+		}
 		from, before := row.version, row.columns()
 		s.dress(tx, &row.namedRow, row.row(), t.Name, who)
 		if err := s.updateTeam(tx, row); err != nil {
@@ -110,12 +115,15 @@ func (s *Service) SaveTeam(ctx context.Context, actor policy.Actor, t Team) (_ T
 }
 
 // DeleteTeam removes a team and everybody from it. Records keep naming it,
-// which lets nobody see them any more.
-func (s *Service) DeleteTeam(ctx context.Context, actor policy.Actor, team id.ID) (err error) {
+// which lets nobody see them any more. Errors: as SaveTeam.
+func (s *Service) DeleteTeam(ctx context.Context, actor policy.Actor, team id.ID, only Only) (err error) {
 	defer errs.Wrap(&err, "auth.DeleteTeam")
 	return s.change(ctx, actor, policy.UsersManage, func(tx *store.Tx, who policy.Actor, entry *audit.Entry) error {
 		row, err := s.readTeam(tx, team)
 		damaged, err := s.damagedOr(tx, rowName{tableTeam, team}, err)
+		if err == nil && !damaged {
+			err = only.check(row.version)
+		}
 		if err != nil {
 			return err
 		}

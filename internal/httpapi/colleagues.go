@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"reflect"
 
+	"github.com/holdfast-crm/holdfast/internal/httpapi/condition"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/jsonschema"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/part"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/people"
@@ -14,7 +15,7 @@ import (
 // toPeople hands a request on to the door where people are managed.
 func toPeople(handle people.Handler) func(*exchange) error {
 	return toPart(func(ctx context.Context, x *exchange, r part.Request) (any, error) {
-		return handle(x.api.Colleagues, ctx, people.Request{Actor: r.Actor, ID: r.ID, Body: r.Body, Lang: r.Lang})
+		return handle(x.api.Colleagues, ctx, people.Request{Actor: r.Actor, ID: r.ID, Body: r.Body, Lang: r.Lang, Only: r.Only})
 	})
 }
 
@@ -22,6 +23,12 @@ func toPeople(handle people.Handler) func(*exchange) error {
 func toPart(handle func(context.Context, *exchange, part.Request) (any, error)) func(*exchange) error {
 	return func(x *exchange) error {
 		r := part.Request{Actor: x.actor, ID: x.r.PathValue("id"), Lang: x.textLang(), Zone: x.zone}
+		if x.route.matched() {
+			var err error
+			if r.Only, err = x.only(); err != nil {
+				return err
+			}
+		}
 		if x.route.body > 0 {
 			var err error
 			if r.Body, err = x.readBody(); err != nil {
@@ -35,6 +42,9 @@ func toPart(handle func(context.Context, *exchange, part.Request) (any, error)) 
 		case doc == nil:
 			x.send(http.StatusNoContent, "", nil)
 			return nil
+		}
+		if d, ok := doc.(interface{ Tag() int64 }); ok && x.route.versioned() {
+			x.Header().Set("ETag", condition.ETag(d.Tag()))
 		}
 		return x.sendDocumentAs(cmp.Or(x.route.status, http.StatusOK), doc)
 	}
@@ -64,6 +74,5 @@ func colleagueSchemas() map[string]*schema {
 	all["RoleRule"].Properties["object"].Description = "An object's name, or * for all that are not named"
 	all["RoleRule"].Properties["rights"].Description = "How far each right goes: own, team (own included) or all; what is missing is not granted. read create update delete import export share reveal"
 	all["RoleRule"].Properties["fields"].Description = "By field name; * for all that are not named"
-	all["RoleChange"].Properties["version"].Description = "That the change is for; left out for a new role"
 	return all
 }

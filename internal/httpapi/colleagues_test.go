@@ -62,7 +62,7 @@ func TestAnAdministratorManagesPeople(t *testing.T) {
 
 	b.send(call{method: "GET", path: "/api/v1/users/access", status: 200, want: []string{`"email":"grace@example.com","role":"` + role + `","state":"active","teams":["` + team + `"]`}})
 	b.send(call{method: "GET", path: "/api/v1/roles", status: 200, want: []string{`"id":"owner"`, `"name":"Field sales"`, `"job_title":{"level":"none","find":false}`}})
-	b.refused(call{method: "PATCH", path: "/api/v1/roles/" + role, body: strings.Replace(ownContacts, "team", "galaxy", 1)}, 422, "fields_invalid")
+	b.refused(call{method: "PATCH", path: "/api/v1/roles/" + role, header: []string{"If-Match: *"}, body: strings.Replace(ownContacts, "team", "galaxy", 1)}, 422, "fields_invalid")
 	b.refused(call{method: "PATCH", path: "/api/v1/roles/owner", body: ownContacts}, 404, "role_unknown")
 	b.refused(call{method: "POST", path: "/api/v1/roles", body: `{"name":"x","objects":[],"admin":true}`}, 422, "fields_invalid")
 	b.refused(call{method: "DELETE", path: "/api/v1/roles/" + role}, 409, "role_held")
@@ -76,6 +76,43 @@ func TestAnAdministratorManagesPeople(t *testing.T) {
 	b.send(call{method: "PATCH", path: "/api/v1/teams/" + team, body: `{"name":"South"}`, status: 200, want: []string{`"name":"South"`}})
 	b.send(call{method: "DELETE", path: "/api/v1/teams/" + team, status: 204})
 	b.send(call{method: "GET", path: "/api/v1/teams", status: 200, want: []string{`{"data":[]}`}})
+}
+
+// TestOneRuleSaysWhichVersionAChangeIsFor holds that roles, teams, users and
+// settings have versions as records do: an ETag in each answer, taken in
+// If-Match, 412 with the version of now when somebody was faster.
+func TestOneRuleSaysWhichVersionAChangeIsFor(t *testing.T) {
+	t.Parallel()
+	s := newStack(t)
+	b := s.asAdmin()
+	role, team := b.made("/api/v1/roles", ownContacts), b.made("/api/v1/teams", `{"name":"North"}`)
+	user, _ := b.colleague("grace@example.com", "member")
+	b.refused(call{method: "PATCH", path: "/api/v1/roles/" + role, body: ownContacts}, 428, "if_match_missing")
+	b.send(call{method: "PATCH", path: "/api/v1/roles/" + role, header: []string{`If-Match: "1"`}, body: `{"version":1,"name":"x","objects":[]}`, status: 422, want: []string{"member_unknown"}})
+	for _, one := range []struct{ path, body string }{
+		{"/api/v1/roles/" + role, ownContacts}, {"/api/v1/teams/" + team, `{"name":"South"}`}, {"/api/v1/users/" + user, `{"name":"Grace H."}`}, {"/api/v1/workspace", `{"name":"Engines"}`},
+	} {
+		first := b.send(call{method: "PATCH", path: one.path, header: []string{"If-Match: *"}, body: one.body, status: 200}).Header.Get("ETag")
+		second := b.send(call{method: "PATCH", path: one.path, header: []string{"If-Match: " + first}, body: strings.Replace(one.body, `"name":"`, `"name":"Another `, 1), status: 200}).Header.Get("ETag")
+		if first == "" || second == first {
+			t.Errorf("%s: ETag %s, then %s", one.path, first, second)
+		}
+		stale := b.send(call{method: "PATCH", path: one.path, header: []string{"If-Match: " + first}, body: one.body, status: 412})
+		if p := decoded[struct {
+			Code           string
+			CurrentVersion int64 `json:"current_version"`
+		}](s, stale); p.Code != "version_stale" || fmt.Sprintf(`"%d"`, p.CurrentVersion) != second {
+			t.Errorf("%s: %+v, the version is %s", one.path, p, second)
+		}
+		b.refused(call{method: "PATCH", path: one.path, header: []string{"If-Match: W/" + second}, body: one.body}, 412, "if_match_weak")
+	}
+	for _, path := range []string{"/api/v1/roles/" + role, "/api/v1/teams/" + team} {
+		b.refused(call{method: "DELETE", path: path, header: []string{`If-Match: "1"`}}, 412, "version_stale")
+		b.send(call{method: "DELETE", path: path, header: []string{`If-Match: "3"`}, status: 204})
+	}
+	if a := b.send(call{method: "GET", path: "/api/v1/workspace", status: 200}); a.Header.Get("ETag") != `"2"` {
+		t.Errorf("settings are version %s", a.Header.Get("ETag"))
+	}
 }
 
 func TestAStreamSaysThatARecordIsGone(t *testing.T) {

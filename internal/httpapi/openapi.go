@@ -208,7 +208,10 @@ func (r *route) parameters() (keys []string) {
 	if r.keyed() {
 		keys = append(keys, "idempotencyKey")
 	}
-	if r.defines() && r.method != http.MethodPost {
+	switch {
+	case r.name == "changeRole":
+		keys = append(keys, "ifMatchRequired")
+	case r.defines() && r.method != http.MethodPost || r.matched():
 		keys = append(keys, "ifMatch")
 	}
 	if r.name == "get" {
@@ -226,7 +229,7 @@ func (r *route) parameters() (keys []string) {
 // headers lists what a good answer of a row carries.
 func (r *route) headers() []string {
 	out := []string{"X-Request-Id"}
-	if r.tagged() || r.defines() {
+	if r.tagged() || r.defines() || r.versioned() {
 		out = append(out, "ETag")
 	}
 	if r.good() == http.StatusCreated && (r.changesRecords() || r.defines() || r.name == "createImport") {
@@ -247,6 +250,17 @@ func (r *route) headers() []string {
 // defines reports whether the row changes what objects and fields there are.
 func (r *route) defines() bool { return r.answer == "Definition" }
 
+// matched reports whether the row changes something that administrators keep and
+// that has a version, which If-Match names.
+func (r *route) matched() bool {
+	return r.versioned() && r.method == http.MethodPatch || r.name == "deleteRole" || r.name == "deleteTeam"
+}
+
+// versioned reports whether the answer is such a thing, with its version.
+func (r *route) versioned() bool {
+	return slices.Contains([]string{"Role", "Team", "UserAccess", "Workspace"}, r.answer)
+}
+
 // tagged reports whether the answer is one record, with its version.
 func (r *route) tagged() bool { return r.answer == "{Object}" }
 
@@ -263,8 +277,8 @@ func (r *route) problems() []int {
 		http.StatusUnsupportedMediaType:  r.body > 0,
 		http.StatusUnprocessableEntity:   r.body > 0 || len(r.params) > 0 || r.evidence == evidenceChange,
 		http.StatusConflict:              r.evidence == evidenceChange && r.access != public,
-		http.StatusPreconditionFailed:    r.tagged() && r.name != "create" && r.name != "reveal" || r.name == "delete" || r.defines(),
-		http.StatusPreconditionRequired:  r.name == "update" || r.name == "putBack",
+		http.StatusPreconditionFailed:    r.tagged() && r.name != "create" && r.name != "reveal" || r.name == "delete" || r.defines() || r.matched(),
+		http.StatusPreconditionRequired:  r.name == "update" || r.name == "putBack" || r.name == "changeRole",
 	}
 	for _, status := range r.also {
 		is[status] = true

@@ -42,8 +42,8 @@ func TestNoTwoRolesAreCalledTheSame(t *testing.T) {
 			t.Errorf("%q: %+v", name, p.Errors)
 		}
 	}
-	b.send(call{method: "PATCH", path: "/api/v1/roles/" + other, body: `{"name":"FRONT DESK","version":1,"objects":[]}`, status: 422, want: []string{"role_name_taken"}})
-	b.send(call{method: "PATCH", path: "/api/v1/roles/" + one, body: `{"name":"FRONT DESK","version":1,"objects":[]}`, status: 200})
+	b.send(call{method: "PATCH", path: "/api/v1/roles/" + other, header: []string{`If-Match: "1"`}, body: `{"name":"FRONT DESK","objects":[]}`, status: 422, want: []string{"role_name_taken"}})
+	b.send(call{method: "PATCH", path: "/api/v1/roles/" + one, header: []string{`If-Match: "1"`}, body: `{"name":"FRONT DESK","objects":[]}`, status: 200})
 }
 
 // TestWhoCannotFillWhatARecordNeedsIsWarnedOfAndToldNothing: where it arises,
@@ -61,7 +61,7 @@ func TestWhoCannotFillWhatARecordNeedsIsWarnedOfAndToldNothing(t *testing.T) {
 
 	// Hidden, then required: the field's own answer warns, also before it is so.
 	b.define("POST", "/objects/visit/fields", `{"type":"text","name":"zqward","label":{"en":"Ward","zh-CN":"病区"}}`)
-	b.send(call{method: "PATCH", path: "/api/v1/roles/" + desk.ID, body: strings.Replace(body, `"name"`, `"version":1,"name"`, 1), status: 200, forbid: []string{"warnings"}})
+	b.send(call{method: "PATCH", path: "/api/v1/roles/" + desk.ID, header: []string{`If-Match: "1"`}, body: body, status: 200, forbid: []string{"warnings"}})
 	who.send(call{method: "POST", path: "/api/v1/visits", body: `{"topic":"x"}`, status: 201})
 	for _, path := range []string{"/api/v1/objects/visit/fields/zqward?dry_run=true", "/api/v1/objects/visit/fields/zqward"} {
 		a := b.send(call{method: "PATCH", path: path, body: `{"required":true}`, status: 200})
@@ -80,7 +80,7 @@ func TestWhoCannotFillWhatARecordNeedsIsWarnedOfAndToldNothing(t *testing.T) {
 
 	// The role's own answer, and the list of roles, warn in the reader's language.
 	b.send(call{method: "GET", path: "/api/v1/roles", status: 200, header: []string{"Accept-Language: zh-CN"}, want: []string{"role_cannot_create", "病区"}})
-	b.send(call{method: "PATCH", path: "/api/v1/roles/" + desk.ID, body: strings.Replace(body, `"name"`, `"version":2,"name"`, 1), status: 200, want: []string{`"code":"role_cannot_create"`, `"object":"visit"`}})
+	b.send(call{method: "PATCH", path: "/api/v1/roles/" + desk.ID, header: []string{`If-Match: "2"`}, body: body, status: 200, want: []string{`"code":"role_cannot_create"`, `"object":"visit"`}})
 
 	// A default is the way out.
 	b.send(call{method: "PATCH", path: "/api/v1/objects/visit/fields/zqward", body: `{"default":"A"}`, status: 200, forbid: []string{"warnings"}})

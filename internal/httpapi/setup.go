@@ -8,6 +8,7 @@ import (
 
 	"github.com/holdfast-crm/holdfast/internal/auth"
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/httpapi/condition"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/keystore"
 	"github.com/holdfast-crm/holdfast/internal/policy"
@@ -67,6 +68,10 @@ type settingsChange struct {
 	Locale   *string `json:"locale,omitempty"`
 }
 
+func (c settingsChange) change() workspace.Change {
+	return workspace.Change{Name: c.Name, TimeZone: c.TimeZone, Currency: c.Currency, Locale: c.Locale}
+}
+
 // redeemLink starts a session by a set-up link. A link that makes the first
 // user needs to hear who that is; without, it answers 422 and still works.
 func (x *exchange) redeemLink() error {
@@ -81,7 +86,7 @@ func (x *exchange) redeemLink() error {
 	defer clear(password)
 	first := auth.First{
 		User:      auth.NewUser{Email: doc.User.Email, Name: doc.User.Name, Locale: doc.User.Locale, TimeZone: doc.User.TimeZone, Password: password},
-		Workspace: workspace.Change(*doc.Workspace),
+		Workspace: doc.Workspace.change(),
 	}
 	var in auth.SignedIn
 	err = x.guess(x.api.Now(), func() (err error) {
@@ -112,6 +117,7 @@ type workspaceDoc struct {
 	Locale   string      `json:"locale"`
 	Recovery string      `json:"recovery" enum:"missing,shown,confirmed"`
 	Sample   SampleState `json:"sample"`
+	Version  int64       `json:"version"`           // 0: nobody has set anything yet
 	Damaged  bool        `json:"damaged,omitempty"` // changed outside the program: the others are as if nobody had set them, until they are saved
 }
 
@@ -139,9 +145,12 @@ func (x *exchange) sendWorkspace(set workspace.Settings) error {
 	if err != nil {
 		return err
 	}
+	if set.Version > 0 {
+		x.Header().Set("ETag", condition.ETag(set.Version))
+	}
 	return x.sendDocument(workspaceDoc{
 		ID: x.api.Workspace.ID().String(), Name: set.Name, TimeZone: set.TimeZone, Currency: set.Currency, Locale: set.Locale,
-		Recovery: string(recovery), Sample: made, Damaged: set.Damaged,
+		Recovery: string(recovery), Sample: made, Version: set.Version, Damaged: set.Damaged,
 	})
 }
 
@@ -157,7 +166,13 @@ func (x *exchange) changeWorkspace() error {
 	if err := x.readMembers(&c); err != nil {
 		return err
 	}
-	set, err := x.api.Workspace.ChangeSettings(x.r.Context(), x.actor, workspace.Change(c))
+	only, err := x.only()
+	if err != nil {
+		return err
+	}
+	change := c.change()
+	change.Only = only
+	set, err := x.api.Workspace.ChangeSettings(x.r.Context(), x.actor, change)
 	if err != nil {
 		return err
 	}

@@ -141,6 +141,15 @@ func (x *exchange) conditions() (must, mustNot condition.Tags, err error) {
 	return must, mustNot, err
 }
 
+// only returns which versions a change is for by If-Match; nil for any.
+func (x *exchange) only() (func(version int64) bool, error) {
+	must, _, err := x.conditions()
+	if err != nil || !must.Present {
+		return nil, err
+	}
+	return must.Matches, nil
+}
+
 // apply carries out one change, once for each Idempotency-Key.
 func (x *exchange) apply(c record.Change, body []byte) (res record.Result, err error) {
 	u := record.Unit{Changes: []record.Change{c}}

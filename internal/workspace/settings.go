@@ -18,11 +18,17 @@ type Settings struct {
 	TimeZone string // IANA name: what "today" means where nobody's own zone counts
 	Currency string // ISO 4217, of amounts without one; empty: not chosen
 	Locale   string // language of what is written to nobody in particular
+	Version  int64  // 0: nobody has set anything
 	Damaged  bool   // what is stored is not believed: the others are as if nobody had set them
 }
 
 // Change names the settings to change; nil leaves one as it is.
-type Change struct{ Name, TimeZone, Currency, Locale *string }
+type Change struct {
+	Name, TimeZone, Currency, Locale *string
+
+	// Only reports whether a version is one that the change is for; nil: any is.
+	Only func(version int64) bool
+}
 
 // defaults hold until somebody sets something.
 func defaults() Settings { return Settings{TimeZone: "UTC", Locale: errs.Languages()[0]} }
@@ -105,7 +111,7 @@ func (s *Service) Settings(ctx context.Context) (out Settings, err error) {
 			return nil
 		}
 		if err == nil {
-			out = row.Settings
+			out = row.settings()
 		}
 		return err
 	})
@@ -113,7 +119,8 @@ func (s *Service) Settings(ctx context.Context) (out Settings, err error) {
 }
 
 // ChangeSettings changes what c names and returns what holds then. Rejected
-// values come together as Invalid "fields_invalid".
+// values come together as Invalid "fields_invalid". Errors besides: Conflict
+// "version_stale", but not of settings that are not believed.
 func (s *Service) ChangeSettings(ctx context.Context, actor policy.Actor, c Change) (out Settings, err error) {
 	defer errs.Wrap(&err, "workspace.ChangeSettings")
 	if rejected := c.Check(); len(rejected) > 0 {
@@ -150,9 +157,12 @@ func (s *Service) Write(tx *store.Tx, who policy.Actor, c Change) (Settings, err
 	if err != nil {
 		return Settings{}, err
 	}
+	if !damaged && c.Only != nil && !c.Only(row.version) {
+		return Settings{}, errs.New(errs.Conflict, "version_stale", errs.P("current", row.version))
+	}
 	changed := row.apply(c)
 	if len(changed) == 0 && !damaged {
-		return row.Settings, nil
+		return row.settings(), nil
 	}
 	row.version, row.updatedAt, row.updatedBy = told.Version+1, tx.Now(), who.User
 	if err := s.put(tx, row); err != nil {
@@ -168,5 +178,5 @@ func (s *Service) Write(tx *store.Tx, who policy.Actor, c Change) (Settings, err
 	if err := s.d.Audit.Append(tx, e); err != nil {
 		return Settings{}, err
 	}
-	return row.Settings, s.publish(tx, EventChanged, tableSettings, row.version, e)
+	return row.settings(), s.publish(tx, EventChanged, tableSettings, row.version, e)
 }

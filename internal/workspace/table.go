@@ -40,6 +40,13 @@ func Migrations() []store.Migration {
 	}}}}
 }
 
+// settings are those of a row, with its version.
+func (r *settingsRow) settings() Settings {
+	out := r.Settings
+	out.Version = r.version
+	return out
+}
+
 // settingsRow is the row of workspace_setting; version 0: there is none yet.
 type settingsRow struct {
 	Settings

@@ -103,8 +103,12 @@ func TestSettingsChangeWithEvidence(t *testing.T) {
 		got, err = s.ChangeSettings(t.Context(), owner(), c)
 		s.must(err)
 	}
-	if want := (workspace.Settings{Name: "灯塔有限公司", TimeZone: "Asia/Shanghai", Currency: "CNY", Locale: "zh-CN"}); got != want {
+	if want := (workspace.Settings{Name: "灯塔有限公司", TimeZone: "Asia/Shanghai", Currency: "CNY", Locale: "zh-CN", Version: 2}); got != want {
 		t.Errorf("in the end %+v", got)
+	}
+	_, err = s.ChangeSettings(t.Context(), owner(), workspace.Change{Name: ptr("x"), Only: func(v int64) bool { return v == 1 }})
+	if errs.CodeOf(err) != "version_stale" {
+		t.Errorf("a change of an older version: %v", err)
 	}
 	if got := s.actions(); !slices.Equal(got, []string{"workspace.manage done", "workspace.manage done"}) {
 		t.Errorf("log: %v", got)
@@ -163,7 +167,7 @@ func TestAnEditedRowIsNotBelieved(t *testing.T) {
 			}
 			_, err = s.ChangeSettings(t.Context(), owner(), workspace.Change{Currency: ptr("CNY")})
 			s.must(err)
-			if got, err := s.Settings(t.Context()); err != nil || got != (workspace.Settings{TimeZone: "UTC", Locale: "en", Currency: "CNY"}) {
+			if got, err := s.Settings(t.Context()); err != nil || got != (workspace.Settings{TimeZone: "UTC", Locale: "en", Currency: "CNY", Version: 2}) {
 				t.Errorf("mended: %+v, %v", got, err)
 			}
 			if r := s.verify(); r.Status != audit.Sound {

@@ -15,7 +15,8 @@ type Request struct {
 	Actor policy.Actor
 	ID    string // in the path, "" when it has none
 	Body  []byte
-	Lang  string // of texts in the answer
+	Lang  string                   // of texts in the answer
+	Only  func(version int64) bool // by If-Match; nil: any version
 	// Zone is where the caller's days begin.
 	Zone func() (*time.Location, error)
 }

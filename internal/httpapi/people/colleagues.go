@@ -18,7 +18,11 @@ type User struct {
 	State     string          `json:"state" enum:"active,invited,disabled,damaged"`
 	Teams     []string        `json:"teams"`
 	CreatedAt string          `json:"created_at"`
+	Version   int64           `json:"version"`
 }
+
+// Tag is the version for ETag.
+func (u User) Tag() int64 { return u.Version }
 
 // UserList is everybody, the oldest user first.
 type UserList struct {
@@ -56,7 +60,7 @@ type Patch struct {
 }
 
 func describe(u auth.Colleague) User {
-	return User{u.ID.String(), u.Name, u.Email, u.Role, string(u.State), written(u.Teams), stamp(u.CreatedAt)}
+	return User{u.ID.String(), u.Name, u.Email, u.Role, string(u.State), written(u.Teams), stamp(u.CreatedAt), u.Version}
 }
 
 func describeInvitation(in auth.Invitation) Invitation {
@@ -108,7 +112,7 @@ func (d Door) Change(ctx context.Context, r Request) (any, error) {
 	if err := r.read(&doc); err != nil {
 		return nil, err
 	}
-	c := auth.Access{Name: doc.Name, Role: doc.Role, State: (*auth.State)(doc.State)}
+	c := auth.Access{Name: doc.Name, Role: doc.Role, State: (*auth.State)(doc.State), Only: r.Only}
 	if doc.Teams != nil {
 		teams, err := parse("teams", *doc.Teams)
 		if err != nil {

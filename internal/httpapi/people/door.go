@@ -21,10 +21,10 @@ type Accounts interface {
 	ChangeAccess(ctx context.Context, actor policy.Actor, user id.ID, c auth.Access) (auth.Colleague, error)
 	Roles(ctx context.Context, actor policy.Actor) ([]auth.Role, error)
 	SaveRole(ctx context.Context, actor policy.Actor, r auth.Role) (auth.Role, error)
-	DeleteRole(ctx context.Context, actor policy.Actor, which id.ID) error
+	DeleteRole(ctx context.Context, actor policy.Actor, which id.ID, only auth.Only) error
 	Teams(ctx context.Context) ([]auth.Team, error)
 	SaveTeam(ctx context.Context, actor policy.Actor, t auth.Team) (auth.Team, error)
-	DeleteTeam(ctx context.Context, actor policy.Actor, team id.ID) error
+	DeleteTeam(ctx context.Context, actor policy.Actor, team id.ID, only auth.Only) error
 }
 
 // Door answers requests about people.
@@ -38,7 +38,8 @@ type Request struct {
 	Actor policy.Actor
 	ID    string // in the path, "" when it has none
 	Body  []byte
-	Lang  string // of texts in the answer
+	Lang  string    // of texts in the answer
+	Only  auth.Only // by If-Match; nil: any version
 }
 
 // Handler answers a request with a document, nil for none.

@@ -17,7 +17,7 @@ type Role struct {
 	ID      string `json:"id"`
 	Name    string `json:"name"`
 	BuiltIn bool   `json:"built_in"`
-	Version int64  `json:"version"`
+	Version int64  `json:"version"` // 0 of a built-in one
 	Objects []Rule `json:"objects"`
 	Damaged bool   `json:"damaged,omitempty"` // changed outside the program: it grants nothing until it is written anew
 	// Warnings say what cannot be done with the role although it says so.
@@ -44,6 +44,9 @@ type FieldRule struct {
 	Find  bool   `json:"find"`
 }
 
+// Tag is the version for ETag.
+func (r Role) Tag() int64 { return r.Version }
+
 // RoleList is every role, the built-in ones first.
 type RoleList struct {
 	Data []Role `json:"data"`
@@ -52,7 +55,6 @@ type RoleList struct {
 // RoleChange is a role as somebody writes it.
 type RoleChange struct {
 	Name    string `json:"name"`
-	Version int64  `json:"version,omitempty"`
 	Objects []Rule `json:"objects"`
 }
 
@@ -168,6 +170,10 @@ func (d Door) ChangeRole(ctx context.Context, r Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	// All of it is written anew. Who may not do so at all hears of that first.
+	if r.Only == nil && policy.Decide(policy.Request{Actor: r.Actor, Action: policy.UsersManage}).Allow {
+		return nil, errs.New(errs.Precondition, "if_match_missing")
+	}
 	return d.saveRole(ctx, r, which)
 }
 
@@ -181,7 +187,7 @@ func (d Door) saveRole(ctx context.Context, r Request, which id.ID) (any, error)
 	if err != nil {
 		return nil, err
 	}
-	saved, err := d.Accounts.SaveRole(ctx, r.Actor, auth.Role{ID: which, Name: c.Name, Definition: stored, Version: c.Version, Faults: faults})
+	saved, err := d.Accounts.SaveRole(ctx, r.Actor, auth.Role{ID: which, Name: c.Name, Definition: stored, Only: r.Only, Faults: faults})
 	if err != nil {
 		return nil, err
 	}
@@ -194,5 +200,5 @@ func (d Door) DeleteRole(ctx context.Context, r Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return nil, d.Accounts.DeleteRole(ctx, r.Actor, which)
+	return nil, d.Accounts.DeleteRole(ctx, r.Actor, which, r.Only)
 }

@@ -11,8 +11,12 @@ import (
 type Team struct {
 	ID      string `json:"id"`
 	Name    string `json:"name"`
+	Version int64  `json:"version"`
 	Damaged bool   `json:"damaged,omitempty"` // changed outside the program and not believed; renaming makes it anew
 }
+
+// Tag is the version for ETag.
+func (t Team) Tag() int64 { return t.Version }
 
 // TeamList is every team.
 type TeamList struct {
@@ -29,7 +33,7 @@ func (d Door) Teams(ctx context.Context, _ Request) (any, error) {
 	all, err := d.Accounts.Teams(ctx)
 	list := TeamList{Data: make([]Team, 0, len(all))}
 	for _, t := range all {
-		list.Data = append(list.Data, Team{t.ID.String(), t.Name, t.Damaged})
+		list.Data = append(list.Data, Team{t.ID.String(), t.Name, t.Version, t.Damaged})
 	}
 	return list, err
 }
@@ -53,8 +57,8 @@ func (d Door) saveTeam(ctx context.Context, r Request, team id.ID) (any, error) 
 	if err := r.read(&doc); err != nil {
 		return nil, err
 	}
-	t, err := d.Accounts.SaveTeam(ctx, r.Actor, auth.Team{ID: team, Name: doc.Name})
-	return Team{t.ID.String(), t.Name, t.Damaged}, err
+	t, err := d.Accounts.SaveTeam(ctx, r.Actor, auth.Team{ID: team, Name: doc.Name, Only: r.Only})
+	return Team{t.ID.String(), t.Name, t.Version, t.Damaged}, err
 }
 
 // DeleteTeam removes one.
@@ -63,5 +67,5 @@ func (d Door) DeleteTeam(ctx context.Context, r Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return nil, d.Accounts.DeleteTeam(ctx, r.Actor, team)
+	return nil, d.Accounts.DeleteTeam(ctx, r.Actor, team, r.Only)
 }

@@ -13,6 +13,7 @@ import { ProblemNote } from '@/ui/ProblemNote'
 import { Section } from '@/ui/Section'
 import { toast } from '@/ui/toast'
 import { SampleData } from './SampleData'
+import { useBase } from './useBase'
 
 export function WorkspacePage() {
   const { t } = useTranslation('admin')
@@ -42,11 +43,19 @@ function Organisation({ workspace }: { workspace: Workspace }) {
   const [zone, setZone] = useState(workspace.time_zone)
   const [currency, setCurrency] = useState(workspace.currency)
   const money = useMemo(() => currencies(i18n.language), [i18n.language])
+  const base = useBase(workspace.version)
   const save = useMutation({
-    mutationFn: () => client.patch('/workspace', { name, time_zone: zone, currency }),
+    // What nobody chose yet is not sent.
+    mutationFn: () => client.patch('/workspace', { name, time_zone: zone, ...(currency && { currency }) }, { version: base.version || '*' }),
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: keys.workspace })
+      base.setBase(undefined)
       toast({ text: t('saved'), tone: 'good' })
+    },
+    onError: async (error) => {
+      if (!isProblem(error, 'version_stale')) return
+      await queries.invalidateQueries({ queryKey: keys.workspace })
+      base.setBase(undefined)
     },
   })
   const errors = isProblem(save.error) ? save.error.byField() : {}

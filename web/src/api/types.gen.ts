@@ -1628,8 +1628,6 @@ export interface components {
         RoleChange: {
             name: string;
             objects: components["schemas"]["RoleRule"][];
-            /** @description That the change is for; left out for a new role */
-            version?: number;
         };
         RoleFieldRule: {
             find: boolean;
@@ -1963,6 +1961,7 @@ export interface components {
             damaged?: boolean;
             id: string;
             name: string;
+            version: number;
         };
         TeamChange: {
             name: string;
@@ -1992,6 +1991,7 @@ export interface components {
             /** @enum {string} */
             state: "active" | "invited" | "disabled" | "damaged";
             teams: string[];
+            version: number;
         };
         UserAccessList: {
             data: components["schemas"]["UserAccess"][];
@@ -2034,6 +2034,7 @@ export interface components {
             sample: components["schemas"]["Sample"];
             /** @description IANA name */
             time_zone: string;
+            version: number;
         };
         /** @description What is missing or null stays as it is */
         WorkspacePatch: {

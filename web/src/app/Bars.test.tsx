@@ -40,6 +40,17 @@ it('leads to the recovery key until one is confirmed', async () => {
   expect(screen.getByRole('link').getAttribute('href')).toBe('/setup')
 })
 
+it('leads who can mend them to settings that are not believed', async () => {
+  await show({ recovery: 'confirmed', workspace_damaged: true })
+  screen.getByText(/changed outside the program/)
+  expect(screen.getByRole('link').getAttribute('href')).toBe('/settings/workspace')
+})
+
+it('says nothing of them to who cannot', async () => {
+  await show({ recovery: 'confirmed', workspace_damaged: true, may: { ...may, workspace: false } as Me['may'] })
+  expect(document.body.textContent).not.toMatch(/outside the program/)
+})
+
 it('is silent when all is well, and for who may not make the key', async () => {
   await show({ recovery: 'confirmed' })
   expect(document.body.textContent).not.toMatch(/recovery|Demonstration/)

@@ -16,6 +16,7 @@ export function Bars() {
     <>
       <Offline />
       <Kept />
+      <Damaged />
       <Works />
     </>
   )
@@ -52,6 +53,18 @@ function Kept() {
   return (
     <Bar tone="attention" icon={<IconAlertTriangle size={16} stroke={1.6} aria-hidden />} link={<Link to="/setup" className={classes.link}>{t('bar.makeKey')}</Link>}>
       {t('bar.recovery')}
+    </Bar>
+  )
+}
+
+/** Says to who can mend them that the settings of the workspace are not believed. */
+function Damaged() {
+  const { t } = useTranslation()
+  const me = useMe()
+  if (!me.workspace_damaged || !me.may.workspace) return null
+  return (
+    <Bar tone="attention" icon={<IconAlertTriangle size={16} stroke={1.6} aria-hidden />} link={<Link to="/settings/workspace" className={classes.link}>{t('bar.mendSettings')}</Link>}>
+      {t('bar.settingsDamaged')}
     </Bar>
   )
 }

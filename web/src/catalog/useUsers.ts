@@ -2,6 +2,7 @@ import { queryOptions, useQuery } from '@tanstack/react-query'
 
 import { client } from '@/api/client'
 import { keys } from '@/api/keys'
+import type { components } from '@/api/types.gen'
 
 import type { Field } from './types'
 
@@ -9,6 +10,8 @@ export interface User {
   id: string
   name: string
 }
+
+type Team = components['schemas']['Team']
 
 /** Everybody who may own records. */
 export const usersQuery = queryOptions({
@@ -24,7 +27,7 @@ export function useUsers(): User[] {
 /** Every team, by name. */
 export const teamsQuery = queryOptions({
   queryKey: keys.teams,
-  queryFn: async ({ signal }) => (await client.get<{ data: User[] }>('/teams', { signal })).data,
+  queryFn: async ({ signal }) => (await client.get<{ data: Team[] }>('/teams', { signal })).data,
   staleTime: 5 * 60_000,
 })
 

@@ -13,7 +13,8 @@ import { draftOf, newDraft, toNew, toPatch, type FieldDraft } from './fieldDraft
 import { FieldForm } from './FieldForm'
 import { Misfits } from './Misfits'
 import classes from './Objects.module.css'
-import { byProperty, useBase, useDefine, useDryRun, type Definition, type FieldDefinition } from './queries'
+import { byProperty, useDefine, useDryRun, type Definition, type FieldDefinition } from './queries'
+import { useBase } from '../useBase'
 
 interface Props {
   definition: Definition

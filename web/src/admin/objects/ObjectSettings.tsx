@@ -9,7 +9,8 @@ import { Section } from '@/ui/Section'
 import { toast } from '@/ui/toast'
 import { labelOf } from './fieldDraft'
 import classes from './Objects.module.css'
-import { byProperty, useBase, useDefine, type Definition, type ObjectPatch } from './queries'
+import { byProperty, useDefine, type Definition, type ObjectPatch } from './queries'
+import { useBase } from '../useBase'
 
 /** What an object is called, and its end. */
 export function ObjectSettings({ definition }: { definition: Definition }) {

@@ -10,7 +10,8 @@ import { toast } from '@/ui/toast'
 import { ConditionInput } from './ConditionInput'
 import { Misfits } from './Misfits'
 import classes from './Objects.module.css'
-import { byProperty, useBase, useDefine, useDryRun, type Definition, type Rule } from './queries'
+import { byProperty, useDefine, useDryRun, type Definition, type Rule } from './queries'
+import { useBase } from '../useBase'
 import { newCompare, newRule, toRule, type RuleDraft } from './ruleDraft'
 
 interface Props {

@@ -1,5 +1,4 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
 
 import { client } from '@/api/client'
 import { keys } from '@/api/keys'
@@ -54,15 +53,6 @@ interface Act {
   body?: unknown
   /** What the change was made from: refused when somebody was faster. */
   version?: string | undefined
-}
-
-/**
- * The version that a form began with, and holds on to while the list behind it is read anew. Without one it is
- * the newest: so after a refusal, when what others did is on screen and saving again is meant.
- */
-export function useBase(newest: string | undefined) {
-  const [base, setBase] = useState(newest)
-  return { version: base ?? newest, setBase }
 }
 
 /** Changes definitions; what is on screen follows. */

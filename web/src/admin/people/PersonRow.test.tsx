@@ -7,7 +7,7 @@ import { fakeServer } from '@/test/server'
 import { PersonRow } from './PersonRow'
 import type { Person } from './queries'
 
-const damaged: Person = { id: '0190-7', name: '', email: '', role: '', state: 'damaged', teams: [], created_at: '' }
+const damaged: Person = { id: '0190-7', name: '', email: '', role: '', state: 'damaged', teams: [], created_at: '', version: 0 }
 
 describe('a damaged colleague', () => {
   for (const [language, badge, why, name, more, off] of [

@@ -5,6 +5,7 @@ import { useTranslation } from '@/i18n/useTranslation'
 
 import { client } from '@/api/client'
 import { keys } from '@/api/keys'
+import { isProblem } from '@/api/problem'
 import { useMe } from '@/auth/useMe'
 import { Avatar } from '@/ui/Avatar'
 import { ProblemNote } from '@/ui/ProblemNote'
@@ -28,8 +29,9 @@ export function PersonRow({ person, roles, teams, onLink }: Props) {
   const queries = useQueryClient()
   const roleName = useRoleName()
   const change = useMutation({
-    mutationFn: (to: { role?: string; state?: 'active' | 'disabled' }) => client.patch<Person>(`/users/${person.id}`, to),
+    mutationFn: (to: { role?: string; state?: 'active' | 'disabled' }) => client.patch<Person>(`/users/${person.id}`, to, { version: person.version || '*' }),
     onSuccess: () => queries.invalidateQueries({ queryKey: person.id === me.user ? [] : keys.users }),
+    onError: (error) => (isProblem(error, 'version_stale') ? queries.invalidateQueries({ queryKey: keys.users }) : undefined),
   })
   const again = useMutation({ mutationFn: () => client.post<Invitation>(`/users/${person.id}/invitation`), onSuccess: onLink })
   const off = person.state === 'disabled'

@@ -79,11 +79,11 @@ describe('the editor of a role', () => {
   })
 
   it('keeps what was done when it was refused, with the reason, and gives it up when asked to', async () => {
-    const { closed, asked } = await edit(sellers, () => ({ status: 409, body: { status: 409, code: 'version_stale', detail: 'Somebody else changed it.' } }))
+    const { closed, asked } = await edit(sellers, () => ({ status: 412, body: { status: 412, code: 'version_stale', detail: 'Somebody else changed it.' } }))
     fireEvent.click(grant('Delete', 'Own'))
     save()
     await screen.findByText('Somebody else changed it.')
-    expect(asked.find((a) => a.method === 'PATCH')).toMatchObject({ path: '/roles/r1', body: { version: 4, objects: [{ rights: { read: 'all', delete: 'own' } }] } })
+    expect(asked.find((a) => a.method === 'PATCH')).toMatchObject({ path: '/roles/r1', headers: { 'If-Match': '"4"' }, body: { objects: [{ rights: { read: 'all', delete: 'own' } }] } })
     expect(closed).not.toHaveBeenCalled()
     expect(grant('Delete', 'Own').checked).toBe(true)
     fireEvent.click(screen.getByRole('button', { name: 'Discard changes' }))

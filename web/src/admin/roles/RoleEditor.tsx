@@ -41,10 +41,10 @@ export function RoleEditor({ role, start, onClose }: Props) {
     onClose()
   }
   const save = useMutation({
-    mutationFn: () => (role ? client.patch(`/roles/${role.id}`, { ...sendable(draft), version: role.version }) : client.post('/roles', sendable(draft))),
+    mutationFn: () => (role ? client.patch(`/roles/${role.id}`, sendable(draft), { version: role.version }) : client.post('/roles', sendable(draft))),
     onSuccess: done,
   })
-  const remove = useMutation({ mutationFn: () => client.delete(`/roles/${role?.id ?? ''}`), onSuccess: done })
+  const remove = useMutation({ mutationFn: () => client.delete(`/roles/${role?.id ?? ''}`, { version: role?.version || '*' }), onSuccess: done })
   const faults = isProblem(save.error) ? save.error.byField() : {}
   const wrong = faults.name
   const { rule, own } = ruleFor(draft, at)

@@ -27,13 +27,13 @@ export function TeamRow({ team, people }: { team: Team; people: Person[] }) {
       const moved = people.filter((person) => next.includes(person.id) !== members.includes(person.id))
       for (const person of moved) {
         const teams = next.includes(person.id) ? [...person.teams, team.id] : person.teams.filter((one) => one !== team.id)
-        await client.patch(`/users/${person.id}`, { teams })
+        await client.patch(`/users/${person.id}`, { teams }, { version: person.version || '*' })
       }
     },
     onSettled: () => queries.invalidateQueries({ queryKey: keys.users }),
   })
   const remove = useMutation({
-    mutationFn: () => client.delete(`/teams/${team.id}`),
+    mutationFn: () => client.delete(`/teams/${team.id}`, { version: team.version || '*' }),
     onSuccess: () => Promise.all([queries.invalidateQueries({ queryKey: keys.teams }), queries.invalidateQueries({ queryKey: keys.users })]),
   })
   return (
