@@ -30,7 +30,7 @@ lint: ## format, vet, staticcheck, dependency list
 bench: ## measure; asserts nothing
 	scripts/bench.sh
 
-soak: ## the long tests: more kill rounds, every fuzz target for a minute
+soak: ## the long tests: more kill rounds, every fuzz target for a minute, search on 10,000,000 contacts
 	scripts/soak.sh
 
 golden: ## write golden files anew; read the diff before you commit it

@@ -226,7 +226,7 @@ func (b *bench) makeTokens(ctx context.Context, w *app.Workspace) error {
 	operator := policy.Actor{Kind: policy.Operator, OSUser: "bench", Client: "bench"}
 	var all []string
 	for i := range 64 {
-		_, secret, err := w.Auth.CreateToken(ctx, operator, auth.NewToken{User: u.ID, Name: fmt.Sprintf("bench %d", i), Expires: time.Hour})
+		_, secret, err := w.Auth.CreateToken(ctx, operator, auth.NewToken{User: u.ID, Name: fmt.Sprintf("bench %d", i), Expires: 48 * time.Hour})
 		if err != nil {
 			return err
 		}

@@ -29,6 +29,8 @@ type options struct {
 	search  bool
 	peer    string
 	out     string
+	doc     string
+	mark    string
 }
 
 // phase is one part of a run.
@@ -63,6 +65,8 @@ func main() {
 	flag.BoolVar(&o.search, "search", false, "measure search against its peers instead, one line a figure")
 	flag.StringVar(&o.peer, "peer", "", "with -search: the program of bench/peers; empty: PocketBase is not measured")
 	flag.StringVar(&o.out, "out", "bench/out", "with -search: where results.json is written")
+	flag.StringVar(&o.doc, "doc", "", "with -search: also write the figures into this document, between its marks")
+	flag.StringVar(&o.mark, "mark", "search", "with -doc: the name of the marks")
 	flag.Parse()
 	if err := run(o); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -104,19 +108,24 @@ func all(o options) (err error) {
 	r := results{report: newReport(o.rows)}
 	for _, p := range phases(o.search) {
 		fmt.Fprintf(os.Stderr, "%s ...\n", p.name)
-		got, err := child(o, p.name)
-		if err != nil {
-			return fmt.Errorf("%s: %w", p.name, err)
+		got, failed := child(o, p.name)
+		if failed != nil { // what was measured before it is told all the same
+			err = fmt.Errorf("%s: %w", p.name, failed)
+			break
 		}
 		r.Measures, r.Figures = append(r.Measures, got.Measures...), append(r.Figures, got.Figures...)
 	}
 	switch {
 	case o.search:
-		return errors.Join(r.write(o.out), r.writeTable(os.Stdout), writeFigures(os.Stdout, r.Figures))
+		err = errors.Join(err, r.write(o.out), r.writeTable(os.Stdout), writeFigures(os.Stdout, r.Figures))
+		if o.doc != "" && err == nil {
+			err = writeMarked(o.doc, o.mark, r.markdown())
+		}
+		return err
 	case o.asJSON:
-		return r.writeJSON(os.Stdout)
+		return errors.Join(err, r.writeJSON(os.Stdout))
 	}
-	return r.writeTable(os.Stdout)
+	return errors.Join(err, r.writeTable(os.Stdout))
 }
 
 func child(o options, phase string) (got outcome, err error) {

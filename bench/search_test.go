@@ -16,14 +16,14 @@ import (
 func TestEveryFigureIsMeasured(t *testing.T) {
 	t.Parallel()
 	b := &bench{dir: t.TempDir(), rows: 2000, spend: time.Millisecond}
-	for _, phase := range []func(context.Context, *bench) error{searchData, fillPlain, searchHere} {
+	for _, phase := range []func(context.Context, *bench) error{searchData, fillPlain, startCold, searchHere} {
 		if err := phase(t.Context(), b); err != nil {
 			t.Fatal(err)
 		}
 	}
 	for _, want := range []string{
 		"substring, absent, Latin", "substring, 70 %, Latin", "substring, 13 %, Chinese", "substring, by sound", "frequent term", "page 20 by sealed name", "against OFFSET",
-		"who sees 1 %", "filter, sort and row rule", "memory a contact", "cold build", "update to searchable",
+		"who sees 1 %", "filter, sort and row rule", "memory a contact", "start from every row", "start from a sealed snapshot", "update to searchable",
 	} {
 		if !slices.ContainsFunc(b.figures, func(f figure) bool { return strings.Contains(f.Name, want) && f.Ours > 0 }) {
 			t.Errorf("no figure of %q", want)
@@ -43,6 +43,23 @@ func TestEveryFigureIsMeasured(t *testing.T) {
 	}
 	if err != nil || len(got.Figures) != len(b.figures) || got.Rows != b.rows {
 		t.Errorf("results.json: %v, %d figures", err, len(got.Figures))
+	}
+	doc := filepath.Join(out, "doc.md")
+	if err := os.WriteFile(doc, []byte("before\n<!-- bench some -->\nold\n<!-- end of bench some -->\nafter\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	table := (results{newReport(b.rows), b.figures}).markdown()
+	if err := writeMarked(doc, "some", table); err != nil {
+		t.Fatal(err)
+	}
+	if raw, err := os.ReadFile(doc); err != nil || string(raw) != "before\n<!-- bench some -->\n"+table+"<!-- end of bench some -->\nafter\n" {
+		t.Errorf("the document became %q (%v)", raw, err)
+	}
+	if lines := strings.Count(table, "\n"); lines != len(b.figures)+4 {
+		t.Errorf("%d lines for %d figures", lines, len(b.figures))
+	}
+	if writeMarked(doc, "other", table) == nil {
+		t.Error("a document without marks is written")
 	}
 }
 

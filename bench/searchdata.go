@@ -77,7 +77,7 @@ func (b *bench) makeNarrow(ctx context.Context, w *app.Workspace) (policy.Actor,
 	if err != nil {
 		return policy.Actor{}, err
 	}
-	_, secret, err := w.Auth.CreateToken(ctx, operator, auth.NewToken{User: u.ID, Name: "bench", Expires: time.Hour})
+	_, secret, err := w.Auth.CreateToken(ctx, operator, auth.NewToken{User: u.ID, Name: "bench", Expires: 48 * time.Hour})
 	if err != nil {
 		return policy.Actor{}, err
 	}
