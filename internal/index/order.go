@@ -5,6 +5,7 @@ import (
 	"sync/atomic"
 
 	"github.com/holdfast-crm/holdfast/internal/index/places"
+	"github.com/holdfast-crm/holdfast/internal/index/vector"
 )
 
 // order is the rows of a table sorted by one column, then by id. Rows without
@@ -76,17 +77,23 @@ func (o *order) rename(k *keys, from, to uint32) {
 // walk calls f for the rows after a place (nil: from the start) in the given
 // direction, until f returns false.
 func (o *order) walk(k *keys, desc bool, after *places.Place, f func(row uint32) bool) {
-	first := 0
-	if after != nil && len(after.Key) == 0 {
-		first = 1
-	}
-	for n, l := range o.lists() {
-		from := after
-		if n > first {
-			from = nil
-		}
-		if n >= first && !l.Walk(k.by(o.at), desc, from, f) {
+	o.from(after, func(l *places.List, after *places.Place) bool { return l.Walk(k.by(o.at), desc, after, f) })
+}
+
+// among is walk for the rows that were found.
+func (o *order) among(k *keys, desc bool, after *places.Place, hits *vector.Hits, f func(row uint32) bool) {
+	o.from(after, func(l *places.List, after *places.Place) bool {
+		return l.Runs(k.by(o.at), desc, after, func(rows []uint32) bool { return hits.Along(rows, desc, f) })
+	})
+}
+
+// from calls f for the lists that have rows after a place, until it returns false.
+func (o *order) from(after *places.Place, f func(l *places.List, after *places.Place) bool) {
+	if after == nil || len(after.Key) > 0 {
+		if !f(&o.filled, after) {
 			return
 		}
+		after = nil
 	}
+	f(&o.empty, after)
 }

@@ -174,17 +174,6 @@ func (s *search) walkPlan(plan node, most int) (done bool) {
 	})
 }
 
-// walkHits goes along the order past all that was found.
-func (s *search) walkHits(m mark, hits *vector.Hits) error {
-	s.t.mu.RLock()
-	defer s.t.mu.RUnlock()
-	if err := s.t.settle(m, s.q, s.rows, hits); err != nil {
-		return err
-	}
-	s.walk(-1, hits.Has)
-	return nil
-}
-
 // newFirst keeps as many pages of rows as said.
 func (s *search) newFirst(orders []sortBy, after *query.Position, pages int) *vector.First {
 	c := vector.FirstConfig{

@@ -17,8 +17,7 @@ func (s *search) walk(most int, holds func(uint32) bool) (done bool) {
 	s.first.catchUp(s.k)
 	s.first.mu.RLock()
 	defer s.first.mu.RUnlock()
-	w := walker{s: s, grouped: len(s.orders) > 1, done: true}
-	s.page = s.page[:0]
+	w := s.walker()
 	s.first.walk(s.k, s.orders[0].desc, s.start(), func(row uint32) bool {
 		if most == 0 {
 			w.done = false
@@ -34,6 +33,23 @@ func (s *search) walk(most int, holds func(uint32) bool) (done bool) {
 	return w.done
 }
 
+// walkHits goes along the order past all that was found.
+func (s *search) walkHits(m mark, hits *vector.Hits) error {
+	s.t.mu.RLock()
+	defer s.t.mu.RUnlock()
+	if err := s.t.settle(m, s.q, s.rows, hits); err != nil {
+		return err
+	}
+	s.first.catchUp(s.k)
+	s.first.mu.RLock()
+	defer s.first.mu.RUnlock()
+	w := s.walker()
+	s.first.among(s.k, s.orders[0].desc, s.start(), hits, w.take)
+	w.flush()
+	s.finish()
+	return nil
+}
+
 // walker gathers the rows of a page on the way.
 type walker struct {
 	s        *search
@@ -41,6 +57,11 @@ type walker struct {
 	group    *vector.First
 	groupKey []byte
 	done     bool
+}
+
+func (s *search) walker() *walker {
+	s.page = s.page[:0]
+	return &walker{s: s, grouped: len(s.orders) > 1, done: true}
 }
 
 // take keeps one row and tells whether there is room for more.

@@ -13,11 +13,27 @@ type Place struct {
 // Walk calls f for the rows after a place (nil: from the start) in the given
 // direction, until f returns false.
 func (l *List) Walk(by Keyed, desc bool, after *Place, f func(row uint32) bool) bool {
+	return l.Runs(by, desc, after, func(rows []uint32) bool {
+		for i := range rows {
+			if desc {
+				i = len(rows) - 1 - i
+			}
+			if !f(rows[i]) {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+// Runs is Walk by many rows at once, which are in the order of the list also
+// where the walk goes back.
+func (l *List) Runs(by Keyed, desc bool, after *Place, f func(rows []uint32) bool) bool {
 	if len(l.blocks) == 0 {
 		return true
 	}
 	if desc {
-		return l.walkBack(by, after, f)
+		return l.runsBack(by, after, f)
 	}
 	b, i := 0, 0
 	if after != nil {
@@ -27,16 +43,14 @@ func (l *List) Walk(by Keyed, desc bool, after *Place, f func(row uint32) bool) 
 		}
 	}
 	for ; b < len(l.blocks); b, i = b+1, 0 {
-		for _, row := range l.blocks[b].rows[i:] {
-			if !f(row) {
-				return false
-			}
+		if !f(l.blocks[b].rows[i:]) {
+			return false
 		}
 	}
 	return true
 }
 
-func (l *List) walkBack(by Keyed, after *Place, f func(row uint32) bool) bool {
+func (l *List) runsBack(by Keyed, after *Place, f func(rows []uint32) bool) bool {
 	b, i := len(l.blocks)-1, len(l.blocks[len(l.blocks)-1].rows)
 	if after != nil {
 		last := after.ID
@@ -48,18 +62,12 @@ func (l *List) walkBack(by Keyed, after *Place, f func(row uint32) bool) bool {
 		}
 		b, i = l.seek(by, after.Key, last)
 	}
-	for {
-		if i == 0 {
-			if b == 0 {
-				return true
-			}
-			b--
-			i = len(l.blocks[b].rows)
-			continue
-		}
-		i--
-		if !f(l.blocks[b].rows[i]) {
+	for ; ; i = len(l.blocks[b].rows) {
+		if i > 0 && !f(l.blocks[b].rows[:i]) {
 			return false
+		}
+		if b--; b < 0 {
+			return true
 		}
 	}
 }

@@ -13,6 +13,22 @@ func (h *Hits) Has(row uint32) bool {
 	return h.Segments[row/SegmentRows].Has(int(row % SegmentRows))
 }
 
+// Along calls f for those of the rows that are in the set, in their order or back
+// from the last, until f returns false, and tells whether it never did. Most rows
+// are in no set: it does nothing but look at their bits.
+func (h *Hits) Along(rows []uint32, back bool, f func(row uint32) bool) bool {
+	for i := range rows {
+		if back {
+			i = len(rows) - 1 - i
+		}
+		row := rows[i]
+		if h.Segments[row/SegmentRows][row/64%(SegmentRows/64)]>>(row%64)&1 != 0 && !f(row) {
+			return false
+		}
+	}
+	return true
+}
+
 // Len counts the rows.
 func (h *Hits) Len() int {
 	n := 0
