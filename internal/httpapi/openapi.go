@@ -327,7 +327,7 @@ func sharedParameters() map[string]*describe.Parameter {
 		"ifMatchRequired": {Name: "If-Match", In: "header", Required: true,
 			Description: "The version that the change was made from, as given in ETag; * for any", Schema: match},
 		"idempotencyKey": {Name: "Idempotency-Key", In: "header",
-			Description: "At most 255 characters, new for every change. Sent again with the same request within 48 hours, the change is not carried out twice.",
+			Description: "At most 255 characters, new for every change. Sent again with the same request within 24 hours, the change is not carried out twice.",
 			Schema:      jsonschema.OfType("string", "", `"8e03978e-40d5-43dd-bc93-6894a57f9324"`)},
 	}
 }

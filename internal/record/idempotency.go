@@ -16,7 +16,10 @@ import (
 )
 
 // KeepIdempotency is how long an idempotency key answers again.
-const KeepIdempotency = 48 * time.Hour
+const KeepIdempotency = 24 * time.Hour
+
+// keepKeys bounds how many keys are kept, whatever their age.
+const keepKeys = 1_000_000
 
 // idempotencyKey binds the caller's key to the caller, and to the change that
 // the remembered part of a unit begins with.
@@ -58,10 +61,16 @@ func (w *work) replay(u Unit) (bool, error) {
 // change, none when it was not carried out.
 func (s *Service) remembered(tx *store.Tx, actor policy.Actor, u Unit, from int) ([]Result, error) {
 	var request, outcome []byte
-	err := tx.QueryRow("SELECT request, outcome FROM idempotency WHERE key = ?", idempotencyKey(actor, u.IdempotencyKey, from)).Scan(&request, &outcome)
+	var at int64
+	key := idempotencyKey(actor, u.IdempotencyKey, from)
+	err := tx.QueryRow("SELECT request, outcome, at FROM idempotency WHERE key = ?", key).Scan(&request, &outcome, &at)
 	if errs.KindOf(err) == errs.NotFound {
 		return nil, nil
 	} else if err != nil {
+		return nil, err
+	}
+	if at < tx.Now().Add(-KeepIdempotency).UnixMicro() { // its time is over, and nobody cleared it away yet
+		_, err := tx.Exec("DELETE FROM idempotency WHERE key = ?", key)
 		return nil, err
 	}
 	if !s.Keys.Purpose(keystore.Request).VerifyMAC(request, []byte("idempotency"), u.RequestHash[:]) {
@@ -90,12 +99,15 @@ func (w *work) remember(u Unit, from int) error {
 // fell behind; one that is further behind reads everything anew.
 const keepChanges = 1_000_000
 
-// Housekeep removes idempotency keys older than KeepIdempotency and the old
+// Housekeep removes idempotency keys older than KeepIdempotency, or too many, and the old
 // end of the change feed.
 func (s *Service) Housekeep(ctx context.Context) (err error) {
 	defer errs.Wrap(&err, "record.Housekeep")
 	return s.DB.Write(ctx, func(tx *store.Tx) error {
 		if _, err := tx.Exec("DELETE FROM idempotency WHERE at < ?", tx.Now().Add(-KeepIdempotency).UnixMicro()); err != nil {
+			return err
+		}
+		if _, err := tx.Exec("DELETE FROM idempotency WHERE at < (SELECT at FROM idempotency ORDER BY at DESC LIMIT 1 OFFSET ?)", keepKeys); err != nil {
 			return err
 		}
 		return store.TrimFeed(tx, keepChanges)
