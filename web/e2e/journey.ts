@@ -152,6 +152,22 @@ export function journey(language: Language): void {
     await page.getByText('Cartographer', { exact: true }).waitFor()
     const timeline = page.getByRole('region', { name: say('records:timeline.title') })
     await timeline.getByText(say('records:timeline.did.updated', { who: 'Ada Lovelace', fields: jobTitle[language] })).waitFor()
+    await putBackAndUndo(page)
+  }
+
+  /** The value that the field had before comes back, and goes again. */
+  async function putBackAndUndo(page: Page) {
+    const timeline = page.getByRole('region', { name: say('records:timeline.title') })
+    await timeline.getByRole('button', { name: say('records:timeline.did.updated', { who: 'Ada Lovelace', fields: jobTitle[language] }) }).click()
+    await timeline.getByText('Cartographer', { exact: true }).waitFor()
+    const restored = () => page.waitForResponse((answer) => answer.url().endsWith('/history/restore') && answer.ok())
+    const first = restored()
+    await timeline.getByRole('button', { name: say('records:timeline.past.putBackField', { field: jobTitle[language] }) }).first().click()
+    await first
+    await page.getByText(say('records:timeline.past.putBackDone')).waitFor()
+    const second = restored()
+    await page.getByRole('button', { name: say('undo') }).click()
+    await second
   }
 
   async function deleteAndUndo(page: Page) {

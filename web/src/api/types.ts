@@ -7,6 +7,7 @@ export type Session = Schemas['Session']
 export type Label = Record<string, string>
 export type PersonName = Schemas['PersonName']
 export type HistoryEntry = Schemas['HistoryEntry']
+export type HistoryChange = Schemas['HistoryChange']
 export type SearchAnswer = Schemas['SearchAnswer']
 
 /** A value as the API writes it; its shape depends on the type of its field. */

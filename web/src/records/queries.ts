@@ -64,7 +64,7 @@ export function historyQuery(plural: string, id: string) {
   return infiniteQueryOptions({
     queryKey: keys.history(plural, id),
     queryFn: ({ pageParam, signal }) =>
-      client.get<Page<HistoryEntry>>(`/${plural}/${id}/history`, { params: { limit: 200, cursor: pageParam }, signal }),
+      client.get<Page<HistoryEntry>>(`/${plural}/${id}/history`, { params: { limit: 100, values: true, cursor: pageParam }, signal }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.next_cursor ?? undefined,
   })

@@ -34,7 +34,7 @@ export function Timeline({ object, id, readOnly, composing, onComposing, wanted 
   const offered: Show[] = ['all', ...(activities.note ? ['note' as const] : []), ...(activities.task ? ['task' as const] : []), 'change', 'log']
   const month = new Intl.DateTimeFormat(i18n.language, { timeZone, month: 'long', year: 'numeric' })
   const item = (entry: Entry) => {
-    if (entry.kind === 'change') return <ChangeItem object={object} change={entry} />
+    if (entry.kind === 'change') return <ChangeItem object={object} id={id} change={entry} readOnly={readOnly || !object.may.update} />
     const activity = activities[entry.kind]
     if (!activity) return null
     const Item = entry.kind === 'note' ? NoteItem : TaskItem

@@ -14,6 +14,16 @@ describe('foldHistory', () => {
     expect(folded.map((c) => [c.id, c.fields])).toEqual([['h30', ['stage', 'phone']], ['h2', ['name']]])
   })
 
+  it('tells from what the first of them began to what the last ended with', () => {
+    const went = (field: string, before: unknown, after: unknown) => ({ field, before, after })
+    const [one] = foldHistory([
+      line(30, ['stage'], { changes: [went('stage', 'b', 'c')], version_before: 4 }),
+      line(25, ['stage', 'phone'], { changes: [went('stage', 'a', 'b'), went('phone', null, '1')], version_before: 3 }),
+    ])
+    expect(one?.values).toEqual([went('stage', 'a', 'c'), went('phone', null, '1')])
+    expect(one?.version).toBe(3)
+  })
+
   it('keeps apart other people, programs, and acts that are not changes', () => {
     const folded = foldHistory([
       line(9, ['a']),

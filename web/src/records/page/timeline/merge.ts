@@ -1,4 +1,4 @@
-import type { HistoryEntry, RecordData } from '@/api/types'
+import type { HistoryChange, HistoryEntry, RecordData } from '@/api/types'
 
 /** One line of the log, or several of the same person in short time. */
 export interface Change {
@@ -9,7 +9,13 @@ export interface Change {
   user: string | undefined
   /** A program acted for the user. */
   program: boolean
+  /** The import or the work on many records that it was part of. */
+  within: 'import' | 'bulk' | undefined
   fields: string[]
+  /** From what to what, as far as the reader sees it. */
+  values: HistoryChange[]
+  /** The version before all of it. */
+  version: number
 }
 
 export interface Said {
@@ -36,6 +42,8 @@ export function foldHistory(history: HistoryEntry[], whole = false): Change[] {
     const last = out.at(-1)
     if (last && belongs(last, next)) {
       last.fields = [...new Set([...next.fields, ...last.fields])]
+      last.values = joined(next.values, last.values)
+      last.version = next.version
       continue
     }
     out.push(next)
@@ -52,14 +60,27 @@ function read(entry: HistoryEntry): Change {
     action: denied ? 'refused' : (entry.action ?? '').replace(/^record\./, '').replace('upserted', 'updated'),
     user: entry.actor?.user || undefined,
     program: Boolean(entry.actor?.kind === 'token'),
+    within: entry.within?.kind === 'import' || entry.within?.kind === 'bulk' ? entry.within.kind : undefined,
     fields: entry.fields ?? [],
+    values: entry.changes ?? [],
+    version: entry.version_before,
   }
+}
+
+/** From what the older changes began with to what the newer ones ended with. */
+function joined(older: HistoryChange[], newer: HistoryChange[]): HistoryChange[] {
+  const out = new Map(older.map((one) => [one.field, one]))
+  for (const one of newer) {
+    const first = out.get(one.field)
+    out.set(one.field, first ? { ...first, after: one.after, after_masked: one.after_masked, after_gone: one.after_gone } : one)
+  }
+  return [...out.values()]
 }
 
 function belongs(last: Change, next: Change): boolean {
   const foldable = last.action === 'updated' || last.action === 'read'
   const near = Date.parse(last.at) - Date.parse(next.at) < together
-  return foldable && near && last.action === next.action && last.user === next.user && last.program === next.program
+  return foldable && near && last.action === next.action && last.user === next.user && last.program === next.program && last.within === next.within
 }
 
 export interface Stream {
