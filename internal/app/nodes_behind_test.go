@@ -12,6 +12,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/aggregate"
 	"github.com/holdfast-crm/holdfast/internal/app"
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/record"
 	"github.com/holdfast-crm/holdfast/internal/store"
 	"github.com/holdfast-crm/holdfast/internal/store/postgres/pgtest"
@@ -65,7 +66,7 @@ func TestANodeThatIsBehindSaysSo(t *testing.T) {
 			}
 		})
 		all.Go(func() {
-			if _, err := p.nodes[1].Records.Matching(ctx, p.owner, "company", record.ListRequest{}, 10); errs.CodeOf(err) != "index_behind" {
+			if _, err := p.nodes[1].Records.Matching(ctx, p.owner, policy.Delete, "company", record.ListRequest{}, 10); errs.CodeOf(err) != "index_behind" {
 				t.Errorf("what would be changed at once: %v", err)
 			}
 		})

@@ -109,7 +109,7 @@ func importTable() []importRow {
 		{"internal/search", with("catalog", "field", "find", "fulltext", "index", "policy", "record"), "one question over all objects has no rights of its own: record decides and reads"},
 		{"internal/history", with("record", "policy", "catalog", "field", "audit", "keystore", "seal"), "what a record was lies sealed in the log; who may see it record says, and putting back is a change like any"},
 		{"internal/transfer", with("record", "catalog", "policy", "blob", "outbox", "field", "transfer/csvfile", "transfer/vcard", "transfer/mapping", "transfer/sniff"), "import and export have no rights of their own: they hand on who asked, and record decides and carries out"},
-		{"internal/bulk", with("record", "policy", "blob", "outbox"), "much at once has no rights of its own: it hands on who asked, and record decides and carries out"},
+		{"internal/bulk", with("record", "history", "field", "policy", "blob", "outbox"), "much at once has no rights of its own: it hands on who asked, and record decides and carries out"},
 		{"internal/transfer/sniff", only("errs"), "the first look at hostile input stands alone"},
 		{"internal/transfer/csvfile", only("errs", "transfer/sniff"), "a decoder of hostile input stands alone"},
 		{"internal/transfer/vcard", only("errs", "transfer/sniff"), "a decoder of hostile input stands alone"},

@@ -2,6 +2,7 @@ package bulk
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"time"
 
@@ -17,16 +18,20 @@ import (
 type Request struct {
 	Object   string
 	Action   Action
-	Question record.ListRequest // filter, words, trash, zone
-	IDs      []id.ID            // instead of the question, when there are any
+	Question record.ListRequest         // filter, words, trash, zone
+	IDs      []id.ID                    // instead of the question, when there are any
+	Values   map[string]json.RawMessage // of Update, by field; owner and team give records away
+	Count    *int                       // how many the question found when it was agreed to
 }
 
 // Start finds the records and begins. What was found is all that the work is
-// about: a record that comes to fit the question later is none of it.
+// about: a record that comes to fit the question later is none of it. When that
+// is another number than was agreed to, nothing is done: Conflict
+// "bulk_count_changed" with the count.
 func (s *Service) Start(ctx context.Context, actor policy.Actor, req Request) (_ Work, err error) {
 	defer errs.Wrap(&err, "bulk.Start")
-	if req.Action != Delete && req.Action != Restore {
-		return Work{}, errs.FieldsInvalid(errs.FieldError{Field: "action", Code: "bulk_action_unknown"})
+	if err := s.check(ctx, actor, req); err != nil {
+		return Work{}, err
 	}
 	records, err := s.find(ctx, actor, req)
 	if err != nil {
@@ -35,8 +40,11 @@ func (s *Service) Start(ctx context.Context, actor policy.Actor, req Request) (_
 	if len(records) == 0 {
 		return Work{}, errs.New(errs.Conflict, "bulk_nothing")
 	}
+	if len(req.IDs) == 0 && req.Count != nil && *req.Count != len(records) {
+		return Work{}, errs.New(errs.Conflict, "bulk_count_changed", errs.P("count", len(records)))
+	}
 	actor.Session = id.ID{} // the work goes on when the session has ended
-	sp := spec{Object: req.Object, Action: req.Action, Total: len(records), Actor: actor}
+	sp := spec{Object: req.Object, Action: req.Action, Values: req.Values, Total: len(records), Actor: actor}
 	c := &carried{spec: sp}
 	if c.args.blob, err = s.store(ctx, sp, records); err != nil {
 		return Work{}, err
@@ -51,9 +59,36 @@ func (s *Service) Start(ctx context.Context, actor policy.Actor, req Request) (_
 	return s.tell(c), nil
 }
 
+// check refuses what could be done to no record.
+func (s *Service) check(ctx context.Context, actor policy.Actor, req Request) error {
+	bad := func(field, code string) error {
+		return errs.FieldsInvalid(errs.FieldError{Field: field, Code: code})
+	}
+	switch {
+	case req.Action != Delete && req.Action != Restore && req.Action != Update:
+		return bad("action", "bulk_action_unknown")
+	case req.Action != Update && len(req.Values) > 0:
+		return bad("values", "bulk_values_unwanted")
+	case req.Action != Update:
+		return nil
+	case len(req.Values) == 0:
+		return bad("values", "bulk_values_missing")
+	case len(req.IDs) == 0 && req.Count == nil:
+		return bad("count", "bulk_count_missing")
+	}
+	err := s.d.Records.Fits(ctx, actor, req.right(), req.Object, raw(req.Values))
+	if e := errs.As(err); err != nil && len(e.Fields) > 0 {
+		for i := range e.Fields {
+			e.Fields[i].Field = "values." + e.Fields[i].Field
+		}
+		return errs.FieldsInvalid(e.Fields...)
+	}
+	return err
+}
+
 func (s *Service) find(ctx context.Context, actor policy.Actor, req Request) ([]id.ID, error) {
 	if len(req.IDs) == 0 {
-		return s.d.Records.Matching(ctx, actor, req.Object, req.Question, Most)
+		return s.d.Records.Matching(ctx, actor, req.right(), req.Object, req.Question, Most)
 	}
 	var records []id.ID
 	seen := map[id.ID]bool{}
@@ -63,7 +98,7 @@ func (s *Service) find(ctx context.Context, actor policy.Actor, req Request) ([]
 			records = append(records, rec)
 		}
 	}
-	return records, s.d.Records.May(ctx, actor, policy.Delete, req.Object)
+	return records, s.d.Records.May(ctx, actor, req.right(), req.Object)
 }
 
 func (s *Service) tell(c *carried) Work {
@@ -179,4 +214,34 @@ func (s *Service) Revert(ctx context.Context, actor policy.Actor, work id.ID) (_
 		return Work{}, err
 	}
 	return s.tell(c), nil
+}
+
+// Kept lists the records of a piece of work that stayed as they were; once it
+// is being taken back, those that stay as others made them since.
+func (s *Service) Kept(ctx context.Context, actor policy.Actor, work id.ID) (out []Kept, err error) {
+	defer errs.Wrap(&err, "bulk.Kept")
+	c, err := s.take(ctx, actor, work)
+	if err != nil {
+		return nil, err
+	}
+	_, records, err := s.open(ctx, c.job)
+	if err != nil {
+		return nil, err
+	}
+	defer records.Close()
+	kept := c.state.kept
+	if c.args.reverts {
+		kept = c.state.back.kept
+	}
+	at := 0
+	for _, p := range kept {
+		var rec id.ID
+		for ; at <= p.at; at++ {
+			if rec, err = records.next(); err != nil {
+				return nil, errs.New(errs.Integrity, "").At("bulk.Kept").Because(err)
+			}
+		}
+		out = append(out, Kept{rec, p.why})
+	}
+	return out, nil
 }

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/field"
+	"github.com/holdfast-crm/holdfast/internal/history"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/outbox"
 	"github.com/holdfast-crm/holdfast/internal/policy"
@@ -29,26 +31,31 @@ func (s *Service) Run(ctx context.Context, j *outbox.Job) (err error) {
 		return err
 	}
 	defer records.Close()
-	r := &run{s: s, c: c, job: j, records: records, actor: c.spec.Actor}
-	r.actor.Within = "bulk " + j.ID.String()
+	r := &run{s: s, c: c, job: j, records: records, actor: c.spec.Actor, values: raw(c.spec.Values)}
+	r.actor.Within = Job + " " + j.ID.String()
+	if r.c.args.reverts {
+		r.actor.Within += " back"
+	}
 	from := c.state.next
 	if c.args.reverts {
 		from = c.state.back.next
 	}
+	r.from = from
 	if err := r.skip(from); err != nil {
 		return err
 	}
 	for {
-		at, all, err := r.chunk()
+		p, err := r.part(ctx)
 		if err != nil {
 			return err
 		}
-		if len(all) == 0 {
+		if p.end == r.from {
 			return nil
 		}
-		if err := r.apply(ctx, at, all); err != nil {
+		if err := r.apply(ctx, p); err != nil {
 			return err
 		}
+		r.from = p.end
 	}
 }
 
@@ -59,6 +66,8 @@ type run struct {
 	job     *outbox.Job
 	records *list
 	actor   policy.Actor
+	values  map[string]field.Raw
+	from    int // where the next part begins
 	place   int // of the next record in the list
 }
 
@@ -72,33 +81,75 @@ func (r *run) skip(to int) error {
 	return nil
 }
 
-// chunk reads the next records and where they are in the list. Taken back is
-// what was changed: up to where the work came, without what stayed.
-func (r *run) chunk() (at []int, all []id.ID, err error) {
-	for len(all) < chunkSize && !(r.c.args.reverts && r.place >= r.c.state.next) {
+// part is some records of the list, one after another, and what is done to
+// them.
+type part struct {
+	at      []int // places of the records of changes
+	changes []record.Change
+	kept    []place // of others, that stay
+	end     int     // behind the last of them
+	settles bool    // what is like that already is done
+}
+
+// part reads the next records. Taken back is what was changed: up to where the
+// work came, without what stayed.
+func (r *run) part(ctx context.Context) (*part, error) {
+	p := &part{end: r.place, settles: r.c.spec.Action == Update}
+	for len(p.changes) < chunkSize && !(r.c.args.reverts && r.place >= r.c.state.next) {
 		rec, err := r.records.next()
 		if errors.Is(err, io.EOF) {
 			break
 		} else if err != nil {
-			return nil, nil, errs.New(errs.Integrity, "").At("bulk.chunk").Because(err)
+			return nil, errs.New(errs.Integrity, "").At("bulk.part").Because(err)
 		}
-		if _, kept := slices.BinarySearch(r.c.state.kept, r.place); !kept || !r.c.args.reverts {
-			at, all = append(at, r.place), append(all, rec)
+		_, stayed := slices.BinarySearchFunc(r.c.state.kept, r.place, func(p place, at int) int { return p.at - at })
+		if !stayed || !r.c.args.reverts {
+			if err := r.add(ctx, p, rec); err != nil {
+				return nil, err
+			}
 		}
 		r.place++
+		p.end = r.place
+		if p.end-r.from >= maxLooked {
+			break
+		}
 	}
-	return at, all, nil
+	return p, nil
 }
 
-// apply carries out one chunk.
-func (r *run) apply(ctx context.Context, at []int, all []id.ID) error {
-	before := r.c.state
-	unit := record.Unit{Partial: true, Bulk: true, Hold: chunkHold}
-	for _, rec := range all {
-		unit.Changes = append(unit.Changes, record.Change{Op: r.c.spec.Action.op(r.c.args.reverts), Object: r.c.spec.Object, ID: rec})
+// maxLooked bounds how many records a part passes over.
+const maxLooked = 10 * chunkSize
+
+// add says what is done to one record.
+func (r *run) add(ctx context.Context, p *part, rec id.ID) error {
+	c := record.Change{Object: r.c.spec.Object, ID: rec, Op: record.Update, Values: r.values}
+	switch {
+	case r.c.spec.Action != Update:
+		c.Op, c.Values = r.c.spec.Action.op(r.c.args.reverts), nil
+	case r.c.args.reverts:
+		back, was, err := r.s.past.Undo(ctx, r.c.spec.Object, rec, history.Work{Kind: Job, ID: r.job.ID.String()})
+		if err != nil {
+			return err
+		}
+		switch was {
+		case history.Untouched:
+			return nil
+		case history.Overtaken:
+			p.kept = append(p.kept, place{r.place, Changed})
+			return nil
+		}
+		c = back
 	}
+	p.at, p.changes = append(p.at, r.place), append(p.changes, c)
+	return nil
+}
+
+// apply carries out one part.
+func (r *run) apply(ctx context.Context, p *part) error {
+	before := r.c.state
+	unit := record.Unit{Partial: true, Bulk: true, Hold: chunkHold, Changes: p.changes}
 	after := func(out *record.Outcome) *state {
-		return before.with(at, out.Results[:out.Done], r.c.args.reverts)
+		return before.with(p, out.Results[:out.Done], r.c.args.reverts)
 	}
 	unit.Progress = func(out *record.Outcome) (*outbox.Job, []byte) { return r.job, after(out).encode() }
 	prepared, err := r.s.d.Records.Prepare(ctx, unit)
@@ -111,13 +162,13 @@ func (r *run) apply(ctx context.Context, at []int, all []id.ID) error {
 			return err
 		}
 		r.c.state = *after(out)
-		done = out.Done == len(all)
+		done = out.Done == len(p.changes)
 		if r.s.due(r.job.ID) {
 			r.s.d.Told(r.c.shown())
 		}
 	}
-	if len(r.c.state.kept) > maxKept {
-		return errs.New(errs.TooLarge, "bulk_kept_many", errs.P("count", len(r.c.state.kept)))
+	if kept := max(len(r.c.state.kept), len(r.c.state.back.kept)); kept > maxKept {
+		return errs.New(errs.TooLarge, "bulk_kept_many", errs.P("count", kept))
 	}
 	return nil
 }

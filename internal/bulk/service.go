@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/blob"
+	"github.com/holdfast-crm/holdfast/internal/history"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/outbox"
 	"github.com/holdfast-crm/holdfast/internal/policy"
@@ -37,14 +38,17 @@ type Deps struct {
 
 // Service does much at once.
 type Service struct {
-	d Deps
+	d    Deps
+	past *history.Service
 
 	mu   sync.Mutex
 	last map[id.ID]time.Time // when progress was told
 }
 
 // New makes the service.
-func New(d Deps) *Service { return &Service{d: d, last: map[id.ID]time.Time{}} }
+func New(d Deps) *Service {
+	return &Service{d: d, past: history.New(d.Records), last: map[id.ID]time.Time{}}
+}
 
 // tellEvery is how often, at most, progress of one piece of work is told.
 const tellEvery = 200 * time.Millisecond

@@ -15,25 +15,35 @@ const maxKept = 5_000
 // state is how far a piece of work came; it commits with the records.
 type state struct {
 	next, changed int
-	kept          []int // places of those that stayed as they were, in order
+	kept          []place // those that stayed as they were, in order
 	back          back
 }
 
 // back is how far taking back came.
 type back struct {
-	next, changed, kept int
+	next, changed int
+	kept          []place
+}
+
+// place is one record of the list, and why it stayed.
+type place struct {
+	at  int
+	why Why
 }
 
 func (s *state) encode() []byte {
 	b := canon.AppendUint(canon.AppendUint(nil, uint64(s.next)), uint64(s.changed))
-	b = canon.AppendUint(b, uint64(len(s.kept)))
+	b = appendPlaces(b, s.kept)
+	b = canon.AppendUint(canon.AppendUint(b, uint64(s.back.next)), uint64(s.back.changed))
+	return appendPlaces(b, s.back.kept)
+}
+
+func appendPlaces(b []byte, all []place) []byte {
+	b = canon.AppendUint(b, uint64(len(all)))
 	before := 0
-	for _, at := range s.kept {
-		b = canon.AppendUint(b, uint64(at-before))
-		before = at
-	}
-	for _, n := range []int{s.back.next, s.back.changed, s.back.kept} {
-		b = canon.AppendUint(b, uint64(n))
+	for _, p := range all {
+		b = canon.AppendUint(canon.AppendUint(b, uint64(p.at-before)), uint64(p.why))
+		before = p.at
 	}
 	return b
 }
@@ -44,40 +54,46 @@ func decodeState(raw []byte) (s state, err error) {
 	}
 	r := canon.NewReader(raw)
 	s.next, s.changed = int(r.Uint()), int(r.Uint())
-	before := 0
-	for n := r.Uint(); n > 0 && r.Err() == nil; n-- {
-		before += int(r.Uint())
-		s.kept = append(s.kept, before)
-	}
-	s.back.next, s.back.changed, s.back.kept = int(r.Uint()), int(r.Uint()), int(r.Uint())
+	s.kept = readPlaces(r)
+	s.back.next, s.back.changed = int(r.Uint()), int(r.Uint())
+	s.back.kept = readPlaces(r)
 	if err := r.Done(); err != nil {
 		return s, errs.New(errs.Integrity, "").At("bulk.state").Because(err)
 	}
 	return s, nil
 }
 
-// with returns what stands once the first results of a chunk are in; at are
-// the places of its records.
-func (s *state) with(at []int, results []record.Result, reverts bool) *state {
+func readPlaces(r *canon.Reader) (all []place) {
+	before := 0
+	for n := r.Uint(); n > 0 && r.Err() == nil; n-- {
+		before += int(r.Uint())
+		all = append(all, place{before, Why(r.Uint())})
+	}
+	return all
+}
+
+// with returns what stands once the first results of a part are in.
+func (s *state) with(p *part, results []record.Result, reverts bool) *state {
 	next := *s
-	next.kept = slices.Clone(s.kept)
+	next.kept, next.back.kept = slices.Clone(s.kept), slices.Clone(s.back.kept)
+	kept, changed, to := &next.kept, &next.changed, &next.next
+	if reverts {
+		kept, changed, to = &next.back.kept, &next.back.changed, &next.back.next
+	}
 	for i, res := range results {
-		done := res.Err == nil && res.Changed
 		switch {
-		case reverts && done:
-			next.back.changed++
-		case reverts:
-			next.back.kept++
-		case done:
-			next.changed++
+		case res.Err == nil && res.Changed:
+			*changed++
+		case res.Err == nil && p.settles: // it was like that already
 		default:
-			next.kept = append(next.kept, at[i])
+			*kept = append(*kept, place{p.at[i], whyOf(res.Err)})
 		}
-		if reverts {
-			next.back.next = at[i] + 1
-		} else {
-			next.next = at[i] + 1
-		}
+		*to = p.at[i] + 1
+	}
+	if len(results) == len(p.changes) {
+		*kept = append(*kept, p.kept...)
+		slices.SortFunc(*kept, func(a, b place) int { return a.at - b.at })
+		*to = p.end
 	}
 	return &next
 }

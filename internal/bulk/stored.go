@@ -10,6 +10,7 @@ import (
 
 	"github.com/holdfast-crm/holdfast/internal/canon"
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/field"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/outbox"
 	"github.com/holdfast-crm/holdfast/internal/policy"
@@ -18,10 +19,20 @@ import (
 // spec is who asked for what; it is the first line of the blob, the records'
 // ids follow, 16 bytes each.
 type spec struct {
-	Object string       `json:"object"`
-	Action Action       `json:"action"`
-	Total  int          `json:"total"`
-	Actor  policy.Actor `json:"actor"`
+	Object string                     `json:"object"`
+	Action Action                     `json:"action"`
+	Values map[string]json.RawMessage `json:"values,omitempty"` // of Update
+	Total  int                        `json:"total"`
+	Actor  policy.Actor               `json:"actor"`
+}
+
+// raw are values as record takes them.
+func raw(values map[string]json.RawMessage) map[string]field.Raw {
+	out := make(map[string]field.Raw, len(values))
+	for name, v := range values {
+		out[name] = field.FromJSON(v)
+	}
+	return out
 }
 
 // args are a job's arguments.

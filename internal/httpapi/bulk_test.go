@@ -33,8 +33,11 @@ func (s *stack) overWith(work string) (last bulk.Work) {
 }
 
 // probeBulk moves one's own, the team's and somebody else's record to the trash
-// at once, found by a question and named, and takes it back.
+// at once, found by a question and named, and takes it back; then it edits them.
 func probeBulk(w *world, c *colleague, o *catalog.Object, _ []*catalog.Field) {
+	if o.Name != "contact" { // the others go the same way, and slowly
+		return
+	}
 	var ids, may []string
 	for _, k := range w.three(c, o.Name) {
 		ids = append(ids, k.id)
@@ -52,7 +55,7 @@ func probeBulk(w *world, c *colleague, o *catalog.Object, _ []*catalog.Field) {
 		question := strings.Contains(ask, "filter")
 		switch ever := c.role.ever("delete", o.Name); {
 		case !ever:
-			if a.StatusCode != 403 {
+			if a.StatusCode != c.refused(o) {
 				w.wrong(c, o.Name, "bulk", "is not refused: %s", refusal(a))
 			}
 			continue
@@ -63,6 +66,56 @@ func probeBulk(w *world, c *colleague, o *catalog.Object, _ []*catalog.Field) {
 			continue
 		}
 		c.moved(w, o, decoded[workDoc](w.stack, a), ids, may, question)
+	}
+	c.edited(w, o, ids)
+}
+
+// edited gives the same three records a value at once, and takes it back.
+func (c *colleague) edited(w *world, o *catalog.Object, ids []string) {
+	f, _ := o.Field("department")
+	named, err := json.Marshal(ids)
+	w.must(err)
+	var may []string
+	for _, rec := range ids {
+		if c.role.may("update", o.Name, w.find(rec).to(c)) {
+			may = append(may, rec)
+		}
+	}
+	is := c.role.field(o.Name, f)
+	want := 202
+	switch {
+	case !c.role.ever("update", o.Name):
+		want = c.refused(o)
+	case !is.write:
+		want = 422
+	}
+	a := c.send(call{method: "POST", path: "/api/v1/bulk", body: fmt.Sprintf(`{"object":%q,"action":"update","values":{"department":"zq at once"},"ids":%s}`, o.Name, named)})
+	if a.StatusCode != want {
+		w.wrong(c, o.Name, "bulk", "edit: %s, want %d", refusal(a), want)
+	}
+	if a.StatusCode != 202 {
+		return
+	}
+	begun := decoded[workDoc](w.stack, a)
+	if got := w.overWith(begun.ID); got.State != bulk.Finished || got.Changed != len(may) {
+		w.wrong(c, o.Name, "bulk", "edit: %s after %d, %d may be changed", got.State, got.Changed, len(may))
+	}
+	value := func(rec string) string {
+		return text(decoded[map[string]json.RawMessage](w.stack, w.admin.send(call{method: "GET", path: "/api/v1/" + o.Plural + "/" + rec, status: 200}))["department"])
+	}
+	for _, rec := range ids {
+		if (value(rec) == "zq at once") != slices.Contains(may, rec) {
+			w.wrong(c, o.Name, "bulk", "a record has %q", value(rec))
+		}
+	}
+	c.send(call{method: "POST", path: "/api/v1/bulk/" + begun.ID + "/revert", status: 202})
+	if got := w.overWith(begun.ID); got.State != bulk.Reverted || got.Changed != len(may) || got.Kept != 0 {
+		w.wrong(c, o.Name, "bulk", "edit taken back: %s, %d of %d", got.State, got.Changed, len(may))
+	}
+	for _, rec := range ids {
+		if before := w.find(rec).values["department"]; value(rec) != before {
+			w.wrong(c, o.Name, "bulk", "taken back, a record has %q, it had %v", value(rec), before)
+		}
 	}
 }
 

@@ -86,6 +86,7 @@ func doors() map[string]door {
 		"POST " + v1 + "/imports": {probe: "import"}, "GET " + v1 + "/imports/targets": {probe: "import"}, "POST " + v1 + "/imports/{id}/preview": {probe: "import"},
 		"DELETE " + v1 + "/imports/{id}": {probe: "import"}, "GET " + v1 + "/imports": {probe: "import"}, "GET " + v1 + "/imports/{id}": {probe: "import"},
 		"POST " + v1 + "/bulk": {probe: "bulk"}, "GET " + v1 + "/bulk": {probe: "bulk"}, "GET " + v1 + "/bulk/{id}": {probe: "bulk"},
+		"GET " + v1 + "/bulk/{id}/kept":       {probe: "bulk", reason: "one's own"},
 		"POST " + v1 + "/bulk/{id}/stop":      {probe: "bulk", reason: "one's own"},
 		"POST " + v1 + "/bulk/{id}/revert":    {probe: "bulk"},
 		"PATCH " + v1 + "/imports/{id}":       {probe: "import", reason: "who handed the file in"},
@@ -146,7 +147,7 @@ func TestTheDoorMatrix(t *testing.T) {
 	w.followed(t)
 	for i, c := range w.people {
 		for at, o := range w.catalog().Objects() {
-			for _, name := range []string{"catalog", "list", "find", "related", "groups", "search", "get", "history", "reveal", "create", "update", "delete", "batch", "export", "import"} {
+			for _, name := range []string{"catalog", "list", "find", "related", "groups", "search", "get", "history", "reveal", "create", "update", "delete", "batch", "bulk", "export", "import"} {
 				probes()[name](w, c, o, some(o, i+at, every))
 			}
 		}

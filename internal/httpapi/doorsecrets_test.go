@@ -142,6 +142,7 @@ func asked(ask func(call) answer, g secretOf) {
 			ask(call{method: "POST", path: "/api/v1/notes/query", body: `{"count":true,"filter":{"any":"contact","where":` + string(one) + `}}`})
 			ask(call{method: "POST", path: "/api/v1/companies/query", body: `{"count":true,"filter":{"not":{"any":"contacts","where":` + string(one) + `}}}`})
 			ask(call{method: "POST", path: "/api/v1/bulk", body: `{"object":"contact","action":"delete","filter":` + string(one) + `}`})
+			ask(call{method: "POST", path: "/api/v1/bulk", body: `{"object":"contact","action":"update","count":9,"values":{"website":"https://example.org/"},"filter":` + string(one) + `}`})
 		}
 		for _, words := range []string{fields[field], fields[field][:4]} {
 			ask(call{method: "GET", path: "/api/v1/contacts?count=true&q=" + url.QueryEscape(words)})

@@ -66,7 +66,7 @@ func aboutObjects(route, path string) (out []call) {
 		"GET /api/v1/imports/targets": {{path: path + "?object=COMPANY"}},
 		"POST /api/v1/bulk": {
 			{path: path, body: `{"object":"COMPANY","action":"delete","ids":["` + nobodys + `"]}`}, {path: path, body: `{"object":"COMPANY","action":"restore","filter":"name = \"x\""}`},
-			{path: path, body: `{"object":"COMPANY","action":"delete","filter":"nosuch = \"x\""}`},
+			{path: path, body: `{"object":"COMPANY","action":"delete","filter":"nosuch = \"x\""}`}, {path: path, body: `{"object":"COMPANY","action":"update","values":{"nosuch":1},"ids":["` + nobodys + `"]}`},
 		},
 		"POST /api/v1/batch": {
 			{path: path, body: `{"items":[{"op":"create","object":"COMPANY","values":{"name":"X"}}]}`},

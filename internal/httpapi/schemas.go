@@ -202,9 +202,12 @@ func bulkSchemas() map[string]*schema {
 	asked.Description = "A filter and words, or ids; with neither, every record"
 	asked.Properties["filter"] = &schema{Description: "As in a list: an object, or a string in the short notation"}
 	one := jsonschema.OfStruct[work.Work](known)
-	one.Properties["action"] = word("delete", "restore")
+	asked.Properties["values"] = &schema{Type: kinds{"object"}, Extra: &schema{}, Description: "Of an update, by field, as to change a record; owner and team give the records away"}
+	asked.Properties["count"].Description = "How many records the question was agreed to be about; when it finds another number, nothing is done. Needed for an update by a question"
+	one.Properties["fields"].Description = "Those that an update sets"
+	one.Properties["action"] = word("delete", "restore", "update")
 	one.Properties["state"] = word("waiting", "running", "finished", "failed", "stopped", "reverting", "reverted")
-	return map[string]*schema{"BulkRequest": asked, "BulkWork": one, "BulkList": jsonschema.OfStruct[bulk.List](known)}
+	return map[string]*schema{"BulkRequest": asked, "BulkWork": one, "BulkList": jsonschema.OfStruct[bulk.List](known), "BulkKeptList": jsonschema.OfStruct[bulk.KeptList](known)}
 }
 
 // allSchemas are the shapes that do not depend on this installation.
@@ -259,7 +262,7 @@ func sharedSchemas() map[string]*schema {
 			}},
 		"Problem": {Type: kinds{"object"}, Required: []string{"type", "title", "status", "detail", "code", "request_id"}, Properties: map[string]*schema{
 			"type": jsonschema.OfType("string", "uri", `"urn:holdfast:problem:version_stale"`), "title": text, "status": {Type: kinds{"integer"}},
-			"detail": text, "code": text, "request_id": text, "current_version": {Type: kinds{"integer"}}, "percent": {Type: kinds{"integer"}},
+			"detail": text, "code": text, "request_id": text, "current_version": {Type: kinds{"integer"}}, "percent": {Type: kinds{"integer"}}, "count": {Type: kinds{"integer"}, Description: "Of bulk_count_changed: how many fit now"},
 			"results": {Type: kinds{"array"}, Items: jsonschema.RefTo("BatchResult"), Description: "Of a batch that was undone: what became of each item"},
 			"errors":  {Type: kinds{"array"}, Items: faultSchema()},
 		}},

@@ -172,7 +172,7 @@ func (l *likeness) told(side int, req record.ListRequest, group []string) string
 			b = append(append(b, '\n'), line...)
 		}
 	}
-	some, err := o.records.Matching(o.Context(), by, "card", req, 5)
+	some, err := o.records.Matching(o.Context(), by, policy.Delete, "card", req, 5)
 	failed("matching", err)
 	return l.names[side].Replace(fmt.Sprintf("%s\n%v", b, some))
 }

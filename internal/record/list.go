@@ -229,23 +229,23 @@ func (r *reader) bySQL(ctx context.Context, q *query.Query) ([]*Projection, quer
 	return found, store.PositionOf(found[len(found)-1].row, q), more, nil
 }
 
-// Matching lists the records that a question finds and the actor may delete,
-// without reading them: at most so many, in the order of their ids. The index
+// Matching lists the records to which the actor may do an act and that a
+// question finds, without reading them: at most so many, in the order of their ids. The index
 // answers; what a record is by the time something is done to it, Apply looks
 // at. More than that many are TooLarge "bulk_too_many".
-func (s *Service) Matching(ctx context.Context, actor policy.Actor, object string, req ListRequest, most int) (found []id.ID, err error) {
+func (s *Service) Matching(ctx context.Context, actor policy.Actor, act policy.Action, object string, req ListRequest, most int) (found []id.ID, err error) {
 	defer errs.Wrap(&err, "record.Matching")
-	if err := s.May(ctx, actor, policy.Delete, object); err != nil {
+	if err := s.May(ctx, actor, act, object); err != nil {
 		return nil, err
 	}
 	err = s.still(func() error {
-		found, err = s.matching(ctx, actor, object, req, most)
+		found, err = s.matching(ctx, actor, act, object, req, most)
 		return err
 	})
 	return found, err
 }
 
-func (s *Service) matching(ctx context.Context, actor policy.Actor, object string, req ListRequest, most int) ([]id.ID, error) {
+func (s *Service) matching(ctx context.Context, actor policy.Actor, act policy.Action, object string, req ListRequest, most int) ([]id.ID, error) {
 	r, err := s.reader(ctx, actor, policy.Read, object, nil)
 	if err != nil {
 		return nil, err
@@ -257,7 +257,7 @@ func (s *Service) matching(ctx context.Context, actor policy.Actor, object strin
 	}
 	q.Limit = most
 	rows := r.decision.Rows
-	if d := policy.Decide(policy.Request{Actor: r.actor, Action: policy.Delete, Object: r.object}); d.Rows != nil {
+	if d := policy.Decide(policy.Request{Actor: r.actor, Action: act, Object: r.object}); d.Rows != nil {
 		rows = d.Rows
 		if r.decision.Rows != nil {
 			rows = query.And{r.decision.Rows, d.Rows}

@@ -12,6 +12,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/field"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/keystore"
+	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/rule"
 	"github.com/holdfast-crm/holdfast/internal/seal"
 	"github.com/holdfast-crm/holdfast/internal/store"
@@ -232,4 +233,59 @@ func (p *prepared) assigned(f *catalog.Field) assignment {
 		}
 	}
 	return assignment{}
+}
+
+// Fits refuses values that could be given to no record by an actor with a
+// right: what they are not, and fields that the actor may not write. Whether
+// they go with the others of a record, each record says.
+//
+// Errors: Permission; Invalid with Fields.
+func (s *Service) Fits(ctx context.Context, actor policy.Actor, act policy.Action, object string, values map[string]field.Raw) error {
+	r, err := s.reader(ctx, actor, act, object, nil)
+	if err != nil {
+		return err
+	}
+	p := &prepared{Change: Change{Values: values}, object: r.object}
+	p.parse(s.Keys.Purpose(keystore.Token), s.DB.Now())
+	failed := p.failed
+	give := policy.Decide(policy.Request{Actor: r.actor, Action: policy.Share, Object: r.object})
+	for _, a := range p.set {
+		code := refusal(a.field, r.decision)
+		if a.field.Assignable() {
+			code = refusal(a.field, give)
+		}
+		if code == "" && a.field.Assignable() && a.value != nil {
+			if code, err = s.unheld(ctx, a); err != nil {
+				return err
+			}
+		}
+		switch {
+		case code != "":
+			failed = append(failed, errs.FieldError{Field: a.field.Name, Code: code})
+		case a.unfit != nil:
+			failed = append(failed, fieldError(a.field.Name, a.unfit))
+		case a.value == nil && a.field.Spec != nil && a.field.Spec.Required:
+			failed = append(failed, errs.FieldError{Field: a.field.Name, Code: "value_required"})
+		}
+	}
+	if len(failed) > 0 {
+		return errs.FieldsInvalid(failed...).At("record.Fits")
+	}
+	return nil
+}
+
+// unheld says why records cannot be given to somebody, "" when they can.
+func (s *Service) unheld(ctx context.Context, a assignment) (code string, err error) {
+	holder, _ := a.value.(field.Ref)
+	err = s.DB.Read(ctx, func(v *store.View) error {
+		can := false
+		if s.CanHold != nil {
+			can, err = s.CanHold(v, a.field.ID, id.ID(holder))
+		}
+		if code = ""; !can {
+			code = a.field.ID + "_unknown"
+		}
+		return err
+	})
+	return code, err
 }

@@ -17,10 +17,24 @@ import (
 // string in the short one.
 type Request struct {
 	Object string          `json:"object"`
-	Action string          `json:"action" enum:"delete,restore"`
+	Action string          `json:"action" enum:"delete,restore,update"`
 	Filter json.RawMessage `json:"filter,omitempty"`
 	Q      *string         `json:"q,omitempty"`
 	IDs    []string        `json:"ids,omitempty"`
+
+	Values map[string]json.RawMessage `json:"values,omitempty"`
+	Count  *int                       `json:"count,omitempty"`
+}
+
+// KeptList names records that stayed as they were.
+type KeptList struct {
+	Data []Kept `json:"data"`
+}
+
+// Kept is one of them.
+type Kept struct {
+	ID  id.ID  `json:"id"`
+	Why string `json:"why" enum:"moved,changed,refused"`
 }
 
 // List is the caller's work, the newest first.
@@ -51,7 +65,7 @@ func (d Door) Start(ctx context.Context, r part.Request) (any, error) {
 }
 
 func (doc Request) request(r part.Request) (req bulk.Request, err error) {
-	req = bulk.Request{Object: doc.Object, Action: bulk.Action(doc.Action)}
+	req = bulk.Request{Object: doc.Object, Action: bulk.Action(doc.Action), Values: doc.Values, Count: doc.Count}
 	named, asked := len(doc.IDs) > 0, len(doc.Filter) > 0 || doc.Q != nil
 	if named && asked {
 		return req, errs.FieldsInvalid(errs.FieldError{Field: "ids", Code: "bulk_ids_or_question"})
@@ -96,6 +110,20 @@ func (d Door) List(ctx context.Context, r part.Request) (any, error) {
 // Get shows one piece of work.
 func (d Door) Get(ctx context.Context, r part.Request) (any, error) {
 	return one(ctx, r, d.Work.Get)
+}
+
+// Kept lists the records that it left as they were.
+func (d Door) Kept(ctx context.Context, r part.Request) (any, error) {
+	work, err := r.About("bulk_unknown")
+	if err != nil {
+		return nil, err
+	}
+	kept, err := d.Work.Kept(ctx, r.Actor, work)
+	list := KeptList{Data: make([]Kept, 0, len(kept))}
+	for _, k := range kept {
+		list.Data = append(list.Data, Kept{k.Record, k.Why.String()})
+	}
+	return list, err
 }
 
 // Stop stops it.

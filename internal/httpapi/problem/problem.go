@@ -21,6 +21,7 @@ type Problem struct {
 	RequestID      string  `json:"request_id"`
 	CurrentVersion int64   `json:"current_version,omitempty"` // of version_stale
 	Percent        *int    `json:"percent,omitempty"`         // of index_building
+	Count          int     `json:"count,omitempty"`           // of bulk_count_changed
 	Errors         []Fault `json:"errors,omitempty"`
 }
 
@@ -66,6 +67,9 @@ func New(err error, of Request) *Problem {
 	if code == "index_building" {
 		percent := number(e, "percent")
 		p.Percent = &percent
+	}
+	if code == "bulk_count_changed" {
+		p.Count = number(e, "count")
 	}
 	for _, f := range e.Fields[:min(len(e.Fields), maxFaults)] {
 		p.Errors = append(p.Errors, of.fault(e, f))

@@ -13,6 +13,8 @@ export class Problem extends Error {
   readonly currentVersion: number | undefined
   /** How much of what is searched is in memory, while that is read. */
   readonly percent: number | undefined
+  /** How many records fit now, where another number was agreed to. */
+  readonly count: number | undefined
   /** Seconds to wait, when the server said so. */
   readonly retryAfter: number | undefined
 
@@ -26,6 +28,7 @@ export class Problem extends Error {
     this.errors = body.errors ?? []
     this.currentVersion = body.current_version
     this.percent = body.percent
+    this.count = body.count
     this.retryAfter = retryAfter
   }
 

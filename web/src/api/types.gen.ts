@@ -42,27 +42,43 @@ export interface components {
             status: number;
             version?: number;
         };
+        BulkKeptList: {
+            data: {
+                /** Format: uuid */
+                id: string;
+                /** @enum {string} */
+                why: "moved" | "changed" | "refused";
+            }[];
+        };
         BulkList: {
             data: components["schemas"]["BulkWork"][];
         };
         /** @description A filter and words, or ids; with neither, every record */
         BulkRequest: {
             /** @enum {string} */
-            action: "delete" | "restore";
+            action: "delete" | "restore" | "update";
+            /** @description How many records the question was agreed to be about; when it finds another number, nothing is done. Needed for an update by a question */
+            count?: number | null;
             /** @description As in a list: an object, or a string in the short notation */
             filter?: unknown;
             ids?: string[];
             object: string;
             q?: string | null;
+            /** @description Of an update, by field, as to change a record; owner and team give the records away */
+            values?: {
+                [key: string]: unknown;
+            };
         };
         BulkWork: {
             /** @enum {string} */
-            action: "delete" | "restore";
+            action: "delete" | "restore" | "update";
             changed: number;
             code: string;
             /** Format: date-time */
             created_at: string;
             done: number;
+            /** @description Those that an update sets */
+            fields: string[];
             /** Format: uuid */
             id: string;
             kept: number;
@@ -1550,6 +1566,8 @@ export interface components {
         };
         Problem: {
             code: string;
+            /** @description Of bulk_count_changed: how many fit now */
+            count?: number;
             current_version?: number;
             detail: string;
             errors?: {

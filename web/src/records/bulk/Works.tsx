@@ -27,6 +27,12 @@ function Line({ work, onDismiss }: { work: Work; onDismiss(): void }) {
   return object ? <Known object={object} work={work} onDismiss={onDismiss} /> : null
 }
 
+/** Taken back, a deletion is a restoration. */
+function wayOf(action: Work['action'], back: boolean) {
+  if (action === 'update') return back ? 'takeBack' : 'update'
+  return (action === 'delete') !== back ? 'delete' : 'restore'
+}
+
 function Known({ object, work, onDismiss }: { object: ObjectDef; work: Work; onDismiss(): void }) {
   const { t } = useTranslation('records')
   const { t: common } = useTranslation()
@@ -38,8 +44,7 @@ function Known({ object, work, onDismiss }: { object: ObjectDef; work: Work; onD
     if (!busy) void queries.invalidateQueries({ queryKey: keys.object(object.plural) })
   }, [busy, queries, object.plural])
   const back = work.state === 'reverting' || work.state === 'reverted'
-  // Taken back, a deletion is a restoration.
-  const way = (work.action === 'delete') !== back ? 'delete' : 'restore'
+  const way = wayOf(work.action, back)
   const name = t(`bulk.title.${way}`)
   const undone = work.state === 'finished' || work.state === 'stopped' || work.state === 'failed'
   return (

@@ -1,15 +1,22 @@
 import { ActionIcon, Button } from '@mantine/core'
-import { IconArrowBackUp, IconTrash, IconX } from '@tabler/icons-react'
+import { IconArrowBackUp, IconPencil, IconTrash, IconUserShare, IconX } from '@tabler/icons-react'
+import { lazy, Suspense, useState } from 'react'
 
+import { isProblem } from '@/api/problem'
 import type { ListQuestion } from '@/api/types'
 import type { ObjectDef } from '@/catalog/types'
 import { useTranslation } from '@/i18n/useTranslation'
 import { toast } from '@/ui/toast'
+import { fieldsFor, type Kind } from '../bulk/fields'
 import { useWorkActs } from '../bulk/queries'
 import { useCountWords } from './bar/useCountWords'
 import classes from './List.module.css'
 import { useMany, type Outcome } from './useDeleteMany'
 import type { Selection } from './useSelection'
+
+// What opens over the list is fetched when it opens.
+const EditMany = lazy(() => import('../bulk/EditMany').then((m) => ({ default: m.EditMany })))
+const AgreeDialog = lazy(() => import('../bulk/AgreeDialog').then((m) => ({ default: m.AgreeDialog })))
 
 interface Props {
   object: ObjectDef
@@ -33,6 +40,8 @@ export function SelectionBar({ object, selection, trash, question, total }: Prop
   const remove = useMany(object.plural, 'delete')
   const restore = useMany(object.plural, 'restore')
   const { start } = useWorkActs()
+  const [editing, setEditing] = useState<Kind>()
+  const [asked, setAsked] = useState<{ said: string; count: number }>()
   const count = selection.ids.size
   if (count === 0) return null
 
@@ -47,32 +56,48 @@ export function SelectionBar({ object, selection, trash, question, total }: Prop
   }
   const act = trash ? restore : remove
   const pending = act.isPending || start.isPending
-  const run = () => {
+  const chosen = selection.everything && total !== undefined ? total : count
+  const which = selection.everything ? { ...(question.filter && { filter: question.filter }), ...(question.q && { q: question.q }) } : { ids: [...selection.ids] }
+  const run = (agreed = chosen) => {
     const what = { object: object.name, action: trash ? 'restore' : 'delete' } as const
     const begun = {
       onSuccess: selection.clear,
-      onError: (problem: Error) => toast({ text: problem.message || common('unexpected'), tone: 'harm' }),
+      onError: (problem: Error) => {
+        if (isProblem(problem, 'bulk_count_changed') && problem.count !== undefined) setAsked({ said: problem.message, count: problem.count })
+        else toast({ text: problem.message || common('unexpected'), tone: 'harm' })
+      },
     }
-    if (selection.everything) start.mutate({ ...what, ...(question.filter && { filter: question.filter }), ...(question.q && { q: question.q }) }, begun)
-    else if (count > few) start.mutate({ ...what, ids: [...selection.ids] }, begun)
+    setAsked(undefined)
+    if (selection.everything) start.mutate({ ...what, ...which, count: agreed }, begun)
+    else if (count > few) start.mutate({ ...what, ...which }, begun)
     else act.mutate([...selection.ids], { onSuccess: settle })
   }
   const Icon = trash ? IconArrowBackUp : IconTrash
   const more = total !== undefined && total > count
   const part = more && !selection.everything
-  const said = part ? t('list.selection.part', { count, records: words(total) }) : t('list.selection.count', { records: words(selection.everything && more ? total : count) })
+  const said = part ? t('list.selection.part', { count, records: words(total) }) : t('list.selection.count', { records: words(chosen) })
   return (
     <div className={classes.selection} role="region" aria-label={t('list.selection.title')}>
       <span role="status">
         {act.isPending ? t(trash ? 'list.selection.restoring' : 'list.selection.deleting', { done: act.progress, count }) : said}
       </span>
       {part && <Button size="compact-sm" variant="subtle" onClick={selection.chooseEverything} disabled={pending}>{t('list.selection.everything', { records: words(total) })}</Button>}
+      {!trash && object.may.update && fieldsFor(object, 'edit').length > 0 && (
+        <Button size="compact-sm" variant="light" leftSection={<IconPencil size={14} stroke={1.6} aria-hidden />} onClick={() => setEditing('edit')} disabled={pending}>
+          {t('list.selection.edit')}
+        </Button>
+      )}
+      {!trash && fieldsFor(object, 'give').length > 0 && (
+        <Button size="compact-sm" variant="light" leftSection={<IconUserShare size={14} stroke={1.6} aria-hidden />} onClick={() => setEditing('give')} disabled={pending}>
+          {t('list.selection.give')}
+        </Button>
+      )}
       <Button
         size="compact-sm"
         variant="light"
         {...(!trash && { color: 'red' })}
         leftSection={<Icon size={14} stroke={1.6} aria-hidden />}
-        onClick={run}
+        onClick={() => run()}
         disabled={pending}
       >
         {t(trash ? 'list.selection.restore' : 'list.selection.delete')}
@@ -80,6 +105,29 @@ export function SelectionBar({ object, selection, trash, question, total }: Prop
       <ActionIcon size={24} onClick={selection.clear} disabled={pending} aria-label={t('list.selection.clear')}>
         <IconX size={14} aria-hidden />
       </ActionIcon>
+      <Suspense>
+        {editing && (
+          <EditMany
+            object={object}
+            kind={editing}
+            which={which}
+            count={chosen}
+            onClose={() => setEditing(undefined)}
+            onBegun={() => {
+              setEditing(undefined)
+              selection.clear()
+            }}
+          />
+        )}
+        {asked && (
+          <AgreeDialog
+            said={asked.said}
+            go={t(`list.selection.go.${trash ? 'restore' : 'delete'}`, { records: words(asked.count) })}
+            onGo={() => run(asked.count)}
+            onClose={() => setAsked(undefined)}
+          />
+        )}
+      </Suspense>
     </div>
   )
 }
