@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/audit"
-	"github.com/holdfast-crm/holdfast/internal/auth/password"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/outbox"
@@ -22,13 +21,20 @@ type Deps struct {
 	Audit  *audit.Log
 	Outbox *outbox.Outbox
 	IDs    *id.Source
-	Hasher *password.Hasher
+	Hasher Hasher
 	// Settings takes what the first user says of the workspace.
 	Settings Settings
 	Now      func() time.Time
 	// Define turns a stored role into what policy decides by (role.Grants).
 	// Without it no role grants anything but those that are built in.
 	Define func(name policy.RoleName, definition []byte) (policy.Role, error)
+}
+
+// Hasher makes and verifies password hashes outside every transaction;
+// *password.Hasher has it, and says how.
+type Hasher interface {
+	Hash(ctx context.Context, password []byte) (phc string, err error)
+	Verify(ctx context.Context, phc string, password []byte) (holds, stale bool, err error)
 }
 
 // Settings writes settings of the workspace in the transaction that makes the

@@ -7,15 +7,15 @@ import (
 	"slices"
 	"sync"
 	"testing"
-	"time"
 
 	"golang.org/x/mod/sumdb/note"
 
 	"github.com/holdfast-crm/holdfast/internal/audit"
-	"github.com/holdfast-crm/holdfast/internal/auth/password"
+	"github.com/holdfast-crm/holdfast/internal/auth/password/passwordtest"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/keystore"
+	"github.com/holdfast-crm/holdfast/internal/keystore/keytest"
 	"github.com/holdfast-crm/holdfast/internal/outbox"
 	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/role"
@@ -31,24 +31,7 @@ type bundle struct {
 	*Service
 	t     testing.TB
 	dir   string
-	clock *clock
-}
-
-type clock struct {
-	mu sync.Mutex
-	at time.Time
-}
-
-func (c *clock) now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.at
-}
-
-func (c *clock) advance(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.at = c.at.Add(d)
+	clock *keytest.Clock
 }
 
 // testKeys has one key a purpose, for auth and for audit.
@@ -128,9 +111,9 @@ func (k *testKeys) Heads(context.Context) ([]audit.Head, error) {
 
 func setup(t testing.TB) *bundle {
 	t.Helper()
-	c := &clock{at: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}
+	c := keytest.NewClock()
 	dir := t.TempDir()
-	db, err := store.Open(t.Context(), dbtest.Dialect(), store.Options{Path: filepath.Join(dir, "data.db"), Now: c.now})
+	db, err := store.Open(t.Context(), dbtest.Dialect(), store.Options{Path: filepath.Join(dir, "data.db"), Now: c.Now})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -143,11 +126,11 @@ func setup(t testing.TB) *bundle {
 	if err := db.Migrate(t.Context(), steps); err != nil {
 		t.Fatal(err)
 	}
-	ids := id.NewSource(c.now)
+	ids := id.NewSource(c.Now)
 	keys := newTestKeys(t, ids.New())
 	log, box := audit.New(db, keys, ids), outbox.New(ids, keys.Purpose(keystore.RowMAC))
 	s := New(Deps{
-		DB: db, Keys: keys, Audit: log, Outbox: box, IDs: ids, Hasher: password.NewHasher(1), Now: c.now, Define: role.Grants,
+		DB: db, Keys: keys, Audit: log, Outbox: box, IDs: ids, Hasher: passwordtest.NewHasher(), Now: c.Now, Define: role.Grants,
 		Settings: workspace.New(workspace.Deps{DB: db, Keys: keys, Audit: log, Outbox: box, IDs: ids}),
 	})
 	return &bundle{s, t, dir, c}

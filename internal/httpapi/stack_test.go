@@ -17,7 +17,7 @@ import (
 
 	"github.com/holdfast-crm/holdfast/internal/audit"
 	"github.com/holdfast-crm/holdfast/internal/auth"
-	"github.com/holdfast-crm/holdfast/internal/auth/password"
+	"github.com/holdfast-crm/holdfast/internal/auth/password/passwordtest"
 	"github.com/holdfast-crm/holdfast/internal/blob"
 	"github.com/holdfast-crm/holdfast/internal/bulk"
 	"github.com/holdfast-crm/holdfast/internal/catalog"
@@ -28,6 +28,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/index"
 	"github.com/holdfast-crm/holdfast/internal/keystore"
+	"github.com/holdfast-crm/holdfast/internal/keystore/keytest"
 	"github.com/holdfast-crm/holdfast/internal/live"
 	"github.com/holdfast-crm/holdfast/internal/metadata"
 	"github.com/holdfast-crm/holdfast/internal/notify"
@@ -36,9 +37,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/role"
 	"github.com/holdfast-crm/holdfast/internal/rule"
 	"github.com/holdfast-crm/holdfast/internal/schema"
-	"github.com/holdfast-crm/holdfast/internal/seal"
 	"github.com/holdfast-crm/holdfast/internal/store"
-	"github.com/holdfast-crm/holdfast/internal/store/dbtest"
 	"github.com/holdfast-crm/holdfast/internal/workspace"
 	"github.com/holdfast-crm/holdfast/objects"
 )
@@ -58,7 +57,7 @@ type stack struct {
 	jobs       *outbox.Dispatcher
 	blobFolder string
 	live       *live.Hub
-	clock      *clock
+	clock      *keytest.Clock
 	log        *lockedBuffer
 	metadata   *metadata.Service
 	index      *index.Index
@@ -66,23 +65,6 @@ type stack struct {
 	owner      string   // bearer token of the owner
 	reader     string   // bearer token of a read-only user
 	bulkTold   atomic.Pointer[func(bulk.Work)]
-}
-
-type clock struct {
-	mu sync.Mutex
-	at time.Time
-}
-
-func (c *clock) now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.at
-}
-
-func (c *clock) advance(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.at = c.at.Add(d)
 }
 
 type lockedBuffer struct {
@@ -102,26 +84,6 @@ func (l *lockedBuffer) String() string {
 	return l.b.String()
 }
 
-// auditKeys gives the log the key store in its own words.
-type auditKeys struct{ *keystore.Keystore }
-
-func (k auditKeys) BodyKey() *seal.Key { return k.Purpose(keystore.Audit) }
-func (k auditKeys) BodyKeyAt(v uint32) (*seal.Key, error) {
-	return k.PurposeVersion(keystore.Audit, v)
-}
-func (k auditKeys) RowsKey() *seal.Key { return k.Purpose(keystore.Accumulator) }
-func (k auditKeys) RememberHead(ctx context.Context, h audit.Head) error {
-	return k.Keystore.RememberHead(ctx, keystore.Head{Size: h.Size, Root: h.Root})
-}
-func (k auditKeys) Heads(ctx context.Context) ([]audit.Head, error) {
-	heads, err := k.Keystore.Heads(ctx)
-	out := make([]audit.Head, len(heads))
-	for i, h := range heads {
-		out[i] = audit.Head{Size: h.Size, Root: h.Root}
-	}
-	return out, err
-}
-
 // newStack builds an installation with the built-in objects, an owner and a
 // read-only user. with may change the door's settings.
 func newStack(t testing.TB, with ...func(*httpapi.Deps)) *stack {
@@ -136,26 +98,18 @@ func newStack(t testing.TB, with ...func(*httpapi.Deps)) *stack {
 // finds who opens a set-up link.
 func newEmpty(t testing.TB, with ...func(*httpapi.Deps)) *stack {
 	t.Helper()
-	s := &stack{TB: t, clock: &clock{at: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}, log: &lockedBuffer{}}
-	dir := t.TempDir()
-	ids := id.NewSource(s.clock.now)
-	s.db = s.open(filepath.Join(dir, "data", "holdfast.db"))
-	keysDB := s.open(filepath.Join(dir, "keys", "keys.db"))
-	root := keystore.KeyFile(filepath.Join(dir, "config", "root.key"))
-	s.must(keystore.Create(t.Context(), keysDB, keystore.CreateOptions{Workspace: ids.New(), Provider: root}))
-	keys, err := keystore.Open(t.Context(), keysDB, root, keystore.Options{Now: s.clock.now, BatchKeys: 64})
-	s.must(err)
-	t.Cleanup(func() { s.must(keys.Close()) })
-
+	base := keytest.New(t, false)
+	s := &stack{TB: t, clock: base.Clock, db: base.DB, log: &lockedBuffer{}}
+	ids, keys := base.IDs, base.OpenKeys(keystore.Options{BatchKeys: 64})
 	s.must(s.db.Migrate(t.Context(), migrations()))
 	box := outbox.New(ids, keys.Purpose(keystore.RowMAC))
-	s.audit = audit.New(s.db, auditKeys{keys}, ids)
+	s.audit = audit.New(s.db, audit.FromKeystore(keys), ids)
 	s.openMetadata(keys, box, ids)
 	s.settings = workspace.New(workspace.Deps{
-		DB: s.db, Keys: keys, Store: keys, Root: root, Audit: s.audit, Outbox: box, IDs: ids,
+		DB: s.db, Keys: keys, Store: keys, Root: base.Root, Audit: s.audit, Outbox: box, IDs: ids,
 		Refresh: func(q store.Querier, a policy.Actor) (policy.Actor, error) { return s.auth.Refresh(q, a) },
 	})
-	s.auth = auth.New(auth.Deps{DB: s.db, Keys: keys, Audit: s.audit, Outbox: box, IDs: ids, Hasher: password.NewHasher(1), Settings: s.settings, Now: s.clock.now, Define: role.Grants})
+	s.auth = auth.New(auth.Deps{DB: s.db, Keys: keys, Audit: s.audit, Outbox: box, IDs: ids, Hasher: passwordtest.NewHasher(), Settings: s.settings, Now: s.clock.Now, Define: role.Grants})
 	log := slog.New(slog.NewJSONHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	s.told = notify.New(notify.Deps{DB: s.db, Keys: keys, IDs: ids, Accounts: s.auth, Log: log})
 	records := s.records(keys, box, ids)
@@ -166,26 +120,18 @@ func newEmpty(t testing.TB, with ...func(*httpapi.Deps)) *stack {
 	})
 	s.deps = httpapi.Deps{
 		Records: records, Auth: s.auth, People: s.auth, Colleagues: people.Door{Accounts: s.auth, Catalog: s.catalog}, Workspace: s.settings, Audit: s.audit, Notices: s.told,
-		Live: s.live, Watch: s.auth, Health: allWell{}, Auditor: s.auditor(auditKeys{keys}, records),
+		Live: s.live, Watch: s.auth, Health: allWell{}, Auditor: s.auditor(audit.FromKeystore(keys), records),
 		Catalog: s.metadata.Catalog, Definitions: s.metadata,
 		Log: log,
-		Now: s.clock.now, Version: "test",
+		Now: s.clock.Now, Version: "test",
 		Ready: func(context.Context) []httpapi.Check { return []httpapi.Check{{Name: "database"}} },
 	}
-	s.imports(keys, box, ids, filepath.Join(dir, "blobs"))
+	s.imports(keys, box, ids, filepath.Join(base.Dir, "blobs"))
 	for _, change := range with {
 		change(&s.deps)
 	}
 	s.api = httpapi.New(s.deps)
 	return s
-}
-
-func (s *stack) open(path string) *store.DB {
-	s.Helper()
-	db, err := store.Open(s.Context(), dbtest.Dialect(), store.Options{Path: path, Now: s.clock.now})
-	s.must(err)
-	s.Cleanup(func() { s.must(db.Close()) })
-	return db
 }
 
 // catalog is the one in force.

@@ -6,17 +6,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/audit"
 	"github.com/holdfast-crm/holdfast/internal/auth"
-	"github.com/holdfast-crm/holdfast/internal/auth/password"
+	"github.com/holdfast-crm/holdfast/internal/auth/password/passwordtest"
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/compliance"
 	"github.com/holdfast-crm/holdfast/internal/errs"
@@ -24,15 +21,14 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/index"
 	"github.com/holdfast-crm/holdfast/internal/keystore"
+	"github.com/holdfast-crm/holdfast/internal/keystore/keytest"
 	"github.com/holdfast-crm/holdfast/internal/outbox"
 	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/ratelimit"
 	"github.com/holdfast-crm/holdfast/internal/record"
 	"github.com/holdfast-crm/holdfast/internal/role"
 	"github.com/holdfast-crm/holdfast/internal/schema"
-	"github.com/holdfast-crm/holdfast/internal/seal"
 	"github.com/holdfast-crm/holdfast/internal/store"
-	"github.com/holdfast-crm/holdfast/internal/store/dbtest"
 	"github.com/holdfast-crm/holdfast/objects"
 )
 
@@ -55,52 +51,26 @@ const testObject = `{
 // stack is a real installation, with a clock the test moves.
 type stack struct {
 	*testing.T
+	base    *keytest.Base
 	db      *store.DB
-	keysDB  *store.DB
-	root    keystore.RootProvider
 	keys    *keystore.Keystore
 	catalog atomic.Pointer[catalog.Catalog]
 	index   *index.Index
 	audit   *audit.Log
 	auth    *auth.Service
 	ids     *id.Source
-	clock   *clock
+	clock   *keytest.Clock
 	records *record.Service
 	step    atomic.Pointer[func(record.Step)]
 
 	operator, owner, reader policy.Actor
 }
 
-type clock struct {
-	mu sync.Mutex
-	at time.Time
-}
-
-func (c *clock) now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.at
-}
-
-func (c *clock) advance(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.at = c.at.Add(d)
-}
-
 // newStack builds an installation. cacheKeys 0 is the ordinary bound.
 func newStack(t *testing.T, cacheKeys int) *stack {
 	t.Helper()
-	s := &stack{T: t, clock: &clock{at: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}}
-	dir := t.TempDir()
-	s.ids = id.NewSource(s.clock.now)
-	s.db = s.open(filepath.Join(dir, "data", "holdfast.db"))
-	s.keysDB = s.open(filepath.Join(dir, "keys", "keys.db"))
-	s.root = keystore.KeyFile(filepath.Join(dir, "config", "root.key"))
-	identity, err := seal.NewSeed().Identity()
-	s.must(err)
-	s.must(keystore.Create(t.Context(), s.keysDB, keystore.CreateOptions{Workspace: s.ids.New(), Provider: s.root, Recovery: identity.Recipient()}))
-	t.Cleanup(func() { s.must(s.keys.Close()) })
+	base := keytest.New(t, true)
+	s := &stack{T: t, base: base, clock: base.Clock, ids: base.IDs, db: base.DB}
 	s.catalog.Store(s.compile(testObject))
 	s.must(s.db.Migrate(t.Context(), slices.Concat(store.Migrations(), audit.Migrations(), outbox.Migrations(), auth.Migrations(), record.Migrations())))
 	s.layOut(nil)
@@ -113,12 +83,10 @@ func newStack(t *testing.T, cacheKeys int) *stack {
 // wire opens the keys and builds everything on them, as a start does.
 func (s *stack) wire(cacheKeys int) {
 	s.Helper()
-	var err error
-	s.keys, err = keystore.Open(s.Context(), s.keysDB, s.root, keystore.Options{Now: s.clock.now, BatchKeys: 64, CacheKeys: cacheKeys})
-	s.must(err)
+	s.keys = s.base.OpenKeys(keystore.Options{BatchKeys: 64, CacheKeys: cacheKeys})
 	box := outbox.New(s.ids, s.keys.Purpose(keystore.RowMAC))
 	s.audit = audit.New(s.db, audit.FromKeystore(s.keys), s.ids)
-	s.auth = auth.New(auth.Deps{DB: s.db, Keys: s.keys, Audit: s.audit, Outbox: box, IDs: s.ids, Hasher: password.NewHasher(1), Now: s.clock.now, Define: role.Grants})
+	s.auth = auth.New(auth.Deps{DB: s.db, Keys: s.keys, Audit: s.audit, Outbox: box, IDs: s.ids, Hasher: passwordtest.NewHasher(), Now: s.clock.Now, Define: role.Grants})
 	first := s.index == nil
 	if first {
 		s.index = index.New(s.catalog.Load(), index.Deps{Source: index.Source{DB: s.db, Keys: s.keys}})
@@ -140,16 +108,8 @@ func (s *stack) wire(cacheKeys int) {
 // forgetKeys closes the keys and opens them again: none is in memory.
 func (s *stack) forgetKeys() {
 	s.Helper()
-	s.must(s.keys.Close())
+	s.base.CloseKeys()
 	s.wire(0)
-}
-
-func (s *stack) open(path string) *store.DB {
-	s.Helper()
-	db, err := store.Open(s.Context(), dbtest.Dialect(), store.Options{Path: path, Now: s.clock.now})
-	s.must(err)
-	s.Cleanup(func() { s.must(db.Close()) })
-	return db
 }
 
 // compile compiles the built-in objects and more.

@@ -14,7 +14,7 @@ import (
 
 	"github.com/holdfast-crm/holdfast/internal/audit"
 	"github.com/holdfast-crm/holdfast/internal/auth"
-	"github.com/holdfast-crm/holdfast/internal/auth/password"
+	"github.com/holdfast-crm/holdfast/internal/auth/password/passwordtest"
 	"github.com/holdfast-crm/holdfast/internal/blob"
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/compliance"
@@ -23,14 +23,13 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/index"
 	"github.com/holdfast-crm/holdfast/internal/keystore"
+	"github.com/holdfast-crm/holdfast/internal/keystore/keytest"
 	"github.com/holdfast-crm/holdfast/internal/outbox"
 	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/record"
 	"github.com/holdfast-crm/holdfast/internal/role"
 	"github.com/holdfast-crm/holdfast/internal/schema"
-	"github.com/holdfast-crm/holdfast/internal/seal"
 	"github.com/holdfast-crm/holdfast/internal/store"
-	"github.com/holdfast-crm/holdfast/internal/store/dbtest"
 	"github.com/holdfast-crm/holdfast/internal/transfer"
 	"github.com/holdfast-crm/holdfast/objects"
 )
@@ -42,7 +41,7 @@ type stack struct {
 	db      *store.DB
 	blobs   *blob.Store
 	ids     *id.Source
-	clock   *clock
+	clock   *keytest.Clock
 	auth    *auth.Service
 	records *record.Service
 	jobs    *outbox.Dispatcher
@@ -66,43 +65,17 @@ func (s *stack) noted(_ context.Context, _ policy.Actor, action string, _ id.ID)
 	return nil
 }
 
-type clock struct {
-	mu sync.Mutex
-	at time.Time
-}
-
-func (c *clock) now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.at
-}
-
-func (c *clock) advance(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.at = c.at.Add(d)
-}
-
 func newStack(t *testing.T) *stack {
 	t.Helper()
-	s := &stack{T: t, clock: &clock{at: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}, failed: make(chan error, 100)}
-	dir := t.TempDir()
-	s.ids = id.NewSource(s.clock.now)
-	s.db = s.open(filepath.Join(dir, "data", "holdfast.db"))
-	keysDB := s.open(filepath.Join(dir, "keys", "keys.db"))
-	root := keystore.KeyFile(filepath.Join(dir, "config", "root.key"))
-	identity, err := seal.NewSeed().Identity()
-	s.must(err)
-	s.must(keystore.Create(t.Context(), keysDB, keystore.CreateOptions{Workspace: s.ids.New(), Provider: root, Recovery: identity.Recipient()}))
-	keys, err := keystore.Open(t.Context(), keysDB, root, keystore.Options{Now: s.clock.now, BatchKeys: 256})
-	s.must(err)
-	t.Cleanup(func() { s.must(keys.Close()) })
+	base := keytest.New(t, true)
+	s := &stack{T: t, clock: base.Clock, ids: base.IDs, db: base.DB, failed: make(chan error, 100)}
+	keys := base.OpenKeys(keystore.Options{BatchKeys: 256})
 	c := s.compile()
 	s.must(s.db.Migrate(t.Context(), slices.Concat(store.Migrations(), audit.Migrations(), outbox.Migrations(), auth.Migrations(), record.Migrations())))
 	changes, err := catalog.Diff(nil, c)
 	s.must(err)
 	s.must(s.db.Write(t.Context(), func(tx *store.Tx) error { return tx.ApplyDiff(changes) }))
-	s.wire(keys, c, filepath.Join(dir, "blobs"))
+	s.wire(keys, c, filepath.Join(base.Dir, "blobs"))
 	return s
 }
 
@@ -114,7 +87,7 @@ func (s *stack) wire(keys *keystore.Keystore, c *catalog.Catalog, blobs string) 
 	s.must(err)
 	box := outbox.New(s.ids, keys.Purpose(keystore.RowMAC))
 	log := audit.New(s.db, audit.FromKeystore(keys), s.ids)
-	s.auth = auth.New(auth.Deps{DB: s.db, Keys: keys, Audit: log, Outbox: box, IDs: s.ids, Hasher: password.NewHasher(1), Now: s.clock.now, Define: role.Grants})
+	s.auth = auth.New(auth.Deps{DB: s.db, Keys: keys, Audit: log, Outbox: box, IDs: s.ids, Hasher: passwordtest.NewHasher(), Now: s.clock.Now, Define: role.Grants})
 	x := index.New(c, index.Deps{Source: index.Source{DB: s.db, Keys: keys}})
 	current := func() *catalog.Catalog { return c }
 	s.records = record.New(record.Deps{
@@ -136,17 +109,9 @@ func (s *stack) wire(keys *keystore.Keystore, c *catalog.Catalog, blobs string) 
 			}
 		},
 	})
-	s.files = transfer.New(transfer.Deps{Records: s.records, Jobs: s.jobs, Blobs: s.blobs, Catalog: current, IDs: s.ids, Now: s.clock.now, Evidence: s.noted, Zone: shanghai})
+	s.files = transfer.New(transfer.Deps{Records: s.records, Jobs: s.jobs, Blobs: s.blobs, Catalog: current, IDs: s.ids, Now: s.clock.Now, Evidence: s.noted, Zone: shanghai})
 	workers[transfer.ImportJob] = s.files.RunImport
 	s.actor = policy.Actor{Kind: policy.Operator, OSUser: "tester"}
-}
-
-func (s *stack) open(path string) *store.DB {
-	s.Helper()
-	db, err := store.Open(s.Context(), dbtest.Dialect(), store.Options{Path: path, Now: s.clock.now})
-	s.must(err)
-	s.Cleanup(func() { s.must(db.Close()) })
-	return db
 }
 
 func (s *stack) compile() *catalog.Catalog {
