@@ -167,7 +167,6 @@ func TestABatchThatCannotBeUnderstoodIsRefusedWhole(t *testing.T) {
 		"no list":              {`{"items":{}}`, "/items", "member_invalid"},
 		"no object":            {`{"items":["x"]}`, "/items/0", "member_invalid"},
 		"an op":                {`{"items":[` + good + `,{"op":"burn","object":"contact"}]}`, "/items/1/op", "batch_op_unknown"},
-		"an object":            {`{"items":[{"op":"create","object":"nothing","values":{}}]}`, "/items/0/object", "object_unknown"},
 		"no values":            {`{"items":[{"op":"create","object":"contact"}]}`, "/items/0/values", "value_required"},
 		"no version":           {`{"items":[{"op":"update","object":"contact","id":"01890a5d-ac96-774b-bcce-b302099a8057","values":{}}]}`, "/items/0/version", "value_required"},
 		"version null":         {`{"items":[{"op":"update","object":"contact","id":"01890a5d-ac96-774b-bcce-b302099a8057","version":null,"values":{}}]}`, "/items/0/version", "member_invalid"},
@@ -192,6 +191,30 @@ func TestABatchThatCannotBeUnderstoodIsRefusedWhole(t *testing.T) {
 	s.code(call{method: "GET", path: "/api/v1/batch", token: s.owner}, 405, "method_not_allowed")
 	if s.count("contacts") != 0 {
 		t.Error("something was done")
+	}
+}
+
+// TestAnObjectThatIsNoneFailsItsItemAlone: of a batch, and all of an atomic one,
+// also of what refers to the item.
+func TestAnObjectThatIsNoneFailsItsItemAlone(t *testing.T) {
+	t.Parallel()
+	s := newStack(t)
+	items := []string{
+		`{"op":"create","object":"nothing","ref":"x","values":{"a":{"ref":"y"}}}`, `{"op":"create","object":"contact","values":{"name":"Ada"}}`,
+		`{"op":"delete","object":"","id":"01890a5d-ac96-774b-bcce-b302099a8057"}`, `{"op":"create","object":"contact","values":{"name":"Bob","company":{"ref":"x"}}}`,
+	}
+	for range 2 { // and again, when the answer is known
+		out, _ := s.batch(s.owner, 200, false, []string{"Idempotency-Key: unknown"}, items...)
+		if !slices.Equal(out.statuses()[:3], []int{404, 201, 404}) || out.Results[3].Status < 400 || out.Results[0].Problem.Code != "object_unknown" {
+			t.Errorf("%+v", out)
+		}
+	}
+	out, _ := s.batch(s.owner, 422, true, nil, items[:3]...)
+	if !slices.Equal(out.statuses(), []int{404, 409, 404}) {
+		t.Errorf("all or nothing: %+v", out)
+	}
+	if n := s.count("contacts"); n != 1 {
+		t.Errorf("%d contacts", n)
 	}
 }
 

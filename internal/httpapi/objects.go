@@ -1,7 +1,6 @@
 package httpapi
 
 import (
-	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/sight"
 )
 
@@ -14,7 +13,8 @@ func (x *exchange) listObjects() error { return x.sendDocument(x.sight().Catalog
 func (x *exchange) getObject() error {
 	o, ok := x.sight().Object(x.r.PathValue("name"))
 	if !ok {
-		return errs.New(errs.NotFound, "object_unknown")
+		found, _ := x.api.Catalog().Object(x.r.PathValue("name"))
+		return x.unknown(found)
 	}
 	return x.sendDocument(o.Describe(base))
 }

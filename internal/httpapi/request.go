@@ -53,9 +53,24 @@ func (x *exchange) object() (*catalog.Object, error) {
 }
 
 // known finds an object by its name, if the actor has anything to do with it.
-func (x *exchange) known(name string) (*catalog.Object, bool) {
+func (x *exchange) known(name string) (*catalog.Object, error) {
 	o, ok := x.api.Catalog().Object(name)
-	return o, ok && x.actor.Knows(o)
+	if ok && x.actor.Knows(o) {
+		return o, nil
+	}
+	return nil, x.unknown(o)
+}
+
+// unknown is the answer about an object, or none, of which the caller's
+// credential knows nothing: that it is not there, unless a wider token of the
+// same user would know it.
+func (x *exchange) unknown(o *catalog.Object) error {
+	if o != nil {
+		if err := policy.Decide(policy.Request{Actor: x.actor, Action: policy.Read, Object: o}).Err(); err != nil {
+			return err
+		}
+	}
+	return errs.New(errs.NotFound, "object_unknown")
 }
 
 // target finds the object and the record that the path names. An id of the

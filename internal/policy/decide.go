@@ -27,7 +27,8 @@ type Request struct {
 type Decision struct {
 	Allow   bool
 	Reason  string     // message key: why, or why not
-	Unknown bool       // the actor has no right at all to the object: as if there were none
+	Unknown bool       // the actor, or the user of a narrowed token, has no right at all to the object: as if there were none
+	Lacks   string     // what the scope of a token would need besides, "contact:read", where nothing else is missing
 	Rows    query.Expr // what every row must meet
 	Read    FieldSet   // may be shown, masked where Mask says so
 	Write   FieldSet   // may be set by this action, or by update when this action sets nothing
@@ -58,6 +59,8 @@ func (d Decision) Err() error {
 		return errs.New(errs.NotFound, "object_unknown")
 	case d.Reason == reasonIncomplete: // what is missing is not for the caller to learn
 		return errs.New(errs.Permission, reasonNoGrant)
+	case d.Lacks != "":
+		return errs.New(errs.Permission, d.Reason, errs.P("scope", d.Lacks))
 	}
 	return errs.New(errs.Permission, d.Reason)
 }
@@ -102,9 +105,7 @@ func decide(roles []Role, r Request) Decision {
 	d := &decider{r: r, grants: grantsOf(roles, r.Actor)}
 	act := d.right(r.Action)
 	if act.reason != reasonAllowed {
-		out := deny(act.reason, version)
-		out.Unknown = r.Object != nil && !d.knows()
-		return out
+		return d.refused(act.reason, r.Action, version)
 	}
 	out := Decision{Allow: true, Reason: reasonAllowed, Rows: query.Const(true), Version: version}
 	if r.Object == nil {
@@ -112,9 +113,7 @@ func decide(roles []Role, r Request) Decision {
 	}
 	read := d.right(Read)
 	if needsRead(r.Action) && read.reason != reasonAllowed {
-		out := deny(read.reason, version)
-		out.Unknown = !d.knows()
-		return out
+		return d.refused(read.reason, Read, version)
 	}
 	read.inRows = needsRead(r.Action)
 	out.Rows = act.rows(r)
@@ -125,6 +124,22 @@ func decide(roles []Role, r Request) Decision {
 	if r.Action == Create && !completes(out.Write, r.Object) {
 		return deny(reasonIncomplete, version)
 	}
+	return out
+}
+
+// refused is the answer when a right is missing. Whether a wider token would
+// help, and of which objects one hears, is asked of the token's user.
+func (d *decider) refused(reason string, a Action, version string) Decision {
+	user := &decider{r: d.r, grants: d.grants}
+	user.r.Actor.Scope = Scope{}
+	out := deny(user.right(a).reason, version)
+	if out.Reason == reasonAllowed { // so it is the scope
+		out.Reason, out.Lacks = reason, string(a)
+		if d.r.Object != nil {
+			out.Lacks = d.r.Object.Name + ":" + out.Lacks
+		}
+	}
+	out.Unknown = d.r.Object != nil && !user.knows()
 	return out
 }
 

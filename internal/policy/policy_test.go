@@ -124,6 +124,8 @@ func TestRefusalsSayWhy(t *testing.T) {
 	scoped.Scope = Scope{Actions: []Action{Read}, Objects: []string{"company"}}
 	narrow := actor(Token, Owner)
 	narrow.Scope = Scope{Actions: []Action{Read}}
+	nobody, meek := scoped, narrow
+	nobody.Roles, meek.Roles = nil, []RoleName{ReadOnly}
 	for _, tt := range []struct {
 		name   string
 		who    Actor
@@ -146,7 +148,9 @@ func TestRefusalsSayWhy(t *testing.T) {
 		{"a token makes tokens", actor(Token, Owner), TokensManage, nil, "policy_token_never", errs.Permission},
 		{"a token and users", actor(Token, Owner), UsersManage, nil, "policy_token_never", errs.Permission},
 		{"a token takes backups", actor(Token, Owner), BackupCreate, nil, "policy_token_never", errs.Permission},
-		{"a token beyond its objects", scoped, Read, o, "policy_token_scope", errs.NotFound},
+		{"a token beyond its objects", scoped, Read, o, "policy_token_scope", errs.Permission},
+		{"a token beyond its objects, of nobody", nobody, Read, o, "policy_no_grant", errs.NotFound},
+		{"a token beyond its acts, of who may not either", meek, Update, o, "policy_no_grant", errs.Permission},
 		{"a token beyond its acts", narrow, Update, o, "policy_token_scope", errs.Permission},
 		{"the program exports", Actor{Kind: System}, Export, o, "policy_no_grant", errs.Permission},
 		{"a data act without object", actor(Person, Owner), Read, nil, "policy_malformed", errs.Permission},
@@ -155,6 +159,9 @@ func TestRefusalsSayWhy(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			d := Decide(Request{Actor: tt.who, Action: tt.act, Object: tt.object})
+			if lacks := o.Name + ":" + string(tt.act); (d.Reason == reasonTokenScope) != (d.Lacks == lacks) {
+				t.Errorf("lacks %q", d.Lacks)
+			}
 			if d.Allow || d.Reason != tt.reason || errs.KindOf(d.Err()) != tt.kind {
 				t.Errorf("allow %v, reason %s, error %v", d.Allow, d.Reason, d.Err())
 			}

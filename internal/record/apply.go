@@ -71,7 +71,7 @@ func (s *Service) Commit(ctx context.Context, actor policy.Actor, p *Prepared) (
 			// The key knows whether it was carried out: then it is answered, else done.
 		default:
 			if len(p.changes) > 0 {
-				s.recordFailure(ctx, actor, p.changes[0].object.ID, p.changes[0].ID, err)
+				s.recordFailure(ctx, actor, p.changes[0].objectID(), p.changes[0].ID, err)
 			}
 			return nil, err
 		}
@@ -254,7 +254,7 @@ func (s *Service) recordRefusals(ctx context.Context, actor policy.Actor, p *Pre
 		for _, i := range denied {
 			c := p.changes[i]
 			e := entryFor(actor, "record.change")
-			e.Object, e.Record, e.Outcome, e.Code = c.object.ID, c.ID, audit.Denied, c.denied
+			e.Object, e.Record, e.Outcome, e.Code = c.objectID(), c.ID, audit.Denied, c.denied
 			if err := s.Audit.Append(tx, e); err != nil {
 				return err
 			}

@@ -37,7 +37,7 @@ type Change struct {
 	// still has Version, it is taken as the match without being opened again.
 	ID      id.ID
 	Of      *int  // instead of ID: position of an earlier change, whose record it is
-	Unread  error // what whoever read it found wrong; it fails with that, alone
+	Unread  error // what whoever read it found wrong, an Object that is none too; it fails with that, alone
 	Version int64 // expected version; 0 means any
 	Values  map[string]field.Raw
 	MatchOn []string // for Upsert and Ensure: match fields, tried in order

@@ -51,7 +51,7 @@ type assignment struct {
 // failures are reported only after the actor was found to be allowed.
 type prepared struct {
 	Change
-	object *catalog.Object
+	object *catalog.Object // nil of a change that nobody understood
 	rules  *rule.Set
 	set    []assignment // in declaration order
 	failed []errs.FieldError
@@ -66,6 +66,10 @@ func (s *Service) Prepare(ctx context.Context, u Unit) (*Prepared, error) {
 	p := &Prepared{unit: u, catalog: s.Catalog(), tokenKey: s.Keys.Purpose(keystore.Token), changes: make([]*prepared, 0, len(u.Changes))}
 	for _, c := range u.Changes {
 		o, ok := p.catalog.Object(c.Object)
+		if !ok && c.Unread != nil {
+			p.changes = append(p.changes, &prepared{Change: c})
+			continue
+		}
 		if !ok {
 			s.Discard(p)
 			return nil, errs.New(errs.NotFound, "object_unknown").At("record.Apply")
@@ -89,9 +93,20 @@ func (s *Service) Prepare(ctx context.Context, u Unit) (*Prepared, error) {
 // Discard gives up a unit that was prepared and not committed.
 func (s *Service) Discard(p *Prepared) { s.giveBack(p) }
 
+// objectID is the object's for the log, "" where there is none.
+func (p *prepared) objectID() string {
+	if p.object == nil {
+		return ""
+	}
+	return p.object.ID
+}
+
 // mayNeedKey reports whether the change may make a record, or takes from one
 // the person whose key it was sealed with.
 func (p *prepared) mayNeedKey() bool {
+	if p.object == nil {
+		return false
+	}
 	switch p.Op {
 	case Create, Upsert, Ensure:
 		return true
@@ -202,6 +217,9 @@ func (s *Service) warm(ctx context.Context, changes []*prepared) error {
 // and the actor's, is for the transaction to say. Ensure mostly meets records
 // that it met a moment ago; looking ahead would cost more than it saves.
 func (p *prepared) targets(v *store.View) (ids []id.ID, err error) {
+	if p.object == nil {
+		return nil, nil
+	}
 	switch p.Op {
 	case Create, Ensure:
 		return nil, nil

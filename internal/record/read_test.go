@@ -232,10 +232,10 @@ func TestARefusedReadIsInTheLog(t *testing.T) {
 	ada := s.create("contact", `{"name":"Ada"}`)
 	program := s.program(s.owner, policy.Scope{Objects: []string{"company"}})
 	_, err := s.records.Get(t.Context(), program, "contact", ada, record.GetOptions{})
-	there := s.refused(err, errs.NotFound, "object_unknown")
+	there := s.refused(err, errs.Permission, "policy_token_scope")
 	_, err = s.records.Get(t.Context(), program, "contact", s.ids.New(), record.GetOptions{})
-	if not := s.refused(err, errs.NotFound, "object_unknown"); not.Public("en") != there.Public("en") {
-		t.Error("what is there and what is not answer differently")
+	if not := s.refused(err, errs.Permission, "policy_token_scope"); not.Public("en") != there.Public("en") || !strings.Contains(not.Public("en"), "contact:read") {
+		t.Errorf("what is there and what is not: %s, %s", there.Public("en"), not.Public("en"))
 	}
 	if e := s.entries("record.read"); len(e) != 2 || e[0].Outcome.String() != "denied" || e[0].Code != "policy_token_scope" {
 		t.Errorf("%+v", e)

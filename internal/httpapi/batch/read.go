@@ -49,7 +49,8 @@ type reading struct {
 }
 
 // Known finds an object by its name among those the caller has to do with.
-type Known func(name string) (*catalog.Object, bool)
+// Errors: NotFound "object_unknown"; Permission, of a token that is too narrow.
+type Known func(name string) (*catalog.Object, error)
 
 // Read reads a body.
 func Read(known Known, body []byte) (*Understood, error) {
@@ -134,17 +135,17 @@ func (r *reading) item(i int, src json.RawMessage) {
 		}
 		r.read(at+"."+m.Name, m.Value, into)
 	}
-	o, ok := r.known(c.Object)
-	if !ok {
-		r.fault(at+".object", "object_unknown")
-		return
-	}
-	c.Object = o.Name // it may have had another
 	r.operation(at, op, &c, given)
 	r.version(at, version, &c)
-	r.about(at, of, &c)
-	if values != nil {
-		r.values(at, o, values, &c)
+	switch o, err := r.known(c.Object); {
+	case err != nil: // the fault of the item alone
+		c.Unread = err
+	default:
+		c.Object = o.Name // it may have had another
+		r.about(at, of, &c)
+		if values != nil {
+			r.values(at, o, values, &c)
+		}
 	}
 	r.name(at, ref, i)
 	r.changes, r.refs = append(r.changes, c), append(r.refs, ref)
