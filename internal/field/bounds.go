@@ -135,6 +135,20 @@ const (
 	westmost = 12 * time.Hour
 )
 
+// Ends are the least and the greatest number that fit, as far as there are any.
+func (b *Bounds) Ends(now time.Time) (out []int64) {
+	if !b.any {
+		return nil
+	}
+	if n, ok := b.low(now); ok {
+		out = append(out, n)
+	}
+	if n, ok := b.high(now); ok {
+		out = append(out, n)
+	}
+	return out
+}
+
 func (b *Bounds) low(now time.Time) (int64, bool) {
 	if b.spec.Min == Today {
 		return b.kind.Keys(b.kind.(Dated).Start(dayOf(now.UTC().Add(-westmost)), time.UTC)).Number, true

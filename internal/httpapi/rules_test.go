@@ -157,6 +157,42 @@ func TestWhatIsRefusedOfRulesIsSaidByName(t *testing.T) {
 	}
 }
 
+// TestARuleThatCanNeverHoldIsRefusedWhenItIsMade, which says where and why; one
+// that can, and one of which that cannot be told, is taken.
+func TestARuleThatCanNeverHoldIsRefusedWhenItIsMade(t *testing.T) {
+	t.Parallel()
+	s := newStack(t)
+	b := s.administrator()
+	b.define("POST", "/objects", lease)
+	both := func(when, must string) string {
+		return `{"rules":[{"message":{"en":"No."},"when":` + when + `,"must":` + must + `}]}`
+	}
+	won, open := `{"field":"state","op":"eq","value":"won"}`, `{"field":"state","op":"eq","value":"open"}`
+	for body, want := range map[string]string{
+		ruleOf(`{"field":"seats","op":"gt","value":"9"}`):                                                     "/rules/0/must rule_never No record can meet this, whatever seats hold: the conditions exclude each other, or what these fields take.",
+		ruleOf(`{"and":[` + won + `,` + open + `]}`):                                                          "/rules/0/must rule_never",
+		ruleOf(`{"and":[{"field":"amount","op":"gt","value":"5"},{"field":"amount","op":"lt","value":"6"}]}`): "/rules/0/must rule_never",
+		ruleOf(`{"and":[{"field":"note","op":"eq","value":"a"},{"field":"note","op":"eq","value":"b"}]}`):     "/rules/0/must rule_never",
+		ruleOf(`{"and":[{"field":"ends","op":"empty"},{"field":"ends","op":"not_empty"}]}`):                   "/rules/0/must rule_never",
+		ruleOf(`{"and":[{"field":"begins","op":"not_empty"},{"field":"ends","op":"not_empty"},{"field":"ends","op":"lt","other":"begins"},{"not":{"field":"ends","op":"lt","other":"begins"}}]}`): "/rules/0/must rule_never",
+		ruleOf(`{"and":[{"field":"begins","op":"not_empty"},{"field":"ends","op":"lt","value":"1999-12-31"},{"field":"ends","op":"gte","other":"begins"}]}`):                                      "/rules/0/must rule_never",
+		both(won, open): "/rules/0/must rule_excluded Where the condition holds, what must be met cannot: state would have to hold two things at once. Change one of the two.",
+		both(`{"and":[`+won+`,`+open+`]}`, `{"field":"amount","op":"not_empty"}`): "/rules/0/when rule_idle",
+	} {
+		if got := b.violations("PATCH", "/objects/lease?dry_run=true", body); !strings.HasPrefix(got, want) {
+			t.Errorf("%s\n got %s\nwant %s", body, got, want)
+		}
+	}
+	for _, body := range []string{
+		ruleOf(`{"field":"seats","op":"gte","value":"9"}`), ruleOf(`{"or":[` + won + `,` + open + `]}`), both(won, `{"not":`+open+`}`),
+		ruleOf(`{"and":[{"field":"amount","op":"gt","value":"5"},{"field":"amount","op":"lt","value":"7"}]}`),
+		ruleOf(`{"and":[{"field":"begins","op":"lt","other":"ends"},{"field":"ends","op":"lt","other":"signed"},{"field":"begins","op":"gt","value":"2001-02-03"}]}`),
+		ruleOf(`{"and":[{"field":"note","op":"contains","value":"a"},{"not":{"field":"note","op":"contains","value":"a"}}]}`), // words within texts are not looked into
+	} {
+		b.send(call{method: "PATCH", path: "/api/v1/objects/lease?dry_run=true", body: body, status: 200})
+	}
+}
+
 func ruleOf(must string) string {
 	return `{"rules":[{"message":{"en":"No."},"must":` + must + `}]}`
 }

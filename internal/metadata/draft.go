@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -122,8 +123,12 @@ func (d *draft) compile(about *schema.Object, a *act) (err error) {
 		return a.named(err, about)
 	}
 	if o, ok := d.catalog.ObjectByID(about.ID); ok {
-		if _, err := rule.Compile(o); err != nil {
+		set, err := rule.Compile(o)
+		if err != nil {
 			return a.named(err, about)
+		}
+		if faults := d.vainRules(o, set); len(faults) > 0 && !a.system {
+			return a.named(errs.FieldsInvalid(faults...), about)
 		}
 		if faults := d.staleDefaults(o); len(faults) > 0 && !a.system {
 			return a.named(errs.FieldsInvalid(faults...), about)
@@ -135,6 +140,19 @@ func (d *draft) compile(about *schema.Object, a *act) (err error) {
 	}
 	d.changes, err = diff(d.base, d.catalog)
 	return a.named(err, about)
+}
+
+// vainRules finds the rules that the act says and that no record could meet.
+// What was declared before stays.
+func (d *draft) vainRules(o *catalog.Object, set *rule.Set) (faults []errs.FieldError) {
+	was, _ := d.base.ObjectByID(o.ID)
+	for _, f := range set.Never(d.now) {
+		var n int
+		if _, err := fmt.Sscanf(f.Field, "rules.%d.", &n); err == nil && freshRule(was, &o.Spec.Rules[n]) {
+			faults = append(faults, f)
+		}
+	}
+	return faults
 }
 
 // staleDefaults finds defaults that the act says of fields whose bounds move

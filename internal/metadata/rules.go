@@ -112,12 +112,7 @@ func (d *draft) probe(was, now *catalog.Object) (*rule.Probe, error) {
 	if err != nil {
 		return nil, err
 	}
-	fresh := func(r *schema.Rule) bool {
-		return !slices.ContainsFunc(was.Spec.Rules, func(old schema.Rule) bool {
-			return reflect.DeepEqual(old.When, r.When) && reflect.DeepEqual(old.Must, r.Must)
-		})
-	}
-	set = set.Only(fresh)
+	set = set.Only(func(r *schema.Rule) bool { return freshRule(was, r) })
 	all, clear := set.Fields()
 	for _, f := range all {
 		p.Fields = append(p.Fields, f.ID)
@@ -143,6 +138,13 @@ func (d *draft) probe(was, now *catalog.Object) (*rule.Probe, error) {
 		return len(set.Broken(rule.State{Get: func(f *catalog.Field) field.Value { return get(f.ID) }})) == 0
 	}
 	return p, nil
+}
+
+// freshRule reports whether an object, nil when it is new, has no such rule yet.
+func freshRule(was *catalog.Object, r *schema.Rule) bool {
+	return was == nil || !slices.ContainsFunc(was.Spec.Rules, func(old schema.Rule) bool {
+		return reflect.DeepEqual(old.When, r.When) && reflect.DeepEqual(old.Must, r.Must)
+	})
 }
 
 func sameBounds(a, b *schema.Field) bool {
