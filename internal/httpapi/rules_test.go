@@ -169,9 +169,9 @@ func TestARuleThatCanNeverHoldIsRefusedWhenItIsMade(t *testing.T) {
 	}
 	won, open := `{"field":"state","op":"eq","value":"won"}`, `{"field":"state","op":"eq","value":"open"}`
 	for body, want := range map[string]string{
-		ruleOf(`{"field":"seats","op":"gt","value":"9"}`):                                                     "/rules/0/must rule_never No record can meet this, whatever seats hold: the conditions exclude each other, or what these fields take.",
+		ruleOf(`{"field":"seats","op":"gt","value":9}`):                                                     "/rules/0/must rule_never No record can meet this, whatever seats hold: the conditions exclude each other, or what these fields take.",
 		ruleOf(`{"and":[` + won + `,` + open + `]}`):                                                          "/rules/0/must rule_never",
-		ruleOf(`{"and":[{"field":"amount","op":"gt","value":"5"},{"field":"amount","op":"lt","value":"6"}]}`): "/rules/0/must rule_never",
+		ruleOf(`{"and":[{"field":"amount","op":"gt","value":5},{"field":"amount","op":"lt","value":6}]}`): "/rules/0/must rule_never",
 		ruleOf(`{"and":[{"field":"note","op":"eq","value":"a"},{"field":"note","op":"eq","value":"b"}]}`):     "/rules/0/must rule_never",
 		ruleOf(`{"and":[{"field":"ends","op":"empty"},{"field":"ends","op":"not_empty"}]}`):                   "/rules/0/must rule_never",
 		ruleOf(`{"and":[{"field":"begins","op":"not_empty"},{"field":"ends","op":"not_empty"},{"field":"ends","op":"lt","other":"begins"},{"not":{"field":"ends","op":"lt","other":"begins"}}]}`): "/rules/0/must rule_never",
@@ -184,8 +184,8 @@ func TestARuleThatCanNeverHoldIsRefusedWhenItIsMade(t *testing.T) {
 		}
 	}
 	for _, body := range []string{
-		ruleOf(`{"field":"seats","op":"gte","value":"9"}`), ruleOf(`{"or":[` + won + `,` + open + `]}`), both(won, `{"not":`+open+`}`),
-		ruleOf(`{"and":[{"field":"amount","op":"gt","value":"5"},{"field":"amount","op":"lt","value":"7"}]}`),
+		ruleOf(`{"field":"seats","op":"gte","value":9}`), ruleOf(`{"or":[` + won + `,` + open + `]}`), both(won, `{"not":`+open+`}`),
+		ruleOf(`{"and":[{"field":"amount","op":"gt","value":5},{"field":"amount","op":"lt","value":7}]}`),
 		ruleOf(`{"and":[{"field":"begins","op":"lt","other":"ends"},{"field":"ends","op":"lt","other":"signed"},{"field":"begins","op":"gt","value":"2001-02-03"}]}`),
 		ruleOf(`{"and":[{"field":"note","op":"contains","value":"a"},{"not":{"field":"note","op":"contains","value":"a"}}]}`), // words within texts are not looked into
 	} {
