@@ -169,11 +169,11 @@ func TestARuleThatCanNeverHoldIsRefusedWhenItIsMade(t *testing.T) {
 	}
 	won, open := `{"field":"state","op":"eq","value":"won"}`, `{"field":"state","op":"eq","value":"open"}`
 	for body, want := range map[string]string{
-		ruleOf(`{"field":"seats","op":"gt","value":9}`):                                                     "/rules/0/must rule_never No record can meet this, whatever seats hold: the conditions exclude each other, or what these fields take.",
-		ruleOf(`{"and":[` + won + `,` + open + `]}`):                                                          "/rules/0/must rule_never",
+		ruleOf(`{"field":"seats","op":"gt","value":9}`):                                                   "/rules/0/must rule_never No record can meet this, whatever seats hold: the conditions exclude each other, or what these fields take.",
+		ruleOf(`{"and":[` + won + `,` + open + `]}`):                                                      "/rules/0/must rule_never",
 		ruleOf(`{"and":[{"field":"amount","op":"gt","value":5},{"field":"amount","op":"lt","value":6}]}`): "/rules/0/must rule_never",
-		ruleOf(`{"and":[{"field":"note","op":"eq","value":"a"},{"field":"note","op":"eq","value":"b"}]}`):     "/rules/0/must rule_never",
-		ruleOf(`{"and":[{"field":"ends","op":"empty"},{"field":"ends","op":"not_empty"}]}`):                   "/rules/0/must rule_never",
+		ruleOf(`{"and":[{"field":"note","op":"eq","value":"a"},{"field":"note","op":"eq","value":"b"}]}`): "/rules/0/must rule_never",
+		ruleOf(`{"and":[{"field":"ends","op":"empty"},{"field":"ends","op":"not_empty"}]}`):               "/rules/0/must rule_never",
 		ruleOf(`{"and":[{"field":"begins","op":"not_empty"},{"field":"ends","op":"not_empty"},{"field":"ends","op":"lt","other":"begins"},{"not":{"field":"ends","op":"lt","other":"begins"}}]}`): "/rules/0/must rule_never",
 		ruleOf(`{"and":[{"field":"begins","op":"not_empty"},{"field":"ends","op":"lt","value":"1999-12-31"},{"field":"ends","op":"gte","other":"begins"}]}`):                                      "/rules/0/must rule_never",
 		both(won, open): "/rules/0/must rule_excluded Where the condition holds, what must be met cannot: state would have to hold two things at once. Change one of the two.",

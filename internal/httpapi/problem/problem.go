@@ -2,7 +2,6 @@ package problem
 
 import (
 	"cmp"
-	"net/http"
 	"net/url"
 	"strconv"
 	"unicode/utf8"
@@ -116,55 +115,6 @@ func title(kind errs.Kind, lang string) string {
 		return errs.Text(lang, "title_conflict")
 	}
 	return (&errs.Error{Kind: kind}).Public(lang)
-}
-
-// status is the table from errors to statuses. Kinds decide, with exceptions
-// where HTTP has a closer word.
-func status(e *errs.Error, conditional bool) int {
-	switch e.Code {
-	case "method_not_allowed":
-		return http.StatusMethodNotAllowed
-	case "not_acceptable":
-		return http.StatusNotAcceptable
-	case "request_timeout":
-		return http.StatusRequestTimeout
-	case "media_type_unsupported":
-		return http.StatusUnsupportedMediaType
-	case "host_unknown":
-		return http.StatusMisdirectedRequest
-	case "idempotency_key_reused":
-		return http.StatusUnprocessableEntity
-	case "if_match_weak", "version_known", "definition_stale":
-		return http.StatusPreconditionFailed
-	case "version_stale":
-		if conditional {
-			return http.StatusPreconditionFailed
-		}
-	}
-	switch e.Kind {
-	case errs.Invalid:
-		if len(e.Fields) > 0 && e.Part == "" || e.Code == "batch_undone" {
-			return http.StatusUnprocessableEntity
-		}
-		return http.StatusBadRequest
-	case errs.Unauthenticated:
-		return http.StatusUnauthorized
-	case errs.Permission:
-		return http.StatusForbidden
-	case errs.NotFound:
-		return http.StatusNotFound
-	case errs.Conflict:
-		return http.StatusConflict
-	case errs.Precondition:
-		return http.StatusPreconditionRequired
-	case errs.TooLarge:
-		return http.StatusRequestEntityTooLarge
-	case errs.RateLimited:
-		return http.StatusTooManyRequests
-	case errs.Unavailable:
-		return http.StatusServiceUnavailable
-	}
-	return http.StatusInternalServerError
 }
 
 // currentVersion reads the version out of a version_stale error.
