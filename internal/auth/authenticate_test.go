@@ -41,7 +41,7 @@ func TestEveryRefusalIsTheSame(t *testing.T) {
 	u, off := b.user("ada@analytical.example", policy.Owner), b.user("off@analytical.example", policy.Owner)
 	gone := b.user("gone@analytical.example", policy.Owner)
 	ending, expired := b.token(u)
-	b.clock.Advance(90*24*time.Hour - 2*time.Second)
+	b.clock.advance(90*24*time.Hour - 2*time.Second)
 	revoked, revokedSecret := b.token(u)
 	_, offSecret := b.token(off)
 	_, goneSecret := b.token(gone)
@@ -58,11 +58,11 @@ func TestEveryRefusalIsTheSame(t *testing.T) {
 	}
 	b.setUser(off.ID, func(r *userRow) { r.state = string(Disabled) })
 	b.sql(`DELETE FROM app_user WHERE id = ?`, gone.ID)
-	b.clock.Advance(ending.ExpiresAt.Sub(b.clock.Now())) // it ends exactly now
+	b.clock.advance(ending.ExpiresAt.Sub(b.clock.now())) // it ends exactly now
 	if _, err := b.Authenticate(t.Context(), expired, client); err == nil {
 		t.Error("an expired token was still believed")
 	}
-	b.clock.Advance(grantLife)
+	b.clock.advance(grantLife)
 	unknown, _ := token.New()
 
 	want := refusal().(*errs.Error)
@@ -93,11 +93,11 @@ func TestAGrantIsBelievedForFiveSecondsAndNotLonger(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.setUser(u.ID, func(r *userRow) { r.role = string(policy.ReadOnly) }) // as another process would
-	b.clock.Advance(grantLife)
+	b.clock.advance(grantLife)
 	if a, err := b.Authenticate(t.Context(), secret, client); err != nil || a.Roles[0] != policy.Owner {
 		t.Errorf("within five seconds: %+v, %v", a, err)
 	}
-	b.clock.Advance(time.Millisecond)
+	b.clock.advance(time.Millisecond)
 	if a, err := b.Authenticate(t.Context(), secret, client); err != nil || a.Roles[0] != policy.ReadOnly {
 		t.Errorf("after five seconds: %+v, %v", a, err)
 	}
@@ -239,7 +239,7 @@ func TestLastUseIsWrittenInTheBackground(t *testing.T) {
 	if _, err := b.Authenticate(t.Context(), secret, client); err != nil {
 		t.Fatal(err)
 	}
-	used := b.clock.Now()
+	used := b.clock.now()
 	before, err := b.TokenByID(t.Context(), made.ID)
 	if err != nil || !before.LastUsedAt.IsZero() {
 		t.Fatalf("the request wrote %v, %v", before.LastUsedAt, err)
@@ -249,7 +249,7 @@ func TestLastUseIsWrittenInTheBackground(t *testing.T) {
 	if err != nil || !after.LastUsedAt.Equal(used) {
 		t.Errorf("last used %v, want %v; %v", after.LastUsedAt, used, err)
 	}
-	b.clock.Advance(time.Hour)
+	b.clock.advance(time.Hour)
 	if _, err := b.Authenticate(t.Context(), secret, client); err != nil {
 		t.Errorf("after the use was written: %v", err)
 	}
@@ -288,9 +288,9 @@ func TestRefusalsAreCountedOncePerMinuteAndClient(t *testing.T) {
 	}
 	guess("192.0.2.2")
 	flush(map[string]int64{"192.0.2.2": 1}) // the others wait for the minute
-	b.clock.Advance(meterWindow)
+	b.clock.advance(meterWindow)
 	flush(map[string]int64{"192.0.2.1": 99})
-	b.clock.Advance(meterWindow)
+	b.clock.advance(meterWindow)
 	flush(map[string]int64{})
 	if len(b.refused.seen) != 0 {
 		t.Errorf("%d quiet clients are still remembered", len(b.refused.seen))

@@ -115,7 +115,7 @@ func TestInvitationsLapseAndAreReplaced(t *testing.T) {
 	if _, _, err := b.CreateSetupLink(t.Context(), operator(), admin.User); err != nil {
 		t.Fatal(err)
 	}
-	b.clock.Advance(InviteLife + time.Second)
+	b.clock.advance(InviteLife + time.Second)
 	if _, err := b.RedeemSetupLink(t.Context(), second.Secret, with, browserAt("192.0.2.7")); errs.CodeOf(err) != "setup_link_expired" {
 		t.Errorf("two days later: %v", err)
 	}
@@ -390,7 +390,7 @@ func TestRightsMadeBySQLGrantNothing(t *testing.T) {
 			}
 			_, err = b.refresh(a)
 			b.wantTampered(err, tc.table, want)
-			b.clock.Advance(grantLife + time.Second)
+			b.clock.advance(grantLife + time.Second)
 			_, err = b.comes(came)
 			b.wantTampered(err, tc.table, want)
 			if entries := b.entries("integrity.check"); len(entries) != 1 || entries[0].Object != tc.table || entries[0].Record != want {

@@ -77,12 +77,12 @@ func TestOldSessionsAndLinksAreForgottenWithAnEntry(t *testing.T) {
 	for range forgetChunk {
 		b.link(u.ID)
 	}
-	b.clock.Advance(KeepSessions)
+	b.clock.advance(KeepSessions)
 	late := b.session(u, browserAt("192.0.2.1"))
 	if err := b.Forget(t.Context()); err != nil || b.countOf(tableSession) != maxSessions+4 {
 		t.Errorf("forgotten too early: %d sessions, %v", b.countOf(tableSession), err)
 	}
-	b.clock.Advance(SessionLife + time.Hour)
+	b.clock.advance(SessionLife + time.Hour)
 	if err := b.Forget(t.Context()); err != nil {
 		t.Fatal(err)
 	}

@@ -88,13 +88,13 @@ func TestAListShowsWhatAPersonNeedsToRecognise(t *testing.T) {
 	b := setup(t)
 	u := b.user("ada@analytical.example", policy.Owner)
 	in := b.session(u, browserAt("192.0.2.1"))
-	b.clock.Advance(time.Minute)
+	b.clock.advance(time.Minute)
 	a, err := b.comes(in)
 	if err != nil {
 		t.Fatal(err)
 	}
 	list, err := b.ListSessions(t.Context(), a, u.ID)
-	if err != nil || len(list) != 1 || list[0].Device != "Firefox, Linux" || !list[0].LastSeenAt.Equal(b.clock.Now()) || list[0].ID != in.Session.ID {
+	if err != nil || len(list) != 1 || list[0].Device != "Firefox, Linux" || !list[0].LastSeenAt.Equal(b.clock.now()) || list[0].ID != in.Session.ID {
 		t.Errorf("%+v, %v", list, err)
 	}
 	if one, err := b.SessionByID(t.Context(), in.Session.ID); err != nil || one != list[0] {
@@ -109,7 +109,7 @@ func TestTheOldestSessionEndsForASixth(t *testing.T) {
 	var all []SignedIn
 	for range maxSessions + 1 {
 		all = append(all, b.session(u, browserAt("192.0.2.1")))
-		b.clock.Advance(time.Second)
+		b.clock.advance(time.Second)
 	}
 	b.wantOut("the oldest", all[0])
 	for _, in := range all[1:] {
@@ -190,10 +190,10 @@ func TestLastSeenMayBeEditedUpToTheAbsoluteLimitOnly(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	in := b.session(b.user("ada@analytical.example", policy.Owner), browserAt("192.0.2.1"))
-	b.sql(`UPDATE session SET last_seen_at = ? WHERE id = ?`, b.clock.Now().Add(100*day), in.Session.ID)
-	b.clock.Advance(in.Session.ExpiresAt.Sub(b.clock.Now()) - time.Second)
+	b.sql(`UPDATE session SET last_seen_at = ? WHERE id = ?`, b.clock.now().Add(100*day), in.Session.ID)
+	b.clock.advance(in.Session.ExpiresAt.Sub(b.clock.now()) - time.Second)
 	b.wantIn("idle limit put off", in)
-	b.clock.Advance(time.Second)
+	b.clock.advance(time.Second)
 	b.wantOut("absolute limit", in)
 }
 
@@ -204,7 +204,7 @@ func TestVerifyFindsSessionsAndLinksChangedBehindTheProgram(t *testing.T) {
 		want audit.Status
 	}{
 		"nothing": {func(*bundle, SignedIn) {}, audit.Sound},
-		"use":     {func(b *bundle, _ SignedIn) { b.clock.Advance(time.Minute); b.t.Log(b.Flush(b.t.Context())) }, audit.Sound},
+		"use":     {func(b *bundle, _ SignedIn) { b.clock.advance(time.Minute); b.t.Log(b.Flush(b.t.Context())) }, audit.Sound},
 		"session removed": {func(b *bundle, ended SignedIn) {
 			b.sql(`DELETE FROM session WHERE id = ?`, ended.Session.ID)
 		}, audit.Tampered},

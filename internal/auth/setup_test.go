@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"golang.org/x/mod/sumdb/note"
 
@@ -31,8 +32,14 @@ type bundle struct {
 	*Service
 	t     testing.TB
 	dir   string
-	clock *keytest.Clock
+	clock clock
 }
+
+// clock is the kit's, in the words of these tests.
+type clock struct{ *keytest.Clock }
+
+func (c clock) now() time.Time          { return c.Now() }
+func (c clock) advance(d time.Duration) { c.Advance(d) }
 
 // testKeys has one key a purpose, for auth and for audit.
 type testKeys struct {
@@ -133,7 +140,7 @@ func setup(t testing.TB) *bundle {
 		DB: db, Keys: keys, Audit: log, Outbox: box, IDs: ids, Hasher: passwordtest.NewHasher(), Now: c.Now, Define: role.Grants,
 		Settings: workspace.New(workspace.Deps{DB: db, Keys: keys, Audit: log, Outbox: box, IDs: ids}),
 	})
-	return &bundle{s, t, dir, c}
+	return &bundle{s, t, dir, clock{c}}
 }
 
 func operator() policy.Actor { return policy.Actor{Kind: policy.Operator, OSUser: "root"} }

@@ -20,7 +20,7 @@ func firstUser() NewUser {
 func (b *bundle) link(user id.ID) string {
 	b.t.Helper()
 	secret, expires, err := b.CreateSetupLink(b.t.Context(), operator(), user)
-	if err != nil || expires.Sub(b.clock.Now()).Round(time.Second) != SetupLinkLife {
+	if err != nil || expires.Sub(b.clock.now()).Round(time.Second) != SetupLinkLife {
 		b.t.Fatalf("link until %v: %v", expires, err)
 	}
 	return secret
@@ -109,7 +109,7 @@ func TestLinksThatDoNotLetInSayWhy(t *testing.T) {
 	try("used", used, codeLinkUsed)
 	try("withdrawn by a newer one", withdrawn, codeLinkUsed)
 	late := b.link(u.ID)
-	b.clock.Advance(SetupLinkLife + time.Millisecond) // the database's clock is a little ahead
+	b.clock.advance(SetupLinkLife + time.Millisecond) // the database's clock is a little ahead
 	try("expired", late, codeLinkExpired)
 	if err := b.Flush(t.Context()); err != nil {
 		t.Fatal(err)
@@ -190,7 +190,7 @@ func TestAnEditedLinkLetsNobodyIn(t *testing.T) {
 				}
 			}
 			b.sql(sql)
-			b.clock.Advance(time.Minute)
+			b.clock.advance(time.Minute)
 			if _, err := b.RedeemSetupLink(t.Context(), secret, First{User: firstUser()}, browserAt("192.0.2.1")); errs.KindOf(err) != errs.Integrity {
 				t.Errorf("%v", err)
 			}

@@ -164,7 +164,7 @@ func TestReferencesThatDoNotLetInLookTheSame(t *testing.T) {
 	b.wantOut("replayed at once", ended)
 	b.setUser(off.ID, func(r *userRow) { r.state = string(Disabled) })
 	b.sql(`DELETE FROM app_user WHERE id = ?`, gone.ID)
-	b.clock.Advance(grantLife + time.Millisecond)
+	b.clock.advance(grantLife + time.Millisecond)
 	unknown, _ := newReference()
 	_, secret := b.token(u)
 	want := ""
@@ -190,20 +190,20 @@ func TestSessionsEndByTheServersClock(t *testing.T) {
 	b := setup(t)
 	u := b.user("ada@analytical.example", policy.Owner)
 	idle := b.session(u, browserAt("192.0.2.1"))
-	b.clock.Advance(SessionIdle - time.Microsecond)
+	b.clock.advance(SessionIdle - time.Microsecond)
 	b.wantIn("just before the idle limit", idle)
-	b.clock.Advance(SessionIdle)
+	b.clock.advance(SessionIdle)
 	b.wantOut("idle", idle)
 
 	busy := b.session(u, browserAt("192.0.2.1"))
 	for at := time.Duration(0); at+20*time.Minute < SessionLife; at += 20 * time.Minute {
-		b.clock.Advance(20 * time.Minute)
+		b.clock.advance(20 * time.Minute)
 		b.wantIn("busy after "+at.String(), busy)
 		if err := b.Flush(t.Context()); err != nil { // what is on disk is as good as what is remembered
 			t.Fatal(err)
 		}
 	}
-	b.clock.Advance(busy.Session.ExpiresAt.Sub(b.clock.Now()))
+	b.clock.advance(busy.Session.ExpiresAt.Sub(b.clock.now()))
 	b.wantOut("after twelve busy hours", busy)
 	person := policy.Actor{Kind: policy.Person, User: u.ID, Session: busy.Session.ID}
 	if _, err := b.refresh(person); errs.CodeOf(err) != codeSessionEnded {
@@ -218,13 +218,13 @@ func TestABelievedSessionDoesNotOutliveItsLimit(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	in := b.session(b.user("ada@analytical.example", policy.Owner), browserAt("192.0.2.1"))
-	for b.clock.Now().Add(20 * time.Minute).Before(in.Session.ExpiresAt) {
-		b.clock.Advance(20 * time.Minute)
+	for b.clock.now().Add(20 * time.Minute).Before(in.Session.ExpiresAt) {
+		b.clock.advance(20 * time.Minute)
 		b.wantIn("busy", in)
 	}
-	b.clock.Advance(in.Session.ExpiresAt.Sub(b.clock.Now()) - time.Second)
+	b.clock.advance(in.Session.ExpiresAt.Sub(b.clock.now()) - time.Second)
 	b.wantIn("a second before", in)
-	b.clock.Advance(time.Second) // within the five seconds it would be believed
+	b.clock.advance(time.Second) // within the five seconds it would be believed
 	b.wantOut("at its end", in)
 }
 
@@ -361,7 +361,7 @@ func TestAGuesserIsSlowedAndTheVictimIsNot(t *testing.T) {
 		return p
 	}
 	for n := range 200 { // without the cost of a hash each
-		_, _ = b.attempts.begin(who("198.51.100."+strconv.Itoa(n+1)), false, b.clock.Now())
+		_, _ = b.attempts.begin(who("198.51.100."+strconv.Itoa(n+1)), false, b.clock.now())
 	}
 	if _, err := b.SignIn(t.Context(), "ada@analytical.example", []byte(goodPassword), browserAt("203.0.113.5")); errs.CodeOf(err) != codeSignInSlow {
 		t.Errorf("a stranger's network under attack: %v", err)

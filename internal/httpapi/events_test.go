@@ -226,11 +226,11 @@ func TestAnOpenScreenDoesNotKeepASessionAlive(t *testing.T) {
 	t.Parallel()
 	s := newScreenStack(t)
 	b := s.signedIn("grace@example.com", policy.Owner)
-	s.clock.Advance(20 * time.Minute)
+	s.clock.advance(20 * time.Minute)
 	s.listen(b, "").stop()                                                                                            // comes again by itself
 	b.send(call{method: "GET", path: "/api/v1/contacts", header: []string{"Holdfast-Background: true"}, status: 200}) // looks by itself
 	l := s.listen(b, "")
-	s.clock.Advance(11 * time.Minute)
+	s.clock.advance(11 * time.Minute)
 	if e := l.next(); e.kind != "session_ended" {
 		t.Errorf("heard %+v", e)
 	}

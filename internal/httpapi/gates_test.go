@@ -145,9 +145,9 @@ func TestGuessingIsSlowedDownWithoutLockingOutNeighbours(t *testing.T) {
 	s.do(call{method: "GET", path: "/api/v1/me", token: s.owner, status: 200})                          // known
 	s.do(call{method: "GET", path: "/api/v1/me", token: s.reader, from: "198.51.100.8:1", status: 200}) // elsewhere
 	s.do(call{method: "GET", path: "/api/v1/me", token: "hf_x", from: "[2001:db8::1]:1", status: 401})
-	s.clock.Advance(6 * time.Second)
+	s.clock.advance(6 * time.Second)
 	s.do(call{method: "GET", path: "/api/v1/me", token: "hf_y", status: 401})
-	s.clock.Advance(6 * time.Second)
+	s.clock.advance(6 * time.Second)
 	for range 50 { // success is no guess
 		s.do(call{method: "GET", path: "/api/v1/me", token: s.reader, status: 200})
 	}
@@ -163,7 +163,7 @@ func TestATokenHasARate(t *testing.T) {
 	s.code(call{method: "GET", path: "/api/v1/me", token: s.owner}, 429, "rate_limited")
 	s.do(call{method: "GET", path: "/api/v1/me", token: s.owner, status: 429, headers: []string{"Retry-After: 1"}})
 	s.do(call{method: "GET", path: "/api/v1/me", token: s.reader, status: 200})
-	s.clock.Advance(time.Second)
+	s.clock.advance(time.Second)
 	s.do(call{method: "GET", path: "/api/v1/me", token: s.owner, status: 200})
 }
 

@@ -299,7 +299,7 @@ func TestAPersonSignedInSeesWhoMadeARecord(t *testing.T) {
 func TestDaysAreThoseOfTheReader(t *testing.T) {
 	t.Parallel()
 	s := newStack(t)
-	s.clock.Advance(5 * time.Hour) // 17:00 UTC, the next day in Shanghai
+	s.clock.advance(5 * time.Hour) // 17:00 UTC, the next day in Shanghai
 	s.created(`{"name":"Ada"}`)
 	for where, want := range map[string]map[string]int{
 		"":                                  {"today": 1, "2026-03-01": 1, "2026-03-02": 0, "last_7_days": 1},

@@ -325,11 +325,11 @@ func TestLimitsAreTheServers(t *testing.T) {
 	idle.session(u)
 	busy.session(u)
 	for range 35 {
-		s.clock.Advance(20 * time.Minute)
+		s.clock.advance(20 * time.Minute)
 		busy.send(call{method: "GET", path: "/api/v1/session", status: 200})
 	}
 	idle.refused(call{method: "GET", path: "/api/v1/session"}, 401, "session_ended")
-	s.clock.Advance(20*time.Minute + time.Second)
+	s.clock.advance(20*time.Minute + time.Second)
 	busy.refused(call{method: "GET", path: "/api/v1/session"}, 401, "session_ended")
 }
 
@@ -453,7 +453,7 @@ func TestASessionThatEndedIsSaidAlike(t *testing.T) {
 	u := s.guest("grace@example.com", policy.Owner)
 	draft := call{method: "POST", path: "/api/v1/contacts", body: `{"name":"Ada Lovelace"}`}
 	for name, end := range map[string]func(*browser){
-		"idle": func(*browser) { s.clock.Advance(auth.SessionIdle + time.Second) },
+		"idle": func(*browser) { s.clock.advance(auth.SessionIdle + time.Second) },
 		"everywhere, from elsewhere": func(*browser) {
 			elsewhere := s.browser()
 			elsewhere.session(u)

@@ -72,7 +72,7 @@ func TestEachLinkThatFailsSaysWhyInBothLanguages(t *testing.T) {
 	s := newEmpty(t)
 	b := s.browser()
 	expired := s.link(id.ID{})
-	s.clock.Advance(auth.SetupLinkLife + time.Minute)
+	s.clock.advance(auth.SetupLinkLife + time.Minute)
 	b.refused(redeem(expired, ada), 401, "setup_link_expired")
 	replaced, used := s.link(id.ID{}), ""
 	used = s.link(id.ID{})

@@ -57,7 +57,7 @@ type stack struct {
 	jobs       *outbox.Dispatcher
 	blobFolder string
 	live       *live.Hub
-	clock      *keytest.Clock
+	clock      clock
 	log        *lockedBuffer
 	metadata   *metadata.Service
 	index      *index.Index
@@ -66,6 +66,12 @@ type stack struct {
 	reader     string   // bearer token of a read-only user
 	bulkTold   atomic.Pointer[func(bulk.Work)]
 }
+
+// clock is the kit's, in the words of these tests.
+type clock struct{ *keytest.Clock }
+
+func (c clock) now() time.Time          { return c.Now() }
+func (c clock) advance(d time.Duration) { c.Advance(d) }
 
 type lockedBuffer struct {
 	mu sync.Mutex
@@ -99,7 +105,7 @@ func newStack(t testing.TB, with ...func(*httpapi.Deps)) *stack {
 func newEmpty(t testing.TB, with ...func(*httpapi.Deps)) *stack {
 	t.Helper()
 	base := keytest.New(t, false)
-	s := &stack{TB: t, clock: base.Clock, db: base.DB, log: &lockedBuffer{}}
+	s := &stack{TB: t, clock: clock{base.Clock}, db: base.DB, log: &lockedBuffer{}}
 	ids, keys := base.IDs, base.OpenKeys(keystore.Options{BatchKeys: 64})
 	s.must(s.db.Migrate(t.Context(), migrations()))
 	box := outbox.New(ids, keys.Purpose(keystore.RowMAC))
@@ -109,7 +115,7 @@ func newEmpty(t testing.TB, with ...func(*httpapi.Deps)) *stack {
 		DB: s.db, Keys: keys, Store: keys, Root: base.Root, Audit: s.audit, Outbox: box, IDs: ids,
 		Refresh: func(q store.Querier, a policy.Actor) (policy.Actor, error) { return s.auth.Refresh(q, a) },
 	})
-	s.auth = auth.New(auth.Deps{DB: s.db, Keys: keys, Audit: s.audit, Outbox: box, IDs: ids, Hasher: passwordtest.NewHasher(), Settings: s.settings, Now: s.clock.Now, Define: role.Grants})
+	s.auth = auth.New(auth.Deps{DB: s.db, Keys: keys, Audit: s.audit, Outbox: box, IDs: ids, Hasher: passwordtest.NewHasher(), Settings: s.settings, Now: s.clock.now, Define: role.Grants})
 	log := slog.New(slog.NewJSONHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	s.told = notify.New(notify.Deps{DB: s.db, Keys: keys, IDs: ids, Accounts: s.auth, Log: log})
 	records := s.records(keys, box, ids)
@@ -123,7 +129,7 @@ func newEmpty(t testing.TB, with ...func(*httpapi.Deps)) *stack {
 		Live: s.live, Watch: s.auth, Health: allWell{}, Auditor: s.auditor(audit.FromKeystore(keys), records),
 		Catalog: s.metadata.Catalog, Definitions: s.metadata,
 		Log: log,
-		Now: s.clock.Now, Version: "test",
+		Now: s.clock.now, Version: "test",
 		Ready: func(context.Context) []httpapi.Check { return []httpapi.Check{{Name: "database"}} },
 	}
 	s.imports(keys, box, ids, filepath.Join(base.Dir, "blobs"))

@@ -66,7 +66,7 @@ func (s *stack) imports(keys *keystore.Keystore, box *outbox.Outbox, ids *id.Sou
 		},
 	})
 	s.deps.Imports = transfer.New(transfer.Deps{
-		Records: s.deps.Records, Jobs: s.jobs, Blobs: s.blobs, Catalog: s.deps.Catalog, IDs: ids, Now: s.clock.Now, Zone: s.deps.Workspace.Zone,
+		Records: s.deps.Records, Jobs: s.jobs, Blobs: s.blobs, Catalog: s.deps.Catalog, IDs: ids, Now: s.clock.now, Zone: s.deps.Workspace.Zone,
 		Evidence: func(ctx context.Context, actor policy.Actor, action string, importID id.ID) error {
 			return s.audit.Record(ctx, &audit.Entry{Action: action, Outcome: audit.Done, Actor: audit.Actor{Kind: actor.Kind.String(), User: actor.User},
 				Detail: []audit.Pair{{Key: "import", Value: importID.String()}}})
@@ -74,7 +74,7 @@ func (s *stack) imports(keys *keystore.Keystore, box *outbox.Outbox, ids *id.Sou
 	})
 	workers[transfer.ImportJob] = s.deps.Imports.RunImport
 	s.deps.Bulk = bulk.New(bulk.Deps{
-		Records: s.deps.Records, Jobs: s.jobs, Blobs: s.blobs, IDs: ids, Now: s.clock.Now,
+		Records: s.deps.Records, Jobs: s.jobs, Blobs: s.blobs, IDs: ids, Now: s.clock.now,
 		Evidence: func(ctx context.Context, actor policy.Actor, action string, _ id.ID, _ int) error {
 			return s.audit.Record(ctx, &audit.Entry{Action: action, Outcome: audit.Done, Actor: audit.Actor{Kind: actor.Kind.String(), User: actor.User}})
 		},
@@ -85,7 +85,7 @@ func (s *stack) imports(keys *keystore.Keystore, box *outbox.Outbox, ids *id.Sou
 		},
 	})
 	workers[bulk.Job] = s.deps.Bulk.Run
-	s.deps.Search = search.New(search.Deps{Records: s.deps.Records, Index: s.index, Catalog: s.deps.Catalog, Now: s.clock.Now})
+	s.deps.Search = search.New(search.Deps{Records: s.deps.Records, Index: s.index, Catalog: s.deps.Catalog, Now: s.clock.now})
 }
 
 // work runs jobs until fn returns.
@@ -102,7 +102,7 @@ func (s *stack) work(fn func()) {
 // auditor verifies while somebody runs it.
 func (s *stack) auditor(keys audit.Keys, records *record.Service) *auditor.Auditor {
 	return auditor.New(auditor.Deps{
-		DB: s.db, Keys: keys, Log: s.audit, Now: s.clock.Now, Failed: slog.New(slog.DiscardHandler),
+		DB: s.db, Keys: keys, Log: s.audit, Now: s.clock.now, Failed: slog.New(slog.DiscardHandler),
 		Rows: func(step func() error) (audit.RowSource, []audit.Check) {
 			return records.AuditRows().WithStep(step), nil
 		},

@@ -106,7 +106,7 @@ func TestAUnitThatEndedHalfwayGoesOnBehindWhatWasCommitted(t *testing.T) {
 	who, foreign := s.maker(), s.create("contact", `{"name":"Theirs"}`)
 	s.onStep(func(at record.Step) {
 		if at == record.StepAllowed {
-			s.clock.Advance(time.Second)
+			s.clock.advance(time.Second)
 		}
 	})
 	var seen []record.Result

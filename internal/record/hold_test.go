@@ -34,7 +34,7 @@ func TestAUnitThatHoldsTheWriterTooLongEndsInParts(t *testing.T) {
 	}}
 	s.onStep(func(at record.Step) {
 		if at == record.StepAllowed {
-			s.clock.Advance(time.Second)
+			s.clock.advance(time.Second)
 		}
 	})
 	p, err := s.records.Prepare(t.Context(), u)
@@ -85,7 +85,7 @@ func TestKeysOutliveAnAttemptThatCameFurther(t *testing.T) {
 		case at == record.StepBegun:
 			begun++
 		case at == record.StepSealed && begun > 1:
-			s.clock.Advance(time.Second)
+			s.clock.advance(time.Second)
 		}
 	})
 	p, err := s.records.Prepare(t.Context(), u)

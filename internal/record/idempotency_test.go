@@ -72,7 +72,7 @@ func TestRightsAreAskedBeforeARepeatedRequestIsAnswered(t *testing.T) {
 	program := s.program(s.owner, policy.Scope{})
 	_, err := s.records.Apply(t.Context(), program, s.keyed("k", 1, `{"name":"Ada"}`))
 	s.must(err)
-	s.clock.Advance(400 * 24 * time.Hour) // the token is over
+	s.clock.advance(400 * 24 * time.Hour) // the token is over
 	_, err = s.records.Apply(t.Context(), program, s.keyed("k", 1, `{"name":"Ada"}`))
 	if errs.KindOf(err) != errs.Unauthenticated {
 		t.Errorf("a token that is over: %v", err)
@@ -88,9 +88,9 @@ func TestHousekeepingForgetsOldKeysOnly(t *testing.T) {
 		return out
 	}
 	apply("old")
-	s.clock.Advance(record.KeepIdempotency / 2)
+	s.clock.advance(record.KeepIdempotency / 2)
 	young := apply("young")
-	s.clock.Advance(record.KeepIdempotency/2 + time.Minute)
+	s.clock.advance(record.KeepIdempotency/2 + time.Minute)
 	s.must(s.records.Housekeep(t.Context()))
 	if n := s.count("SELECT COUNT(*) FROM idempotency"); n != 1 {
 		t.Errorf("%d keys are remembered", n)

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/audit"
 	"github.com/holdfast-crm/holdfast/internal/auth"
@@ -59,18 +60,24 @@ type stack struct {
 	audit   *audit.Log
 	auth    *auth.Service
 	ids     *id.Source
-	clock   *keytest.Clock
+	clock   clock
 	records *record.Service
 	step    atomic.Pointer[func(record.Step)]
 
 	operator, owner, reader policy.Actor
 }
 
+// clock is the kit's, in the words of these tests.
+type clock struct{ *keytest.Clock }
+
+func (c clock) now() time.Time          { return c.Now() }
+func (c clock) advance(d time.Duration) { c.Advance(d) }
+
 // newStack builds an installation. cacheKeys 0 is the ordinary bound.
 func newStack(t *testing.T, cacheKeys int) *stack {
 	t.Helper()
 	base := keytest.New(t, true)
-	s := &stack{T: t, base: base, clock: base.Clock, ids: base.IDs, db: base.DB}
+	s := &stack{T: t, base: base, clock: clock{base.Clock}, ids: base.IDs, db: base.DB}
 	s.catalog.Store(s.compile(testObject))
 	s.must(s.db.Migrate(t.Context(), slices.Concat(store.Migrations(), audit.Migrations(), outbox.Migrations(), auth.Migrations(), record.Migrations())))
 	s.layOut(nil)
@@ -86,7 +93,7 @@ func (s *stack) wire(cacheKeys int) {
 	s.keys = s.base.OpenKeys(keystore.Options{BatchKeys: 64, CacheKeys: cacheKeys})
 	box := outbox.New(s.ids, s.keys.Purpose(keystore.RowMAC))
 	s.audit = audit.New(s.db, audit.FromKeystore(s.keys), s.ids)
-	s.auth = auth.New(auth.Deps{DB: s.db, Keys: s.keys, Audit: s.audit, Outbox: box, IDs: s.ids, Hasher: passwordtest.NewHasher(), Now: s.clock.Now, Define: role.Grants})
+	s.auth = auth.New(auth.Deps{DB: s.db, Keys: s.keys, Audit: s.audit, Outbox: box, IDs: s.ids, Hasher: passwordtest.NewHasher(), Now: s.clock.now, Define: role.Grants})
 	first := s.index == nil
 	if first {
 		s.index = index.New(s.catalog.Load(), index.Deps{Source: index.Source{DB: s.db, Keys: s.keys}})

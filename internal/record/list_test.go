@@ -68,7 +68,7 @@ func (s *stack) bySQL(object, filter string, deleted bool) (rows []*store.Row) {
 	q := &query.Query{Object: s.object(object), Limit: record.MaxLimit, Deleted: deleted}
 	d := policy.Decide(policy.Request{Actor: s.operator, Action: policy.Read, Object: q.Object})
 	var err error
-	q.Where, err = query.ParseFilter(q.Object, d, query.Asker{Now: s.clock.Now()}, []byte(filter))
+	q.Where, err = query.ParseFilter(q.Object, d, query.Asker{Now: s.clock.now()}, []byte(filter))
 	s.must(err)
 	s.must(s.db.Read(s.Context(), func(v *store.View) (err error) {
 		rows, err = store.SelectRows(v, q, nil)
@@ -222,11 +222,11 @@ func TestACursorIsForItsOwnerItsQuestionAndItsTime(t *testing.T) {
 		if _, err := s.records.List(t.Context(), s.owner, "contact", larger); err != nil {
 			t.Errorf("another page size: %v", err)
 		}
-		s.clock.Advance(record.CursorLife - time.Minute)
+		s.clock.advance(record.CursorLife - time.Minute)
 		if _, err := s.records.List(t.Context(), s.owner, "contact", next); err != nil {
 			t.Errorf("just before its end: %v", err)
 		}
-		s.clock.Advance(2 * time.Minute)
+		s.clock.advance(2 * time.Minute)
 		_, err = s.records.List(t.Context(), s.owner, "contact", next)
 		s.refused(err, errs.Invalid, "cursor_expired")
 	}

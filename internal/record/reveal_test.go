@@ -120,7 +120,7 @@ func TestWhoRevealsALotWaits(t *testing.T) {
 	s.must(err)
 	_, err = s.reveal(s.person("other@example.com", policy.Owner), ada, "bank_account")
 	s.must(err) // each has their own
-	s.clock.Advance(2 * time.Minute)
+	s.clock.advance(2 * time.Minute)
 	_, err = s.reveal(s.owner, ada, "bank_account")
 	s.must(err)
 }

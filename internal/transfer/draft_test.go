@@ -89,12 +89,12 @@ func TestADraftThatNobodyStartsGoesAfterADay(t *testing.T) {
 	given, late := s.handIn(s.actor, people(5)), s.handIn(s.actor, people(5))
 	s.must(s.files.Discard(t.Context(), s.actor, given.ID))
 	s.must(s.files.Discard(t.Context(), s.actor, given.ID)) // again is no error
-	s.clock.Advance(transfer.KeepDrafts - time.Minute)
+	s.clock.advance(transfer.KeepDrafts - time.Minute)
 	s.must(s.files.Sweep(t.Context()))
 	if d := s.now(late.ID); d.State != transfer.Draft || len(d.Columns[0].Samples) != 3 {
 		t.Errorf("a minute early: %+v", d)
 	}
-	s.clock.Advance(2 * time.Minute)
+	s.clock.advance(2 * time.Minute)
 	s.until(late.ID, transfer.Discarded)
 	for _, d := range []transfer.Import{given, late} {
 		_, err := s.files.Begin(t.Context(), s.actor, d.ID, transfer.Decision{})
@@ -111,7 +111,7 @@ func TestADraftThatNobodyStartsGoesAfterADay(t *testing.T) {
 	if len(page) != 1 || page[0].ID != kept.Import {
 		t.Errorf("%+v", page)
 	}
-	s.clock.Advance(transfer.KeepImports + 2*time.Hour)
+	s.clock.advance(transfer.KeepImports + 2*time.Hour)
 	s.must(s.files.Sweep(t.Context()))
 	if n := s.blobCount(); n != 0 {
 		t.Errorf("%d blobs after a month", n)
@@ -286,7 +286,7 @@ func TestWatchersHearOfEveryStateAndOfProgressNowAndThen(t *testing.T) {
 		mu.Lock()
 		defer mu.Unlock()
 		heard = append(heard, i)
-		s.clock.Advance(time.Millisecond)
+		s.clock.advance(time.Millisecond)
 	})
 	d := s.handIn(s.actor, people(200))
 	_, err := s.files.Begin(t.Context(), s.actor, d.ID, transfer.Decision{})

@@ -41,7 +41,7 @@ type stack struct {
 	db      *store.DB
 	blobs   *blob.Store
 	ids     *id.Source
-	clock   *keytest.Clock
+	clock   clock
 	auth    *auth.Service
 	records *record.Service
 	jobs    *outbox.Dispatcher
@@ -65,10 +65,16 @@ func (s *stack) noted(_ context.Context, _ policy.Actor, action string, _ id.ID)
 	return nil
 }
 
+// clock is the kit's, in the words of these tests.
+type clock struct{ *keytest.Clock }
+
+func (c clock) now() time.Time          { return c.Now() }
+func (c clock) advance(d time.Duration) { c.Advance(d) }
+
 func newStack(t *testing.T) *stack {
 	t.Helper()
 	base := keytest.New(t, true)
-	s := &stack{T: t, clock: base.Clock, ids: base.IDs, db: base.DB, failed: make(chan error, 100)}
+	s := &stack{T: t, clock: clock{base.Clock}, ids: base.IDs, db: base.DB, failed: make(chan error, 100)}
 	keys := base.OpenKeys(keystore.Options{BatchKeys: 256})
 	c := s.compile()
 	s.must(s.db.Migrate(t.Context(), slices.Concat(store.Migrations(), audit.Migrations(), outbox.Migrations(), auth.Migrations(), record.Migrations())))
@@ -87,7 +93,7 @@ func (s *stack) wire(keys *keystore.Keystore, c *catalog.Catalog, blobs string) 
 	s.must(err)
 	box := outbox.New(s.ids, keys.Purpose(keystore.RowMAC))
 	log := audit.New(s.db, audit.FromKeystore(keys), s.ids)
-	s.auth = auth.New(auth.Deps{DB: s.db, Keys: keys, Audit: log, Outbox: box, IDs: s.ids, Hasher: passwordtest.NewHasher(), Now: s.clock.Now, Define: role.Grants})
+	s.auth = auth.New(auth.Deps{DB: s.db, Keys: keys, Audit: log, Outbox: box, IDs: s.ids, Hasher: passwordtest.NewHasher(), Now: s.clock.now, Define: role.Grants})
 	x := index.New(c, index.Deps{Source: index.Source{DB: s.db, Keys: keys}})
 	current := func() *catalog.Catalog { return c }
 	s.records = record.New(record.Deps{
@@ -109,7 +115,7 @@ func (s *stack) wire(keys *keystore.Keystore, c *catalog.Catalog, blobs string) 
 			}
 		},
 	})
-	s.files = transfer.New(transfer.Deps{Records: s.records, Jobs: s.jobs, Blobs: s.blobs, Catalog: current, IDs: s.ids, Now: s.clock.Now, Evidence: s.noted, Zone: shanghai})
+	s.files = transfer.New(transfer.Deps{Records: s.records, Jobs: s.jobs, Blobs: s.blobs, Catalog: current, IDs: s.ids, Now: s.clock.now, Evidence: s.noted, Zone: shanghai})
 	workers[transfer.ImportJob] = s.files.RunImport
 	s.actor = policy.Actor{Kind: policy.Operator, OSUser: "tester"}
 }

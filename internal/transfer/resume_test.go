@@ -58,11 +58,11 @@ func interruptedImport(t *testing.T, slow time.Duration) {
 			defer once.Unlock()
 			switch at {
 			case record.StepBegun:
-				began = s.clock.Now()
+				began = s.clock.now()
 			case record.StepSealed:
-				s.clock.Advance(slow)
+				s.clock.advance(slow)
 			case record.StepSettled:
-				if held := s.clock.Now().Sub(began); held > longest {
+				if held := s.clock.now().Sub(began); held > longest {
 					longest = held
 				}
 				if left--; left == 0 {
@@ -145,7 +145,7 @@ func TestAnImportThatKeepsFailingSaysWhy(t *testing.T) {
 		return err
 	}))
 	s.work(func() {
-		r, err := s.files.Wait(t.Context(), job, func(int) { s.clock.Advance(time.Minute) }) // each try is due at once
+		r, err := s.files.Wait(t.Context(), job, func(int) { s.clock.advance(time.Minute) }) // each try is due at once
 		s.must(err)
 		if r.State == outbox.Finished || r.LastError == "" || r.Rows != 0 {
 			t.Errorf("%+v", r)
@@ -256,18 +256,18 @@ func TestSweepingKeepsWhatIsNeededAndDestroysTheRest(t *testing.T) {
 	}
 	orphan()
 	sweep("at once", perImport+1)
-	s.clock.Advance(transfer.OrphanAge + time.Hour)
+	s.clock.advance(transfer.OrphanAge + time.Hour)
 	sweep("when nobody can still be about to name the orphan", perImport)
 	if n := strings.Count(s.failedRows(old.Import, "en"), "\r\n"); n != old.Failed+1 {
 		t.Errorf("%d lines of failed rows after sweeping", n)
 	}
 	waiting := s.start(transfer.ImportRequest{}, people(3))
-	s.clock.Advance(transfer.KeepImports - transfer.OrphanAge)
+	s.clock.advance(transfer.KeepImports - transfer.OrphanAge)
 	sweep("when the import is old", 2)
 	if _, err := s.files.Report(t.Context(), old.Import); errs.CodeOf(err) != "import_unknown" {
 		t.Errorf("an import that was swept: %v", err)
 	}
-	s.clock.Advance(2 * transfer.KeepImports)
+	s.clock.advance(2 * transfer.KeepImports)
 	sweep("an import that has not run yet is kept", 2)
 	s.work(func() {
 		r, err := s.files.Wait(t.Context(), waiting, func(int) {})

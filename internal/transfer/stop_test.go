@@ -21,7 +21,7 @@ func (s *stack) slowImport(actor policy.Actor, reached record.Step) (transfer.Im
 	s.onStep(func(at record.Step) {
 		switch at {
 		case record.StepSealed:
-			s.clock.Advance(transfer.ChunkHold)
+			s.clock.advance(transfer.ChunkHold)
 		case reached:
 			select {
 			case under <- true:
