@@ -101,7 +101,7 @@ func TestHousekeepingForgetsOldKeysOnly(t *testing.T) {
 	if again := apply("old"); again.Replayed {
 		t.Error("the old key still answers")
 	}
-	s.clock.advance(record.KeepIdempotency + time.Minute) // its time is over before anybody clears it away
+	s.clock.Advance(record.KeepIdempotency + time.Minute) // its time is over before anybody clears it away
 	if again := apply("young"); again.Replayed {
 		t.Error("a key answers that is over")
 	}
