@@ -18,16 +18,17 @@ import (
 type serveVerb struct {
 	folder
 	databases
-	Listen      string   `help:"Address to listen on; port 0 takes a free one." default:"127.0.0.1:8080" env:"HOLDFAST_LISTEN" placeholder:"HOST:PORT"`
-	Host        []string `help:"Further host names the API answers to." env:"HOLDFAST_HOSTS" placeholder:"NAME"`
-	TLSCert     string   `help:"Certificate file; with --tls-key the API is served over TLS." type:"existingfile" env:"HOLDFAST_TLS_CERT" and:"tls" placeholder:"FILE"`
-	TLSKey      string   `help:"Private key file of the certificate." type:"existingfile" env:"HOLDFAST_TLS_KEY" and:"tls" placeholder:"FILE"`
-	Proxy       []string `help:"Address or network of a proxy in front that ends TLS; its X-Forwarded headers are believed." env:"HOLDFAST_PROXY" placeholder:"CIDR"`
-	Setup       bool     `help:"Set up the data folder when it is missing or empty, and show a link to do the rest in a browser as long as it has no user."`
-	RootKeyFile string   `help:"With --setup: new file for the root key, outside the data folder. Default: in the user's configuration folder." type:"path" placeholder:"FILE"`
-	NoBrowser   bool     `help:"With --setup: show the link only, do not open it." env:"HOLDFAST_NO_BROWSER"`
-	LogJSON     bool     `help:"Log as JSON lines." env:"HOLDFAST_LOG_JSON"`
-	LogLevel    string   `help:"What is logged at least: ${enum}. Requests that went well are info." enum:"debug,info,warn,error" default:"info" env:"HOLDFAST_LOG_LEVEL"`
+	Listen       string   `help:"Address to listen on; port 0 takes a free one." default:"127.0.0.1:8080" env:"HOLDFAST_LISTEN" placeholder:"HOST:PORT"`
+	Host         []string `help:"Further host names the API answers to." env:"HOLDFAST_HOSTS" placeholder:"NAME"`
+	TLSCert      string   `help:"Certificate file; with --tls-key the API is served over TLS." type:"existingfile" env:"HOLDFAST_TLS_CERT" and:"tls" placeholder:"FILE"`
+	TLSKey       string   `help:"Private key file of the certificate." type:"existingfile" env:"HOLDFAST_TLS_KEY" and:"tls" placeholder:"FILE"`
+	Proxy        []string `help:"Address or network of a proxy in front that ends TLS; its X-Forwarded headers are believed." env:"HOLDFAST_PROXY" placeholder:"CIDR"`
+	SearchMemory string   `help:"Most memory for searching and sorting: bytes, KiB, MiB, GiB, or a share of what the process may use. What was not used for longest is let go and read again. 0: no limit." default:"33%" env:"HOLDFAST_SEARCH_MEMORY" placeholder:"SIZE"`
+	Setup        bool     `help:"Set up the data folder when it is missing or empty, and show a link to do the rest in a browser as long as it has no user."`
+	RootKeyFile  string   `help:"With --setup: new file for the root key, outside the data folder. Default: in the user's configuration folder." type:"path" placeholder:"FILE"`
+	NoBrowser    bool     `help:"With --setup: show the link only, do not open it." env:"HOLDFAST_NO_BROWSER"`
+	LogJSON      bool     `help:"Log as JSON lines." env:"HOLDFAST_LOG_JSON"`
+	LogLevel     string   `help:"What is logged at least: ${enum}. Requests that went well are info." enum:"debug,info,warn,error" default:"info" env:"HOLDFAST_LOG_LEVEL"`
 }
 
 // Help says how to end it and how to open it to others.
@@ -66,7 +67,7 @@ func (v *serveVerb) Run(ctx context.Context, c *cli) error {
 	}
 	return app.Serve(ctx, app.ServeOptions{
 		Options: app.Options{Now: time.Now, Log: app.Logger(os.Stderr, v.LogJSON, least)},
-		Dir:     v.Data, Listen: v.Listen, Hosts: v.Host, TLSCert: v.TLSCert, TLSKey: v.TLSKey, Proxies: v.Proxy,
+		Dir:     v.Data, Listen: v.Listen, Hosts: v.Host, TLSCert: v.TLSCert, TLSKey: v.TLSKey, Proxies: v.Proxy, SearchMemory: v.SearchMemory,
 		Setup: v.Setup, RootKeyFile: v.RootKeyFile, Databases: named,
 		Ready: func(s app.Serving) { v.ready(c, s) }, Inherited: handed, Renew: renew,
 	})

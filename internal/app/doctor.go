@@ -105,6 +105,7 @@ func (w *Workspace) probes() []probe {
 		{"key epoch", "doctor_title_key_epoch", w.lookEpoch, false},
 		{"tokens", "doctor_title_tokens", w.lookTokens, false},
 		{"snapshot", "doctor_title_snapshot", w.lookSnapshot, false},
+		{"search memory", "doctor_title_search_memory", w.lookSearchMemory, false},
 	}
 	if w.Folder.onServer() {
 		all = append(all, probe{"database server", "doctor_title_server", w.lookServer, false}, probe{"servers apart", "doctor_title_apart", w.lookApart, false})

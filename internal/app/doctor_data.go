@@ -210,7 +210,7 @@ func (w *Workspace) lookTokens(ctx context.Context) (finding, error) {
 
 // lookIndex tells what one object's part of the index takes, column by column, the largest first.
 func (w *Workspace) lookIndex(s index.Stats) finding {
-	total := func(f index.FieldStats) int { return f.Bytes + f.Order + f.Exact }
+	total := func(f index.FieldStats) int { return f.Bytes + f.Order + f.Exact + f.Words }
 	fields := slices.SortedStableFunc(slices.Values(s.Fields), func(a, b index.FieldStats) int { return total(b) - total(a) })
 	columns := make([]string, 0, len(fields))
 	for _, f := range fields {
@@ -218,7 +218,10 @@ func (w *Workspace) lookIndex(s index.Stats) finding {
 			columns = append(columns, fmt.Sprintf("%s %s", f.Field, size(int64(n))))
 		}
 	}
-	params := []errs.Param{errs.P("rows", s.Rows), errs.P("bytes", size(int64(s.Bytes))), errs.P("columns", strings.Join(columns, ", "))}
+	params := []errs.Param{errs.P("rows", s.Rows), errs.P("percent", s.Percent), errs.P("bytes", size(int64(s.Bytes))), errs.P("columns", strings.Join(columns, ", "))}
+	if s.Away {
+		return fine("doctor_index_away").plainly("doctor_index_away")
+	}
 	if !s.Loaded {
 		return advises("doctor_index_loading", "doctor_index_advice", params...).plainly("doctor_index_loading_plain")
 	}

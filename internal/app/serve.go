@@ -18,6 +18,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/httpapi/people"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/ui"
 	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/metrics"
 	"github.com/holdfast-crm/holdfast/internal/search"
 	"github.com/holdfast-crm/holdfast/internal/store"
 	"github.com/holdfast-crm/holdfast/internal/verb"
@@ -36,6 +37,7 @@ type ServeOptions struct {
 	Hosts           []string // further names the API answers to
 	TLSCert, TLSKey string
 	Proxies         []string // addresses or networks in front that end TLS
+	SearchMemory    string   // how much searching may take, see searchMemory
 	// Setup makes the workspace when the folder is missing or empty, and a
 	// set-up link while it has no user.
 	Setup       bool
@@ -69,6 +71,9 @@ type Serving struct {
 func Serve(ctx context.Context, o ServeOptions) (err error) {
 	d := &doors{ServeOptions: o, listener: o.Inherited, again: o.Inherited != nil}
 	if d.api, err = o.server(); err != nil {
+		return err
+	}
+	if d.SearchLimit, err = o.searchLimit(); err != nil {
 		return err
 	}
 	if err := o.folder(ctx); err != nil {
@@ -199,7 +204,7 @@ func (w *Workspace) api(o apiOptions) (*httpapi.API, error) {
 	return httpapi.New(httpapi.Deps{
 		Records: w.Records, Auth: w.Auth, People: w.Auth, Colleagues: people.Door{Accounts: w.Auth, Catalog: w.Catalog}, Workspace: w.Settings, Definitions: w.Metadata, Samples: samples{w, w.Samples}, Demo: o.demo, Notices: w.Notices, Audit: w.Audit, Imports: w.Transfer, Bulk: w.Bulk,
 		Search: search.New(search.Deps{Records: w.Records, Index: w.Index, Catalog: w.Catalog, Now: w.now}), Catalog: w.Catalog,
-		Live: w.Live, Watch: w.Auth, Health: w.checkup, Auditor: w.Auditor,
+		Live: w.Live, Watch: w.Auth, Health: w.checkup, Auditor: w.Auditor, Metrics: func() string { return metrics.Text(w.Index) },
 		Log: w.log, Now: w.now, Ready: w.ready, Version: version(), Hosts: o.hosts, Proxies: o.proxies,
 		UI: screens,
 	}), nil

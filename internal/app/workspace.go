@@ -87,6 +87,9 @@ type Options struct {
 	// SnapshotRows is from how many records on the index is kept over a restart;
 	// 0: where it is worth its writing.
 	SnapshotRows int
+	// SearchLimit is how many bytes of memory searching may take; 0: as many as it
+	// needs.
+	SearchLimit int64
 	// TrustEvery is how often rows of trust are compared with the log, 0: every
 	// three seconds.
 	TrustEvery time.Duration
@@ -102,7 +105,7 @@ type Options struct {
 // each with a hint.
 func Open(ctx context.Context, hold *control.Hold, o Options) (_ *Workspace, err error) {
 	defer errs.Wrap(&err, "app.Open")
-	w := &Workspace{Dir: hold.Dir(), hold: hold, now: o.Now, log: o.Log, step: o.Step, indexing: indexing{rows: o.SnapshotRows}, ids: id.NewSource(o.Now)}
+	w := &Workspace{Dir: hold.Dir(), hold: hold, now: o.Now, log: o.Log, step: o.Step, indexing: indexing{rows: o.SnapshotRows, limit: o.SearchLimit}, ids: id.NewSource(o.Now)}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, w.Close())

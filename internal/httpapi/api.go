@@ -54,6 +54,7 @@ type Deps struct {
 	Watch       Watch
 	Health      Health
 	Auditor     Auditor
+	Metrics     func() string // numbers about the process, in the text format of Prometheus
 	Catalog     func() *catalog.Catalog
 	Log         *slog.Logger
 	Now         func() time.Time

@@ -80,6 +80,7 @@ func doors() map[string]door {
 		"GET " + v1 + "/audit/checkpoint":      {opens: signsIn, reason: "a hash and a size"},
 		"GET " + v1 + "/status":                {opens: signsIn, reason: "a verdict"},
 		"GET " + v1 + "/health":                {opens: admins},
+		"GET /metrics":                         {opens: admins},
 		"POST " + v1 + "/audit/verifications":  {opens: admins, body: `{"rows":false}`},
 		"GET " + v1 + "/events":                {probe: "events"},
 
@@ -176,12 +177,12 @@ func some(o *catalog.Object, turn, every int) (out []*catalog.Field) {
 }
 
 // closedToPrograms tries, by a token, the doors of administrators and the
-// stream. An administrator's program may look at the health and the log; none
+// stream. An administrator's program may look at health, metrics and the log; none
 // may do anything to users, roles, objects or the workspace.
 func (w *world) closedToPrograms(c *colleague) {
 	for route, d := range doors() {
 		method, path, _ := strings.Cut(route, " ")
-		if d.opens != admins && d.probe != "events" || c.role.name == "owner" && strings.Contains(path, "/health") || strings.Contains(path, "/verifications") {
+		if d.opens != admins && d.probe != "events" || c.role.name == "owner" && (strings.Contains(path, "/health") || path == "/metrics") || strings.Contains(path, "/verifications") {
 			continue
 		}
 		path = strings.NewReplacer("{id}", c.user, "{name}", "contact", "{field}", "job_title").Replace(path)

@@ -147,6 +147,16 @@ func (x *exchange) health() error {
 	return x.sendDocument(healthDoc{rfc3339(at), found, describeLog(state, x.textLang())})
 }
 
+// metrics tells owners' monitoring how the process is, in the text format of
+// Prometheus.
+func (x *exchange) metrics() error {
+	if err := policy.Decide(policy.Request{Actor: x.actor, Action: policy.AuditVerify}).Err(); err != nil {
+		return err
+	}
+	x.send(http.StatusOK, mediaMetrics, []byte(x.api.Metrics()))
+	return nil
+}
+
 // statusDoc is the little of it that everybody sees.
 type statusDoc struct {
 	Log    verdictDoc `json:"log"`

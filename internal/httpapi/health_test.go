@@ -20,6 +20,21 @@ func TestHealthIsForOwnersAndStatusForEverybody(t *testing.T) {
 	s.code(call{method: "GET", path: "/api/v1/status", token: s.owner}, 401, "session_ended")
 }
 
+// TestMetricsAreForOwnersMonitoring by a token, under the path that Prometheus
+// asks by itself, and for nobody else.
+func TestMetricsAreForOwnersMonitoring(t *testing.T) {
+	t.Parallel()
+	s := newStack(t)
+	prometheus := []string{"Accept: application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.3,*/*;q=0.1"}
+	s.do(call{method: "GET", path: "/metrics", token: s.owner, header: prometheus, status: 200, headers: []string{"Content-Type: text/plain; version=0.0.4; charset=utf-8"},
+		want: []string{"# TYPE holdfast_search_evictions_total counter\n", "holdfast_search_memory_limit_bytes 0\n", `holdfast_index_loaded{object="contact"} 1`}})
+	s.code(call{method: "GET", path: "/metrics"}, 401, "unauthenticated")
+	s.signedIn("grace@example.com", policy.Owner).send(call{method: "GET", path: "/metrics", status: 200})
+	for _, role := range []policy.RoleName{policy.Member, policy.ReadOnly} {
+		s.signedIn(string(role)+"@example.com", role).refused(call{method: "GET", path: "/metrics"}, 403, "policy_no_grant")
+	}
+}
+
 func TestOneVerificationAtATime(t *testing.T) {
 	t.Parallel()
 	s := newStack(t) // nobody carries it out

@@ -71,7 +71,7 @@ func (r *route) opensTo(actor policy.Actor, sees *sight.Sight) bool {
 		return may(policy.WorkspaceManage)
 	case word == "recovery":
 		return may(policy.KeysManage)
-	case word == "health", at == "audit/verifications":
+	case word == "health", at == "audit/verifications", r.path == "/metrics":
 		return may(policy.AuditVerify)
 	case word == "roles", at == "users/access", (word == "users" || word == "teams") && !reads:
 		return may(policy.UsersManage)

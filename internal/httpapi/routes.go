@@ -39,6 +39,7 @@ const (
 	mediaMergePatch = "application/merge-patch+json"
 	acceptPatch     = mediaJSON + ", " + mediaMergePatch // RFC 5789, section 3.1
 	mediaText       = "text/plain; charset=utf-8"
+	mediaMetrics    = "text/plain; version=0.0.4; charset=utf-8" // Prometheus
 	mediaCSV        = "text/csv; charset=utf-8"
 	mediaBytes      = "application/octet-stream"
 	mediaEvents     = "text/event-stream"
@@ -126,6 +127,8 @@ func routes() []route {
 		{method: "GET", path: "/readyz", access: public, evidence: evidenceNone, anyHost: true, handle: (*exchange).readyz, name: "ready", answer: "Readiness",
 			summary: "Whether the service can take requests, and what it waits for", why: "load balancers have no token and call by address; names checks, no data"},
 
+		{method: "GET", path: "/metrics", access: token, evidence: evidenceNone, quiet: true, text: true, handle: (*exchange).metrics, name: "metrics",
+			summary: "Numbers about this process for Prometheus; for owners"},
 		{method: "POST", path: ui.Reports, access: public, evidence: evidenceNone, body: bodyReport, ownPage: true, media: []string{mediaCSPReport, mediaReports}, handle: (*exchange).cspReports, name: "reportCSP", request: "CSPReport", also: []int{http.StatusTooManyRequests}, status: http.StatusNoContent,
 			summary: "What a browser kept out of a page of ours", why: "browsers report without a session; few from one address are heard, and nothing of them is kept but which rule and what kind"},
 		{method: "GET", path: base, access: token, evidence: evidenceNone, handle: (*exchange).index, name: "index", answer: "Index", summary: "Where things are"},

@@ -31,6 +31,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/keystore/keytest"
 	"github.com/holdfast-crm/holdfast/internal/live"
 	"github.com/holdfast-crm/holdfast/internal/metadata"
+	"github.com/holdfast-crm/holdfast/internal/metrics"
 	"github.com/holdfast-crm/holdfast/internal/notify"
 	"github.com/holdfast-crm/holdfast/internal/outbox"
 	"github.com/holdfast-crm/holdfast/internal/policy"
@@ -126,7 +127,7 @@ func newEmpty(t testing.TB, with ...func(*httpapi.Deps)) *stack {
 	})
 	s.deps = httpapi.Deps{
 		Records: records, Auth: s.auth, People: s.auth, Colleagues: people.Door{Accounts: s.auth, Catalog: s.catalog}, Workspace: s.settings, Audit: s.audit, Notices: s.told,
-		Live: s.live, Watch: s.auth, Health: allWell{}, Auditor: s.auditor(audit.FromKeystore(keys), records),
+		Live: s.live, Watch: s.auth, Health: allWell{}, Metrics: func() string { return metrics.Text(s.index) }, Auditor: s.auditor(audit.FromKeystore(keys), records),
 		Catalog: s.metadata.Catalog, Definitions: s.metadata,
 		Log: log,
 		Now: s.clock.now, Version: "test",

@@ -174,17 +174,17 @@ func (x *Index) Loaded(o *catalog.Object) bool {
 	return here
 }
 
-// Rows counts the records of an object, those in the trash too; -1 while it is
-// not in memory.
+// Rows counts the records of an object, those in the trash too; -1 until it was
+// loaded. Of one that was let go it is as many as there were then.
 func (x *Index) Rows(o *catalog.Object) int {
-	t, err := x.enter(o)
-	if err != nil {
+	t := x.byID(o.ID)
+	if t == nil {
 		return -1
 	}
-	defer t.place.Leave()
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
+	if here, _ := t.place.Here(); !here {
+		return int(t.were.Load()) - 1
+	}
+	return t.rows()
 }
 
 // Ready waits until every object is loaded for which there is room, and returns

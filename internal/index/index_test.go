@@ -79,8 +79,8 @@ func (m *maker) ask(t *testing.T, x *Index, all oracle, round int) {
 	t.Helper()
 	q := query.Query{Object: m.o, Where: m.expr(m.r.IntN(4)), Order: m.sort(), Limit: 1 + m.r.IntN(40), Deleted: m.r.IntN(3) == 0}
 	if m.r.IntN(4) == 0 {
-		q.Text = m.one("ann", "bob exa", "李", "mul ler", "0049 30", "WEST", "x1", "…")
-		q.In = query.SearchFields(m.o, everything{})
+		q.Text = m.one("ann", "bob exa", "李", "mul ler", "0049 30", "WEST", "x1", "…", "a", "z b", "京 o", "É")
+		q.In, q.Large = query.SearchFields(m.o, everything{}), m.r.IntN(2) == 0
 	}
 	var rows query.Expr
 	if m.r.IntN(3) == 0 {

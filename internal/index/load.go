@@ -72,6 +72,7 @@ func (p part) Drop(ctx context.Context) {
 	if p.t.changed() {
 		_ = p.x.saveTable(ctx, p.t) // without it, it is read from the database
 	}
+	p.t.were.Store(int64(p.t.rows()) + 1)
 	p.t.empty(true)
 }
 

@@ -129,8 +129,8 @@ func TestWhatIsNotInMemoryAnswersNothing(t *testing.T) {
 			t.Errorf("%v, want index_building", err)
 		}
 	}
-	if n := s.x.Rows(gone); n != -1 {
-		t.Errorf("%d rows", n)
+	if n := s.x.Rows(gone); n != len(s.kit[0].all) { // as of then
+		t.Errorf("%d rows, want %d", n, len(s.kit[0].all))
 	}
 	if s.x.Loaded(gone) { // and asks for it
 		t.Error("what was let go is said to be loaded")

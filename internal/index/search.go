@@ -65,7 +65,7 @@ func (t *table) planOf(q *query.Query, rows query.Expr) (node, error) {
 	all := allNode{[]node{liveNode{q.Deleted}}, t.tuning.fewRows}
 	conditions := []query.Expr{rows, q.Where}
 	if q.Text != "" {
-		conditions = append(conditions, query.Worded(q.Text, q.In))
+		conditions = append(conditions, q.Words())
 	}
 	for _, e := range conditions {
 		n, err := t.compile(e)

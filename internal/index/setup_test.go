@@ -254,7 +254,7 @@ func (o oracle) ids() iter.Seq[id.ID] {
 func (o oracle) search(q *query.Query, rows query.Expr) []id.ID {
 	var hits []id.ID
 	deleted, _ := q.Object.Field("deleted_at")
-	words := query.Worded(q.Text, q.In)
+	words := q.Words()
 	for v, values := range o {
 		get := getter(values)
 		if (q.Deleted || get(deleted) == nil) && query.Match(rows, get) && query.Match(q.Where, get) &&

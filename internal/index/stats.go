@@ -15,6 +15,7 @@ type Stats struct {
 	Bytes   int // all of the table
 	Fields  []FieldStats
 	Loaded  bool
+	Away    bool // read when somebody asks: there was no room
 	Percent int  // loaded of what is being loaded
 	Kept    Kept // its snapshot
 }
@@ -56,6 +57,7 @@ func (t *table) stats() Stats {
 	defer t.mu.RUnlock()
 	s := Stats{Object: t.bound.Load().object.ID, Rows: t.live, Dead: t.dead}
 	s.Loaded, s.Percent = t.place.Here()
+	s.Away = t.place.Away()
 	s.Bytes = t.places.Size()
 	for _, g := range t.segments {
 		s.Bytes += 16*cap(g.ids) + 2*vector.SegmentRows/8

@@ -45,6 +45,7 @@ type table struct {
 
 	place  *room.Place
 	broken atomic.Int64
+	were   atomic.Int64 // records when it was let go, and one
 	coming atomic.Int64 // bytes that are being read from a snapshot
 	saved  atomic.Int64 // changes when the snapshot was made, or read
 }

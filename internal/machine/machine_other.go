@@ -8,6 +8,8 @@ func SameVolume(string, string) (same, known bool) { return false, false }
 
 func Space(string) (free, total uint64, known bool, err error) { return 0, 0, false, nil }
 
+func Memory() (bytes int64, known bool) { return 0, false }
+
 func DumpsOff() (off, known bool) { return false, false }
 
 func ClearSwap() (path string, known bool, err error) { return "", false, nil }

@@ -159,15 +159,25 @@ func wordsOf(text string) []string {
 
 // Worded is the condition that every word of a search text is found in some
 // field of in. Long words come first: they leave fewer rows for the others.
-func Worded(text string, in []*catalog.Field) Expr {
+func Worded(text string, in []*catalog.Field) Expr { return worded(text, in, false) }
+
+// Words is that condition of q. In a large object a word of a single letter is
+// found where a value begins with it.
+func (q *Query) Words() Expr { return worded(q.Text, q.In, q.Large) }
+
+func worded(text string, in []*catalog.Field, large bool) Expr {
 	words := wordsOf(text)
 	slices.SortStableFunc(words, func(a, b string) int { return len(b) - len(a) })
 	all := make(And, 0, len(words))
 	for _, w := range words {
 		any := make(Or, 0, len(in))
+		op := Contains
+		if large && Short(w) {
+			op = Prefix
+		}
 		for _, f := range in {
 			if field.Needle(f.Type, w) != "" {
-				any = append(any, Where(f, Contains, field.Text(w)))
+				any = append(any, Where(f, op, field.Text(w)))
 			}
 		}
 		all = append(all, any)

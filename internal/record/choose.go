@@ -43,6 +43,12 @@ func (r *reader) hold(ctx context.Context, q *query.Query, others ...*catalog.Ob
 	return r.s.Index.Hold(wait, objects...)
 }
 
+// large tells whether an object has so many records that one letter is too
+// little to look for.
+func (s *Service) large(o *catalog.Object) bool {
+	return s.Index.Rows(o) >= cmp.Or(s.LargeRows, query.LargeRows)
+}
+
 // count counts what matches. The index does it whenever it is loaded: SQL
 // reads every row for it.
 func (r *reader) count(ctx context.Context, q *query.Query) (n int, exact bool, err error) {

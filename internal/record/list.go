@@ -155,6 +155,9 @@ func (r *reader) compile(req ListRequest) (*query.Query, error) {
 		if q.Where, err = query.ParseFilter(r.object, r.decision, r.asker(req.Zone), req.Filter); err != nil {
 			return nil, errs.In("filter", err)
 		}
+		if err = query.CheckShort(q.Where, r.object, r.s.large); err != nil {
+			return nil, errs.In("filter", err)
+		}
 	}
 	if q.Order, err = query.ParseSort(r.object, r.decision, req.Sort); err != nil {
 		return nil, errs.In("sort", err)
@@ -163,7 +166,7 @@ func (r *reader) compile(req ListRequest) (*query.Query, error) {
 		if err = query.CheckText(req.Text); err != nil {
 			return nil, errs.In("q", err)
 		}
-		q.In = query.SearchFields(r.object, r.decision)
+		q.In, q.Large = query.SearchFields(r.object, r.decision), r.s.large(r.object)
 	}
 	if req.Cursor != "" {
 		if q.After, err = r.openCursor(q, req.Cursor, r.s.DB.Now()); err != nil {
@@ -191,7 +194,7 @@ func (r *reader) byIndex(ctx context.Context, q *query.Query) ([]*Projection, qu
 	}
 	var words query.Expr
 	if q.Text != "" {
-		words = query.Worded(q.Text, q.In)
+		words = q.Words()
 	}
 	kept := found[:0]
 	for _, p := range found {

@@ -380,6 +380,41 @@ func TestPeopleAreFoundByPinyin(t *testing.T) {
 	}
 }
 
+func TestOneLetterInALargeObjectFindsWhatBeginsWithIt(t *testing.T) {
+	t.Parallel()
+	s := newStack(t, 0)
+	for _, name := range []string{"Anna Zorn", "Xaver Ahn", "王 Z"} {
+		s.create("contact", `{"name":"`+name+`"}`)
+	}
+	s.records.LargeRows = 3
+	for _, c := range []struct {
+		req  record.ListRequest
+		want string
+	}{
+		{record.ListRequest{Text: "x"}, "Xaver Ahn"},
+		{record.ListRequest{Text: "z"}, ""},
+		{record.ListRequest{Text: "zo a"}, "Anna Zorn"},
+		{record.ListRequest{Text: "王"}, "王 Z"},
+		{record.ListRequest{Filter: []byte(`name ~ zo`)}, "Anna Zorn"},
+		{record.ListRequest{Filter: []byte(`name ^= x`)}, "Xaver Ahn"},
+		{record.ListRequest{Filter: []byte(`name ~ 王`)}, "王 Z"},
+	} {
+		if got := s.titles(s.all("contact", c.req)); got != c.want {
+			t.Errorf("%s %s: %s, want %s", c.req.Filter, c.req.Text, got, c.want)
+		}
+	}
+	for _, filter := range []string{`name ~ z`, `not name ~ "Ä"`} {
+		_, err := s.records.List(t.Context(), s.owner, "contact", record.ListRequest{Filter: []byte(filter)})
+		if errs.CodeOf(err) != "pattern_short" || errs.KindOf(err) != errs.Invalid || errs.As(err).Part != "filter" {
+			t.Errorf("%s: %v", filter, err)
+		}
+	}
+	s.records.LargeRows = 4
+	if got := s.titles(s.all("contact", record.ListRequest{Text: "x", Filter: []byte(`name ~ v`)})); got != "Xaver Ahn" {
+		t.Errorf("in a small object: %s", got)
+	}
+}
+
 func TestSearchesBeyondWhatIsBoundedAreRefusedAndNothingElseIs(t *testing.T) {
 	t.Parallel()
 	s := newStack(t, 0)

@@ -42,6 +42,9 @@ type Deps struct {
 	// Patience is how long one question about records may take; zero: ten
 	// seconds.
 	Patience time.Duration
+	// LargeRows is from how many records on one letter is too little to look for;
+	// zero: query.LargeRows.
+	LargeRows int
 	// Step, when set, is told of every step of the write path as it is
 	// reached. Crash tests end the process there.
 	Step func(Step)

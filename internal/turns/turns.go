@@ -24,6 +24,7 @@ type Turns[K comparable] struct {
 	mu      sync.Mutex
 	busy    int
 	waiting int
+	taken   int64
 	refused int64
 	queues  map[K][]*place
 	ring    []K // those who wait, the next one first
@@ -64,6 +65,7 @@ func (t *Turns[K]) enter(who K) (*place, error) {
 	defer t.mu.Unlock()
 	if t.busy < t.limits.AtOnce {
 		t.busy++
+		t.taken++
 		return nil, nil
 	}
 	if len(t.queues[who]) >= t.limits.Waiting || t.waiting >= t.limits.InAll {
@@ -97,6 +99,7 @@ func (t *Turns[K]) next() {
 	} else {
 		delete(t.queues, who)
 	}
+	t.taken++
 	close(p.turn)
 }
 
@@ -131,12 +134,13 @@ func (t *Turns[K]) Waiting() int { return t.Stats().Waiting }
 type Stats struct {
 	Busy    int
 	Waiting int
-	Refused int64 // since the start
+	Taken   int64 // since the start
+	Refused int64 // likewise
 }
 
 // Stats tells how it stands now.
 func (t *Turns[K]) Stats() Stats {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return Stats{t.busy, t.waiting, t.refused}
+	return Stats{t.busy, t.waiting, t.taken, t.refused}
 }

@@ -73,7 +73,7 @@ func TestWhoHasManyWaitingIsRefused(t *testing.T) {
 	if _, err := x.Take(t.Context(), "c"); !errors.Is(err, turns.ErrBusy) {
 		t.Errorf("more in all than may wait: %v", err)
 	}
-	if got, want := x.Stats(), (turns.Stats{Busy: 1, Waiting: 3, Refused: 2}); got != want {
+	if got, want := x.Stats(), (turns.Stats{Busy: 1, Waiting: 3, Taken: 1, Refused: 2}); got != want {
 		t.Errorf("%+v, want %+v", got, want)
 	}
 	first()

@@ -81,6 +81,13 @@ func (p *Place) Here() (here bool, percent int) {
 	return p.state == there || p.state == leaving, p.percent()
 }
 
+// Away tells whether the part is loaded only when somebody asks.
+func (p *Place) Away() bool {
+	p.k.mu.Lock()
+	defer p.k.mu.Unlock()
+	return p.state == away
+}
+
 // Want asks for a part that is away, and does not wait.
 func (p *Place) Want() {
 	p.k.mu.Lock()
