@@ -22,12 +22,8 @@ func (x *Index) restore(ctx context.Context, t *table, at *room.Place) bool {
 	if written.IsZero() {
 		return false
 	}
-	t.coming.Store(bytes)
 	defer t.coming.Store(0)
-	if at.Report(ctx, 0, 0) != nil {
-		return false // reading tells the same
-	}
-	r, err := x.installed(t)
+	r, err := x.installed(ctx, t, at, bytes)
 	if err == nil {
 		t.coming.Store(0)
 		err = x.catchUp(ctx, r, at)
@@ -41,10 +37,13 @@ func (x *Index) restore(ctx context.Context, t *table, at *room.Place) bool {
 	return true
 }
 
-// installed reads the snapshot and puts it in.
-func (x *Index) installed(t *table) (r *restored, err error) {
+// installed reads the snapshot, of so many bytes, and puts it in.
+func (x *Index) installed(ctx context.Context, t *table, at *room.Place, bytes int64) (r *restored, err error) {
 	err = x.deps.Snapshots.Read(SnapshotName(t.id()), func(in io.Reader) (err error) {
-		r, err = t.decodeSnapshot(in)
+		r, err = t.decodeSnapshot(&told{in: in, tell: func(done int64) error {
+			t.coming.Store(done)
+			return at.Report(ctx, done, bytes)
+		}})
 		return err
 	})
 	if err == nil && !t.install(r) {
@@ -76,3 +75,22 @@ func (x *Index) catchUp(ctx context.Context, r *restored, at *room.Place) error 
 		return err
 	})
 }
+
+// told tells of each part of a file that was read; its error ends the reading.
+type told struct {
+	in         io.Reader
+	done, last int64
+	tell       func(done int64) error
+}
+
+// Read implements io.Reader.
+func (r *told) Read(b []byte) (int, error) {
+	n, err := r.in.Read(b)
+	if r.done += int64(n); err == nil && r.done-r.last >= tellEvery {
+		r.last = r.done
+		err = r.tell(r.done)
+	}
+	return n, err
+}
+
+const tellEvery = 1 << 20

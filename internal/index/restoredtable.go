@@ -2,6 +2,7 @@ package index
 
 import (
 	"io"
+	"sync"
 
 	"github.com/holdfast-crm/holdfast/internal/fulltext"
 	"github.com/holdfast-crm/holdfast/internal/id"
@@ -155,13 +156,31 @@ func (r *restored) countWords() {
 			continue
 		}
 		for n, g := range r.rows {
-			g.live.Each(func(i int) {
-				if text := g.columns[at].texts.Row(i); len(text) > 0 {
-					r.prose[at].Add(uint32(n*vector.SegmentRows+i), fulltext.CountTerms(string(text)))
+			for i, counts := range g.counted(at) {
+				if len(counts.Terms) > 0 {
+					r.prose[at].Add(uint32(n*vector.SegmentRows+i), counts)
 				}
-			})
+			}
 		}
 	}
+}
+
+// counted cuts the texts of a column into words, on two processors: that is most
+// of what it takes to bring long texts back.
+func (g *segment) counted(at int) []fulltext.Counts {
+	all := make([]fulltext.Counts, len(g.ids))
+	count := func(from, to int) {
+		for i := from; i < to; i++ {
+			if text := g.columns[at].texts.Row(i); g.live.Has(i) && len(text) > 0 {
+				all[i] = fulltext.CountTerms(string(text))
+			}
+		}
+	}
+	var wg sync.WaitGroup
+	wg.Go(func() { count(0, len(all)/2) })
+	count(len(all)/2, len(all))
+	wg.Wait()
+	return all
 }
 
 func (r *restored) find(v id.ID, still bool) (row uint32, ok bool) {

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"sync"
@@ -216,5 +217,38 @@ func TestAnErasedRecordIsInNoSnapshotOfWhatWasLetGo(t *testing.T) {
 	s.ask(t, 0)
 	if s.x.Restored() != 0 {
 		t.Error("it came out of a snapshot")
+	}
+}
+
+// TestWordsOfLongTextsComeBackWithThem lets letters go into a snapshot and takes
+// them out again.
+func TestWordsOfLongTextsComeBackWithThem(t *testing.T) {
+	t.Parallel()
+	c := letters(t)
+	w := newWriter(c, 76)
+	x, all := opened(c, tight()), oracle{}
+	w.write(x, all, 400)
+	for range 4 {
+		var file bytes.Buffer
+		tab := x.order[0]
+		if err := tab.encode(t.Context(), &file, Moment{}); err != nil {
+			t.Fatal(err)
+		}
+		before := tab.stats().Bytes
+		tab.empty(true)
+		if after := tab.stats().Bytes; after > before/10 {
+			t.Fatalf("%d bytes of %d are still there", after, before)
+		}
+		tab.beginLoad()
+		r, err := tab.decodeSnapshot(&file)
+		if err != nil || !tab.install(r) {
+			t.Fatalf("it cannot be read: %v", err)
+		}
+		tab.endLoad()
+		for range 40 {
+			w.compare(t, x, all)
+		}
+		w.write(x, all, 50)
+		w.compare(t, x, all)
 	}
 }
