@@ -86,7 +86,7 @@ type Query struct {
 	Deleted bool             // trashed rows too
 	Text    string           // search words; every one must be found in some field of In
 	In      []*catalog.Field // where Text looks; see SearchFields
-	Large   bool             // there are LargeRows records or more
+	Large   bool             // one letter is too little to look for; see Words
 }
 
 // Position is a place between rows: the sort keys of the row before it, one

@@ -172,7 +172,7 @@ func worded(text string, in []*catalog.Field, large bool) Expr {
 	for _, w := range words {
 		any := make(Or, 0, len(in))
 		op := Contains
-		if large && Short(w) {
+		if large && short(w) {
 			op = Prefix
 		}
 		for _, f := range in {

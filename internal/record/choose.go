@@ -43,11 +43,14 @@ func (r *reader) hold(ctx context.Context, q *query.Query, others ...*catalog.Ob
 	return r.s.Index.Hold(wait, objects...)
 }
 
-// large tells whether an object has so many records that one letter is too
-// little to look for.
-func (s *Service) large(o *catalog.Object) bool {
-	return s.Index.Rows(o) >= cmp.Or(s.LargeRows, query.LargeRows)
-}
+// manyRows is from how many records on one letter is too little to look for as a
+// part of values: a sixth of them all have it, and rare ones are looked for in
+// every row.
+const manyRows = 100_000
+
+func (s *Service) largeRows() int { return cmp.Or(s.LargeRows, manyRows) }
+
+func (s *Service) large(o *catalog.Object) bool { return s.Index.Rows(o) >= s.largeRows() }
 
 // count counts what matches. The index does it whenever it is loaded: SQL
 // reads every row for it.

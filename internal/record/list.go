@@ -155,7 +155,7 @@ func (r *reader) compile(req ListRequest) (*query.Query, error) {
 		if q.Where, err = query.ParseFilter(r.object, r.decision, r.asker(req.Zone), req.Filter); err != nil {
 			return nil, errs.In("filter", err)
 		}
-		if err = query.CheckShort(q.Where, r.object, r.s.large); err != nil {
+		if err = q.CheckShort(r.s.largeRows(), r.s.large); err != nil {
 			return nil, errs.In("filter", err)
 		}
 	}

@@ -43,7 +43,7 @@ type Deps struct {
 	// seconds.
 	Patience time.Duration
 	// LargeRows is from how many records on one letter is too little to look for;
-	// zero: query.LargeRows.
+	// zero: manyRows.
 	LargeRows int
 	// Step, when set, is told of every step of the write path as it is
 	// reached. Crash tests end the process there.
