@@ -139,7 +139,7 @@ func TestAMatchIsOnlyWhatTheActorMaySee(t *testing.T) {
 		kind  errs.Kind
 	}{
 		"a reader":                     {s.reader, errs.Permission},
-		"a program for companies only": {s.program(s.owner, policy.Scope{Objects: []string{"company"}}), errs.NotFound},
+		"a program for companies only": {s.program(s.owner, policy.Scope{Objects: []string{"company"}}), errs.Permission},
 		"a program that may read only": {s.program(s.owner, policy.Scope{Actions: []policy.Action{policy.Read}}), errs.Permission},
 	} {
 		_, err := s.records.Apply(t.Context(), by.actor, record.Unit{Changes: []record.Change{s.upsert("contact", `{"emails":["ada@example.com"],"stage":"lead"}`, "emails")}})
