@@ -161,7 +161,7 @@ func (a allRows) Objects() (ids []string) {
 }
 
 // Rows implements audit.RowSource.
-func (a allRows) Rows(v *store.View, object string, each func(audit.Row) error) error {
+func (a allRows) Rows(v store.Querier, object string, each func(audit.Row) error) error {
 	for _, s := range a {
 		if slices.Contains(s.Objects(), object) {
 			return s.Rows(v, object, each)

@@ -37,7 +37,7 @@ func (w *Workspace) start() {
 	run("live", w.Live.Run)
 	run("auditor", w.Auditor.Run)
 	run("checkup", w.checkup.run)
-	run("trust", w.watchTrust)
+	run("trust", w.checkup.trust.Run)
 	run("housekeeping", w.housekeeping)
 }
 

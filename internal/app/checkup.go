@@ -12,6 +12,7 @@ import (
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/httpapi"
+	"github.com/holdfast-crm/holdfast/internal/trust"
 )
 
 // How long what was seen is good for whoever asks again, and for those checks
@@ -29,10 +30,8 @@ const (
 // checkup is doctor for the screens: the same checks, in words without the
 // causes that only the server's log may have, and not again and again.
 type checkup struct {
-	w    *Workspace
-	told told
-
-	trustEvery time.Duration // between two looks at the rows of trust
+	w     *Workspace
+	trust *trust.Watch // nil while a backup is put back
 
 	looking sync.Mutex // one look at a time
 	at      time.Time
@@ -74,12 +73,35 @@ func (c *checkup) Examine(ctx context.Context, lang string) (time.Time, []httpap
 	defer c.looking.Unlock()
 	if age := c.w.now().Sub(c.at); c.seen == nil || c.later || age < 0 || age > seenLately {
 		c.look(ctx, false)
+	} else {
+		c.again(ctx)
 	}
 	out := make([]httpapi.Finding, 0, len(c.seen))
 	for _, s := range c.seen {
 		out = append(out, c.w.inWords(s, lang))
 	}
 	return c.at, out
+}
+
+// again makes those checks anew that failed a moment ago: who mends something
+// looks whether it is mended.
+func (c *checkup) again(ctx context.Context) {
+	worst := stateOK
+	for i, s := range c.seen {
+		if s.state == stateFail && !s.whole {
+			now := sighting{probe: s.probe, at: c.w.now()}
+			if now.finding, now.err = s.look(ctx); now.err != nil {
+				now.state = stateFail
+			}
+			if ctx.Err() == nil {
+				c.seen[i] = now
+			}
+		}
+		worst = worse(worst, c.seen[i].state)
+	}
+	c.mu.Lock()
+	c.worst = worst
+	c.mu.Unlock()
 }
 
 // Worst implements httpapi.Health.

@@ -196,7 +196,7 @@ func (w *Workspace) join(ctx context.Context, o JoinOptions) (err error) {
 		return err
 	}
 	w.root, w.Folder.Workspace = provider, w.Keys.Workspace()
-	if err := w.openData(ctx); err != nil {
+	if err := w.openData(ctx, true); err != nil {
 		return err
 	}
 	actor := policy.Actor{Kind: policy.Operator, OSUser: control.Self().OSUser, Client: "holdfast join"}

@@ -111,7 +111,7 @@ func (w *Workspace) setUp(ctx context.Context, o InitOptions, user auth.NewUser,
 	if err != nil {
 		return nil, err
 	}
-	if err := w.openData(ctx); err != nil {
+	if err := w.openData(ctx, true); err != nil {
 		return nil, err
 	}
 	actor := policy.Actor{Kind: policy.Operator, OSUser: control.Self().OSUser, Client: "holdfast init"}

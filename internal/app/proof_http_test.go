@@ -28,6 +28,16 @@ type server struct {
 // serve runs the server in this process until the test ends.
 func serve(t *testing.T, s *site) *server {
 	t.Helper()
+	return serveUntil(t, s, func(err error) {
+		if err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// serveUntil is serve for a server that may end with an error.
+func serveUntil(t *testing.T, s *site, end func(error)) *server {
+	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
 	ready, ended := make(chan string, 1), make(chan error, 1)
 	o := app.ServeOptions{Dir: s.dir, Listen: "127.0.0.1:0", Ready: func(s app.Serving) { ready <- s.Address }}
@@ -35,9 +45,7 @@ func serve(t *testing.T, s *site) *server {
 	go func() { ended <- app.Serve(ctx, o) }()
 	t.Cleanup(func() {
 		stop()
-		if err := <-ended; err != nil {
-			t.Error(err)
-		}
+		end(<-ended)
 	})
 	select {
 	case address := <-ready:

@@ -141,7 +141,7 @@ func (r *restoring) run(ctx context.Context) (*RestoreResult, error) {
 	if err := r.data.Extract(ctx, r.w.Dir, show); err != nil {
 		return nil, err
 	}
-	if err := r.w.openData(ctx); err != nil {
+	if err := r.w.openData(ctx, false); err != nil {
 		return nil, err
 	}
 	res := &RestoreResult{Workspace: r.w.Folder.Workspace, RootKey: r.w.Folder.rootKeyPath()}

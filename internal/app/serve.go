@@ -149,7 +149,7 @@ func bothDoors(ctx context.Context, server httpDoor, socket *control.Server, lis
 // to sign in.
 func (w *Workspace) announce(ctx context.Context, o ServeOptions, s Serving) error {
 	some, err := w.Auth.HasUsers(ctx)
-	if err == nil && (!some && o.Setup || !o.link.IsZero()) {
+	if holds := w.Audit.Holds() == nil; err == nil && holds && (!some && o.Setup || !o.link.IsZero()) {
 		s.Link, err = w.startLink(ctx, o.link)
 	}
 	if err == nil && o.Ready != nil {
@@ -205,7 +205,7 @@ func (w *Workspace) api(o apiOptions) (*httpapi.API, error) {
 		Records: w.Records, Auth: w.Auth, People: w.Auth, Colleagues: people.Door{Accounts: w.Auth, Catalog: w.Catalog}, Workspace: w.Settings, Definitions: w.Metadata, Samples: samples{w, w.Samples}, Demo: o.demo, Notices: w.Notices, Audit: w.Audit, Imports: w.Transfer, Bulk: w.Bulk,
 		Search: search.New(search.Deps{Records: w.Records, Index: w.Index, Catalog: w.Catalog, Now: w.now}), Catalog: w.Catalog,
 		Live: w.Live, Watch: w.Auth, Health: w.checkup, Auditor: w.Auditor, Metrics: func() string { return metrics.Text(w.Index) },
-		Log: w.log, Now: w.now, Ready: w.ready, Version: version(), Hosts: o.hosts, Proxies: o.proxies,
+		Log: w.log, Now: w.now, Holds: w.Audit.Holds, Ready: w.ready, Version: version(), Hosts: o.hosts, Proxies: o.proxies,
 		UI: screens,
 	}), nil
 }

@@ -46,21 +46,22 @@ func (w *Workspace) openKeys(ctx context.Context, provider keystore.RootProvider
 	return nil
 }
 
-// openData opens holdfast.db and builds everything on it, bottom up.
-func (w *Workspace) openData(ctx context.Context) (err error) {
+// openData opens holdfast.db and builds everything on it, bottom up. With look,
+// the log must not be shorter than what the key store remembers.
+func (w *Workspace) openData(ctx context.Context, look bool) (err error) {
 	if w.DB, err = openDataDB(ctx, w.Dir, w.Folder, w.now); err != nil {
 		return err
 	}
 	w.Audit = audit.New(w.DB, audit.FromKeystore(w.Keys), w.ids)
 	box := outbox.New(w.ids, w.Keys.Purpose(keystore.RowMAC))
 	w.box = box
-	if err := w.DB.Alone(ctx, "start", w.layOut); err != nil {
+	if err := w.DB.Alone(ctx, "start", func(ctx context.Context) error { return w.layOut(ctx, look) }); err != nil {
 		return err
 	}
 	if err := w.openBlobs(); err != nil {
 		return err
 	}
-	w.Settings = workspace.New(workspace.Deps{DB: w.DB, Keys: w.Keys, Store: w.Keys, Root: w.root, Audit: w.Audit, Outbox: box, IDs: w.ids, Refresh: w.refresh})
+	w.Settings = workspace.New(workspace.Deps{DB: w.DB, Keys: w.Keys, Store: w.Keys, Root: w.root, Audit: w.Audit, Outbox: box, IDs: w.ids, Refresh: w.refresh, Prove: w.prove})
 	w.Auth = auth.New(auth.Deps{
 		DB: w.DB, Keys: w.Keys, Audit: w.Audit, Outbox: box, IDs: w.ids, Hasher: password.NewHasher(runtime.GOMAXPROCS(0)),
 		Settings: w.Settings, Now: w.now, Define: role.Grants,
@@ -129,7 +130,7 @@ func (w *Workspace) openMetadata(ctx context.Context) error {
 	}
 	w.Metadata, err = metadata.Open(ctx, metadata.Deps{
 		DB: w.DB, Keys: w.Keys, Audit: w.Audit, Decode: compileDocuments, BuiltIn: declared, Compile: compileDeclared,
-		Outbox: w.box, IDs: w.ids, Refresh: w.refresh,
+		Outbox: w.box, IDs: w.ids, Refresh: w.refresh, Prove: w.prove,
 		Changed: func(c *catalog.Catalog) {
 			w.discardIndex() // what may no longer be found must not lie there
 			w.Index.Rebind(c)
@@ -147,14 +148,24 @@ func (w *Workspace) openMetadata(ctx context.Context) error {
 
 // layOut brings the tables to what this program knows. Of several processes
 // that start, one at a time does.
-func (w *Workspace) layOut(ctx context.Context) error {
+func (w *Workspace) layOut(ctx context.Context, look bool) error {
 	if err := w.DB.Migrate(ctx, migrations()); err != nil {
 		return err
+	}
+	if look {
+		if err := w.Audit.Look(ctx); err != nil {
+			return err
+		}
 	}
 	if err := w.openMetadata(ctx); err != nil {
 		return err
 	}
-	return w.DB.CheckLayout(ctx, migrations(), w.Catalog())
+	err := w.DB.CheckLayout(ctx, migrations(), w.Catalog())
+	if err != nil && w.Audit.Holds() != nil {
+		w.log.Error("the tables are not as the program made them", "error", err)
+		return nil // which tables there should be is not known either
+	}
+	return err
 }
 
 // migrations lists the fixed tables of the data store, in order.

@@ -1,7 +1,6 @@
 package app
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -135,18 +134,18 @@ func Open(ctx context.Context, hold *control.Hold, o Options) (_ *Workspace, err
 	if err := w.openKeys(ctx, provider); err != nil {
 		return nil, err
 	}
-	if err := w.openData(ctx); err != nil {
+	if err := w.openData(ctx, true); err != nil {
 		return nil, err
 	}
-	w.checkup.trustEvery = cmp.Or(o.TrustEvery, everyTrust)
+	w.checkup.trust = w.newTrust(o)
 	// Looked at before anybody can write: a log that does not hold takes no
 	// more entries, and without an entry nothing changes.
 	if err := w.Audit.Flush(ctx); errs.KindOf(err) == errs.Integrity {
 		w.log.Error("the audit log does not hold; nothing can be changed", "error", err)
 	}
 	w.tellKeysBehind(ctx)
-	if _, err := w.compareTrust(ctx, w.grantTables()...); err != nil {
-		w.log.Error("rows of trust could not be compared with the log", "error", err)
+	if err := w.compareGrants(ctx); err != nil {
+		return nil, err
 	}
 	w.start()
 	return w, nil

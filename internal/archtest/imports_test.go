@@ -92,6 +92,7 @@ func importTable() []importRow {
 		{"internal/index/vector", with(), "bytes of columns; what they mean, and who waits for them, is index's"},
 		{"internal/audit", with("store", "seal", "keystore"), "evidence must not depend on what it is evidence about"},
 		{"internal/auditor", with("audit", "store", "policy"), "when to verify and what is known of it; how, and of what, is audit's and app's"},
+		{"internal/trust", with("audit", "outbox", "store"), "watches what decides about rights; what is believed is audit's, whose rows they are is app's"},
 		{"internal/outbox", with("store"), "facts for others; who they are is none of its business"},
 
 		{"internal/follow", with("catalog", "keystore", "store", "index"), "what others committed is taken in as it is stored; who may see it is not its business"},

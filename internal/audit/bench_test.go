@@ -259,7 +259,7 @@ type rowSource struct{}
 
 func (rowSource) Objects() []string { return []string{"contact"} }
 
-func (rowSource) Rows(view *store.View, object string, each func(Row) error) error {
+func (rowSource) Rows(view store.Querier, object string, each func(Row) error) error {
 	if object != "contact" {
 		return nil
 	}

@@ -3,7 +3,6 @@ package audit
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"slices"
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
@@ -13,12 +12,15 @@ import (
 
 // Deviation is a row that is not as the log says.
 type Deviation struct {
-	Object string
-	Record id.ID  // zero: it has no id that the program can read, or the zero one
-	Code   string // message key
-	Pos    int64  // of the newest entry about it, 0 without one
-	Table  bool   // about no row: the table does not add up, and none stands out
+	RowName        // with the zero id: it has none that the program can read, or this one
+	Code    string // message key
+	Pos     int64  // of the newest entry about it, 0 without one
+	Table   bool   // about no row: the table does not add up, and none stands out
+	Unknown bool   // the log tells of no such row, and never did
 }
+
+// Missing reports whether the row is gone although nobody removed it.
+func (d Deviation) Missing() bool { return d.Code == "audit_row_missing" }
 
 // Name names the row for who runs the server.
 func (d Deviation) Name() string {
@@ -37,15 +39,18 @@ func (d Deviation) Name() string {
 // something is wrong; then it names the rows.
 //
 // Where the sums differ and the entries explain it only in part, entries were
-// taken away too: nothing in that table is believed any more ([Log.Believe]),
-// and nothing can be changed, until a later Compare finds it in order. Integrity
-// says that the log itself does not hold, so that it proves nothing about rows.
+// taken away too: the log does not hold ([Log.Holds]) until a later Compare finds
+// the table in order. Integrity says that it does not hold by itself, so that it
+// proves nothing about rows.
 func (l *Log) Compare(ctx context.Context, source RowSource, objects ...string) (bad []Deviation, err error) {
 	defer errs.Wrap(&err, "audit.Compare")
 	err = l.db.Read(ctx, func(v *store.View) (err error) {
 		bad, err = l.compare(v, source, objects)
 		return err
 	})
+	if k := errs.KindOf(err); err == nil || k == errs.Integrity {
+		l.doubts(err)
+	}
 	if err == nil {
 		l.beliefs.close(objects, func(object string) bool {
 			return slices.ContainsFunc(bad, func(d Deviation) bool { return d.Object == object && d.Table })
@@ -54,7 +59,16 @@ func (l *Log) Compare(ctx context.Context, source RowSource, objects ...string) 
 	return bad, err
 }
 
-func (l *Log) compare(v *store.View, source RowSource, objects []string) (bad []Deviation, err error) {
+// doubts keeps for Health what was found of the log itself; nil: it holds.
+func (l *Log) doubts(err error) {
+	if err == nil {
+		l.doubt.Store(nil)
+		return
+	}
+	l.doubt.Store(&err)
+}
+
+func (l *Log) compare(v store.Querier, source RowSource, objects []string) (bad []Deviation, err error) {
 	state, err := l.loadState(v)
 	if err != nil {
 		return nil, err
@@ -68,11 +82,11 @@ func (l *Log) compare(v *store.View, source RowSource, objects []string) (bad []
 		if err := l.foldPending(v, state, object); err != nil {
 			return nil, err
 		}
-		have, unsound := sums{object: {}}, map[id.ID]bool{}
+		have, unsound := sums{object: {}}, map[id.ID]int{} // where in bad
 		err := source.Rows(v, object, func(r Row) error {
 			if !r.Sound {
-				unsound[r.Record] = true
-				bad = append(bad, Deviation{Object: object, Record: r.Record, Code: "audit_row_mac"})
+				unsound[r.Record] = len(bad)
+				bad = append(bad, Deviation{RowName: RowName{object, r.Record}, Code: "audit_row_mac"})
 			}
 			have.fold(l.keys.RowsKey(), object, nil, r.Digest[:])
 			return nil
@@ -87,13 +101,20 @@ func (l *Log) compare(v *store.View, source RowSource, objects []string) (bad []
 		if err != nil {
 			return nil, err
 		}
-		bad = append(bad, slices.DeleteFunc(found, func(d Deviation) bool { return !d.Table && unsound[d.Record] })...)
+		for _, d := range found {
+			at, known := unsound[d.Record]
+			if d.Table || !known {
+				bad = append(bad, d)
+				continue
+			}
+			bad[at].Pos, bad[at].Unknown = d.Pos, d.Unknown
+		}
 	}
 	return bad, nil
 }
 
 // foldPending takes entries into the sums that have no place yet.
-func (l *Log) foldPending(v *store.View, state *batch, object string) error {
+func (l *Log) foldPending(v store.Querier, state *batch, object string) error {
 	rows, err := v.Query(entryColumns+`WHERE object = ? AND writes = 1 AND pos >= ? ORDER BY pos`, object, state.tail.endPos())
 	if err != nil {
 		return err
@@ -118,18 +139,19 @@ func (l *Log) foldPending(v *store.View, state *batch, object string) error {
 
 // explain names the rows that are not what their newest entries say. When that
 // is not all of the difference, the last of them is the table itself.
-func (l *Log) explain(v *store.View, source RowSource, object string, have sums, want sum) (bad []Deviation, err error) {
+func (l *Log) explain(v store.Querier, source RowSource, object string, have sums, want sum) (bad []Deviation, err error) {
 	err = eachDifference(v, l.keys, source, object, func(record id.ID, digest []byte, newest *Told) error {
 		var told Told
 		if newest != nil {
 			told = *newest
 		}
 		have.fold(l.keys.RowsKey(), object, digest, told.Digest)
-		bad = append(bad, Deviation{Object: object, Record: record, Code: deviates(v, object, record, digest, told), Pos: told.Pos})
+		row := RowName{object, record}
+		bad = append(bad, Deviation{RowName: row, Code: deviates(v, row, digest, told), Pos: told.Pos, Unknown: told.Pos == 0})
 		return nil
 	})
 	if err == nil && have[object] != want {
-		bad = append(bad, Deviation{Object: object, Code: "audit_sums_differ", Table: true})
+		bad = append(bad, Deviation{RowName: RowName{Object: object}, Code: "audit_sums_differ", Table: true})
 	}
 	return bad, err
 }
@@ -138,7 +160,7 @@ func (l *Log) explain(v *store.View, source RowSource, object string, have sums,
 // in the order of record ids, and calls each for those that differ: digest is
 // nil where there is no row, newest where no entry tells of it. Entries in the
 // log that cannot be read are passed over, with their rows.
-func eachDifference(v *store.View, keys Keys, source RowSource, object string, each func(record id.ID, digest []byte, newest *Told) error) error {
+func eachDifference(v store.Querier, keys Keys, source RowSource, object string, each func(record id.ID, digest []byte, newest *Told) error) error {
 	rows, err := v.Query(`SELECT DISTINCT record FROM audit_entry WHERE object = ? AND writes = 1 AND record IS NOT NULL ORDER BY record`, object)
 	if err != nil {
 		return err
@@ -183,7 +205,7 @@ func eachDifference(v *store.View, keys Keys, source RowSource, object string, e
 
 // newestCursor walks the newest entry of each record that wrote its row.
 type newestCursor struct {
-	view   *store.View
+	view   store.Querier
 	keys   Keys
 	object string
 	rows   *store.Rows
@@ -215,16 +237,10 @@ func (c *newestCursor) advance() error {
 			continue // no entry of ours
 		}
 		// One that cannot be read is reported by whoever walks them.
-		c.at, err = newestEntry(c.view, c.keys, c.object, c.record)
+		c.at, err = newestEntry(c.view, c.keys, RowName{c.object, c.record})
 		if c.known = err == nil; c.known || errs.KindOf(err) == errs.Integrity {
 			return nil
 		}
 		return err
 	}
-}
-
-// rowsDiffer is why nothing can be changed while a table is shut.
-func rowsDiffer(tables string) error {
-	return errs.New(errs.Integrity, "audit_sums_differ").Because(fmt.Errorf("tables: %s", tables)).
-		WithHint("rows of %s were changed together with the entries that tell of them; run `holdfast audit verify --rows` and restore a backup", tables)
 }

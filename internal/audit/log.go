@@ -35,8 +35,16 @@ type Log struct {
 	leads   atomic.Bool          // this process sequences
 	seen    atomic.Pointer[Head] // last, for whoever does not pass
 	beliefs beliefs
+	memory  memory
 	health  atomic.Pointer[error]
+	doubt   atomic.Pointer[error] // what Compare found of the log itself
+	doubted chan struct{}
 	behind  atomic.Pointer[Behind]
+
+	suspected struct {
+		mu    sync.Mutex
+		found []Deviation
+	}
 }
 
 // Within this time, or after this many entries, committed entries have their
@@ -50,7 +58,7 @@ const (
 func New(db *store.DB, keys Keys, ids *id.Source) *Log {
 	l := &Log{
 		db: db, keys: keys, ids: ids, interval: passInterval,
-		some: make(chan struct{}, 1), full: make(chan struct{}, 1), beliefs: newBeliefs(),
+		some: make(chan struct{}, 1), full: make(chan struct{}, 1), doubted: make(chan struct{}, 1), beliefs: newBeliefs(), memory: newMemory(),
 	}
 	db.Watch(func() { signal(l.some) })
 	l.appended = func() {
@@ -78,7 +86,7 @@ const entryLog = "audit_entry"
 // is zero, ID; Records are sorted.
 func (l *Log) Append(tx *store.Tx, e *Entry) (err error) {
 	defer errs.Wrap(&err, "audit.Append")
-	if err := l.halted(); err != nil {
+	if err := l.Holds(); err != nil {
 		return err
 	}
 	if e.ID.IsZero() {
@@ -95,19 +103,11 @@ func (l *Log) Append(tx *store.Tx, e *Entry) (err error) {
 	}
 	tx.AfterCommit(l.appended)
 	if e.Change.writes() {
-		row := rowKey{e.Object, e.Record}
-		tx.AfterCommit(func() { l.beliefs.changed(row) })
-	}
-	return nil
-}
-
-// halted refuses further evidence once the log was found not to hold. What
-// cannot be proven must not happen, so every change and every logged read
-// stops here until the log is whole again.
-func (l *Log) halted() error {
-	if err := l.Health(); errs.KindOf(err) == errs.Integrity {
-		return errs.New(errs.Unavailable, "audit_halted").Because(err).
-			WithHint("the audit log does not hold; run: holdfast audit verify, and restore a backup")
+		row, rank := RowName{e.Object, e.Record}, rankOf(max(e.Change.From, e.Change.To), len(e.Change.After) == 0)
+		tx.AfterCommit(func() {
+			l.beliefs.changed(row)
+			l.memory.keep(row, rank, l.db.Mark())
+		})
 	}
 	return nil
 }

@@ -102,23 +102,6 @@ func (l *Log) Flush(ctx context.Context) (err error) {
 	}
 }
 
-// Health returns the failure of the latest pass, nil when it succeeded. Of
-// several processes, that something is not available is told by the elected
-// one.
-func (l *Log) Health() error {
-	if tables := l.beliefs.closed(); tables != "" {
-		return rowsDiffer(tables)
-	}
-	return l.sequencing()
-}
-
-func (l *Log) sequencing() error {
-	if p := l.health.Load(); p != nil {
-		return *p
-	}
-	return nil
-}
-
 // Head returns the newest checkpoint, nil before the first.
 func (l *Log) Head(ctx context.Context) (c *Checkpoint, err error) {
 	defer errs.Wrap(&err, "audit.Head")

@@ -36,7 +36,7 @@ type batch struct {
 
 // loadState reads the tree's edge, the sums and the newest checkpoint, and
 // refuses to build on them unless the signature covers exactly these.
-func (l *Log) loadState(v *store.View) (*batch, error) {
+func (l *Log) loadState(v store.Querier) (*batch, error) {
 	b := &batch{touched: map[string]bool{}, tail: run{pos: 1}}
 	err := v.QueryRow(`SELECT seq, pos, count FROM audit_run ORDER BY seq DESC LIMIT 1`).
 		Scan(&b.tail.seq, &b.tail.pos, &b.tail.count)
@@ -71,7 +71,7 @@ func (l *Log) loadState(v *store.View) (*batch, error) {
 
 // checkHead fails when the log does not contain h: it was rolled back, or
 // rewritten.
-func checkHead(v *store.View, h Head, size int64) error {
+func checkHead(v store.Querier, h Head, size int64) error {
 	if h.Size > size {
 		return errs.New(errs.Integrity, "audit_rolled_back", errs.P("remembered", h.Size), errs.P("size", size)).
 			WithHint("the database is older than what the key store remembers; put back the newest backup, or accept the loss if this restore was meant")

@@ -38,9 +38,9 @@ type RowSource interface {
 	// Objects lists the ids of all objects that have rows.
 	Objects() []string
 	// Rows calls each for every row of the object, deleted ones included, in
-	// ascending order of record id, as the view shows them. An error from each
+	// ascending order of record id, as q shows them. An error from each
 	// ends the walk and is returned.
-	Rows(view *store.View, object string, each func(Row) error) error
+	Rows(q store.Querier, object string, each func(Row) error) error
 }
 
 // compareRows compares every row with the sums, which cover every entry
@@ -84,7 +84,7 @@ func (v *verifier) locate(object string) error {
 	err := eachDifference(v.view, v.keys, v.options.Rows, object, func(record id.ID, digest []byte, newest *Told) error {
 		switch {
 		case newest != nil:
-			v.bad("row", rowPlace(object, record), deviates(v.view, object, record, digest, *newest), errs.P("pos", newest.Pos))
+			v.bad("row", rowPlace(object, record), deviates(v.view, RowName{object, record}, digest, *newest), errs.P("pos", newest.Pos))
 		case v.sumsLost: // the entry that told of it may be the one that is gone
 			v.bad("row", rowPlace(object, record), "audit_row_untold")
 		default:

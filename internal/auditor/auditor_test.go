@@ -20,8 +20,8 @@ import (
 // noRows is a workspace without records.
 type noRows struct{}
 
-func (noRows) Objects() []string                                     { return nil }
-func (noRows) Rows(*store.View, string, func(audit.Row) error) error { return nil }
+func (noRows) Objects() []string                                       { return nil }
+func (noRows) Rows(store.Querier, string, func(audit.Row) error) error { return nil }
 
 // bench is a log with some entries and what watches over it.
 type bench struct {

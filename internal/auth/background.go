@@ -8,12 +8,16 @@ import (
 
 	"github.com/holdfast-crm/holdfast/internal/audit"
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/outbox"
 	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/store"
 )
 
 // flushEvery is how often Run writes what is not urgent.
 const flushEvery = time.Minute
+
+// AlarmAgain is how long nobody is told again of the same row.
+const AlarmAgain = time.Hour
 
 // Run writes, in the background, what must not slow a request: refused
 // credentials, rows that failed their check, and when tokens and
@@ -63,7 +67,11 @@ func (s *Service) writeEvidence(ctx context.Context, all bool) error {
 			if err := s.d.Audit.Append(tx, entry); err != nil {
 				return err
 			}
-			if err := s.publish(tx, EventTampered, row, 0, entry.ID); err != nil {
+			known, err := outbox.Since(tx, EventTampered, row.Object, row.Record, tx.Now().Add(-AlarmAgain))
+			if err == nil && !known {
+				err = s.publish(tx, EventTampered, row, 0, entry.ID)
+			}
+			if err != nil {
 				return err
 			}
 		}
@@ -90,11 +98,11 @@ func refusedEntry(a attempt, count int64) *audit.Entry {
 	return &audit.Entry{Action: action, Outcome: audit.Denied, Code: a.code, Actor: evidenceOf(anonymous), Count: count}
 }
 
-func (s *Service) brokenEntry(row rowName, count int64) *audit.Entry {
+func (s *Service) brokenEntry(row audit.RowName, count int64) *audit.Entry {
 	return &audit.Entry{
 		ID: s.d.IDs.New(), Action: "integrity.check", Outcome: audit.Noticed, Code: codeRowChanged,
 		Actor:  evidenceOf(policy.Actor{Kind: policy.System}),
-		Object: row.table, Record: row.id, Count: count,
+		Object: row.Object, Record: row.Record, Count: count,
 	}
 }
 

@@ -91,7 +91,8 @@ type Access struct {
 // ends their sessions, tokens and invitation. Errors: NotFound "user_unknown";
 // Conflict "last_administrator" when nobody would be left who may do this;
 // Conflict "version_stale"; Invalid "fields_invalid" at name, role, state, teams. A damaged user is made
-// anew from what c says, see overwriteUser.
+// anew from what c says, see overwriteUser; one of whom only the teams are not
+// believed is in none from then on, unless c names them.
 func (s *Service) ChangeAccess(ctx context.Context, actor policy.Actor, user id.ID, c Access) (u Colleague, err error) {
 	defer errs.Wrap(&err, "auth.ChangeAccess")
 	if err := s.checkAccess(&c); err != nil {
@@ -105,7 +106,7 @@ func (s *Service) ChangeAccess(ctx context.Context, actor policy.Actor, user id.
 			return s.clearNameless(tx, c, entry)
 		}
 		stored, err := s.readUser(tx, user)
-		damaged, err := s.damagedOr(tx, rowName{tableUser, user}, err)
+		damaged, err := s.damagedOr(tx, named(tableUser, user), err)
 		if damaged {
 			if row, err = s.overwriteUser(tx, user, c, who, entry); err != nil {
 				return err
@@ -135,6 +136,11 @@ func (s *Service) ChangeAccess(ctx context.Context, actor policy.Actor, user id.
 			}
 		}
 		entry.Detail = []audit.Pair{{Key: "role", Value: row.role}, {Key: "state", Value: row.state}}
+		if c.Teams == nil {
+			if err := s.mendTeams(tx, user, who, entry); err != nil {
+				return err
+			}
+		}
 		if err := s.writeUser(tx, row, stored, who.User, entry); err != nil {
 			return err
 		}

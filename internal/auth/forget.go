@@ -72,13 +72,13 @@ func (s *Service) forgetSome(tx *store.Tx, before time.Time) (int, error) {
 
 func (s *Service) forgetRow(tx *store.Tx, r macRow, version int64, remove, action string) error {
 	row := r.row()
-	n, err := tx.Exec(remove, row.id)
+	n, err := tx.Exec(remove, row.Record)
 	if err := rewritten(r, n, err); err != nil {
 		return err
 	}
 	sum := s.rows.digest(row, r.columns())
 	return s.d.Audit.Append(tx, &audit.Entry{
 		Action: action, Outcome: audit.Done, Policy: policy.Version(), Actor: evidenceOf(policy.Actor{Kind: policy.System}),
-		Object: row.table, Record: row.id, Change: audit.Change{From: version, Before: sum[:]},
+		Object: row.Object, Record: row.Record, Change: audit.Change{From: version, Before: sum[:]},
 	})
 }

@@ -19,12 +19,23 @@ import (
 
 // removal is the statement that takes a row of a table away.
 func removal(table string) string {
-	return map[string]string{
-		tableUser: `DELETE FROM app_user WHERE id = ?`, tableToken: `DELETE FROM api_token WHERE id = ?`,
-		tableSession: deleteSession, tableSetupLink: deleteLink,
-		tableRole: `DELETE FROM role WHERE id = ?`, tableTeam: `DELETE FROM team WHERE id = ?`,
-		tableUserTeam: `DELETE FROM user_team WHERE id = ?`,
-	}[table]
+	switch table {
+	case tableUser:
+		return `DELETE FROM app_user WHERE id = ?`
+	case tableToken:
+		return `DELETE FROM api_token WHERE id = ?`
+	case tableSession:
+		return deleteSession
+	case tableSetupLink:
+		return deleteLink
+	case tableRole:
+		return `DELETE FROM role WHERE id = ?`
+	case tableTeam:
+		return `DELETE FROM team WHERE id = ?`
+	case tableUserTeam:
+		return `DELETE FROM user_team WHERE id = ?`
+	}
+	return ""
 }
 
 // names are the ids of rows that have one.
@@ -33,7 +44,7 @@ func names[T any, R interface {
 	macRow
 }](rows []*T) (ids []id.ID) {
 	for _, r := range rows {
-		if row := R(r).row().id; !row.IsZero() {
+		if row := R(r).row().Record; !row.IsZero() {
 			ids = append(ids, row)
 		}
 	}
@@ -44,7 +55,7 @@ func names[T any, R interface {
 func (s *Service) clearDamaged(tx *store.Tx, table string, rows []id.ID, who policy.Actor) error {
 	for _, row := range rows {
 		entry := &audit.Entry{ID: s.d.IDs.New(), Action: "damaged.removed", Outcome: audit.Done, Policy: policy.Version(), Actor: evidenceOf(who)}
-		if err := s.clear(tx, rowName{table, row}, entry); err != nil {
+		if err := s.clear(tx, named(table, row), entry); err != nil {
 			return err
 		}
 		if err := s.d.Audit.Append(tx, entry); err != nil {
@@ -56,12 +67,12 @@ func (s *Service) clearDamaged(tx *store.Tx, table string, rows []id.ID, who pol
 
 // clear takes a damaged row away and fills in its entry. Without any such row
 // now or in the log it is NotFound.
-func (s *Service) clear(tx *store.Tx, row rowName, entry *audit.Entry) error {
-	told, err := s.d.Audit.Newest(tx, row.table, row.id)
+func (s *Service) clear(tx *store.Tx, row audit.RowName, entry *audit.Entry) error {
+	told, err := s.d.Audit.Newest(tx, row)
 	if err != nil {
 		return err
 	}
-	n, err := tx.Exec(removal(row.table), row.id)
+	n, err := tx.Exec(removal(row.Object), row.Record)
 	if err != nil {
 		return err
 	}
@@ -69,7 +80,7 @@ func (s *Service) clear(tx *store.Tx, row rowName, entry *audit.Entry) error {
 		return errs.New(errs.NotFound, "")
 	}
 	tx.AfterCommit(s.grants.forget)
-	entry.Object, entry.Record = row.table, row.id
+	entry.Object, entry.Record = row.Object, row.Record
 	entry.Detail = append(entry.Detail, audit.Pair{Key: "damaged", Value: "removed"})
 	if told.Digest != nil {
 		entry.Change = audit.Change{From: told.Version, Before: told.Digest}
@@ -79,19 +90,19 @@ func (s *Service) clear(tx *store.Tx, row rowName, entry *audit.Entry) error {
 
 // damagedOr is NotFound's better half: err as it is, unless it says that a row
 // is missing that the log knows of, or does not hold. Then nil, and true.
-func (s *Service) damagedOr(q store.Querier, row rowName, err error) (damaged bool, _ error) {
+func (s *Service) damagedOr(q store.Querier, row audit.RowName, err error) (damaged bool, _ error) {
 	switch errs.KindOf(err) {
 	case errs.Integrity:
 		return true, nil
 	case errs.NotFound:
-		told, failed := s.d.Audit.Newest(q, row.table, row.id)
+		told, failed := s.d.Audit.Newest(q, row)
 		if failed != nil {
 			return false, failed
 		}
 		if told.Digest != nil {
 			return true, nil
 		}
-		if row == (rowName{table: tableUser}) {
+		if row == named(tableUser, id.ID{}) {
 			if some, failed := s.isNameless(q); some || failed != nil {
 				return some, failed
 			}
@@ -101,7 +112,7 @@ func (s *Service) damagedOr(q store.Querier, row rowName, err error) (damaged bo
 }
 
 // wroteOver is wrote for a row that takes the place of a damaged one.
-func (s *Service) wroteOver(entry *audit.Entry, row rowName, told audit.Told, version int64, after []byte) {
+func (s *Service) wroteOver(entry *audit.Entry, row audit.RowName, told audit.Told, version int64, after []byte) {
 	s.wrote(entry, row, told.Version, version, nil, after)
 	entry.Change.Before = told.Digest
 	entry.Detail = append(entry.Detail, audit.Pair{Key: "damaged", Value: "overwritten"})
@@ -123,7 +134,7 @@ func (s *Service) Locate(ctx context.Context, who string) (user id.ID, state Sta
 			}
 		}
 		row, err := s.readUser(q, user)
-		damaged, err := s.damagedOr(q, rowName{tableUser, user}, err)
+		damaged, err := s.damagedOr(q, named(tableUser, user), err)
 		if state = Damaged; err == nil && !damaged {
 			state = State(row.state)
 		}
@@ -155,7 +166,7 @@ func (s *Service) vanished(q store.Querier, there ...[]id.ID) (gone []id.ID, err
 		if err != nil || known[user] {
 			continue // an entry about no row, put in beside the program
 		}
-		told, err := s.d.Audit.Newest(q, tableUser, user)
+		told, err := s.d.Audit.Newest(q, named(tableUser, user))
 		if err != nil {
 			return nil, err
 		}
@@ -181,7 +192,7 @@ func (s *Service) openDamaged(row *userRow) Colleague {
 // state the user stays out, and a password has to be chosen again. A row that
 // the program never made is taken away when it is switched off.
 func (s *Service) overwriteUser(tx *store.Tx, user id.ID, c Access, who policy.Actor, entry *audit.Entry) (*userRow, error) {
-	told, err := s.d.Audit.Newest(tx, tableUser, user)
+	told, err := s.d.Audit.Newest(tx, named(tableUser, user))
 	if err != nil {
 		return nil, err
 	}
@@ -189,7 +200,7 @@ func (s *Service) overwriteUser(tx *store.Tx, user id.ID, c Access, who policy.A
 		if c.State == nil || *c.State != Disabled {
 			return nil, userUnknown()
 		}
-		return &userRow{id: user, state: string(Disabled)}, s.clear(tx, rowName{tableUser, user}, entry)
+		return &userRow{id: user, state: string(Disabled)}, s.clear(tx, named(tableUser, user), entry)
 	}
 	row := &userRow{id: user, version: told.Version + 1, role: string(policy.ReadOnly), state: string(Disabled)}
 	var old userRow

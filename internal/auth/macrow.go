@@ -12,7 +12,7 @@ import (
 
 // macRow is a row of ours, all of whose columns that matter are under its MAC.
 type macRow interface {
-	row() rowName
+	row() audit.RowName
 	columns() []byte // what the MAC covers beside the row's name
 	readMAC() []byte // as read
 	scan(scan func(...any) error) error
@@ -83,9 +83,9 @@ func auditRow[T any, R interface {
 	err := r.scan(rows.Scan)
 	name, columns := r.row(), r.columns()
 	if errs.KindOf(err) == errs.Integrity { // a shape that the program never writes
-		return audit.Row{Record: name.id}, nil
+		return audit.Row{Record: name.Record}, nil
 	}
-	return audit.Row{Record: name.id, Digest: keys.digest(name, columns), Sound: keys.check(name, columns, r.readMAC()) == nil}, err
+	return audit.Row{Record: name.Record, Digest: keys.digest(name, columns), Sound: keys.check(name, columns, r.readMAC()) == nil}, err
 }
 
 // mac returns the MAC of a row as it is about to be written.
@@ -135,7 +135,7 @@ func (s *Service) holds(q store.Querier, r macRow) error {
 		return err
 	}
 	sum := s.rows.digest(row, columns)
-	err := s.d.Audit.Believe(q, row.table, row.id, sum[:])
+	err := s.d.Audit.Believe(q, row, sum[:])
 	if errs.KindOf(err) == errs.Integrity {
 		return rowChanged(row, err)
 	}

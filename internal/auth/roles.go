@@ -151,7 +151,7 @@ func (s *Service) SaveRole(ctx context.Context, actor policy.Actor, r Role) (_ R
 			return s.addRole(tx, row, r.Name, who, entry)
 		}
 		stored, err := s.readRole(tx, r.ID)
-		damaged, err := s.damagedOr(tx, rowName{tableRole, r.ID}, err)
+		damaged, err := s.damagedOr(tx, named(tableRole, r.ID), err)
 		if damaged {
 			row.namedRow = namedRow{id: r.ID}
 			return s.overwriteGrant(tx, row, &row.namedRow, r.Name, who, EventRole, entry, func() error { return s.insertRole(tx, row) })
@@ -233,7 +233,7 @@ func (s *Service) roomFor(q store.Querier, count string, most int, code string) 
 }
 
 // dress fills in what a new version of a row of role or team says of itself.
-func (s *Service) dress(tx *store.Tx, row *namedRow, at rowName, name string, who policy.Actor) {
+func (s *Service) dress(tx *store.Tx, row *namedRow, at audit.RowName, name string, who policy.Actor) {
 	row.name = s.rows.seal(at, "name", []byte(name))
 	row.version, row.updatedAt, row.updatedBy = row.version+1, tx.Now(), who.User
 	if row.version == 1 {
@@ -252,16 +252,16 @@ func (s *Service) changedGrant(tx *store.Tx, r macRow, from int64, before []byte
 // overwriteGrant writes a row of role or team in the place of a damaged one.
 func (s *Service) overwriteGrant(tx *store.Tx, r macRow, named *namedRow, name string, who policy.Actor, event string, entry *audit.Entry, insert func() error) error {
 	row := r.row()
-	told, err := s.d.Audit.Newest(tx, row.table, row.id)
+	told, err := s.d.Audit.Newest(tx, row)
 	if err != nil {
 		return err
 	}
 	if told.Digest == nil {
-		return errs.New(errs.NotFound, row.table+"_unknown")
+		return errs.New(errs.NotFound, row.Object+"_unknown")
 	}
 	s.dress(tx, named, row, name, who)
 	named.version, named.createdAt, named.createdBy = told.Version+1, named.updatedAt, named.updatedBy
-	if _, err := tx.Exec(removal(row.table), row.id); err != nil {
+	if _, err := tx.Exec(removal(row.Object), row.Record); err != nil {
 		return err
 	}
 	if err := insert(); err != nil {
@@ -278,7 +278,7 @@ func (s *Service) DeleteRole(ctx context.Context, actor policy.Actor, which id.I
 	defer errs.Wrap(&err, "auth.DeleteRole")
 	return s.change(ctx, actor, policy.UsersManage, func(tx *store.Tx, _ policy.Actor, entry *audit.Entry) error {
 		row, err := s.readRole(tx, which)
-		damaged, err := s.damagedOr(tx, rowName{tableRole, which}, err)
+		damaged, err := s.damagedOr(tx, named(tableRole, which), err)
 		if err == nil && !damaged {
 			err = only.check(row.version)
 		}
@@ -293,7 +293,7 @@ func (s *Service) DeleteRole(ctx context.Context, actor policy.Actor, which id.I
 			return errs.New(errs.Conflict, "role_held")
 		}
 		if damaged {
-			return s.clear(tx, rowName{tableRole, which}, entry)
+			return s.clear(tx, named(tableRole, which), entry)
 		}
 		return s.removeGrant(tx, row, row.version, `DELETE FROM role WHERE id = ?`, EventRole, entry)
 	})
@@ -301,13 +301,13 @@ func (s *Service) DeleteRole(ctx context.Context, actor policy.Actor, which id.I
 
 // removeGrant removes a row that granted something, and says so in the entry.
 func (s *Service) removeGrant(tx *store.Tx, r macRow, version int64, remove, event string, entry *audit.Entry) error {
-	n, err := tx.Exec(remove, r.row().id)
+	n, err := tx.Exec(remove, r.row().Record)
 	if err := rewritten(r, n, err); err != nil {
 		return err
 	}
 	tx.AfterCommit(s.grants.forget)
 	sum := s.rows.digest(r.row(), r.columns())
-	entry.Object, entry.Record = r.row().table, r.row().id
+	entry.Object, entry.Record = r.row().Object, r.row().Record
 	entry.Change = audit.Change{From: version, Before: sum[:]}
 	return s.publish(tx, event, r.row(), version+1, entry.ID)
 }

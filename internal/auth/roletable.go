@@ -3,6 +3,7 @@ package auth
 import (
 	"time"
 
+	"github.com/holdfast-crm/holdfast/internal/audit"
 	"github.com/holdfast-crm/holdfast/internal/canon"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/store"
@@ -70,7 +71,7 @@ type roleRow struct {
 	definition []byte
 }
 
-func (r *roleRow) row() rowName { return rowName{tableRole, r.id} }
+func (r *roleRow) row() audit.RowName { return named(tableRole, r.id) }
 
 func (r *roleRow) columns() []byte { return canon.AppendBytes(r.namedRow.columns(), r.definition) }
 
@@ -101,7 +102,7 @@ func (s *Service) updateRole(tx *store.Tx, r *roleRow) error {
 // teamRow is one row of team.
 type teamRow struct{ namedRow }
 
-func (r *teamRow) row() rowName { return rowName{tableTeam, r.id} }
+func (r *teamRow) row() audit.RowName { return named(tableTeam, r.id) }
 
 func (r *teamRow) scan(scan func(...any) error) error {
 	return scan(&r.id, &r.name, &r.createdAt, &r.createdBy, &r.updatedAt, &r.updatedBy, &r.version, &r.mac)
@@ -136,8 +137,8 @@ type userTeamRow struct {
 	mac     []byte // as read
 }
 
-func (r *userTeamRow) row() rowName    { return rowName{tableUserTeam, r.id} }
-func (r *userTeamRow) readMAC() []byte { return r.mac }
+func (r *userTeamRow) row() audit.RowName { return named(tableUserTeam, r.id) }
+func (r *userTeamRow) readMAC() []byte    { return r.mac }
 
 func (r *userTeamRow) columns() []byte {
 	return canon.AppendUint(canon.AppendBytes(nil, r.teams), uint64(r.version))

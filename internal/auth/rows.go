@@ -19,7 +19,7 @@ func (rowSource) Objects() []string {
 
 // Rows implements audit.RowSource. It checks each row and reports none: that
 // is the caller's part.
-func (r rowSource) Rows(view *store.View, object string, each func(audit.Row) error) error {
+func (r rowSource) Rows(q store.Querier, object string, each func(audit.Row) error) error {
 	var sql string
 	var read func(rowKeys, *store.Rows) (audit.Row, error)
 	switch object {
@@ -40,7 +40,7 @@ func (r rowSource) Rows(view *store.View, object string, each func(audit.Row) er
 	default:
 		return nil
 	}
-	rows, err := view.Query(sql)
+	rows, err := q.Query(sql)
 	if err != nil {
 		return err
 	}

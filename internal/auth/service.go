@@ -50,11 +50,11 @@ type Service struct {
 	rows    rowKeys
 	words   words
 	grants  grants
-	refused *meter[attempt] // by door and client
-	broken  *meter[rowName] // rows whose MAC did not hold
-	wake    chan struct{}   // one of the meters has something due
-	used    *uses           // tokens
-	seen    *uses           // sessions
+	refused *meter[attempt]       // by door and client
+	broken  *meter[audit.RowName] // rows whose MAC did not hold
+	wake    chan struct{}         // one of the meters has something due
+	used    *uses                 // tokens
+	seen    *uses                 // sessions
 
 	attempts attempts
 }
@@ -69,13 +69,13 @@ const (
 func New(d Deps) *Service {
 	return &Service{
 		d: d, rows: rowKeys{d.Keys}, words: newWords(), grants: newGrants(),
-		refused: newMeter[attempt](maxSources), broken: newMeter[rowName](maxBroken),
+		refused: newMeter[attempt](maxSources), broken: newMeter[audit.RowName](maxBroken),
 		wake: make(chan struct{}, 1), used: newUses(), seen: newUses(), attempts: newAttempts(),
 	}
 }
 
-// change runs fn as one act: the actor's rights are read again and decided in
-// the transaction, and the act commits with its entry. A refusal leaves an
+// change runs fn as one act: the actor's rights are read again, decided and
+// proven in the transaction, and the act commits with its entry. A refusal leaves an
 // entry too. fn may run again.
 func (s *Service) change(ctx context.Context, actor policy.Actor, action policy.Action, fn func(*store.Tx, policy.Actor, *audit.Entry) error) error {
 	err := s.d.DB.Write(ctx, func(tx *store.Tx) error {
@@ -85,6 +85,9 @@ func (s *Service) change(ctx context.Context, actor policy.Actor, action policy.
 		}
 		decision := policy.Decide(policy.Request{Actor: who, Action: action})
 		if err := decision.Err(); err != nil {
+			return err
+		}
+		if _, err := s.prove(tx); err != nil {
 			return err
 		}
 		entry := &audit.Entry{
@@ -106,10 +109,23 @@ func (s *Service) change(ctx context.Context, actor policy.Actor, action policy.
 	return err
 }
 
+// relied are the tables from which power follows. Sessions are not among them:
+// they grow with every sign-in, and what the log remembers of each covers them.
+func relied() []string {
+	return []string{tableToken, tableUser, tableSetupLink, tableRole, tableTeam, tableUserTeam}
+}
+
+// prove compares them with the log within an act that gives or takes power:
+// what somebody put back for only this moment gives none. It returns the rows
+// that stand out.
+func (s *Service) prove(q store.Querier) ([]audit.Deviation, error) {
+	return s.d.Audit.Prove(q, s.Rows(), relied()...)
+}
+
 // wrote names the row that an entry is about, and its states; nil columns: the
 // row did not exist.
-func (s *Service) wrote(entry *audit.Entry, row rowName, from, to int64, before, after []byte) {
-	entry.Object, entry.Record = row.table, row.id
+func (s *Service) wrote(entry *audit.Entry, row audit.RowName, from, to int64, before, after []byte) {
+	entry.Object, entry.Record = row.Object, row.Record
 	entry.Change = audit.Change{From: from, To: to}
 	if before != nil {
 		sum := s.rows.digest(row, before)
@@ -120,8 +136,8 @@ func (s *Service) wrote(entry *audit.Entry, row rowName, from, to int64, before,
 }
 
 // publish announces a change of one of our rows with the transaction.
-func (s *Service) publish(tx *store.Tx, kind string, row rowName, version int64, entry id.ID) error {
-	return s.d.Outbox.Publish(tx, &outbox.Event{Kind: kind, Object: row.table, Record: row.id, Version: version, Entry: entry})
+func (s *Service) publish(tx *store.Tx, kind string, row audit.RowName, version int64, entry id.ID) error {
+	return s.d.Outbox.Publish(tx, &outbox.Event{Kind: kind, Object: row.Object, Record: row.Record, Version: version, Entry: entry})
 }
 
 // evidenceOf is the actor as audit writes it.

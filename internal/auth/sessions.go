@@ -229,7 +229,7 @@ func (s *Service) EndSession(ctx context.Context, actor policy.Actor, session id
 	defer errs.Wrap(&err, "auth.EndSession")
 	return s.endSessions(ctx, actor, endedByAnother, func(tx *store.Tx, who policy.Actor) ([]*sessionRow, error) {
 		row, err := s.readSession(tx, session)
-		if damaged, err := s.damagedOr(tx, rowName{tableSession, session}, err); damaged || err != nil {
+		if damaged, err := s.damagedOr(tx, named(tableSession, session), err); damaged || err != nil {
 			if err == nil && policy.Decide(policy.Request{Actor: who, Action: policy.UsersManage}).Err() == nil {
 				return nil, s.clearDamaged(tx, tableSession, []id.ID{session}, who)
 			}

@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"time"
 
+	"github.com/holdfast-crm/holdfast/internal/audit"
 	"github.com/holdfast-crm/holdfast/internal/canon"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/keystore"
@@ -74,8 +75,8 @@ type sessionRow struct {
 	mac        []byte // as read
 }
 
-func (r *sessionRow) row() rowName    { return rowName{tableSession, r.id} }
-func (r *sessionRow) readMAC() []byte { return r.mac }
+func (r *sessionRow) row() audit.RowName { return named(tableSession, r.id) }
+func (r *sessionRow) readMAC() []byte    { return r.mac }
 
 // columns is what the MAC covers beside the row's name. Whoever can write
 // last_seen_at by SQL can put off the idle limit, not the absolute one.

@@ -29,8 +29,8 @@ type linkRow struct {
 	mac       []byte // as read
 }
 
-func (r *linkRow) row() rowName    { return rowName{tableSetupLink, r.id} }
-func (r *linkRow) readMAC() []byte { return r.mac }
+func (r *linkRow) row() audit.RowName { return named(tableSetupLink, r.id) }
+func (r *linkRow) readMAC() []byte    { return r.mac }
 
 // columns is what the MAC covers beside the row's name.
 func (r *linkRow) columns() []byte {
@@ -94,16 +94,24 @@ func (s *Service) insertLink(tx *store.Tx, row *linkRow, life time.Duration) err
 // checkLinkUser refuses a link nobody could use.
 func (s *Service) checkLinkUser(q store.Querier, user id.ID) error {
 	if user.IsZero() {
-		return noUsers(q)
+		return s.noUsers(q)
 	}
 	return s.checkOwner(q, user)
 }
 
-// noUsers fails with Conflict "setup_done" when somebody is there already.
-func noUsers(q store.Querier) error {
+// noUsers fails with Conflict "setup_done" when somebody is there already, or
+// was and is gone although nobody removed them.
+func (s *Service) noUsers(q store.Querier) error {
 	var some bool
 	if err := q.QueryRow(`SELECT EXISTS (SELECT 1 FROM app_user)`).Scan(&some); err != nil {
 		return err
+	}
+	if !some {
+		gone, err := s.vanished(q)
+		if err != nil {
+			return err
+		}
+		some = len(gone) > 0
 	}
 	if some {
 		return errs.New(errs.Conflict, "setup_done")
@@ -122,6 +130,25 @@ func (s *Service) withdrawLinks(tx *store.Tx, who policy.Actor, which func(*link
 	}
 	if err == nil {
 		err = s.clearDamaged(tx, tableSetupLink, names(open.damaged), who)
+	}
+	if err == nil {
+		err = s.clearMissing(tx, tableSetupLink, who)
+	}
+	return err
+}
+
+// clearMissing acknowledges, with an entry each, rows that somebody deleted
+// beside the program and that have no door of their own.
+func (s *Service) clearMissing(tx *store.Tx, table string, who policy.Actor) error {
+	bad, err := s.d.Audit.Prove(tx, s.Rows(), table)
+	var gone []id.ID
+	for _, d := range bad {
+		if d.Missing() {
+			gone = append(gone, d.Record)
+		}
+	}
+	if err == nil {
+		err = s.clearDamaged(tx, table, gone, who)
 	}
 	return err
 }
@@ -231,6 +258,9 @@ func (s *Service) redeem(ctx context.Context, digest [32]byte, made *userRow, se
 		if err != nil {
 			return err
 		}
+		if _, err := s.prove(tx); err != nil {
+			return err
+		}
 		switch user = made; {
 		case link.user.IsZero():
 			err = s.addFirst(tx, made, settings, from)
@@ -257,7 +287,7 @@ func (s *Service) redeem(ctx context.Context, digest [32]byte, made *userRow, se
 
 // addFirst makes the first user, by nobody but the link.
 func (s *Service) addFirst(tx *store.Tx, made *userRow, settings workspace.Change, from Browser) error {
-	if err := noUsers(tx); err != nil {
+	if err := s.noUsers(tx); err != nil {
 		return err
 	}
 	who := policy.Actor{Kind: policy.Anonymous, Client: clientOf(from), RequestID: from.RequestID}
@@ -275,7 +305,7 @@ func (s *Service) addFirst(tx *store.Tx, made *userRow, settings workspace.Chang
 // HasUsers reports whether the first user exists.
 func (s *Service) HasUsers(ctx context.Context) (some bool, err error) {
 	defer errs.Wrap(&err, "auth.HasUsers")
-	err = s.read(ctx, func(q store.Querier) error { return noUsers(q) })
+	err = s.read(ctx, func(q store.Querier) error { return s.noUsers(q) })
 	if errs.CodeOf(err) == "setup_done" {
 		return true, nil
 	}

@@ -88,9 +88,9 @@ func (s *Service) findAccount(ctx context.Context, email string, from Browser) (
 		switch {
 		case err == nil:
 			sought = user.id
-		case errs.KindOf(err) != errs.NotFound:
+		case errs.KindOf(err) != errs.NotFound && errs.KindOf(err) != errs.Integrity:
 			return err
-		default:
+		default: // a row that is not believed lets in as little as none, and says no more
 			user = nil
 		}
 		return q.QueryRow(`SELECT EXISTS (SELECT 1 FROM session WHERE "user" = ? AND network = ?)`,
@@ -157,7 +157,7 @@ func (s *Service) startSession(tx *store.Tx, row *sessionRow, from Browser, how 
 		return err
 	}
 	if crowded {
-		if err := s.publish(tx, EventSessionLimit, rowName{tableUser, row.user}, 0, entry.ID); err != nil {
+		if err := s.publish(tx, EventSessionLimit, named(tableUser, row.user), 0, entry.ID); err != nil {
 			return err
 		}
 	}

@@ -3,6 +3,7 @@ package auth
 import (
 	"time"
 
+	"github.com/holdfast-crm/holdfast/internal/audit"
 	"github.com/holdfast-crm/holdfast/internal/canon"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/store"
@@ -73,8 +74,8 @@ type userRow struct {
 	mac        []byte // as read
 }
 
-func (r *userRow) row() rowName    { return rowName{tableUser, r.id} }
-func (r *userRow) readMAC() []byte { return r.mac }
+func (r *userRow) row() audit.RowName { return named(tableUser, r.id) }
+func (r *userRow) readMAC() []byte    { return r.mac }
 
 // columns is what the MAC covers beside the row's name.
 func (r *userRow) columns() []byte {
@@ -136,8 +137,8 @@ type tokenRow struct {
 	mac        []byte // as read
 }
 
-func (r *tokenRow) row() rowName    { return rowName{tableToken, r.id} }
-func (r *tokenRow) readMAC() []byte { return r.mac }
+func (r *tokenRow) row() audit.RowName { return named(tableToken, r.id) }
+func (r *tokenRow) readMAC() []byte    { return r.mac }
 
 // columns is what the MAC covers beside the row's name: all but lastUsedAt,
 // which is written in the background and grants nothing.

@@ -90,7 +90,7 @@ func (s *Service) SaveTeam(ctx context.Context, actor policy.Actor, t Team) (_ T
 			return s.changedGrant(tx, row, 0, nil, EventTeam, entry)
 		}
 		row, err = s.readTeam(tx, t.ID)
-		damaged, err := s.damagedOr(tx, rowName{tableTeam, t.ID}, err)
+		damaged, err := s.damagedOr(tx, named(tableTeam, t.ID), err)
 		if damaged {
 			row = &teamRow{namedRow{id: t.ID}}
 			return s.overwriteGrant(tx, row, &row.namedRow, t.Name, who, EventTeam, entry, func() error { return s.insertTeam(tx, row) })
@@ -120,7 +120,7 @@ func (s *Service) DeleteTeam(ctx context.Context, actor policy.Actor, team id.ID
 	defer errs.Wrap(&err, "auth.DeleteTeam")
 	return s.change(ctx, actor, policy.UsersManage, func(tx *store.Tx, who policy.Actor, entry *audit.Entry) error {
 		row, err := s.readTeam(tx, team)
-		damaged, err := s.damagedOr(tx, rowName{tableTeam, team}, err)
+		damaged, err := s.damagedOr(tx, named(tableTeam, team), err)
 		if err == nil && !damaged {
 			err = only.check(row.version)
 		}
@@ -139,7 +139,7 @@ func (s *Service) DeleteTeam(ctx context.Context, actor policy.Actor, team id.ID
 			}
 		}
 		if damaged {
-			return s.clear(tx, rowName{tableTeam, team}, entry)
+			return s.clear(tx, named(tableTeam, team), entry)
 		}
 		return s.removeGrant(tx, row, row.version, `DELETE FROM team WHERE id = ?`, EventTeam, entry)
 	})
@@ -149,7 +149,7 @@ func (s *Service) DeleteTeam(ctx context.Context, actor policy.Actor, team id.ID
 // that changes anything.
 func (s *Service) setTeams(tx *store.Tx, user id.ID, teams []id.ID, who policy.Actor) error {
 	teams = slices.CompactFunc(slices.SortedFunc(slices.Values(teams), func(a, b id.ID) int { return bytes.Compare(a[:], b[:]) }), func(a, b id.ID) bool { return a == b })
-	told, err := s.d.Audit.Newest(tx, tableUserTeam, user)
+	told, err := s.d.Audit.Newest(tx, named(tableUserTeam, user))
 	if err != nil {
 		return err
 	}
@@ -176,6 +176,21 @@ func (s *Service) setTeams(tx *store.Tx, user id.ID, teams []id.ID, who policy.A
 	s.wrote(entry, row.row(), told.Version, row.version, nil, row.columns())
 	entry.Change.Before = told.Digest
 	return s.d.Audit.Append(tx, entry)
+}
+
+// mendTeams takes a user out of all teams when the row that says which is not
+// believed: nobody knows which they were.
+func (s *Service) mendTeams(tx *store.Tx, user id.ID, who policy.Actor, entry *audit.Entry) error {
+	told, err := s.d.Audit.Newest(tx, named(tableUserTeam, user))
+	if err != nil {
+		return err
+	}
+	row, err := s.readUserTeam(tx, user)
+	if errs.KindOf(err) != errs.Integrity && (err != nil || row != nil || told.Digest == nil) {
+		return err
+	}
+	entry.Detail = append(entry.Detail, audit.Pair{Key: "teams", Value: "overwritten"})
+	return s.setTeams(tx, user, nil, who)
 }
 
 // checkTeams refuses teams that are not there.

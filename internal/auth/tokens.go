@@ -113,9 +113,9 @@ func (s *Service) RevokeToken(ctx context.Context, actor policy.Actor, tokenID i
 	return s.change(ctx, actor, policy.TokensManage, func(tx *store.Tx, who policy.Actor, entry *audit.Entry) error {
 		entry.Object, entry.Record = tableToken, tokenID
 		row, err := s.readToken(tx, tokenID)
-		damaged, err := s.damagedOr(tx, rowName{tableToken, tokenID}, err)
+		damaged, err := s.damagedOr(tx, named(tableToken, tokenID), err)
 		if damaged {
-			return s.clear(tx, rowName{tableToken, tokenID}, entry)
+			return s.clear(tx, named(tableToken, tokenID), entry)
 		}
 		if err != nil {
 			return err

@@ -58,6 +58,8 @@ type Deps struct {
 	Catalog     func() *catalog.Catalog
 	Log         *slog.Logger
 	Now         func() time.Time
+	// Holds says why nobody is served, nil when all are: the audit log must hold.
+	Holds func() error
 	// Ready answers what /readyz says; it is asked at every call and must not
 	// wait.
 	Ready   func(context.Context) []Check
@@ -197,6 +199,11 @@ func (x *exchange) serve() error {
 	}
 	if x.route == nil || x.shadowed() {
 		return x.noRoute()
+	}
+	if !x.route.anyHost { // all but whether the process lives and is ready
+		if err := x.api.Holds(); err != nil {
+			return err
+		}
 	}
 	if err := x.checkForm(); err != nil {
 		return err

@@ -207,7 +207,7 @@ func (x *exchange) log(attrs []slog.Attr) {
 		line = append(line, slog.String("code", problem.Code(x.err)))
 	}
 	if x.status >= http.StatusInternalServerError {
-		if x.r.Context().Err() == nil { // else the caller went away, which is no fault
+		if x.r.Context().Err() == nil && !alarmed(x.err) { // else the caller went away, which is no fault
 			level = slog.LevelError
 		}
 		if x.err != nil {
@@ -215,6 +215,13 @@ func (x *exchange) log(attrs []slog.Attr) {
 		}
 	}
 	x.api.Log.LogAttrs(x.r.Context(), level, "http", append(line, attrs...)...)
+}
+
+// alarmed reports whether the operator was told of the cause already: it is the
+// same at every request until it is mended.
+func alarmed(err error) bool {
+	code := errs.CodeOf(err)
+	return code == "audit_halted" || code == "auth_row_changed"
 }
 
 // pattern is the route's pattern, never the path.

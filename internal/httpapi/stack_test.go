@@ -115,6 +115,7 @@ func newEmpty(t testing.TB, with ...func(*httpapi.Deps)) *stack {
 	s.settings = workspace.New(workspace.Deps{
 		DB: s.db, Keys: keys, Store: keys, Root: base.Root, Audit: s.audit, Outbox: box, IDs: ids,
 		Refresh: func(q store.Querier, a policy.Actor) (policy.Actor, error) { return s.auth.Refresh(q, a) },
+		Prove:   s.prove,
 	})
 	s.auth = auth.New(auth.Deps{DB: s.db, Keys: keys, Audit: s.audit, Outbox: box, IDs: ids, Hasher: passwordtest.NewHasher(), Settings: s.settings, Now: s.clock.now, Define: role.Grants})
 	log := slog.New(slog.NewJSONHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
@@ -131,6 +132,7 @@ func newEmpty(t testing.TB, with ...func(*httpapi.Deps)) *stack {
 		Catalog: s.metadata.Catalog, Definitions: s.metadata,
 		Log: log,
 		Now: s.clock.now, Version: "test",
+		Holds: s.audit.Holds,
 		Ready: func(context.Context) []httpapi.Check { return []httpapi.Check{{Name: "database"}} },
 	}
 	s.imports(keys, box, ids, filepath.Join(base.Dir, "blobs"))
@@ -160,10 +162,16 @@ func (s *stack) openMetadata(keys *keystore.Keystore, box *outbox.Outbox, ids *i
 			return catalog.Compile(declared, field.Types(), compliance.Rules())
 		},
 		Refresh: func(q store.Querier, a policy.Actor) (policy.Actor, error) { return s.auth.Refresh(q, a) },
+		Prove:   s.prove,
 		Changed: func(c *catalog.Catalog) { s.index.Rebind(c) }, Records: func(o *catalog.Object) int { return s.index.Rows(o) },
 		Rows: storedRows{s: s},
 	}, audit.Actor{Kind: "system"})
 	s.must(err)
+}
+
+func (s *stack) prove(q store.Querier) error {
+	_, err := s.audit.Prove(q, s.auth.Rows(), s.auth.Rows().Objects()...)
+	return err
 }
 
 // storedRows asks the records; nothing here moves any.

@@ -74,8 +74,10 @@ func (s *Service) change(ctx context.Context, actor policy.Actor, a act, dry boo
 		err = s.d.DB.Alone(ctx, "catalog", func(ctx context.Context) error {
 			return s.d.DB.Write(ctx, func(tx *store.Tx) error {
 				again = false
-				now, err := s.d.recordedVersion(tx)
-				if again = err == nil && now != d.base.Version(); again || err != nil {
+				if err := s.d.Prove(tx); err != nil {
+					return err
+				}
+				if again, err = d.outrun(tx); again || err != nil {
 					return err
 				}
 				return s.commit(tx, actor, d, a, object)
@@ -86,6 +88,17 @@ func (s *Service) change(ctx context.Context, actor policy.Actor, a act, dry boo
 		}
 	}
 	return nil, nil, errs.New(errs.Unavailable, "").At("metadata.change").WithHint("others changed the catalog %d times meanwhile", maxTries)
+}
+
+// outrun reports whether the draft began with something else than there is.
+func (d *draft) outrun(q store.Querier) (bool, error) {
+	now, err := d.s.d.recordedVersion(q)
+	if err != nil || now != d.base.Version() {
+		return err == nil, err
+	}
+	rows, err := d.s.d.own(q)
+	same := func(a, b *ownRow) bool { return a.id == b.id && bytes.Equal(a.columns(), b.columns()) }
+	return err == nil && !slices.EqualFunc(rows, d.rows, same), err
 }
 
 // begin reads the declarations as they are, for somebody who may change them.

@@ -10,6 +10,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/audit"
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/outbox"
 	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/store"
@@ -41,9 +42,15 @@ const keepRecent = 8
 func Open(ctx context.Context, d Deps, actor audit.Actor) (s *Service, err error) {
 	defer errs.Wrap(&err, "metadata.Open")
 	s = &Service{d: d}
+	if d.Audit.Holds() != nil {
+		return s, s.unproven(ctx)
+	}
 	cat, err := s.declared(ctx)
 	if err == nil {
 		err = d.compare(ctx)
+	}
+	if d.Audit.Holds() != nil { // entries were taken away as well
+		return s, s.unproven(ctx)
 	}
 	if err == nil {
 		err = Sync(ctx, d, cat, actor)
@@ -56,6 +63,38 @@ func Open(ctx context.Context, d Deps, actor audit.Actor) (s *Service, err error
 	}
 	s.install(cat)
 	return s, nil
+}
+
+// unproven puts in force what is recorded, or else what is built in, while the
+// log does not hold: the program comes up and says so, and nobody is served by
+// it. Nothing is written.
+func (s *Service) unproven(ctx context.Context) (err error) {
+	var cat *catalog.Catalog
+	err = s.d.DB.Read(ctx, func(v *store.View) error {
+		newest, err := s.d.newest(v)
+		if err != nil || newest.seq == 0 {
+			return err
+		}
+		documents, err := s.d.documents(v, &newest)
+		if err == nil {
+			cat, err = s.d.Decode(documents)
+		}
+		return err
+	})
+	if errs.KindOf(err) == errs.Unavailable {
+		return err
+	}
+	if cat == nil || err != nil {
+		declared, err := s.d.joined(nil)
+		if err == nil {
+			cat, err = s.d.Compile(declared)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	s.install(cat)
+	return nil
 }
 
 // declared compiles the declarations as they are stored.
@@ -85,12 +124,13 @@ func (d *Deps) alarm(ctx context.Context, cause error) {
 	for _, p := range errs.As(cause).Params {
 		e.Detail = append(e.Detail, audit.Pair{Key: p.Name, Value: p.Value})
 	}
-	var lately int
-	err := d.DB.Read(ctx, func(v *store.View) error {
-		return v.QueryRow(`SELECT COUNT(*) FROM outbox_event WHERE kind = ? AND object = ? AND at > ?`, d.Alarm, tableOwn, d.DB.Now().Add(-time.Hour)).Scan(&lately)
+	var lately bool
+	err := d.DB.Read(ctx, func(v *store.View) (err error) {
+		lately, err = outbox.Since(v, d.Alarm, tableOwn, id.ID{}, d.DB.Now().Add(-time.Hour))
+		return err
 	})
 	_ = d.Audit.Record(ctx, e) // the answer is no either way
-	if d.Outbox != nil && d.Alarm != "" && err == nil && lately == 0 {
+	if d.Outbox != nil && d.Alarm != "" && err == nil && !lately {
 		_ = d.DB.Write(ctx, func(tx *store.Tx) error { return d.Outbox.Publish(tx, &outbox.Event{Kind: d.Alarm, Object: tableOwn}) })
 	}
 }

@@ -54,6 +54,9 @@ type Deps struct {
 	DB    *store.DB
 	Keys  *keystore.Keystore
 	Audit *audit.Log
+	// Prove compares what rights and handling follow from with the log, in the
+	// transaction of an act that changes them.
+	Prove func(store.Querier) error
 	// Decode compiles recorded declarations with this program's field types
 	// and rules.
 	Decode func(documents []byte) (*catalog.Catalog, error)

@@ -12,6 +12,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/keystore"
+	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/store"
 )
 
@@ -47,6 +48,8 @@ type ownRow struct {
 }
 
 const selectOwn = `SELECT id, object, document, updated_at, updated_by, version, mac FROM own_object ORDER BY id`
+
+func (r *ownRow) name() audit.RowName { return audit.RowName{Object: tableOwn, Record: r.id} }
 
 func (r *ownRow) scan(scan func(...any) error) error {
 	return scan(&r.id, &r.object, &r.document, &r.updatedAt, &r.updatedBy, &r.version, &r.mac)
@@ -89,24 +92,98 @@ func (d *Deps) own(q store.Querier) (out []*ownRow, err error) {
 	defer func() { _ = rows.Close() }()
 	for rows.Next() {
 		r := &ownRow{}
-		if err := r.scan(rows.Scan); err != nil {
+		err := r.scan(rows.Scan)
+		if err == nil {
+			err = d.check(r)
+		}
+		if err == nil {
+			err = d.believe(q, r)
+		}
+		if errs.KindOf(err) == errs.Integrity {
+			if strange, failed := d.stranger(q, r); strange || failed != nil {
+				err = failed
+				r = nil
+			}
+		}
+		if err != nil {
 			return nil, err
 		}
-		if err := d.check(r); err != nil {
-			return nil, err
+		if r != nil {
+			out = append(out, r)
 		}
-		if err := d.believe(q, r); err != nil {
-			return nil, err
-		}
-		out = append(out, r)
 	}
 	return out, rows.Err()
+}
+
+// stranger reports whether the program never made such a row: it has no id that
+// can be read, or no entry tells of it. It is passed over. That entries about
+// it were not taken away shows when the whole table is compared.
+func (d *Deps) stranger(q store.Querier, r *ownRow) (bool, error) {
+	if r.id.IsZero() {
+		return true, nil
+	}
+	told, err := d.Audit.Newest(q, r.name())
+	return told.Pos == 0, err
+}
+
+// ClearStrangers takes away rows that the program never made, for who may change
+// objects, with an entry; it returns how many.
+func (s *Service) ClearStrangers(ctx context.Context, actor policy.Actor) (n int64, err error) {
+	defer errs.Wrap(&err, "metadata.ClearStrangers")
+	err = s.d.DB.Write(ctx, func(tx *store.Tx) error {
+		n = 0
+		if err := s.decide(tx, &actor); err != nil {
+			return err
+		}
+		if err := s.d.Prove(tx); err != nil {
+			return err
+		}
+		ids, err := s.d.strangers(tx)
+		for _, one := range ids {
+			if err == nil {
+				_, err = tx.Exec(`DELETE FROM own_object WHERE id = ?`, one)
+				n++
+			}
+		}
+		if err != nil || n == 0 {
+			return err
+		}
+		e := s.entry("damaged.removed", actor)
+		e.Object, e.Count = tableOwn, n
+		return s.d.Audit.Append(tx, e)
+	})
+	return n, s.refused(ctx, actor, err)
+}
+
+// strangers returns what stands for an id in rows that the program never made.
+func (d *Deps) strangers(q store.Querier) (ids []any, err error) {
+	rows, err := q.Query(`SELECT id FROM own_object`)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var stored any
+		if err := rows.Scan(&stored); err != nil {
+			return nil, err
+		}
+		r := &ownRow{}
+		if b, ok := stored.([]byte); ok && len(b) == len(id.ID{}) {
+			r.id = id.ID(b)
+		}
+		if strange, err := d.stranger(q, r); err != nil {
+			return nil, err
+		} else if strange {
+			ids = append(ids, stored)
+		}
+	}
+	return ids, rows.Err()
 }
 
 // believe fails with Integrity, naming the object, unless the row is what its
 // newest entry left behind.
 func (d *Deps) believe(q store.Querier, r *ownRow) error {
-	err := d.Audit.Believe(q, tableOwn, r.id, d.digest(r.columns()))
+	err := d.Audit.Believe(q, r.name(), d.digest(r.columns()))
 	if errs.KindOf(err) != errs.Integrity {
 		return err
 	}
@@ -121,11 +198,8 @@ func (d *Deps) believe(q store.Querier, r *ownRow) error {
 // compare compares all our rows with the log, also for those that are gone.
 func (d *Deps) compare(ctx context.Context) error {
 	bad, err := d.Audit.Compare(ctx, rowSource{d}, tableOwn, tableSnapshot)
-	if errs.KindOf(err) == errs.Integrity {
-		return nil // the log proves nothing, and says so itself
-	}
 	for _, one := range bad {
-		if one.Object == tableOwn && err == nil {
+		if one.Object == tableOwn && !one.Unknown && err == nil {
 			err = errs.New(errs.Integrity, "object_rows_differ", errs.P("record", one.Record)).Because(errs.New(errs.Integrity, one.Code, errs.P("pos", one.Pos))).
 				WithHint("table own_object is not as the program left it (record %s): what it says of how values are handled is not believed; find out who can write to the database, run `holdfast audit verify --rows`, and restore a backup", one.Record)
 		}
@@ -166,14 +240,14 @@ type rowSource struct{ d *Deps }
 func (rowSource) Objects() []string { return []string{tableOwn, tableSnapshot} }
 
 // Rows implements audit.RowSource.
-func (r rowSource) Rows(view *store.View, object string, each func(audit.Row) error) error {
+func (r rowSource) Rows(q store.Querier, object string, each func(audit.Row) error) error {
 	if object == tableSnapshot {
-		return r.d.snapshotRow(view, each)
+		return r.d.snapshotRow(q, each)
 	}
 	if object != tableOwn {
 		return nil
 	}
-	rows, err := view.Query(selectOwn)
+	rows, err := q.Query(selectOwn)
 	if err != nil {
 		return err
 	}

@@ -47,6 +47,18 @@ func New(ids *id.Source, mac MAC) *Outbox {
 	return &Outbox{ids: ids, mac: mac, running: map[id.ID]context.CancelCauseFunc{}}
 }
 
+// Since reports whether an event of a kind about a row was published since a
+// time: alarms that repeat are told once, on whichever node.
+func Since(q store.Querier, kind, object string, record id.ID, since time.Time) (bool, error) {
+	sql, args := `SELECT COUNT(*) FROM outbox_event WHERE kind = ? AND object = ? AND at > ? AND record = ?`, []any{kind, object, since, record}
+	if record.IsZero() {
+		sql, args = `SELECT COUNT(*) FROM outbox_event WHERE kind = ? AND object = ? AND at > ? AND record IS NULL`, args[:3]
+	}
+	var n int
+	err := q.QueryRow(sql, args...).Scan(&n)
+	return n > 0, err
+}
+
 // Publish writes an event in the caller's transaction. It sets At, and ID when
 // it is zero.
 func (o *Outbox) Publish(tx *store.Tx, e *Event) (err error) {

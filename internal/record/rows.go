@@ -46,9 +46,19 @@ func (s *Service) catalogOf(q store.Querier) (*catalog.Catalog, error) {
 // scanChunk is how many rows are read at a time.
 const scanChunk = 1000
 
+// catalog is the one a snapshot is laid out for, or the one in force while the
+// log does not hold: to find out why is what the rows are for.
+func (a AuditRows) catalog(q store.Querier) (*catalog.Catalog, error) {
+	cat, err := a.s.catalogOf(q)
+	if errs.CodeOf(err) == "audit_halted" {
+		return a.s.Catalog(), nil
+	}
+	return cat, err
+}
+
 // Rows implements audit.RowSource.
-func (a AuditRows) Rows(v *store.View, object string, each func(audit.Row) error) error {
-	cat, err := a.s.catalogOf(v)
+func (a AuditRows) Rows(v store.Querier, object string, each func(audit.Row) error) error {
+	cat, err := a.catalog(v)
 	if err != nil {
 		return err
 	}

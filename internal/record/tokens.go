@@ -25,7 +25,7 @@ const tokenChunk = 200
 // tokens from and is passed over; so is a row that does not open for another
 // reason, which the comparison of rows reports.
 func (a AuditRows) CheckTokens(v *store.View, bad func(object string, record id.ID, code string)) error {
-	cat, err := a.s.catalogOf(v)
+	cat, err := a.catalog(v)
 	if err != nil {
 		return err
 	}

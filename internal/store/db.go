@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
@@ -26,6 +27,7 @@ type DB struct {
 	stop    context.CancelFunc
 	running sync.WaitGroup
 	others  watchers
+	marks   atomic.Uint64
 }
 
 // writing carries out units: the writer on a single-writer dialect, else lanes.

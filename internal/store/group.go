@@ -218,7 +218,7 @@ func (w *writer) group(first *unit) {
 
 // begin opens the transaction; a connection that cannot is replaced once.
 func (w *writer) begin() error {
-	err := w.session.run(w.db.dialect.Begin(true))
+	err := w.session.begin(w.db.dialect.Begin(true))
 	if err == nil {
 		return nil
 	}
@@ -228,7 +228,7 @@ func (w *writer) begin() error {
 	}
 	w.session.close()
 	w.session = fresh
-	return fresh.run(w.db.dialect.Begin(true))
+	return fresh.begin(w.db.dialect.Begin(true))
 }
 
 // attempt gives u the turn under a savepoint. A unit that fails is undone and

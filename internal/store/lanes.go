@@ -213,14 +213,14 @@ func (l *lanes) begin(ln *lane, alone bool) error {
 	begin := l.db.dialect.Begin(true)
 	if own := l.db.dialect.BeginAlone(); alone && own != "" && ln.session != nil {
 		ln.session.failed = nil
-		if ln.session.run(own) == nil {
+		if ln.session.begin(own) == nil {
 			return nil
 		}
 		l.undo(ln) // somebody does not end: then as all others
 	}
 	if ln.session != nil {
 		ln.session.failed = nil
-		if ln.session.run(begin) == nil {
+		if ln.session.begin(begin) == nil {
 			return nil
 		}
 		ln.session.close()
@@ -231,7 +231,7 @@ func (l *lanes) begin(ln *lane, alone bool) error {
 		return err
 	}
 	ln.session = fresh
-	return fresh.run(begin)
+	return fresh.begin(begin)
 }
 
 // undo ends the transaction without effect; a connection that cannot even do

@@ -33,6 +33,7 @@ type session struct {
 	open  []*Rows
 
 	write bool
+	began uint64 // how many moments were marked when its transaction began
 	// failed is what no later statement can mend: any failure in a unit, and in
 	// a read that the database could not go on.
 	failed error
@@ -114,6 +115,12 @@ func (st *statement) release() {
 	if st.alone {
 		_ = st.stmt.Close()
 	}
+}
+
+// begin opens a transaction.
+func (s *session) begin(sql string) error {
+	s.began = s.db.marks.Load()
+	return s.run(sql)
 }
 
 // run executes a statement without arguments or interest in its result.

@@ -55,7 +55,7 @@ func (v *View) begin(ctx context.Context, logs []string) error {
 		}
 		v.settled[log] = n
 	}
-	return v.session.run(db.dialect.Begin(false))
+	return v.session.begin(db.dialect.Begin(false))
 }
 
 // Settled returns a number of a log that Follow was called with: what has a

@@ -31,6 +31,9 @@ type Deps struct {
 	IDs    *id.Source
 	// Refresh returns the actor with its rights as of a transaction.
 	Refresh func(store.Querier, policy.Actor) (policy.Actor, error)
+	// Prove compares what rights follow from with the log, in the transaction of
+	// an act that gives or takes power.
+	Prove func(store.Querier) error
 }
 
 // Keys are what seals and authenticates the settings; *keystore.Keystore has

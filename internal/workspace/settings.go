@@ -134,6 +134,9 @@ func (s *Service) ChangeSettings(ctx context.Context, actor policy.Actor, c Chan
 		if err := policy.Decide(policy.Request{Actor: who, Action: policy.WorkspaceManage}).Err(); err != nil {
 			return err
 		}
+		if err := s.d.Prove(tx); err != nil {
+			return err
+		}
 		out, err = s.Write(tx, who, c)
 		return err
 	})
@@ -145,7 +148,7 @@ func (s *Service) ChangeSettings(ctx context.Context, actor policy.Actor, c Chan
 // nothing. A row that is not believed is made anew: what c does not name is as
 // if nobody had ever set it.
 func (s *Service) Write(tx *store.Tx, who policy.Actor, c Change) (Settings, error) {
-	told, err := s.d.Audit.Newest(tx, tableSettings, s.d.Keys.Workspace())
+	told, err := s.d.Audit.Newest(tx, s.name())
 	if err != nil {
 		return Settings{}, err
 	}

@@ -158,11 +158,16 @@ func rowChanged(cause error) error {
 // believe fails with Integrity "workspace_row_changed" unless the row, or that
 // there is none, is what the newest entry says.
 func (s *Service) believe(q store.Querier, digest []byte) error {
-	err := s.d.Audit.Believe(q, tableSettings, s.d.Keys.Workspace(), digest)
+	err := s.d.Audit.Believe(q, s.name(), digest)
 	if errs.KindOf(err) == errs.Integrity {
 		return rowChanged(err)
 	}
 	return err
+}
+
+// name names the row as entries do.
+func (s *Service) name() audit.RowName {
+	return audit.RowName{Object: tableSettings, Record: s.d.Keys.Workspace()}
 }
 
 // digest is what an entry names of the row it wrote.
@@ -187,11 +192,11 @@ type rowSource struct{ s *Service }
 func (rowSource) Objects() []string { return []string{tableSettings} }
 
 // Rows implements audit.RowSource.
-func (r rowSource) Rows(view *store.View, object string, each func(audit.Row) error) error {
+func (r rowSource) Rows(q store.Querier, object string, each func(audit.Row) error) error {
 	if object != tableSettings {
 		return nil
 	}
-	rows, err := view.Query(selectSettings)
+	rows, err := q.Query(selectSettings)
 	if err != nil {
 		return err
 	}

@@ -54,6 +54,7 @@ func newSite(t *testing.T) *site {
 	s.Service = workspace.New(workspace.Deps{
 		DB: s.db, Keys: s.keys, Store: s.keys, Root: root, Audit: s.log, Outbox: outbox.New(ids, s.keys.Purpose(keystore.RowMAC)), IDs: ids,
 		Refresh: func(_ store.Querier, a policy.Actor) (policy.Actor, error) { return a, nil },
+		Prove:   func(q store.Querier) error { _, err := s.log.Prove(q, s.Rows(), s.Rows().Objects()...); return err },
 	})
 	return s
 }

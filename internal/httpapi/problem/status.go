@@ -35,6 +35,7 @@ func closer() map[string]int {
 		"if_match_weak":          http.StatusPreconditionFailed,
 		"version_known":          http.StatusPreconditionFailed,
 		"definition_stale":       http.StatusPreconditionFailed,
+		"auth_row_changed":       http.StatusServiceUnavailable, // until somebody has mended what is stored of the caller
 	}
 }
 
