@@ -15,6 +15,7 @@ type userVerbs struct {
 	List    userList    `cmd:"" help:"List everybody who works here."`
 	Invite  userInvite  `cmd:"" help:"Invite somebody and print the link that lets them in."`
 	Disable userDisable `cmd:"" help:"Switch a user off, at once."`
+	Role    userRole    `cmd:"" help:"Give a user a role, also when no administrator is left."`
 }
 
 type userList struct{ folder }
@@ -61,12 +62,42 @@ func (v *userInvite) Run(ctx context.Context, c *cli) error {
 	if err := v.call(ctx, verb.OpUserInvite, args, control.Streams{}, &res); err != nil {
 		return err
 	}
+	return c.printResult(res, func(w io.Writer) { handOver(w, res.URL, res.ExpiresAt) })
+}
+
+// handOver prints a link that lets somebody in.
+func handOver(w io.Writer, url string, expires time.Time) {
+	if strings.HasPrefix(url, "/") {
+		fmt.Fprintf(w, "No server runs on this folder. Start it, and hand this over below its address. It works once, until %s:\n\n  %s\n\n", expires.Local().Format(time.DateTime), url)
+		return
+	}
+	fmt.Fprintf(w, "Hand this over. It works once, until %s:\n\n  %s\n\n", expires.Local().Format(time.DateTime), url)
+}
+
+type userRole struct {
+	folder
+	User string `arg:"" help:"E-mail address or id of the user." placeholder:"ADDRESS"`
+	Role string `arg:"" help:"owner (an administrator), member, read_only, or the name of a role made here."`
+}
+
+// Help says when this is the way back.
+func (userRole) Help() string {
+	return `For when nobody can sign in as an administrator any more: everybody's entry was changed outside the program, or the last one left. Who is switched off, or damaged in holdfast user list, is let in again; with a link that is printed, where the password is gone too.
+
+  holdfast user role --data DIR grace@example.com owner`
+}
+
+// Run gives the role and prints the link, where there is one.
+func (v *userRole) Run(ctx context.Context, c *cli) error {
+	var res verb.UserRole
+	if err := v.call(ctx, verb.OpUserRole, verb.UserRoleArgs{User: v.User, Role: v.Role}, control.Streams{}, &res); err != nil {
+		return err
+	}
 	return c.printResult(res, func(w io.Writer) {
-		if strings.HasPrefix(res.URL, "/") {
-			fmt.Fprintf(w, "No server runs on this folder. Start it, and hand this over below its address. It works once, until %s:\n\n  %s\n\n", res.ExpiresAt.Local().Format(time.DateTime), res.URL)
-			return
+		fmt.Fprintf(w, "The role is given: %s.\n", res.Role)
+		if res.URL != "" {
+			handOver(w, res.URL, res.ExpiresAt)
 		}
-		fmt.Fprintf(w, "Hand this over. It works once, until %s:\n\n  %s\n\n", res.ExpiresAt.Local().Format(time.DateTime), res.URL)
 	})
 }
 

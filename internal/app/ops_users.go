@@ -55,13 +55,9 @@ func teamNames(teams []auth.Team, of []id.ID) []string {
 }
 
 func (w *Workspace) userInvite(ctx context.Context, call *control.Call, args verb.UserInviteArgs) (any, error) {
-	roles, err := w.Auth.Roles(ctx, operator(call))
+	name, err := w.roleNamed(ctx, call, args.Role)
 	if err != nil {
 		return nil, err
-	}
-	name := policy.RoleName(args.Role)
-	if i := slices.IndexFunc(roles, func(r auth.Role) bool { return r.Name == args.Role }); i >= 0 && !policy.BuiltIn(name) {
-		name = roles[i].RoleName()
 	}
 	u, in, err := w.Auth.Invite(ctx, operator(call), auth.NewUser{Email: args.Email, Name: args.Name, Role: name, Locale: args.Locale}, nil)
 	if err != nil {
@@ -70,7 +66,49 @@ func (w *Workspace) userInvite(ctx context.Context, call *control.Call, args ver
 	return verb.UserInvited{ID: u.ID.String(), URL: w.front + setupPage + in.Secret, ExpiresAt: in.ExpiresAt}, nil
 }
 
+// roleNamed is the role that people call so.
+func (w *Workspace) roleNamed(ctx context.Context, call *control.Call, called string) (policy.RoleName, error) {
+	roles, err := w.Auth.Roles(ctx, operator(call))
+	if i := slices.IndexFunc(roles, func(r auth.Role) bool { return r.Name == called }); i >= 0 && !policy.BuiltIn(policy.RoleName(called)) {
+		return roles[i].RoleName(), err
+	}
+	return policy.RoleName(called), err
+}
+
+// userRole gives a user a role, and lets in again who is switched off or
+// damaged: the way back when no administrator is left whose row holds.
+func (w *Workspace) userRole(ctx context.Context, call *control.Call, args verb.UserRoleArgs) (any, error) {
+	role, err := w.roleNamed(ctx, call, args.Role)
+	if err != nil {
+		return nil, err
+	}
+	user, state, err := w.Auth.Locate(ctx, args.User)
+	if err != nil {
+		return nil, err
+	}
+	change := auth.Access{Role: &role}
+	if on := auth.Active; state == auth.Disabled || state == auth.Damaged {
+		change.State = &on
+	}
+	u, err := w.Auth.ChangeAccess(ctx, operator(call), user, change)
+	if err != nil {
+		return nil, err
+	}
+	res := verb.UserRole{ID: u.ID.String(), Role: args.Role, State: string(u.State)}
+	if u.State == auth.Invited {
+		in, err := w.Auth.InviteAgain(ctx, operator(call), user)
+		if err != nil {
+			return nil, err
+		}
+		res.URL, res.ExpiresAt = w.front+setupPage+in.Secret, in.ExpiresAt
+	}
+	return res, nil
+}
+
 func (w *Workspace) userDisable(ctx context.Context, call *control.Call, args verb.UserArgs) (any, error) {
+	if args.User == (id.ID{}).String() {
+		return verb.Done{}, w.clearNameless(ctx, operator(call))
+	}
 	user, state, err := w.Auth.Locate(ctx, args.User)
 	if err != nil {
 		return nil, err
@@ -81,4 +119,19 @@ func (w *Workspace) userDisable(ctx context.Context, call *control.Call, args ve
 	off := auth.Disabled
 	_, err = w.Auth.ChangeAccess(ctx, operator(call), user, auth.Access{State: &off})
 	return verb.Done{}, err
+}
+
+// clearNameless takes away rows of trust without an id that the program can
+// read, and objects that it never made.
+func (w *Workspace) clearNameless(ctx context.Context, by policy.Actor) error {
+	n, err := w.Metadata.ClearStrangers(ctx, by)
+	if err != nil {
+		return err
+	}
+	off := auth.Disabled
+	_, err = w.Auth.ChangeAccess(ctx, by, id.ID{}, auth.Access{State: &off})
+	if n > 0 && errs.KindOf(err) == errs.NotFound {
+		return nil // there were only objects
+	}
+	return err
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/metadata"
+	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/verb"
 	"github.com/holdfast-crm/holdfast/internal/workspace"
 )
@@ -115,4 +116,72 @@ func (s *site) trustRows() {
 	s.must(err)
 	_, err = s.w.Metadata.DeleteField(ctx, who, "machine", "hours", metadata.How{}) // a job waits
 	s.must(err)
+}
+
+// TestTheWayBackWhenEveryAdministratorIsDamaged: the operator gives somebody the
+// role of an administrator again, with a link; and of a row that was met by its
+// use and by a look there is one alarm.
+func TestTheWayBackWhenEveryAdministratorIsDamaged(t *testing.T) {
+	t.Parallel()
+	s := newClosedSite(t)
+	w, err := openFolder(s.dir, app.Options{Now: time.Now, Log: s.logger(), TrustEvery: 20 * time.Millisecond})
+	s.must(err)
+	s.w = w
+	owner, err := w.Auth.FindUser(t.Context(), "owner@example.org")
+	s.must(err)
+	s.sql(does(`UPDATE app_user SET role = 'member' WHERE role = 'owner'`))
+	if _, err := w.Auth.Authenticate(t.Context(), s.tpl.ownerToken, "proof"); errs.CodeOf(err) != "auth_row_changed" {
+		t.Fatalf("%v: the test shows nothing", err)
+	}
+	s.toldOf("app_user")
+	s.must(idleLook(s))
+	if n := s.count(`SELECT COUNT(*) FROM outbox_event WHERE kind LIKE '%tampered' AND record = ?`, owner.ID); n != 1 {
+		t.Errorf("%d alarms", n)
+	}
+	if err := s.call(verb.OpSetupLink, verb.NoArgs{}, control.Streams{}, nil); !strings.Contains(errs.As(err).Hint, "holdfast user role") {
+		t.Errorf("a set-up link: %v", err)
+	}
+	var res verb.UserRole
+	s.must(s.call(verb.OpUserRole, verb.UserRoleArgs{User: "owner@example.org", Role: "owner"}, control.Streams{}, &res))
+	_, secret, _ := strings.Cut(res.URL, "#")
+	in, err := w.Auth.RedeemSetupLink(t.Context(), secret, auth.First{User: auth.NewUser{Password: []byte(password)}}, auth.Browser{})
+	s.must(err)
+	actor, err := w.Auth.AuthenticateSession(t.Context(), in.Reference, "proof")
+	s.must(err)
+	if _, err := w.Auth.Colleagues(t.Context(), actor); err != nil || in.User.Role != policy.Owner {
+		t.Errorf("%+v, %v", in.User, err)
+	}
+	s.sound()
+}
+
+// idleLook waits until the check of doctor has looked at everything.
+func idleLook(s *site) error {
+	var res app.DoctorResult
+	return s.call(verb.OpDoctor, app.DoctorArgs{}, control.Streams{}, &res)
+}
+
+// TestADeclarationThatTheProgramNeverMadeStopsNobody: it is named, passed over by
+// a start and by changes, and taken away.
+func TestADeclarationThatTheProgramNeverMadeStopsNobody(t *testing.T) {
+	t.Parallel()
+	for name, row := range map[string]string{"short id": `x'0102'`, "zero id": `zeroblob(16)`, "another id": `randomblob(16)`} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newSite(t)
+			s.define(machine())
+			s.reopened(func() {
+				s.sql(does(`INSERT INTO own_object SELECT ` + row + `, 'junk', document, updated_at, updated_by, version, mac FROM own_object LIMIT 1`))
+			})
+			s.toldOf("own_object")
+			other := machine()
+			other.Label = words("Tool")
+			s.define(other)
+			s.must(s.call(verb.OpUserDisable, verb.UserArgs{User: id.ID{}.String()}, control.Streams{}, nil))
+			if n := s.count(`SELECT COUNT(*) FROM own_object`); n != 2 {
+				t.Errorf("%d declarations", n)
+			}
+			s.reopened(func() {})
+			s.sound()
+		})
+	}
 }

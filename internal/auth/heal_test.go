@@ -226,3 +226,29 @@ func TestAStrayEntryDisarmsNobody(t *testing.T) {
 		})
 	}
 }
+
+// TestWhatHasNoDoorOfItsOwnIsAcknowledged: a link that somebody deleted is
+// acknowledged by the next one that is made, and teams that are not believed end
+// with whatever is changed of their user.
+func TestWhatHasNoDoorOfItsOwnIsAcknowledged(t *testing.T) {
+	t.Parallel()
+	b, ctx := setup(t), t.Context()
+	admin := b.admin("admin@analytical.example")
+	team := b.team(admin, "North")
+	invited, _ := b.invite(admin, "grace@analytical.example", policy.Member, team.ID)
+	u := b.user("reader@analytical.example", policy.ReadOnly)
+	b.sql(`DELETE FROM setup_link WHERE "user" = ?`, invited.ID)
+	_, _, err := b.CreateSetupLink(ctx, operator(), u.ID)
+	b.must(err)
+	b.whole()
+	for _, sql := range []string{`UPDATE user_team SET version = version + 1 WHERE id = ?`, `DELETE FROM user_team WHERE id = ?`} {
+		_, err = b.ChangeAccess(ctx, admin, invited.ID, Access{Teams: &[]id.ID{team.ID}})
+		b.must(err)
+		b.sql(sql, invited.ID)
+		name := "Grace"
+		if got, err := b.ChangeAccess(ctx, admin, invited.ID, Access{Name: &name}); err != nil || got.Name != name || len(got.Teams) > 0 {
+			t.Errorf("renamed: %+v, %v", got, err)
+		}
+		b.whole()
+	}
+}

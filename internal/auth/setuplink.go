@@ -114,7 +114,8 @@ func (s *Service) noUsers(q store.Querier) error {
 		some = len(gone) > 0
 	}
 	if some {
-		return errs.New(errs.Conflict, "setup_done")
+		return errs.New(errs.Conflict, "setup_done").
+			WithHint("when nobody can sign in as an administrator any more: holdfast user list, then holdfast user role ADDRESS owner")
 	}
 	return nil
 }

@@ -32,3 +32,19 @@ type UserInvited struct {
 	URL       string    `json:"url"`
 	ExpiresAt time.Time `json:"expires_at"`
 }
+
+// UserRoleArgs are the arguments of OpUserRole.
+type UserRoleArgs struct {
+	User string `json:"user"` // address or id
+	Role string `json:"role"`
+}
+
+// UserRole is what came of it. URL is the link by which the user chooses a
+// password, where there is none any more; the only time it is shown.
+type UserRole struct {
+	ID        string    `json:"id"`
+	Role      string    `json:"role"`
+	State     string    `json:"state"`
+	URL       string    `json:"url,omitempty"`
+	ExpiresAt time.Time `json:"expires_at,omitzero"`
+}
