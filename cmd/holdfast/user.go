@@ -89,12 +89,12 @@ func (userRole) Help() string {
 
 // Run gives the role and prints the link, where there is one.
 func (v *userRole) Run(ctx context.Context, c *cli) error {
-	var res verb.UserRole
-	if err := v.call(ctx, verb.OpUserRole, verb.UserRoleArgs{User: v.User, Role: v.Role}, control.Streams{}, &res); err != nil {
+	var res verb.UserInvited
+	if err := v.call(ctx, verb.OpUserInvite, verb.UserInviteArgs{Email: v.User, Role: v.Role, Again: true}, control.Streams{}, &res); err != nil {
 		return err
 	}
 	return c.printResult(res, func(w io.Writer) {
-		fmt.Fprintf(w, "The role is given: %s.\n", res.Role)
+		fmt.Fprintf(w, "The role is given: %s.\n", v.Role)
 		if res.URL != "" {
 			handOver(w, res.URL, res.ExpiresAt)
 		}

@@ -59,6 +59,9 @@ func (w *Workspace) userInvite(ctx context.Context, call *control.Call, args ver
 	if err != nil {
 		return nil, err
 	}
+	if args.Again {
+		return w.userRole(ctx, call, args.Email, name)
+	}
 	u, in, err := w.Auth.Invite(ctx, operator(call), auth.NewUser{Email: args.Email, Name: args.Name, Role: name, Locale: args.Locale}, nil)
 	if err != nil {
 		return nil, err
@@ -77,12 +80,8 @@ func (w *Workspace) roleNamed(ctx context.Context, call *control.Call, called st
 
 // userRole gives a user a role, and lets in again who is switched off or
 // damaged: the way back when no administrator is left whose row holds.
-func (w *Workspace) userRole(ctx context.Context, call *control.Call, args verb.UserRoleArgs) (any, error) {
-	role, err := w.roleNamed(ctx, call, args.Role)
-	if err != nil {
-		return nil, err
-	}
-	user, state, err := w.Auth.Locate(ctx, args.User)
+func (w *Workspace) userRole(ctx context.Context, call *control.Call, who string, role policy.RoleName) (any, error) {
+	user, state, err := w.Auth.Locate(ctx, who)
 	if err != nil {
 		return nil, err
 	}
@@ -94,7 +93,7 @@ func (w *Workspace) userRole(ctx context.Context, call *control.Call, args verb.
 	if err != nil {
 		return nil, err
 	}
-	res := verb.UserRole{ID: u.ID.String(), Role: args.Role, State: string(u.State)}
+	res := verb.UserInvited{ID: u.ID.String()}
 	if u.State == auth.Invited {
 		in, err := w.Auth.InviteAgain(ctx, operator(call), user)
 		if err != nil {

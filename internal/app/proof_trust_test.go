@@ -141,8 +141,8 @@ func TestTheWayBackWhenEveryAdministratorIsDamaged(t *testing.T) {
 	if err := s.call(verb.OpSetupLink, verb.NoArgs{}, control.Streams{}, nil); !strings.Contains(errs.As(err).Hint, "holdfast user role") {
 		t.Errorf("a set-up link: %v", err)
 	}
-	var res verb.UserRole
-	s.must(s.call(verb.OpUserRole, verb.UserRoleArgs{User: "owner@example.org", Role: "owner"}, control.Streams{}, &res))
+	var res verb.UserInvited
+	s.must(s.call(verb.OpUserInvite, verb.UserInviteArgs{Email: "owner@example.org", Role: "owner", Again: true}, control.Streams{}, &res))
 	_, secret, _ := strings.Cut(res.URL, "#")
 	in, err := w.Auth.RedeemSetupLink(t.Context(), secret, auth.First{User: auth.NewUser{Password: []byte(password)}}, auth.Browser{})
 	s.must(err)

@@ -278,7 +278,6 @@ The operator holds the files and acts with the rights of an administrator; every
 | ` + "`" + `user.list` + "`" + ` | the operator; no records come through |
 | ` + "`" + `user.invite` + "`" + ` | the operator; no records come through |
 | ` + "`" + `user.disable` + "`" + ` | the operator; no records come through |
-| ` + "`" + `user.role` + "`" + ` | the operator; no records come through |
 | ` + "`" + `setup.link` + "`" + ` | the operator; no records come through |
 | ` + "`" + `import` + "`" + ` | a data verb: as the person of a token, who needs the right to import, or as the operator |
 | ` + "`" + `import.list` + "`" + ` | the operator; counts and names of files |

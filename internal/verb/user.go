@@ -23,28 +23,14 @@ type UserInviteArgs struct {
 	Name   string `json:"name"`
 	Role   string `json:"role"`
 	Locale string `json:"locale,omitempty"`
+	Again  bool   `json:"again,omitempty"` // give the role to who is there already, by address or id
 }
 
 // UserInvited carries the link of an invitation; the only time it is shown.
-// Without a running server it has no scheme and host.
+// Without a running server it has no scheme and host. It is empty for who has a
+// password already.
 type UserInvited struct {
 	ID        string    `json:"id"`
 	URL       string    `json:"url"`
-	ExpiresAt time.Time `json:"expires_at"`
-}
-
-// UserRoleArgs are the arguments of OpUserRole.
-type UserRoleArgs struct {
-	User string `json:"user"` // address or id
-	Role string `json:"role"`
-}
-
-// UserRole is what came of it. URL is the link by which the user chooses a
-// password, where there is none any more; the only time it is shown.
-type UserRole struct {
-	ID        string    `json:"id"`
-	Role      string    `json:"role"`
-	State     string    `json:"state"`
-	URL       string    `json:"url,omitempty"`
 	ExpiresAt time.Time `json:"expires_at,omitzero"`
 }
