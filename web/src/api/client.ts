@@ -35,6 +35,8 @@ const base = '/api/v1'
  */
 export class Client {
   readonly connection = new Connection()
+  /** Whether the server serves nobody, for it cannot prove who may do what. */
+  readonly closed = new Connection()
   /** From where a stream of events tells of all that changed since the first answer. */
   eventsFrom: number | undefined
   private language = 'en'
@@ -66,10 +68,12 @@ export class Client {
     const at = Number(response.headers.get('Holdfast-Events'))
     if (at > 0) this.eventsFrom = Math.min(at, this.eventsFrom ?? at)
     if (response.ok) {
+      this.closed.tell(false)
       const data = response.status === 204 ? undefined : await this.read(response)
       return { data: data as T, etag: response.headers.get('ETag'), status: response.status }
     }
     const problem = await toProblem(response)
+    this.closed.tell(problem.code === 'audit_halted')
     if (problem.status === 401 && path !== '/session') this.listener?.sessionEnded()
     throw problem
   }

@@ -8,6 +8,7 @@ import { SessionEnded } from '@/auth/SessionEnded'
 import { SpokenLanguage } from '@/i18n/SpokenLanguage'
 import { pageNonce } from '@/lib/nonce'
 import { Broken } from './Broken'
+import { Closed } from './Closed'
 import { NotFound } from '@/ui/NotFound'
 import { DraftsProvider } from '@/records/form/drafts'
 import { routeTree } from './routes'
@@ -66,6 +67,7 @@ export function App() {
             <RouterProvider router={router} />
           </DraftsProvider>
           <SessionEnded />
+          <Closed />
         </QueryClientProvider>
       </SpokenLanguage>
     </MantineProvider>
