@@ -141,7 +141,7 @@ func Open(ctx context.Context, hold *control.Hold, o Options) (_ *Workspace, err
 	// Looked at before anybody can write: a log that does not hold takes no
 	// more entries, and without an entry nothing changes.
 	if err := w.Audit.Flush(ctx); errs.KindOf(err) == errs.Integrity {
-		w.log.Error("the audit log does not hold; nothing can be changed", "error", err)
+		w.log.Error("the audit log does not hold; nobody but the operator is served", "error", err)
 	}
 	w.tellKeysBehind(ctx)
 	if err := w.compareGrants(ctx); err != nil {

@@ -84,23 +84,24 @@ func (w *Watch) tellLog(ctx context.Context) {
 }
 
 // tell leaves evidence of a row that is not believed, and tells administrators
-// unless somebody did lately, such as who met the row by using it.
+// unless somebody did lately, such as who met the row by using it. That they
+// were told is no evidence: whoever writes to the database can write that.
 func (w *Watch) tell(ctx context.Context, d audit.Deviation) error {
 	w.d.To.Error("integrity alarm: a row is not as the program wrote it; what it says is refused",
 		"table", d.Object, "row", d.Name(), "found", errs.Text("en", d.Code, errs.P("pos", d.Pos)))
-	kind, known := w.d.Kind(d), false
-	err := w.d.DB.Read(ctx, func(v *store.View) (err error) {
-		known, err = outbox.Since(v, kind, d.Object, d.Record, w.d.DB.Now().Add(-w.d.Again))
-		return err
-	})
-	if err != nil || known {
-		return err
-	}
-	err = w.d.Log.Record(ctx, &audit.Entry{
+	err := w.d.Log.Record(ctx, &audit.Entry{
 		Action: "integrity.failed", Outcome: audit.Noticed, Code: d.Code, Object: d.Object, Record: d.Record, Actor: audit.Actor{Kind: "system"},
 	})
 	if errs.CodeOf(err) == "audit_halted" {
 		err = nil // the log takes no entry: the alarm above, and the notice, say it
+	}
+	kind, known := w.d.Kind(d), false
+	looked := w.d.DB.Read(ctx, func(v *store.View) (err error) {
+		known, err = outbox.Since(v, kind, d.Object, d.Record, w.d.DB.Now().Add(-w.d.Again))
+		return err
+	})
+	if looked != nil || known {
+		return errors.Join(err, looked)
 	}
 	return errors.Join(err, w.d.Announce(ctx, &outbox.Event{Kind: kind, Object: d.Object, Record: d.Record}))
 }
