@@ -146,7 +146,7 @@ func (l *Log) recallFrom(v *store.View, object string, from int64) error {
 			continue // no entry of ours
 		}
 		row := RowName{object, id.ID(record)}
-		told := Told{Pos: r.pos}
+		var told Told
 		if e, err := r.open(l.keys); err == nil {
 			told = Told{r.pos, max(e.Change.From, e.Change.To), e.Change.After, true}
 		} else if told, err = newestEntry(v, l.keys, row); err != nil && errs.KindOf(err) != errs.Integrity {

@@ -53,7 +53,7 @@ func (p part) Load(ctx context.Context, at *room.Place) error {
 		return nil
 	}
 	from := p.x.source.Load()
-	err := from.All(ctx, sink{p.x, p.t}, func(done, total int64) error { return at.Report(ctx, done, total) })
+	err := from.All(ctx, sink(p), func(done, total int64) error { return at.Report(ctx, done, total) })
 	if err != nil {
 		p.t.empty(true)
 		return err

@@ -19,7 +19,6 @@ import (
 type crowded struct {
 	x   *Index
 	kit [2]*saved
-	at  [2]*catalog.Object
 }
 
 func newCrowded(t *testing.T, seed uint64, keep Snapshots) *crowded {

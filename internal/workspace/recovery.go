@@ -160,5 +160,10 @@ func (k *shownKey) compare(answers []GroupAnswer) error {
 
 // mayRecover decides who may see and confirm a recovery key.
 func (s *Service) mayRecover(ctx context.Context, actor policy.Actor) (policy.Actor, error) {
-	return s.decide(ctx, actor, policy.KeysManage)
+	who, err := s.decide(ctx, actor, policy.KeysManage)
+	if err != nil {
+		return who, err
+	}
+	// The key lies in a store of its own, so no transaction holds both.
+	return who, s.d.DB.Read(ctx, func(v *store.View) error { return s.d.Prove(v) })
 }
