@@ -36,9 +36,9 @@ type checkup struct {
 	looking sync.Mutex // one look at a time
 	at      time.Time
 	seen    []sighting
-	begun   time.Time // of run
-	large   int64     // bytes of a file that takes seconds to read
-	later   bool      // one was not read
+	begun   time.Time
+	large   int64 // bytes of a file that takes seconds to read
+	later   bool  // one was not read
 
 	mu    sync.Mutex
 	worst string
@@ -160,7 +160,6 @@ func worse(a, b string) string {
 
 // run looks now and then, so that Worst is known without anybody asking.
 func (c *checkup) run(ctx context.Context) error {
-	c.begun = c.w.now()
 	next := time.NewTimer(firstCheckup)
 	defer next.Stop()
 	for {

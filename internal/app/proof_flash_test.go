@@ -79,7 +79,10 @@ func (s *site) watched() {
 	w, err := openFolder(s.dir, app.Options{Now: time.Now, Log: s.logger(), TrustEvery: time.Hour})
 	s.must(err)
 	s.w = w
-	s.must(w.Audit.Recall(s.t.Context(), "session", "setup_link")) // as the first look does
+	_, err = w.Audit.Compare(s.t.Context(), w.Auth.Rows(), "session", "setup_link") // as the first look does
+	if errs.KindOf(err) != errs.Integrity {                                         // of a log that does not hold the tests know
+		s.must(err)
+	}
 }
 
 // looked makes the looks at the rows of trust that are not due: one may have been
@@ -236,6 +239,41 @@ func TestNoActOfPowerComesOfAMoment(t *testing.T) {
 			})
 		}
 	}
+}
+
+// TestASessionThatEndedGivesNoPower: what was taken away while the program
+// started, so that it never heard of it, is not forgotten when it is back.
+func TestASessionThatEndedGivesNoPower(t *testing.T) {
+	t.Parallel()
+	s := newClosedSite(t)
+	s.watched()
+	owner := policy.Owner
+	_, err := s.w.Auth.ChangeAccess(t.Context(), operator(), s.tpl.reader, auth.Access{Role: &owner})
+	s.must(err)
+	f := &flash{s: s, table: "session", key: "id", row: s.signIn()}
+	f.remember()
+	s.must(s.w.Auth.EndSession(t.Context(), operator(), f.row))
+	s.must(s.w.Audit.Flush(t.Context()))
+	s.must(s.w.Close())
+	s.w = nil
+	f.on()
+	s.watched()
+	if s.w.Audit.Holds() == nil {
+		t.Error("started with an entry gone, as if nothing were")
+	}
+	f.off()
+	s.looked()
+	f.on()
+	x, err := s.w.Auth.AuthenticateSession(t.Context(), s.reference, "proof")
+	if err == nil {
+		_, _, err = s.w.Auth.Invite(t.Context(), x, auth.NewUser{Email: "m@example.org", Name: "Mallory", Role: policy.Owner}, nil)
+	}
+	f.off()
+	if s.given(err, "is done") != "" {
+		t.Error("a session that ended makes an owner")
+	}
+	s.looked()
+	s.sound()
 }
 
 // TestAClassBackForAMomentIsNotWrittenDown: a declaration put back for the

@@ -28,7 +28,7 @@ func (w *Workspace) grantTables() []string {
 // prove compares all of it with the log, in the transaction of an act that gives
 // or takes power.
 func (w *Workspace) prove(q store.Querier) error {
-	_, err := w.Audit.Prove(q, w.trustSource(), append(w.grantTables(), "setup_link")...)
+	_, err := w.Audit.Prove(q, w.trustSource(), w.trustSource().Objects()...)
 	return err
 }
 
@@ -48,9 +48,6 @@ func (w *Workspace) newTrust(o Options) *trust.Watch {
 
 // compareGrants is the look before anybody comes in.
 func (w *Workspace) compareGrants(ctx context.Context) error {
-	if err := w.Audit.Recall(ctx, w.grantTables()...); err != nil {
-		return err
-	}
 	if _, err := w.checkup.trust.Compare(ctx, w.grantTables()...); err != nil {
 		w.log.Error("rows of trust could not be compared with the log", "error", err)
 	}

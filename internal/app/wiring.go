@@ -108,7 +108,7 @@ func (w *Workspace) openData(ctx context.Context, look bool) (err error) {
 	workers[metadata.Job] = w.Metadata.Run
 	w.Transfer.Watch(w.tellImport)
 	w.Auditor = w.newAuditor()
-	w.checkup = &checkup{w: w, large: filesLarge, soon: make(chan struct{}, 1)}
+	w.checkup = &checkup{w: w, large: filesLarge, soon: make(chan struct{}, 1), begun: w.now()}
 	return nil
 }
 

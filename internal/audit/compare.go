@@ -42,19 +42,39 @@ func (d Deviation) Name() string {
 // taken away too: the log does not hold ([Log.Holds]) until a later Compare finds
 // the table in order. Integrity says that it does not hold by itself, so that it
 // proves nothing about rows.
+//
+// The newest that the log says of each row is remembered from the first Compare
+// on that finds its table in order, so that none can be shown anything older.
 func (l *Log) Compare(ctx context.Context, source RowSource, objects ...string) (bad []Deviation, err error) {
 	defer errs.Wrap(&err, "audit.Compare")
-	err = l.db.Read(ctx, func(v *store.View) (err error) {
+	var recalled []*recollection
+	err = l.db.Follow(ctx, func(v *store.View) (err error) {
+		recalled = nil
+		for _, object := range objects {
+			r, err := l.recollect(v, object)
+			if err != nil {
+				return err
+			}
+			if r != nil {
+				recalled = append(recalled, r)
+			}
+		}
 		bad, err = l.compare(v, source, objects)
 		return err
-	})
+	}, entryLog)
 	if k := errs.KindOf(err); err == nil || k == errs.Integrity {
 		l.doubts(err)
 	}
+	shut := func(object string) bool {
+		return err != nil || slices.ContainsFunc(bad, func(d Deviation) bool { return d.Object == object && d.Table })
+	}
+	for _, r := range recalled {
+		if !shut(r.object) {
+			l.keepAll(r, l.db.Mark())
+		}
+	}
 	if err == nil {
-		l.beliefs.close(objects, func(object string) bool {
-			return slices.ContainsFunc(bad, func(d Deviation) bool { return d.Object == object && d.Table })
-		})
+		l.beliefs.close(objects, shut)
 	}
 	return bad, err
 }
@@ -73,8 +93,8 @@ func (l *Log) compare(v store.Querier, source RowSource, objects []string) (bad 
 	if err != nil {
 		return nil, err
 	}
-	if seen := l.seen.Load(); seen != nil {
-		if err := checkHead(v, *seen, state.after.size); err != nil {
+	if seen := l.seen.Load(); seen != nil && seen.since <= l.db.Began(v) {
+		if err := checkHead(v, seen.Head, state.after.size); err != nil {
 			return nil, err
 		}
 	}
@@ -82,10 +102,10 @@ func (l *Log) compare(v store.Querier, source RowSource, objects []string) (bad 
 		if err := l.foldPending(v, state, object); err != nil {
 			return nil, err
 		}
-		have, unsound := sums{object: {}}, map[id.ID]int{} // where in bad
+		have, unsound := sums{object: {}}, map[id.ID][]int{} // where in bad
 		err := source.Rows(v, object, func(r Row) error {
 			if !r.Sound {
-				unsound[r.Record] = len(bad)
+				unsound[r.Record] = append(unsound[r.Record], len(bad)) // several may have none
 				bad = append(bad, Deviation{RowName: RowName{object, r.Record}, Code: "audit_row_mac"})
 			}
 			have.fold(l.keys.RowsKey(), object, nil, r.Digest[:])
@@ -102,12 +122,14 @@ func (l *Log) compare(v store.Querier, source RowSource, objects []string) (bad 
 			return nil, err
 		}
 		for _, d := range found {
-			at, known := unsound[d.Record]
-			if d.Table || !known {
+			places := unsound[d.Record]
+			if d.Table || len(places) == 0 {
 				bad = append(bad, d)
 				continue
 			}
-			bad[at].Pos, bad[at].Unknown = d.Pos, d.Unknown
+			for _, at := range places {
+				bad[at].Pos, bad[at].Unknown = d.Pos, d.Unknown
+			}
 		}
 	}
 	return bad, nil

@@ -32,8 +32,8 @@ type Log struct {
 	owed    bool       // last is not in the key store yet
 	thinned time.Time  // hour up to which old checkpoints were thinned out
 
-	leads   atomic.Bool          // this process sequences
-	seen    atomic.Pointer[Head] // last, for whoever does not pass
+	leads   atomic.Bool              // this process sequences
+	seen    atomic.Pointer[seenHead] // last, for whoever does not pass
 	beliefs beliefs
 	memory  memory
 	health  atomic.Pointer[error]

@@ -1,7 +1,6 @@
 package audit
 
 import (
-	"context"
 	"sync"
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
@@ -107,39 +106,48 @@ func (m *memory) knows(row RowName, rank uint64) bool {
 const selectNewestOfAll = entryColumns + `WHERE pos IN (
 	SELECT MAX(pos) FROM audit_entry WHERE object = ? AND writes = 1 AND record IS NOT NULL AND pos > ? AND pos <= ? GROUP BY record)`
 
-// Recall remembers the newest that the log says of every row of some tables,
-// so that none can be shown anything older from then on. Called again it looks
-// at what other processes wrote meanwhile. [Log.Compare] should follow: only
-// that tells whether the entries are all there.
-func (l *Log) Recall(ctx context.Context, objects ...string) (err error) {
-	defer errs.Wrap(&err, "audit.Recall")
-	for _, object := range objects {
-		from, again := l.memory.begin(object)
-		if again && !l.db.Shared() {
-			continue // every entry since is this process's own
-		}
-		err := l.db.Follow(ctx, func(v *store.View) error { return l.recallFrom(v, object, from) }, entryLog)
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+// recollection is what the log says of the rows of an object, in one snapshot.
+// It is kept once the snapshot was found in order: what somebody took away for
+// that moment only would be forgotten for good.
+type recollection struct {
+	object string
+	upTo   int64
+	rows   map[id.ID]uint64 // ranks
 }
 
-func (l *Log) recallFrom(v *store.View, object string, from int64) error {
+// recollect reads the newest that the log says of every row of an object, or,
+// called again, what other processes wrote meanwhile; nil: nobody did.
+func (l *Log) recollect(v *store.View, object string) (*recollection, error) {
+	from, again := l.memory.begin(object)
+	if again && !l.db.Shared() {
+		return nil, nil // every entry since is this process's own
+	}
+	return l.recollectFrom(v, object, from)
+}
+
+// keepAll remembers what was recollected before since.
+func (l *Log) keepAll(r *recollection, since uint64) {
+	for record, rank := range r.rows {
+		l.memory.keep(RowName{r.object, record}, rank, since)
+	}
+	l.memory.recalled(r.object, r.upTo)
+}
+
+func (l *Log) recollectFrom(v *store.View, object string, from int64) (*recollection, error) {
 	settled, err := v.Settled(entryLog)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	rows, err := v.Query(selectNewestOfAll, object, from, settled)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer func() { _ = rows.Close() }()
+	all := &recollection{object, settled, map[id.ID]uint64{}}
 	for rows.Next() {
 		var r entryRow
 		if err := r.scan(rows); err != nil {
-			return err
+			return nil, err
 		}
 		record, ok := r.record.([]byte)
 		if !ok || len(record) != len(id.ID{}) {
@@ -150,13 +158,11 @@ func (l *Log) recallFrom(v *store.View, object string, from int64) error {
 		if e, err := r.open(l.keys); err == nil {
 			told = Told{r.pos, max(e.Change.From, e.Change.To), e.Change.After, true}
 		} else if told, err = newestEntry(v, l.keys, row); err != nil && errs.KindOf(err) != errs.Integrity {
-			return err
+			return nil, err
 		}
-		l.recall(v, row, told)
+		if told.opened && len(all.rows) < maxRemembered {
+			all.rows[row.Record] = told.rank()
+		}
 	}
-	if err := rows.Err(); err != nil {
-		return err
-	}
-	l.memory.recalled(object, settled)
-	return nil
+	return all, rows.Err()
 }

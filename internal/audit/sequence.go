@@ -191,11 +191,16 @@ func (l *Log) headsToCheck(ctx context.Context) ([]Head, error) {
 	return []Head{l.last}, nil
 }
 
+// seenHead is a head and the moment since which every read contains it.
+type seenHead struct {
+	Head
+	since uint64
+}
+
 func (l *Log) remember(size int64, root tlog.Hash, at time.Time) {
 	if size > 0 && size >= l.last.Size {
 		l.last, l.owed = Head{size, root, at}, true
-		seen := l.last
-		l.seen.Store(&seen)
+		l.seen.Store(&seenHead{l.last, l.db.Mark()})
 	}
 }
 

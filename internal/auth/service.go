@@ -109,10 +109,9 @@ func (s *Service) change(ctx context.Context, actor policy.Actor, action policy.
 	return err
 }
 
-// relied are the tables from which power follows. Sessions are not among them:
-// they grow with every sign-in, and what the log remembers of each covers them.
+// relied are the tables from which power follows.
 func relied() []string {
-	return []string{tableToken, tableUser, tableSetupLink, tableRole, tableTeam, tableUserTeam}
+	return []string{tableSession, tableToken, tableUser, tableSetupLink, tableRole, tableTeam, tableUserTeam}
 }
 
 // prove compares them with the log within an act that gives or takes power:
