@@ -14,6 +14,9 @@ import (
 // lookForDead is how often a process looks for jobs of others that ended.
 const lookForDead = 5 * time.Second
 
+// lifeLockPause is between two attempts to take one's own lock.
+const lifeLockPause = 50 * time.Millisecond
+
 // Every lease ends in the eight bytes that name its dispatcher, which holds a
 // lock of that name while it lives: whoever gets the lock knows that it is gone.
 
@@ -29,6 +32,12 @@ func lifeLock(lease id.ID) string { return "outbox/" + hex.EncodeToString(lease[
 // until the work has ended.
 func (d *Dispatcher) live(ctx context.Context, work *sync.WaitGroup) error {
 	held, err := d.db.TryLock(ctx, lifeLock(d.name))
+	for err == nil && held == nil { // whoever found it free, or the server, lets go of it in a moment
+		if sleep(ctx, nil, lifeLockPause); ctx.Err() != nil {
+			return ctx.Err()
+		}
+		held, err = d.db.TryLock(ctx, lifeLock(d.name))
+	}
 	if err != nil {
 		return err
 	}
