@@ -19,7 +19,8 @@ stage.test('a session that ends while one types costs nothing that was typed', a
   const name = panel.getByRole('textbox', { name: 'Full name' }).or(panel.getByRole('textbox', { name: 'Name', exact: true })).first()
   await name.fill('Grace Hopper')
   await endOthers(other)
-  await panel.getByRole('button', { name: say('records:form.save') }).click()
+  // The question may be there already: the stream hears of the end, too.
+  await panel.getByRole('button', { name: say('records:form.save') }).dispatchEvent('click')
   await signInAgain(page)
   assert.equal(await name.inputValue(), 'Grace Hopper')
   await panel.getByRole('button', { name: say('records:form.save') }).click()
