@@ -32,6 +32,21 @@ func (s *stack) overWith(work string) (last bulk.Work) {
 	return last
 }
 
+// stopInMidWork runs jobs until the first is told of, and then stops as a server
+// does.
+func (s *stack) stopInMidWork() {
+	s.Helper()
+	begun := make(chan bool, 1)
+	told := func(bulk.Work) {
+		select {
+		case begun <- true:
+		default:
+		}
+	}
+	s.bulkTold.Store(&told)
+	s.work(func() { <-begun })
+}
+
 // probeBulk moves one's own, the team's and somebody else's record to the trash
 // at once, found by a question and named, and takes it back; then it edits them.
 func probeBulk(w *world, c *colleague, o *catalog.Object, _ []*catalog.Field) {
@@ -221,15 +236,7 @@ func TestWorkGoesOnWhereItWasAndTakesBackNoMore(t *testing.T) {
 	for _, rec := range page.Data {
 		s.do(call{method: "DELETE", path: "/api/v1/contacts/" + rec.ID, token: s.owner, status: 204})
 	}
-	begun := make(chan bool, 1)
-	told := func(bulk.Work) {
-		select {
-		case begun <- true:
-		default:
-		}
-	}
-	s.bulkTold.Store(&told)
-	s.work(func() { <-begun }) // and the server stops
+	s.stopInMidWork()
 	part := decoded[workDoc](s, s.do(call{method: "GET", path: "/api/v1/bulk/" + w.ID, token: s.owner, status: 200}))
 	if part.Done == 0 || part.State == "finished" {
 		t.Fatalf("stopped half-way: %+v", part)
@@ -241,8 +248,7 @@ func TestWorkGoesOnWhereItWasAndTakesBackNoMore(t *testing.T) {
 		t.Errorf("%d left", n)
 	}
 	s.do(call{method: "POST", path: "/api/v1/bulk/" + w.ID + "/revert", token: s.owner, status: 202})
-	s.bulkTold.Store(&told)
-	s.work(func() { <-begun })
+	s.stopInMidWork()
 	if back := s.overWith(w.ID); back.State != bulk.Reverted || back.Changed != many-2 || back.Done != many-2 || back.Kept != 0 {
 		t.Errorf("%+v", back)
 	}

@@ -91,21 +91,12 @@ func TestWhatWasSoAlreadyIsNoReasonToEndAndIsNotTakenBack(t *testing.T) {
 		t.Fatalf("%+v", got.Counts)
 	}
 	w := s.bulk(s.owner, fmt.Sprintf(`{"object":"contact","action":"update","values":{"job_title":"Chief"},"count":%d}`, many), 202)
-	begun := make(chan bool, 1)
-	told := func(bulk.Work) {
-		select {
-		case begun <- true:
-		default:
-		}
-	}
-	s.bulkTold.Store(&told)
-	s.work(func() { <-begun })
+	s.stopInMidWork()
 	if done := s.overWith(w.ID); done.State != bulk.Finished || done.Changed != many/2 || done.Kept != 0 || done.Done != many {
 		t.Errorf("%+v", done)
 	}
 	s.do(call{method: "POST", path: "/api/v1/bulk/" + w.ID + "/revert", token: s.owner, status: 202})
-	s.bulkTold.Store(&told)
-	s.work(func() { <-begun })
+	s.stopInMidWork()
 	if back := s.overWith(w.ID); back.State != bulk.Reverted || back.Changed != many/2 || back.Kept != 0 || back.Done != many/2 {
 		t.Errorf("%+v", back)
 	}

@@ -44,14 +44,7 @@ func (x *exchange) history() error {
 
 // putBack gives a record values that it had at an earlier version.
 func (x *exchange) putBack() error {
-	o, rec, err := x.target()
-	if err != nil {
-		return err
-	}
-	if x.r.Header.Get("If-Match") == "" {
-		return errs.New(errs.Precondition, "if_match_missing")
-	}
-	expect, err := x.expected(o, rec)
+	o, rec, expect, err := x.versioned()
 	if err != nil {
 		return err
 	}

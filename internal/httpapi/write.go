@@ -32,14 +32,7 @@ func (x *exchange) create() error {
 // update changes the named fields: JSON merge patch (RFC 7396) on the level
 // of fields. null empties one; a value replaces the former whole.
 func (x *exchange) update() error {
-	o, rec, err := x.target()
-	if err != nil {
-		return err
-	}
-	if x.r.Header.Get("If-Match") == "" {
-		return errs.New(errs.Precondition, "if_match_missing")
-	}
-	expect, err := x.expected(o, rec)
+	o, rec, expect, err := x.versioned()
 	if err != nil {
 		return err
 	}
@@ -101,6 +94,19 @@ func (x *exchange) values() (body []byte, values map[string]field.Raw, err error
 		values[m.Name] = field.FromJSON(m.Value)
 	}
 	return body, values, nil
+}
+
+// versioned returns the record of a change that must say which version it is
+// for, and that version (see expected).
+func (x *exchange) versioned() (o *catalog.Object, rec id.ID, expect int64, err error) {
+	if o, rec, err = x.target(); err != nil {
+		return nil, id.ID{}, 0, err
+	}
+	if x.r.Header.Get("If-Match") == "" {
+		return nil, id.ID{}, 0, errs.New(errs.Precondition, "if_match_missing")
+	}
+	expect, err = x.expected(o, rec)
+	return o, rec, expect, err
 }
 
 // expected returns the version that the conditions of a change ask for, 0 for

@@ -5,7 +5,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -14,34 +13,17 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/keystore"
+	"github.com/holdfast-crm/holdfast/internal/keystore/keytest"
 	"github.com/holdfast-crm/holdfast/internal/seal"
 	"github.com/holdfast-crm/holdfast/internal/store"
 	"github.com/holdfast-crm/holdfast/internal/store/dbtest"
 )
 
-// clock is a wall clock that tests move.
-type clock struct {
-	mu sync.Mutex
-	at time.Time
-}
-
-func (c *clock) now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.at
-}
-
-func (c *clock) add(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.at = c.at.Add(d)
-}
-
 // bench is one key store on disk that can be closed and opened again.
 type bench struct {
 	t         testing.TB
 	dir, key  string
-	clock     *clock
+	clock     *keytest.Clock
 	seed      seal.Seed
 	db        *store.DB
 	ks        *keystore.Keystore
@@ -53,8 +35,8 @@ func setup(t testing.TB) *bench {
 	t.Helper()
 	dir := t.TempDir()
 	b := &bench{t: t, dir: filepath.Join(dir, "data"), key: filepath.Join(dir, "config", "root.key"), seed: seal.NewSeed(),
-		clock: &clock{at: time.Date(2026, 11, 22, 8, 0, 0, 0, time.UTC)}, workspace: id.ID{7, 7}}
-	b.options = keystore.Options{Now: b.clock.now, BatchKeys: 64}
+		clock: keytest.NewClock(), workspace: id.ID{7, 7}}
+	b.options = keystore.Options{Now: b.clock.Now, BatchKeys: 64}
 	identity, err := b.seed.Identity()
 	if err != nil {
 		t.Fatal(err)
@@ -78,7 +60,7 @@ func (b *bench) must(err error) {
 func (b *bench) openDB() {
 	b.t.Helper()
 	b.must(os.MkdirAll(b.dir, 0o700))
-	db, err := store.Open(context.Background(), dbtest.Dialect(), store.Options{Path: filepath.Join(b.dir, "keys.db"), Now: b.clock.now, SecureDelete: true})
+	db, err := store.Open(context.Background(), dbtest.Dialect(), store.Options{Path: filepath.Join(b.dir, "keys.db"), Now: b.clock.Now, SecureDelete: true})
 	b.must(err)
 	b.db = db
 }
@@ -321,11 +303,11 @@ func TestTheHeadOnlyGrows(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	head := func(size int64, root byte) keystore.Head {
-		return keystore.Head{Size: size, Root: [32]byte{root}, At: b.clock.now()}
+		return keystore.Head{Size: size, Root: [32]byte{root}, At: b.clock.Now()}
 	}
 	b.must(b.ks.RememberHead(t.Context(), head(10, 1)))
 	b.must(b.ks.RememberHead(t.Context(), head(10, 1)))
-	b.clock.add(24 * time.Hour)
+	b.clock.Advance(24 * time.Hour)
 	b.must(b.ks.RememberHead(t.Context(), head(20, 2)))
 	b.reopen()
 	wantCode(t, b.ks.RememberHead(t.Context(), head(19, 3)), errs.Integrity, "head_rewound")

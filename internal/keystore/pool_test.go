@@ -289,7 +289,7 @@ func TestARolledEpochShredsOldCopies(t *testing.T) {
 	if v := epochs(b.tree()); v != "1:active" {
 		t.Fatalf("epochs %q before it is due", v)
 	}
-	b.clock.add(28*24*time.Hour + time.Minute)
+	b.clock.Advance(28*24*time.Hour + time.Minute)
 	b.must(b.ks.RotateEpochIfDue(t.Context()))
 	if v := epochs(b.tree()); v != "1:destroyed 2:active" {
 		t.Fatalf("epochs %q", v)
