@@ -1,7 +1,7 @@
 package fulltext
 
-// lengths is how many words the text of each row has, in pages: rows are
-// numbered without end, and those of long ago are gone.
+// lengths is how many words the text of each row has, in pages: numbers of rows
+// only rise, and those of long ago are gone.
 type lengths struct {
 	pages []*page
 }

@@ -108,7 +108,8 @@ type sorter struct {
 	rows *vector.Hits // those collected
 }
 
-// collect copies the keys of one segment; false when rows were renumbered.
+// collect copies the keys of one segment; false when numbers of rows were used
+// again.
 func (s *sorter) collect(t *table, m mark, n int) bool {
 	t.mu.RLock()
 	defer t.mu.RUnlock()

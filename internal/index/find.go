@@ -105,7 +105,8 @@ func (h *hunt) begin() error {
 	return h.prepare()
 }
 
-// locked does something with the lock held, unless rows were renumbered.
+// locked does something with the lock held, unless numbers of rows were used
+// again.
 func (h *hunt) locked(do func() error) error {
 	h.t.mu.RLock()
 	defer h.t.mu.RUnlock()
@@ -237,6 +238,7 @@ func (h *hunt) named(ctx context.Context) error {
 // takeEach takes few hits by their ranks.
 func (h *hunt) takeEach(hits *vector.Hits, ranks []node) error {
 	by := make([][]uint32, len(ranks))
+	h.t.keepLive(hits)
 	hits.Each(func(row uint32) {
 		g, i := h.t.at(row)
 		for n, rank := range ranks {
@@ -286,6 +288,7 @@ func (h *hunt) takeSet(hits *vector.Hits, r find.Rank) error {
 	return h.locked(func() error {
 		var rows []uint32
 		oldest := int64(math.MinInt64)
+		h.t.keepLive(hits)
 		hits.Each(func(row uint32) {
 			if h.taken.Has(row) || h.changed(row) < oldest {
 				return

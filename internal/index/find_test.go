@@ -19,6 +19,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/field"
 	"github.com/holdfast-crm/holdfast/internal/find"
 	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/index/vector"
 	"github.com/holdfast-crm/holdfast/internal/query"
 	"github.com/holdfast-crm/holdfast/internal/schema"
 )
@@ -359,5 +360,28 @@ func TestFindSeesEachRecordWhole(t *testing.T) {
 			return
 		default:
 		}
+	}
+}
+
+// TestSearchingPassesByWhatACompactionGaveBack: rows were found, and their
+// segment is given back before they are taken.
+func TestSearchingPassesByWhatACompactionGaveBack(t *testing.T) {
+	t.Parallel()
+	c := people(t)
+	x, all := opened(c, tight()), oracle{}
+	fragmented(t, newMaker(c, 31), x, all)
+	tab := x.order[0]
+	h := &hunt{t: tab, most: 10, may: []node{liveNode{}}, updated: tab.bound.Load().column["updated_at"]}
+	h.m = tab.mark()
+	h.taken = vector.NewHits(h.m.segments)
+	hits, err := h.scan(t.Context(), constNode(true))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for len(tab.space.free) == 0 {
+		tab.step(1)
+	}
+	if err := h.takeSet(hits, find.Rank(0)); err != nil || tab.epoch != h.m.epoch {
+		t.Errorf("%v; numbers were used again: %v", err, tab.epoch != h.m.epoch)
 	}
 }

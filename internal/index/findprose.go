@@ -171,6 +171,7 @@ func (h *hunt) rankText(all []*fitting, final *vector.Hits, typos bool) error {
 
 // score adds what one pattern is worth in each row, given how often it is there.
 func (h *hunt) score(w *fitting, rows *vector.Hits, times, scores []float32, texts, mean float32) error {
+	h.t.keepLive(rows)
 	idf := float32(math.Log(1 + (float64(texts)-float64(w.count)+0.5)/(float64(w.count)+0.5)))
 	rows.Each(func(row uint32) {
 		if tf := times[row]; tf > 0 {
@@ -189,6 +190,7 @@ func (h *hunt) takeBest(final *vector.Hits, scores []float32, r find.Rank) {
 	better := func(a, b uint32) int { return cmp.Or(cmp.Compare(scores[b], scores[a]), h.compareAge(a, b)) }
 	missing := h.most - len(h.rows)
 	worst := float32(-1)
+	h.t.keepLive(final)
 	final.Each(func(row uint32) {
 		if scores[row] *= h.recency(row); scores[row] < worst {
 			return

@@ -49,11 +49,16 @@ type part struct {
 // Load takes the table out of its snapshot, or reads its records.
 func (p part) Load(ctx context.Context, at *room.Place) error {
 	p.t.beginLoad()
-	if p.x.restore(ctx, p.t, at) {
+	restored, err := p.x.restore(ctx, p.t, at)
+	if err != nil {
+		p.t.empty(true)
+		return err
+	}
+	if restored {
 		return nil
 	}
 	from := p.x.source.Load()
-	err := from.All(ctx, sink(p), func(done, total int64) error { return at.Report(ctx, done, total) })
+	err = from.All(ctx, sink(p), func(done, total int64) error { return at.Report(ctx, done, total) })
 	if err != nil {
 		p.t.empty(true)
 		return err

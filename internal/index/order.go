@@ -12,7 +12,7 @@ import (
 // a value are kept apart, because they come last in either direction. New
 // rows wait in pending until somebody asks or there are many.
 //
-// Live rows only: a dead row has lost the text by which it was places.
+// Live rows only: a dead row has lost the text by which it was placed.
 type order struct {
 	at      int  // position in table.specs, or byID
 	built   bool // guarded by table.mu

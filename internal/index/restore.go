@@ -13,36 +13,41 @@ func (x *Index) Restored() int { return int(x.restored.Load()) }
 
 // restore takes a table out of its snapshot and brings it up to date. Whatever
 // is amiss with that, the table is empty afterwards and is read as if there were
-// none.
-func (x *Index) restore(ctx context.Context, t *table, at *room.Place) bool {
+// none; only where there is no room for it, or no time, that is an error.
+func (x *Index) restore(ctx context.Context, t *table, at *room.Place) (done bool, err error) {
 	if x.deps.Snapshots == nil {
-		return false
+		return false, nil
 	}
 	bytes, written := x.deps.Snapshots.Kept(SnapshotName(t.id()))
 	if written.IsZero() {
-		return false
+		return false, nil
 	}
 	defer t.coming.Store(0)
-	r, err := x.installed(ctx, t, at, bytes)
+	var stop error // what reading answers may be another error
+	report := func(done, total int64) error {
+		stop = at.Report(ctx, done, total)
+		return stop
+	}
+	r, err := x.installed(t, report, bytes)
 	if err == nil {
 		t.coming.Store(0)
-		err = x.catchUp(ctx, r, at)
+		err = x.catchUp(ctx, r, report)
 	}
 	if err != nil {
 		t.empty(false)
-		return false
+		return false, stop
 	}
 	x.restored.Add(int64(r.live))
 	t.endLoad()
-	return true
+	return true, nil
 }
 
 // installed reads the snapshot, of so many bytes, and puts it in.
-func (x *Index) installed(ctx context.Context, t *table, at *room.Place, bytes int64) (r *restored, err error) {
+func (x *Index) installed(t *table, report func(done, total int64) error, bytes int64) (r *restored, err error) {
 	err = x.deps.Snapshots.Read(SnapshotName(t.id()), func(in io.Reader) (err error) {
 		r, err = t.decodeSnapshot(&told{in: in, tell: func(done int64) error {
 			t.coming.Store(done)
-			return at.Report(ctx, done, bytes)
+			return report(done, bytes)
 		}})
 		return err
 	})
@@ -55,7 +60,7 @@ func (x *Index) installed(ctx context.Context, t *table, at *room.Place, bytes i
 
 // catchUp brings what was restored up to the changes that are settled now; it
 // goes on from there like a load: what commits meanwhile comes by Apply.
-func (x *Index) catchUp(ctx context.Context, r *restored, at *room.Place) error {
+func (x *Index) catchUp(ctx context.Context, r *restored, report func(done, total int64) error) error {
 	from, t := x.source.Load(), r.table
 	same, err := from.SameHistory(ctx, r.at)
 	if err == nil && !same {
@@ -70,7 +75,7 @@ func (x *Index) catchUp(ctx context.Context, r *restored, at *room.Place) error 
 			t.remove(v)
 		}
 		if err == nil {
-			err = at.Report(ctx, 0, 0)
+			err = report(0, 0)
 		}
 		return err
 	})

@@ -18,9 +18,9 @@ var errMoved = errors.New("index: rows mean others than before")
 
 // mark is a moment of a table. A row that was there keeps its place and its
 // values for as long as it lives: a change, or a compaction, drops it and enters
-// another one. So
-// what was found out about it without the lock still holds when the lock is
-// taken again, and only what died and what came since must be looked at.
+// another one. So what was found out about it without the lock still holds when
+// the lock is taken again, and only what died and what came since must be looked
+// at.
 type mark struct{ epoch, segments, tail, last int }
 
 // mark is taken with the table's lock held, and so are the methods below.
@@ -114,11 +114,17 @@ func (t *table) settle(m mark, q *query.Query, rows query.Expr, hits *vector.Hit
 	if t.epoch != m.epoch {
 		return errMoved
 	}
+	t.keepLive(hits)
+	hits.Segments = append(hits.Segments, make([]vector.Rows, len(t.segments)-len(hits.Segments))...)
+	return t.news(m, q, rows, func(row uint32) { hits.Segments[row/vector.SegmentRows].Set(int(row % vector.SegmentRows)) })
+}
+
+// keepLive takes out what went since hits were found; a segment that a compaction
+// emptied and gave back has no rows to look at any more.
+func (t *table) keepLive(hits *vector.Hits) {
 	for n := range hits.Segments {
 		hits.Segments[n].And(&t.segments[n].live)
 	}
-	hits.Segments = append(hits.Segments, make([]vector.Rows, len(t.segments)-len(hits.Segments))...)
-	return t.news(m, q, rows, func(row uint32) { hits.Segments[row/vector.SegmentRows].Set(int(row % vector.SegmentRows)) })
 }
 
 // news calls f for the rows that came after m and hold.

@@ -11,7 +11,7 @@ import (
 type Stats struct {
 	Object  string
 	Rows    int
-	Dead    int // rows whose space waits for the next compaction
+	Dead    int // rows whose space waits for the next compaction, or was never filled
 	Bytes   int // all of the table
 	Fields  []FieldStats
 	Loaded  bool

@@ -105,9 +105,6 @@ func (p *Rows) rehash(slots int) {
 	}
 }
 
-// Clear forgets all records.
-func (p *Rows) Clear() { p.slots, p.used, p.live = nil, 0, 0 }
-
 // Len counts the records, Size the bytes it takes.
 func (p *Rows) Len() int { return p.live }
 

@@ -34,6 +34,39 @@ func (k *Keeper) fit(ctx context.Context, p *Place) error {
 	}
 }
 
+// makeRoom is fit for a part that is loaded. For one that somebody asked for,
+// what is loaded without being asked for gives way.
+func (k *Keeper) makeRoom(ctx context.Context, p *Place) error {
+	err := k.fit(ctx, p)
+	if errors.Is(err, errFull) && k.isAsked(p) && k.stopUnasked(ctx) {
+		err = k.fit(ctx, p)
+	}
+	return err
+}
+
+// stopUnasked ends what is loaded without being asked for; false: there is none.
+func (k *Keeper) stopUnasked(ctx context.Context) (some bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for ctx.Err() == nil {
+		busy, fresh := false, false
+		for _, p := range k.places {
+			if p.state == loading && p.asked == 0 {
+				busy, fresh = true, fresh || !p.stopped
+				p.stopped = true
+			}
+		}
+		if !busy {
+			break
+		}
+		if some = true; fresh {
+			k.tell()
+		}
+		k.wait(ctx)
+	}
+	return some
+}
+
 // bytes is what all parts take, and what that of one place takes.
 func (k *Keeper) bytes(of *Place) (total, own int64) {
 	for _, p := range k.all() {

@@ -71,10 +71,12 @@ func (k *Keeper) Add(part Part) *Place {
 	return p
 }
 
-// Remove forgets a place whose part is no more.
+// Remove forgets a place whose part is no more. Nobody waits for it any longer.
 func (k *Keeper) Remove(p *Place) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	p.tries++
+	k.tell()
 	k.places = slices.DeleteFunc(k.places, func(x *Place) bool { return x == p })
 }
 
@@ -162,7 +164,7 @@ func (k *Keeper) next(asked bool) (found *Place) {
 		}
 	}
 	if found != nil {
-		found.state, found.done, found.total = loading, 0, 0
+		found.state, found.done, found.total, found.measured, found.stopped = loading, 0, 0, 0, false
 		k.tell()
 	}
 	return found
@@ -170,10 +172,10 @@ func (k *Keeper) next(asked bool) (found *Place) {
 
 // load brings a part in and says how that ended.
 func (k *Keeper) load(ctx context.Context, p *Place) error {
-	err := k.fit(ctx, p)
+	err := k.makeRoom(ctx, p)
 	if err == nil {
 		if err = p.part.Load(ctx, p); err == nil {
-			if err = k.fit(ctx, p); err != nil {
+			if err = k.makeRoom(ctx, p); err != nil {
 				p.part.Drop(ctx)
 			}
 		}

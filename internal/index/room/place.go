@@ -2,7 +2,6 @@ package room
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
@@ -33,6 +32,8 @@ type Place struct {
 
 	failed      error
 	done, total int64 // of loading
+	measured    int64 // done when room was last looked for
+	stopped     bool  // loading ends: somebody who asked for another one needs the room
 }
 
 // Enter begins to use a part that is there; Leave ends it. Otherwise it is
@@ -178,14 +179,32 @@ func (k *Keeper) wait(ctx context.Context) {
 // somebody asked for, unless this is, and ends with an error when there is no
 // room.
 func (p *Place) Report(ctx context.Context, done, total int64) error {
+	if look, err := p.report(ctx, done, total); err != nil || !look {
+		return err
+	}
+	return p.k.makeRoom(ctx, p)
+}
+
+// report tells whether it is time to look for room, which measures everything.
+func (p *Place) report(ctx context.Context, done, total int64) (look bool, err error) {
 	p.k.mu.Lock()
+	defer p.k.mu.Unlock()
 	p.done, p.total = done, total
 	for p.asked == 0 && p.k.othersAsked(p) && ctx.Err() == nil {
+		if p.stopped {
+			return false, errFull
+		}
 		p.k.wait(ctx)
 	}
-	p.k.mu.Unlock()
-	return errors.Join(ctx.Err(), p.k.fit(ctx, p))
+	if done-p.measured < max(1, total/lookParts) && done >= p.measured && total > 0 {
+		return false, ctx.Err()
+	}
+	p.measured = done
+	return true, ctx.Err()
 }
+
+// lookParts is how often room is looked for while a part is loaded.
+const lookParts = 64
 
 func (k *Keeper) othersAsked(p *Place) bool {
 	for _, x := range k.places {

@@ -325,3 +325,31 @@ func TestManyWhoAskForMoreThanFits(t *testing.T) {
 		t.Errorf("%d bytes, %+v", sum, k.Counts())
 	}
 }
+
+// TestWhatIsAskedForDisplacesWhatNobodyAskedFor also while that is loaded.
+func TestWhatIsAskedForDisplacesWhatNobodyAskedFor(t *testing.T) {
+	t.Parallel()
+	k := New(10)
+	nearly, goOn := make(chan struct{}), make(chan struct{})
+	unasked := &parcel{t: t, name: "unasked", size: 8}
+	unasked.step = func(done int64) {
+		if done == 6 {
+			close(nearly)
+			<-goOn
+		}
+	}
+	asked := &parcel{t: t, name: "asked", size: 6}
+	asked.step = func(done int64) {
+		if done == 1 {
+			close(goOn)
+		}
+	}
+	k.Add(unasked)
+	go func() { _ = k.Fill(t.Context()) }()
+	<-nearly
+	at := k.Add(asked)
+	attend(t, k)
+	if err := use(t.Context(), k, asked, at); err != nil || k.Counts().Refused != 0 {
+		t.Errorf("%v, %+v", err, k.Counts())
+	}
+}
