@@ -47,11 +47,10 @@ func (w *Workspace) newTrust(o Options) *trust.Watch {
 }
 
 // compareGrants is the look before anybody comes in.
-func (w *Workspace) compareGrants(ctx context.Context) error {
+func (w *Workspace) compareGrants(ctx context.Context) {
 	if _, err := w.checkup.trust.Compare(ctx, w.grantTables()...); err != nil {
 		w.log.Error("rows of trust could not be compared with the log", "error", err)
 	}
-	return nil
 }
 
 // lookTrust is the check of doctor: all rows of trust, and the jobs.

@@ -144,9 +144,7 @@ func Open(ctx context.Context, hold *control.Hold, o Options) (_ *Workspace, err
 		w.log.Error("the audit log does not hold; nobody but the operator is served", "error", err)
 	}
 	w.tellKeysBehind(ctx)
-	if err := w.compareGrants(ctx); err != nil {
-		return nil, err
-	}
+	w.compareGrants(ctx)
 	w.start()
 	return w, nil
 }

@@ -47,6 +47,9 @@ func (d Deviation) Name() string {
 // on that finds its table in order, so that none can be shown anything older.
 func (l *Log) Compare(ctx context.Context, source RowSource, objects ...string) (bad []Deviation, err error) {
 	defer errs.Wrap(&err, "audit.Compare")
+	for _, object := range objects {
+		l.memory.begin(object) // what this process commits from here on is heard
+	}
 	var recalled []*recollection
 	err = l.db.Follow(ctx, func(v *store.View) (err error) {
 		recalled = nil

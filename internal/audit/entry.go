@@ -60,7 +60,7 @@ type Change struct {
 }
 
 // DetailWithin is the key of the detail that names the work an act is part of:
-// "import <id>", "bulk <id>".
+// "import <id>", "bulk <id>", and "bulk <id> back" when that is taken back.
 const DetailWithin = "within"
 
 // Pair is one detail of an entry. Details are sealed and keep their order.

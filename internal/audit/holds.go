@@ -82,23 +82,21 @@ func (l *Log) Prove(q store.Querier, source RowSource, objects ...string) (bad [
 		return nil, err
 	}
 	bad, err = l.compare(q, source, objects)
-	unproven := slices.DeleteFunc(slices.Clone(bad), func(d Deviation) bool { return !d.Table })
-	if err == nil && len(unproven) == 0 {
-		return bad, nil
-	}
-	if err == nil {
-		var tables []string
-		for _, d := range unproven {
+	var tables []string
+	for _, d := range bad {
+		if d.Table {
 			l.suspect(d)
 			tables = append(tables, d.Object)
 		}
+	}
+	if err == nil && len(tables) > 0 {
 		err = rowsDiffer(strings.Join(tables, ", "))
 	}
 	if errs.KindOf(err) == errs.Integrity {
 		signal(l.doubted) // whoever watches looks at once
 		return nil, errs.New(errs.Unavailable, "audit_halted").Because(err)
 	}
-	return nil, err
+	return bad, err
 }
 
 // rowsDiffer is why nothing is believed while a table does not add up.

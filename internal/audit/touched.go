@@ -26,7 +26,7 @@ func (l *Log) Touched(q store.Querier, object string, record id.ID, version int6
 				break // what follows made it
 			}
 			if e.Change.From == e.Change.To || e.Change.To != version {
-				continue // a reading, or stored anew as it was
+				continue // stored anew as it was
 			}
 			if len(e.Fields) > 0 {
 				return true, nil
@@ -41,10 +41,10 @@ func (l *Log) Touched(q store.Querier, object string, record id.ID, version int6
 	return false, nil
 }
 
-// writesOf reads a page of a record's history, newest first, and where the next
+// writesOf reads a page of what wrote a record, newest first, and where the next
 // begins; 0 when there is none.
 func (l *Log) writesOf(q store.Querier, object string, record id.ID, before int64) (page []*Entry, last int64, err error) {
-	rows, err := q.Query(selectHistory, object, record, before, touchedPage)
+	rows, err := q.Query(selectWrites, object, record, true, before, touchedPage)
 	if err != nil {
 		return nil, 0, err
 	}

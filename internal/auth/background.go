@@ -56,32 +56,50 @@ func (s *Service) writeEvidence(ctx context.Context, all bool) error {
 	if len(refused) == 0 && len(broken) == 0 {
 		return nil
 	}
-	err := s.d.DB.Write(ctx, func(tx *store.Tx) error {
-		for what, count := range refused {
-			if err := s.d.Audit.Append(tx, refusedEntry(what, count)); err != nil {
-				return err
-			}
-		}
-		for row, count := range broken {
-			entry := s.brokenEntry(row, count)
-			if err := s.d.Audit.Append(tx, entry); err != nil {
-				return err
-			}
-			known, err := outbox.Since(tx, EventTampered, row.Object, row.Record, tx.Now().Add(-AlarmAgain))
-			if err == nil && !known {
-				err = s.publish(tx, EventTampered, row, 0, entry.ID)
-			}
-			if err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	told, err := s.toldOf(ctx, broken)
+	if err == nil {
+		err = s.d.DB.Write(ctx, func(tx *store.Tx) error { return s.append(tx, refused, broken, told) })
+	}
 	if err != nil {
 		s.refused.putBack(refused)
 		s.broken.putBack(broken)
 	}
 	return err
+}
+
+// toldOf returns of which rows administrators were told lately.
+func (s *Service) toldOf(ctx context.Context, broken map[audit.RowName]int64) (told map[outbox.About]bool, err error) {
+	if len(broken) == 0 {
+		return nil, nil
+	}
+	err = s.d.DB.Read(ctx, func(v *store.View) error {
+		told, err = outbox.Told(v, EventTampered, s.d.DB.Now().Add(-AlarmAgain))
+		return err
+	})
+	return told, err
+}
+
+// append leaves an entry of everything that was counted, and tells of rows that
+// nobody was told of.
+func (s *Service) append(tx *store.Tx, refused map[attempt]int64, broken map[audit.RowName]int64, told map[outbox.About]bool) error {
+	for what, count := range refused {
+		if err := s.d.Audit.Append(tx, refusedEntry(what, count)); err != nil {
+			return err
+		}
+	}
+	for row, count := range broken {
+		entry := s.brokenEntry(row, count)
+		if err := s.d.Audit.Append(tx, entry); err != nil {
+			return err
+		}
+		if told[outbox.About(row)] {
+			continue
+		}
+		if err := s.publish(tx, EventTampered, row, 0, entry.ID); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // attempt is what refused credentials are counted by.

@@ -78,7 +78,7 @@ func (s *Service) changeSelf(ctx context.Context, actor policy.Actor, action str
 		if err != nil {
 			return err
 		}
-		if _, err := s.prove(tx); err != nil { // the row keeps its role and state
+		if err := s.prove(tx); err != nil { // the row keeps its role and state
 			return err
 		}
 		entry := &audit.Entry{ID: s.d.IDs.New(), Action: action, Outcome: audit.Done, Policy: policy.Version(), Actor: evidenceOf(who)}

@@ -133,15 +133,15 @@ func (s *Service) withdrawLinks(tx *store.Tx, who policy.Actor, which func(*link
 		err = s.clearDamaged(tx, tableSetupLink, names(open.damaged), who)
 	}
 	if err == nil {
-		err = s.clearMissing(tx, tableSetupLink, who)
+		err = s.clearMissing(tx, who)
 	}
 	return err
 }
 
-// clearMissing acknowledges, with an entry each, rows that somebody deleted
-// beside the program and that have no door of their own.
-func (s *Service) clearMissing(tx *store.Tx, table string, who policy.Actor) error {
-	bad, err := s.d.Audit.Prove(tx, s.Rows(), table)
+// clearMissing acknowledges, with an entry each, links that somebody deleted
+// beside the program: they have no door of their own.
+func (s *Service) clearMissing(tx *store.Tx, who policy.Actor) error {
+	bad, err := s.d.Audit.Prove(tx, s.Rows(), tableSetupLink)
 	var gone []id.ID
 	for _, d := range bad {
 		if d.Missing() {
@@ -149,7 +149,7 @@ func (s *Service) clearMissing(tx *store.Tx, table string, who policy.Actor) err
 		}
 	}
 	if err == nil {
-		err = s.clearDamaged(tx, table, gone, who)
+		err = s.clearDamaged(tx, tableSetupLink, gone, who)
 	}
 	return err
 }
@@ -259,7 +259,7 @@ func (s *Service) redeem(ctx context.Context, digest [32]byte, made *userRow, se
 		if err != nil {
 			return err
 		}
-		if _, err := s.prove(tx); err != nil {
+		if err := s.prove(tx); err != nil {
 			return err
 		}
 		switch user = made; {

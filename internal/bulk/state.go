@@ -58,9 +58,27 @@ func decodeState(raw []byte) (s state, err error) {
 	s.back.next, s.back.changed = int(r.Uint()), int(r.Uint())
 	s.back.kept = readPlaces(r)
 	if err := r.Done(); err != nil {
+		if before, ok := decodeFirst(raw); ok {
+			return before, nil
+		}
 		return s, errs.New(errs.Integrity, "").At("bulk.state").Because(err)
 	}
 	return s, nil
+}
+
+// decodeFirst reads what the first version wrote: places without a reason, and
+// of those that stayed when work was taken back only how many. Nothing reads as
+// both but what means the same.
+func decodeFirst(raw []byte) (s state, ok bool) {
+	r := canon.NewReader(raw)
+	s.next, s.changed = int(r.Uint()), int(r.Uint())
+	before := 0
+	for n := r.Uint(); n > 0 && r.Err() == nil; n-- {
+		before += int(r.Uint())
+		s.kept = append(s.kept, place{before, Moved})
+	}
+	s.back.next, s.back.changed, _ = int(r.Uint()), int(r.Uint()), r.Uint()
+	return s, r.Done() == nil
 }
 
 func readPlaces(r *canon.Reader) (all []place) {
@@ -91,9 +109,13 @@ func (s *state) with(p *part, results []record.Result, reverts bool) *state {
 		*to = p.at[i] + 1
 	}
 	if len(results) == len(p.changes) {
-		*kept = append(*kept, p.kept...)
-		slices.SortFunc(*kept, func(a, b place) int { return a.at - b.at })
 		*to = p.end
 	}
+	for _, stays := range p.kept {
+		if stays.at < *to {
+			*kept = append(*kept, stays)
+		}
+	}
+	slices.SortFunc(*kept, func(a, b place) int { return a.at - b.at })
 	return &next
 }

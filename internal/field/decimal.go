@@ -68,8 +68,9 @@ const maxUnit = 20
 // checkUnit refuses a unit that could be taken for a part of the number before it.
 func checkUnit(unit string) error {
 	plain, fe := clean(unit, false)
+	first, _ := utf8.DecodeRuneInString(Fold(unit)) // "²" is a 2 there
 	switch {
-	case fe != nil, plain != unit, strings.ContainsAny(unit, "0123456789.,+-'"):
+	case fe != nil, plain != unit, unicode.IsDigit(first), strings.ContainsAny(unit, "0123456789.,+-'"):
 		return refuse("unit", "field_unit_invalid")
 	case tooLong(unit, maxUnit):
 		return refuse("unit", "field_unit_long", errs.P("limit", maxUnit))

@@ -92,7 +92,9 @@ func durationUnit(word string) int64 {
 // writtenDuration reads "1h 30m", "90 min", "1.5 hours", "1小时30分", and "pt1h30m"
 // of ISO 8601.
 func writtenDuration(s string) (n int64, _ *errs.FieldError) {
-	s = strings.TrimPrefix(s, "pt")
+	if s = strings.TrimPrefix(s, "pt"); s == "" {
+		return 0, errs.Field("duration_unread")
+	}
 	if isDigits(s) {
 		return 0, errs.Field("duration_unit")
 	}

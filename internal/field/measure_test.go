@@ -56,7 +56,7 @@ func TestDuration(t *testing.T) {
 	fieldtest.Exercise(t, fieldtest.Type(t, "duration"), []fieldtest.Case{
 		{Text: "1h 30m", Want: field.Int(5400)}, {Text: "1H30M", Want: field.Int(5400)}, {Text: "1:30", Want: field.Int(5400)}, {Text: "1:30:05", Want: field.Int(5405)},
 		{Text: "90 min", Want: field.Int(5400)}, {Text: "90 分钟", Want: field.Int(5400)}, {Text: "1小时30分", Want: field.Int(5400)}, {Text: "1 个小时", Want: field.Int(3600)},
-		{Text: "1.5 hours", Want: field.Int(5400)}, {Text: "1,5 h", Want: field.Int(5400)}, {Text: "0.1 min", Want: field.Int(6)}, {Text: "PT1H30M", Want: field.Int(5400)},
+		{Text: "1.5 hours", Want: field.Int(5400)}, {Text: "1,5 h", Want: field.Int(5400)}, {Text: "0.1 min", Want: field.Int(6)}, {Text: "PT1H30M", Want: field.Int(5400)}, {Text: "PT", Code: "duration_unread"},
 		{Text: "45s", Want: field.Int(45)}, {Text: "0:00:00", Want: field.Int(0)}, {Text: "999999:59:59", Want: field.Int(999_999*3600 + 3599)}, {JSON: "5400", Want: field.Int(5400)},
 		{Text: "90", Code: "duration_unit"}, {Text: "1:3", Code: "duration_unread"}, {Text: "1:60", Code: "duration_unread"}, {Text: "1:30:00:00", Code: "duration_unread"},
 		{Text: "30m 1h", Code: "duration_unread"}, {Text: "1h 1h", Code: "duration_unread"}, {Text: "2 days", Code: "duration_unread"}, {Text: "soon", Code: "duration_unread"},

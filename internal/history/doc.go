@@ -11,8 +11,10 @@
 // the new one has them, as far as they are such.
 //
 // Putting back is a change like any other, through record.Apply, by what is
-// allowed and asked of values today.
+// allowed and asked of values today. Only what work in the background did is
+// taken back exactly as it was.
 //
 // Reading order: open.go (sealed values of an entry), tell.go (what a reader is
-// shown), restore.go (what a record was at a version).
+// shown), restore.go (what a record was at a version), undo.go (what a piece of
+// work did to a record).
 package history

@@ -103,7 +103,9 @@ func (s *Service) List(ctx context.Context, actor policy.Actor, q Question) (pag
 // tell says what the reader may know of an entry without any value.
 func (s *Service) tell(p *record.Projection, e *audit.Entry) Act {
 	a := Act{Entry: *e}
-	a.Within.Kind, a.Within.ID, _ = strings.Cut(e.DetailOf(audit.DetailWithin), " ")
+	kind, rest, _ := strings.Cut(e.DetailOf(audit.DetailWithin), " ")
+	a.Within.Kind = kind
+	a.Within.ID, _, _ = strings.Cut(rest, " ") // " back" follows when the work was being taken back
 	for _, f := range p.Object().Fields {
 		if !f.Gone && p.Decision().Read.Has(f) && storedAs(f, e.Fields) != "" {
 			a.Fields = append(a.Fields, f)

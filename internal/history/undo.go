@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/audit"
+	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/field"
 	"github.com/holdfast-crm/holdfast/internal/id"
@@ -51,20 +52,19 @@ func (s *Service) Undo(ctx context.Context, object string, rec id.ID, by Work) (
 			standing = Overtaken
 			return false, nil
 		}
-		c, standing, err = s.reversed(ctx, o.Name, e)
+		c, standing, err = s.reversed(ctx, o, e)
 		return false, err
 	})
 	return c, standing, err
 }
 
 // reversed is the change that takes one act back.
-func (s *Service) reversed(ctx context.Context, object string, e *audit.Entry) (c record.Change, _ Standing, err error) {
-	o, _ := s.records.Catalog().Object(object)
+func (s *Service) reversed(ctx context.Context, o *catalog.Object, e *audit.Entry) (c record.Change, _ Standing, err error) {
 	turns, err := s.turns(ctx, o, e)
 	if err != nil {
 		return c, Untouched, err
 	}
-	c = record.Change{Op: record.Update, Object: object, ID: e.Record, Version: e.Change.To, Values: map[string]field.Raw{}}
+	c = record.Change{Op: record.Update, Object: o.Name, ID: e.Record, Version: e.Change.To, Values: map[string]field.Raw{}}
 	for _, t := range turns {
 		switch {
 		case t.before.gone != "":

@@ -8,7 +8,6 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/auth"
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
-	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/policy"
 )
 
@@ -63,7 +62,7 @@ type tokenDoc struct {
 }
 
 func (x *exchange) me() error {
-	doc := meDoc{Kind: x.actor.Kind.String(), User: idOrEmpty(x.actor.User), Roles: x.actor.Roles, Locale: x.lang, Readable: []string{}, Teams: teamsOf(x.actor)}
+	doc := meDoc{Kind: x.actor.Kind.String(), User: x.actor.User.OrEmpty(), Roles: x.actor.Roles, Locale: x.lang, Readable: []string{}, Teams: teamsOf(x.actor)}
 	if err := x.describeCredential(&doc); err != nil {
 		return err
 	}
@@ -233,11 +232,4 @@ func (x *exchange) checkpoint() error {
 	}
 	x.send(http.StatusOK, mediaText, []byte(c.Note))
 	return nil
-}
-
-func idOrEmpty(v id.ID) string {
-	if v.IsZero() {
-		return ""
-	}
-	return v.String()
 }

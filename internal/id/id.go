@@ -47,6 +47,14 @@ func (v ID) IsZero() bool { return v == ID{} }
 // String returns the canonical lower-case form, 36 characters.
 func (v ID) String() string { return string(v.AppendText(nil)) }
 
+// OrEmpty is String, but "" for the zero identifier.
+func (v ID) OrEmpty() string {
+	if v.IsZero() {
+		return ""
+	}
+	return v.String()
+}
+
 // AppendText appends the canonical form to dst.
 func (v ID) AppendText(dst []byte) []byte {
 	for i, part := range [...][]byte{v[:4], v[4:6], v[6:8], v[8:10], v[10:]} {

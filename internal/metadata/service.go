@@ -10,7 +10,6 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/audit"
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
-	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/outbox"
 	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/store"
@@ -124,13 +123,13 @@ func (d *Deps) alarm(ctx context.Context, cause error) {
 	for _, p := range errs.As(cause).Params {
 		e.Detail = append(e.Detail, audit.Pair{Key: p.Name, Value: p.Value})
 	}
-	var lately bool
+	var told map[outbox.About]bool
 	err := d.DB.Read(ctx, func(v *store.View) (err error) {
-		lately, err = outbox.Since(v, d.Alarm, tableOwn, id.ID{}, d.DB.Now().Add(-time.Hour))
+		told, err = outbox.Told(v, d.Alarm, d.DB.Now().Add(-time.Hour))
 		return err
 	})
 	_ = d.Audit.Record(ctx, e) // the answer is no either way
-	if d.Outbox != nil && d.Alarm != "" && err == nil && !lately {
+	if d.Outbox != nil && d.Alarm != "" && err == nil && !told[outbox.About{Object: tableOwn}] {
 		_ = d.DB.Write(ctx, func(tx *store.Tx) error { return d.Outbox.Publish(tx, &outbox.Event{Kind: d.Alarm, Object: tableOwn}) })
 	}
 }

@@ -47,16 +47,30 @@ func New(ids *id.Source, mac MAC) *Outbox {
 	return &Outbox{ids: ids, mac: mac, running: map[id.ID]context.CancelCauseFunc{}}
 }
 
-// Since reports whether an event of a kind about a row was published since a
-// time: alarms that repeat are told once, on whichever node.
-func Since(q store.Querier, kind, object string, record id.ID, since time.Time) (bool, error) {
-	sql, args := `SELECT COUNT(*) FROM outbox_event WHERE kind = ? AND object = ? AND at > ? AND record = ?`, []any{kind, object, since, record}
-	if record.IsZero() {
-		sql, args = `SELECT COUNT(*) FROM outbox_event WHERE kind = ? AND object = ? AND at > ? AND record IS NULL`, args[:3]
+// Told returns what events of a kind were about that were published since a
+// time: alarms that repeat are told once, on whichever node. It reads all events
+// and does not belong into a unit.
+func Told(v *store.View, kind string, since time.Time) (map[About]bool, error) {
+	rows, err := v.Query(`SELECT DISTINCT object, record FROM outbox_event WHERE kind = ? AND at > ?`, kind, since)
+	if err != nil {
+		return nil, err
 	}
-	var n int
-	err := q.QueryRow(sql, args...).Scan(&n)
-	return n > 0, err
+	defer func() { _ = rows.Close() }()
+	told := map[About]bool{}
+	for rows.Next() {
+		var a About
+		if err := rows.Scan(&a.Object, &a.Record); err != nil {
+			return nil, err
+		}
+		told[a] = true
+	}
+	return told, rows.Err()
+}
+
+// About is what an event is about.
+type About struct {
+	Object string
+	Record id.ID // zero: none
 }
 
 // Publish writes an event in the caller's transaction. It sets At, and ID when

@@ -1,7 +1,6 @@
 package record
 
 import (
-	"cmp"
 	"context"
 	"slices"
 
@@ -61,7 +60,10 @@ func (s *Service) aggregate(ctx context.Context, actor policy.Actor, object stri
 	if err := r.spell(ctx, a, q.Deleted); err != nil {
 		return nil, err
 	}
-	if err := cmp.Or(r.recordRelated(ctx, q), r.recordReached(ctx, by)); err != nil {
+	if err := r.recordRelated(ctx, q); err != nil {
+		return nil, err
+	}
+	if err := r.recordReached(ctx, by); err != nil {
 		return nil, err
 	}
 	return a, r.recordGroups(ctx, a, append(asked(q), by.Fields()...))

@@ -10,6 +10,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/outbox"
 	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/query"
+	"github.com/holdfast-crm/holdfast/internal/store"
 )
 
 // holding returns whose a record is before the change: what it was, and for a
@@ -57,20 +58,10 @@ func (w *work) give(a assignment, o *catalog.Object, whose func(*catalog.Field) 
 	if err != nil || !d.Write.Has(a.field) || !query.Match(d.Rows, whose) {
 		return refused, nil
 	}
-	unknown := "owner_unknown"
-	if a.field.ID == "team" {
-		unknown = "team_unknown"
+	if unheld, err := w.s.unheld(w.tx, a); err != nil || unheld != "" {
+		return []errs.FieldError{{Field: a.field.Name, Code: unheld}}, err
 	}
 	holder, _ := a.value.(field.Ref)
-	if a.value != nil {
-		can, err := w.canHold(a.field.ID, id.ID(holder))
-		if err != nil {
-			return nil, err
-		}
-		if !can {
-			return []errs.FieldError{{Field: a.field.Name, Code: unknown}}, nil
-		}
-	}
 	if a.field.ID == "owner" {
 		next.row.Owner = id.ID(holder)
 	} else {
@@ -80,11 +71,23 @@ func (w *work) give(a assignment, o *catalog.Object, whose func(*catalog.Field) 
 	return nil, nil
 }
 
-func (w *work) canHold(field string, holder id.ID) (bool, error) {
-	if w.s.CanHold == nil {
-		return false, nil
+// unheld says why records cannot be given to somebody, "" when they can.
+func (s *Service) unheld(q store.Querier, a assignment) (code string, err error) {
+	if a.value == nil {
+		return "", nil
 	}
-	return w.s.CanHold(w.tx, field, holder)
+	holder, _ := a.value.(field.Ref)
+	can := false
+	if s.CanHold != nil {
+		can, err = s.CanHold(q, a.field.ID, id.ID(holder))
+	}
+	switch {
+	case can:
+		return "", err
+	case a.field.ID == "team":
+		return "team_unknown", err
+	}
+	return "owner_unknown", err
 }
 
 // announceLeft publishes that the record left its owner or team.

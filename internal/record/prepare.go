@@ -273,7 +273,8 @@ func (s *Service) Fits(ctx context.Context, actor policy.Actor, act policy.Actio
 			code = refusal(a.field, give)
 		}
 		if code == "" && a.field.Assignable() && a.value != nil {
-			if code, err = s.unheld(ctx, a); err != nil {
+			err := s.DB.Read(ctx, func(v *store.View) error { code, err = s.unheld(v, a); return err })
+			if err != nil {
 				return err
 			}
 		}
@@ -290,20 +291,4 @@ func (s *Service) Fits(ctx context.Context, actor policy.Actor, act policy.Actio
 		return errs.FieldsInvalid(failed...).At("record.Fits")
 	}
 	return nil
-}
-
-// unheld says why records cannot be given to somebody, "" when they can.
-func (s *Service) unheld(ctx context.Context, a assignment) (code string, err error) {
-	holder, _ := a.value.(field.Ref)
-	err = s.DB.Read(ctx, func(v *store.View) error {
-		can := false
-		if s.CanHold != nil {
-			can, err = s.CanHold(v, a.field.ID, id.ID(holder))
-		}
-		if code = ""; !can {
-			code = a.field.ID + "_unknown"
-		}
-		return err
-	})
-	return code, err
 }

@@ -48,6 +48,13 @@ func (t *told) fresh(tables []string, bad []audit.Deviation) (out []audit.Deviat
 	return out, mended
 }
 
+// forget lets a row be told of again: telling failed.
+func (t *told) forget(d audit.Deviation) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	delete(t.rows, row{d.RowName, d.Table})
+}
+
 // logged notes whether the log is known not to hold, and returns what was known.
 func (t *told) logged(broken bool) (before bool) {
 	t.mu.Lock()
@@ -79,6 +86,7 @@ func (w *Watch) tellLog(ctx context.Context) {
 	}
 	w.d.To.Error("integrity alarm: the audit log does not hold; nobody is served but the operator", "error", err)
 	if err := w.d.Announce(context.WithoutCancel(ctx), &outbox.Event{Kind: w.d.Kind(audit.Deviation{})}); err != nil {
+		w.told.logged(false) // and is tried again
 		w.d.To.Error("administrators could not be told of the audit log", "error", err)
 	}
 }
@@ -95,12 +103,13 @@ func (w *Watch) tell(ctx context.Context, d audit.Deviation) error {
 	if errs.CodeOf(err) == "audit_halted" {
 		err = nil // the log takes no entry: the alarm above, and the notice, say it
 	}
-	kind, known := w.d.Kind(d), false
+	kind := w.d.Kind(d)
+	var told map[outbox.About]bool
 	looked := w.d.DB.Read(ctx, func(v *store.View) (err error) {
-		known, err = outbox.Since(v, kind, d.Object, d.Record, w.d.DB.Now().Add(-w.d.Again))
+		told, err = outbox.Told(v, kind, w.d.DB.Now().Add(-w.d.Again))
 		return err
 	})
-	if looked != nil || known {
+	if looked != nil || told[outbox.About(d.RowName)] {
 		return errors.Join(err, looked)
 	}
 	return errors.Join(err, w.d.Announce(ctx, &outbox.Event{Kind: kind, Object: d.Object, Record: d.Record}))

@@ -102,7 +102,10 @@ func (w *Watch) Tell(ctx context.Context, tables []string, bad []audit.Deviation
 	var failed []error
 	fresh, mended := w.told.fresh(tables, bad)
 	for _, d := range fresh {
-		failed = append(failed, w.tell(context.WithoutCancel(ctx), d))
+		if err := w.tell(context.WithoutCancel(ctx), d); err != nil {
+			w.told.forget(d)
+			failed = append(failed, err)
+		}
 	}
 	if len(fresh) > 0 || mended {
 		w.d.Changed()

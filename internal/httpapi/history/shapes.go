@@ -81,8 +81,8 @@ func entryOf(a history.Act) Entry {
 	e := a.Entry
 	out := Entry{
 		ID: e.ID, At: e.At.UTC().Format(time.RFC3339Nano), Action: e.Action, Outcome: e.Outcome.String(),
-		Actor: Actor{Kind: e.Actor.Kind, User: idOrEmpty(e.Actor.User), Token: idOrEmpty(e.Actor.Session),
-			OnBehalfOf: idOrEmpty(e.Actor.OnBehalfOf)},
+		Actor: Actor{Kind: e.Actor.Kind, User: e.Actor.User.OrEmpty(), Token: e.Actor.Session.OrEmpty(),
+			OnBehalfOf: e.Actor.OnBehalfOf.OrEmpty()},
 		Fields: []string{}, From: e.Change.From, To: e.Change.To,
 	}
 	if a.Within.Kind != "" {
@@ -105,13 +105,6 @@ func valueOf(c history.Change, s history.Side) json.RawMessage {
 		return json.RawMessage("null")
 	}
 	return c.Field.Type.AppendJSON(nil, s.Value)
-}
-
-func idOrEmpty(v id.ID) string {
-	if v.IsZero() {
-		return ""
-	}
-	return v.String()
 }
 
 // Schemas describe the shapes.

@@ -42,7 +42,7 @@ func (d Dialect) Open(ctx context.Context, _ store.Options) (_ store.Engine, err
 	if err != nil {
 		return nil, err
 	}
-	return e, nil
+	return e, e.makeTurnTable(ctx)
 }
 
 func (d Dialect) open(ctx context.Context) (*engine, error) {
@@ -93,12 +93,17 @@ func (e *engine) inspect(ctx context.Context, c *conn) error {
 	if e.schema == "" {
 		return unfit("no schema of the connection string's search_path exists")
 	}
-	return makeTurnTable(ctx, c)
+	return nil
 }
 
 // makeTurnTable makes what units lock, unless it is there; another node may be
 // making it too.
-func makeTurnTable(ctx context.Context, c *conn) error {
+func (e *engine) makeTurnTable(ctx context.Context) error {
+	c, err := e.connect(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = c.Close() }()
 	const look = "SELECT to_regclass(quote_ident(current_schema()) || '." + turnTable + "')"
 	for try := 1; ; try++ {
 		have, _, err := c.simple(ctx, look)

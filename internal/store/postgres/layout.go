@@ -29,7 +29,7 @@ func (e *engine) Layout(ctx context.Context, statements []string) (is, should []
 
 // parts reads what a schema is made of: tables with their columns in one
 // order, indexes, and whatever else somebody may have put in, which Holdfast
-// makes none of; but not what opening sees to ([makeTurnTable]). What an
+// makes none of; but not what opening sees to ([engine.makeTurnTable]). What an
 // extension brought is the administrator's.
 func parts(ctx context.Context, c *conn, schema string) ([]store.Part, error) {
 	results, err := c.pg.Exec(ctx, `

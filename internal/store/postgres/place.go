@@ -105,7 +105,7 @@ func (d Dialect) Fresh(ctx context.Context) (undo func() error, err error) {
 	if err != nil {
 		return nil, classify(err)
 	}
-	if len(found) > 1 || len(found) == 1 && found[0] != turnTable { // that one was just made
+	if len(found) > 1 || len(found) == 1 && found[0] != turnTable { // which an opening leaves before anything is set up
 		return nil, errs.New(errs.Conflict, "store_not_empty").
 			WithHint("%s holds tables already; make a new database, or a new schema and name it by search_path", d.Place())
 	}

@@ -12,7 +12,7 @@ export type Show = 'all' | 'note' | 'task' | 'change' | 'log'
 const perPage = 50
 // Pages of the log that only tell who looked are gone through without being asked, up to so many.
 const enough = 10
-const farthest = 5
+const farthest = 10
 
 /** Everything that happened to a record and was said about it, and what is still to be done. */
 export function useTimeline(object: ObjectDef, id: string, show: Show) {
