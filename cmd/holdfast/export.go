@@ -18,7 +18,7 @@ import (
 type exportVerb struct {
 	folder
 	person
-	Object string `help:"What to export: contact, company, note or task." enum:"contact,company,note,task" default:"contact"`
+	Object string `help:"What to export: contact, company, note, task, or the name of an object of your own." default:"contact"`
 	Format string `help:"File format: csv, vcard or jsonl." enum:"csv,vcard,jsonl" default:"csv"`
 	Out    string `help:"New file to write; - prints the records to standard output, and no result." required:"" type:"path" placeholder:"FILE"`
 	Filter string `help:"Only records that match." placeholder:"FILTER"`

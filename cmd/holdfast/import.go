@@ -18,7 +18,7 @@ type importVerb struct {
 	folder
 	person
 	File       string `arg:"" help:"CSV (comma, semicolon or tab; UTF-8, UTF-16 or GB18030) or vCard file; - reads standard input."`
-	Object     string `help:"What the rows are: contact, company, note or task." enum:"contact,company,note,task" default:"contact"`
+	Object     string `help:"What the rows are: contact, company, note, task, or the name of an object of your own." default:"contact"`
 	UpsertOn   string `help:"Update the record with the same value in this match field (email, phone, external_id…) instead of making another." placeholder:"FIELD"`
 	UpdateOnly bool   `help:"With --upsert-on: never create; a row without a match is not accepted."`
 	FailedOut  string `help:"Save the rows that were not accepted, with line, column and reason, to this new file." type:"path" placeholder:"FILE"`

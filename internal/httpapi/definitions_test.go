@@ -184,6 +184,9 @@ func TestNamesHiddenDeletedAndBroughtBack(t *testing.T) {
 	b.send(call{method: "GET", path: "/api/v1/objects/car", status: 200, forbid: []string{`"vin"`}})
 	b.refused(call{method: "GET", path: "/api/v1/cars?filter=vin+%3D+V1"}, 400, "field_unknown")
 	b.refused(call{method: "PATCH", path: "/api/v1/cars/" + one.ID, header: []string{`If-Match: *`}, body: `{"vin":"V2"}`}, 422, "fields_invalid")
+	b.define("POST", "/objects/car/fields", `{"type":"text","name":"colour","label":{"en":"Colour"},"required":true}`)
+	b.define("DELETE", "/objects/car/fields/colour", "")
+	b.send(call{method: "POST", path: "/api/v1/cars", body: `{"licence_plate":"HF 3","fuel":"petrol"}`, status: 201}) // it asks for nothing any more
 	b.send(call{method: "PATCH", path: "/api/v1/cars/" + one.ID, header: []string{`If-Match: *`}, body: `{"licence_plate":"HF 2"}`, status: 200})
 	b.define("POST", "/objects/car/fields", `{"type":"text","name":"vin","label":{"en":"VIN"}}`)
 	b.refused(call{method: "POST", path: "/api/v1/objects/car/fields/" + vin + "/restore"}, 422, "fields_invalid") // the name is taken

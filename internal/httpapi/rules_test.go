@@ -260,3 +260,25 @@ func TestTheWordsOfARuleAreForWhoKnowsItsFields(t *testing.T) {
 		t.Errorf("who knows the field: %s", got)
 	}
 }
+
+// TestAnotherTypeForgetsNothingThatIsAsked: what cannot be changed with the type
+// is refused by name, and what is asked of values goes along or is said anew.
+func TestAnotherTypeForgetsNothingThatIsAsked(t *testing.T) {
+	t.Parallel()
+	b := newStack(t).administrator()
+	b.define("POST", "/objects", lease)
+	for body, want := range map[string]string{
+		`{"type":"decimal","class":"sensitive","label":{"en":"Places"}}`: "“label retype_beside|“class retype_beside",
+		`{"type":"text"}`: "The field has “default retype_forgets|The field has “min retype_forgets|The field has “max retype_forgets",
+	} {
+		var got []string
+		for _, e := range b.send(call{method: "PATCH", path: "/api/v1/objects/lease/fields/seats", body: body, status: 422}).problem(b.stack).Errors {
+			got = append(got, strings.Split(e.Message, "”")[0]+" "+e.Code)
+		}
+		if strings.Join(got, "|") != want {
+			t.Errorf("%s: %v", body, got)
+		}
+	}
+	b.define("PATCH", "/objects/lease/fields/seats?dry_run=true", `{"type":"text","default":"","min":"","max":""}`)
+	b.define("PATCH", "/objects/lease/fields/seats?dry_run=true", `{"type":"decimal","unit":"m","max":"12"}`)
+}

@@ -51,8 +51,9 @@ type NewChoice struct {
 
 // FieldPatch says what is to be another; nil leaves it.
 type FieldPatch struct {
-	// Type brings the field to another type, with the choices given beside it
-	// and nothing else. Every value must be one of that type too.
+	// Type brings the field to another type, with the choices, the default and what
+	// is asked of values given beside it, and nothing else. Every value must be one
+	// of that type too.
 	Type        *string                `json:"type,omitempty"`
 	Name        *string                `json:"name,omitempty"`
 	Label       schema.Text            `json:"label,omitempty"`
@@ -180,7 +181,7 @@ func (s *Service) ChangeField(ctx context.Context, actor policy.Actor, object, f
 			}
 		}
 		if p.Type != nil && *p.Type != f.Type {
-			return o, s.retype(o, f, p, newID)
+			return o, s.retype(d, o, f, p, newID)
 		}
 		return o, d.alter(f, p)
 	}, job: s.settling})

@@ -19,8 +19,8 @@ import (
 // is deleted, and can be brought back for KeepDeleted. Until then the first is
 // read and written as before, with values that are such of the new type too.
 
-// retype declares the field that f becomes.
-func (s *Service) retype(o *schema.Object, f *schema.Field, p FieldPatch, newID string) error {
+// retype declares the field that f becomes, and what is asked of its values.
+func (s *Service) retype(d *draft, o *schema.Object, f *schema.Field, p FieldPatch, newID string) error {
 	bad := func(code string) error { return errs.FieldsInvalid(errs.FieldError{Field: "type", Code: code}) }
 	switch {
 	case s.builtInField(o.ID, f.ID):
@@ -37,17 +37,68 @@ func (s *Service) retype(o *schema.Object, f *schema.Field, p FieldPatch, newID 
 	if about := o.RulesAbout(f.ID); len(about) > 0 {
 		return errs.New(errs.Conflict, "field_in_rule", errs.Words("rule", about[0].Message.In)...)
 	}
+	if err := p.onlyRetypes(f); err != nil {
+		return err
+	}
 	next := schema.Field{
 		ID: newID, Name: f.Name, Type: *p.Type, Label: f.Label, Help: f.Help, Class: f.Class, Required: f.Required, Hidden: f.Hidden,
 		MaskLast: f.MaskLast, Was: f.Was, Choices: withIDs(p.Choices),
 		Filling: true, Deleted: s.d.DB.Now().UTC().Truncate(time.Second).Format(time.RFC3339), Kin: append(slices.Clone(f.Kin), f.ID),
 	}
-	if counted := []string{"int", "decimal"}; slices.Contains(counted, f.Type) && slices.Contains(counted, next.Type) {
-		next.Unit = f.Unit
+	if bothCounted(f.Type, next.Type) {
+		next.Bounds, next.Default = f.Bounds, f.Default
+	}
+	err := d.alter(&next, FieldPatch{
+		Default: p.Default, MaxLength: p.MaxLength, MinLength: p.MinLength, Pattern: p.Pattern, PatternHelp: p.PatternHelp, Min: p.Min, Max: p.Max, Unit: p.Unit,
+	})
+	if err != nil {
+		return err
 	}
 	f.Becomes = next.ID
 	o.Fields = append(o.Fields, next)
 	return nil
+}
+
+// onlyRetypes refuses what cannot be changed together with the type, and what is
+// asked of values now and would be forgotten: it is to be said what holds then.
+func (p *FieldPatch) onlyRetypes(f *schema.Field) error {
+	var bad []errs.FieldError
+	refuse := func(at, code string, is bool) {
+		if is {
+			bad = append(bad, errs.FieldError{Field: at, Code: code, Params: []errs.Param{errs.P("name", at)}})
+		}
+	}
+	const beside = "retype_beside"
+	refuse("name", beside, p.Name != nil && *p.Name != f.Name)
+	refuse("label", beside, p.Label != nil)
+	refuse("help", beside, p.Help != nil)
+	refuse("class", beside, p.Class != nil && *p.Class != f.Class)
+	refuse("required", beside, p.Required != nil && *p.Required != f.Required)
+	refuse("match", beside, p.Match != nil && *p.Match)
+	refuse("unique", beside, p.Unique != nil && *p.Unique)
+	refuse("hidden", beside, p.Hidden != nil && *p.Hidden != f.Hidden)
+	refuse("mask_last", beside, p.MaskLast != nil && *p.MaskLast != f.MaskLast)
+	refuse("on_delete", beside, p.OnDelete != nil)
+	if !bothCounted(f.Type, *p.Type) {
+		const forgets = "retype_forgets"
+		refuse("default", forgets, f.Default != "" && p.Default == nil)
+		refuse("min", forgets, f.Min != "" && p.Min == nil)
+		refuse("max", forgets, f.Max != "" && p.Max == nil)
+		refuse("min_length", forgets, f.MinLength != 0 && p.MinLength == nil)
+		refuse("max_length", forgets, f.MaxLength != 0 && p.MaxLength == nil)
+		refuse("pattern", forgets, f.Pattern != "" && p.Pattern == nil)
+	}
+	if len(bad) > 0 {
+		return errs.FieldsInvalid(bad...)
+	}
+	return nil
+}
+
+// bothCounted reports whether what is asked of values of one type can be asked
+// of those of the other.
+func bothCounted(a, b string) bool {
+	counted := []string{"int", "decimal"}
+	return slices.Contains(counted, a) && slices.Contains(counted, b)
 }
 
 // fitting refuses another type, or uniqueness, that what is stored does not

@@ -343,7 +343,7 @@ func linkError(name string, err error) errs.FieldError {
 func missing(p *prepared, failed []errs.FieldError, values []field.Value, was *current) []errs.FieldError {
 	var out []errs.FieldError
 	for _, f := range p.object.Fields {
-		if _, linked := p.Links[f.Name]; linked || f.System || !f.Spec.Required || values[f.Ordinal] != nil {
+		if _, linked := p.Links[f.Name]; linked || f.System || f.Gone || !f.Spec.Required || values[f.Ordinal] != nil {
 			continue
 		}
 		if was != nil && was.values[f.Ordinal] == nil {

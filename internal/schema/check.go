@@ -43,10 +43,14 @@ var reservedPlurals = []string{
 	"assets", "definitions", "login", "sign_in", "signin", "query", "reports", "groups", "fields",
 }
 
+// unspoken are words of the filter language, too, that no new name is made of.
+// Declarations that have them stay valid.
+var unspoken = []string{"is", "empty"}
+
 // Reserved reports whether a name has a meaning of its own, as the name of a
 // field or object, or as the plural of an object.
 func Reserved(name string) bool {
-	return slices.Contains(reserved, name) || slices.Contains(reservedPlurals, name)
+	return slices.Contains(reserved, name) || slices.Contains(reservedPlurals, name) || slices.Contains(unspoken, name)
 }
 
 // Check finds structural faults and returns them all as one Invalid error.

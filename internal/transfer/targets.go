@@ -52,7 +52,9 @@ func targets(actor policy.Actor, o *catalog.Object) (list []Target) {
 }
 
 // needed reports whether no record can be made without a value for f.
-func needed(f *catalog.Field) bool { return !f.System && f.Spec.Required && f.Default == nil }
+func needed(f *catalog.Field) bool {
+	return !f.System && !f.Gone && f.Spec.Required && f.Default == nil
+}
 
 // several reports whether the values of more than one column can be put
 // together: as further values, or as further lines.
