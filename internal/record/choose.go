@@ -44,9 +44,9 @@ func (r *reader) hold(ctx context.Context, q *query.Query, others ...*catalog.Ob
 }
 
 // manyRows is from how many records on one letter is too little to look for as a
-// part of values: a sixth of them all have it, and rare ones are looked for in
-// every row.
-const manyRows = 100_000
+// part of values: a rare one is looked for in every row, which up to a million
+// takes some ten milliseconds and from there on grows with them.
+const manyRows = 2_000_000
 
 func (s *Service) largeRows() int { return cmp.Or(s.LargeRows, manyRows) }
 
