@@ -1,6 +1,7 @@
 package field
 
 import (
+	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
@@ -26,7 +27,7 @@ func (t duration) Parse(f *schema.Field, raw Raw) (Value, error) {
 		if n, ok := v.(Int); ok && (n < 0 || n > durationMost) {
 			return nil, errs.Field("duration_range")
 		} else if faultOf(err) == "int_invalid" {
-			return nil, errs.Field("duration_seconds")
+			return nil, noSeconds(raw)
 		}
 		return v, err
 	}
@@ -37,12 +38,7 @@ func (t duration) Parse(f *schema.Field, raw Raw) (Value, error) {
 	if s == "" {
 		return nil, nil
 	}
-	s = Fold(s)
-	read := writtenDuration
-	if strings.ContainsRune(s, ':') {
-		read = clockDuration
-	}
-	n, fe := read(s)
+	n, fe := readDuration(Fold(s))
 	switch {
 	case fe != nil:
 		return nil, fe
@@ -50,6 +46,25 @@ func (t duration) Parse(f *schema.Field, raw Raw) (Value, error) {
 		return nil, errs.Field("duration_range")
 	}
 	return Int(n), nil
+}
+
+// noSeconds says what is wrong with JSON that is no number of seconds: of a text
+// that nobody could read, how durations are written.
+func noSeconds(raw Raw) *errs.FieldError {
+	var s string
+	if json.Unmarshal(raw.json, &s) == nil {
+		if _, fe := readDuration(Fold(s)); fe != nil {
+			return fe
+		}
+	}
+	return errs.Field("duration_seconds")
+}
+
+func readDuration(s string) (int64, *errs.FieldError) {
+	if strings.ContainsRune(s, ':') {
+		return clockDuration(s)
+	}
+	return writtenDuration(s)
 }
 
 // clockDuration reads h:mm and h:mm:ss.

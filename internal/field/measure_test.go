@@ -61,7 +61,7 @@ func TestDuration(t *testing.T) {
 		{Text: "90", Code: "duration_unit"}, {Text: "1:3", Code: "duration_unread"}, {Text: "1:60", Code: "duration_unread"}, {Text: "1:30:00:00", Code: "duration_unread"},
 		{Text: "30m 1h", Code: "duration_unread"}, {Text: "1h 1h", Code: "duration_unread"}, {Text: "2 days", Code: "duration_unread"}, {Text: "soon", Code: "duration_unread"},
 		{Text: "-1h", Code: "duration_unread"}, {Text: "1h 30", Code: "duration_unread"}, {Text: "0.5s", Code: "duration_parts"}, {Text: "1000000h", Code: "duration_range"},
-		{Text: "99999999999h", Code: "duration_range"}, {JSON: "-1", Code: "duration_range"}, {JSON: `"1:30"`, Code: "duration_seconds"}, {JSON: "1.5", Code: "duration_seconds"},
+		{Text: "99999999999h", Code: "duration_range"}, {JSON: "-1", Code: "duration_range"}, {JSON: `"1:30"`, Code: "duration_seconds"}, {JSON: `"90"`, Code: "duration_unit"}, {JSON: `"ninety"`, Code: "duration_unread"}, {JSON: "1.5", Code: "duration_seconds"},
 	})
 }
 

@@ -6,14 +6,15 @@ const ofTexts = {
   gt: 'operator.after', gte: 'operator.fromOn', lt: 'operator.before', lte: 'operator.upTo', on: 'operator.on', before: 'operator.before', after: 'operator.after', anniversary: 'operator.anniversary', empty: 'operator.empty', not_empty: 'operator.notEmpty',
 } as const
 
-type Words = Record<Operator, (typeof ofTexts)[keyof typeof ofTexts] | (typeof ofNumbers)['gt' | 'gte' | 'lt' | 'lte'] | 'operator.on' | 'operator.notOn'>
+type Words = Record<Operator, (typeof ofTexts)[keyof typeof ofTexts] | (typeof ofNumbers)['eq' | 'ne' | 'in' | 'gt' | 'gte' | 'lt' | 'lte'] | 'operator.on' | 'operator.notOn' | 'operator.truth'>
 
 const ofNumbers = {
   ...ofTexts,
-  gt: 'operator.more', gte: 'operator.atLeast', lt: 'operator.less', lte: 'operator.atMost',
+  eq: 'operator.equals', ne: 'operator.equalsNot', in: 'operator.equalsAny', gt: 'operator.more', gte: 'operator.atLeast', lt: 'operator.less', lte: 'operator.atMost',
 } as const
 
 const ofDates = { ...ofTexts, eq: 'operator.on', ne: 'operator.notOn' } as const
+const ofTruths = { ...ofTexts, eq: 'operator.truth' } as const
 // Of choices and references several may be meant at once.
 const ofSets = { ...ofTexts, in: 'operator.is' } as const
 
@@ -25,6 +26,8 @@ function wordsOf(field: Field): Words {
     case 'rating':
     case 'duration':
       return ofNumbers
+    case 'boolean':
+      return ofTruths
     case 'date':
     case 'timestamp':
       return ofDates

@@ -51,7 +51,7 @@ const patternTypes: FieldType[] = ['text', 'identifier', 'email', 'phone', 'url'
 export const orderedTypes: FieldType[] = ['int', 'decimal', 'percent', 'duration', 'date', 'timestamp']
 /** Types whose numbers may be counted in something. */
 export const countedTypes: FieldType[] = ['int', 'decimal']
-const withoutUsual: FieldType[] = ['reference', 'person_name', 'choice']
+const withoutUsual: FieldType[] = ['reference', 'person_name', 'choice', 'timestamp']
 
 export function hasLength(type: FieldType): boolean {
   return longTypes.includes(type)

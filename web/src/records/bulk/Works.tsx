@@ -50,12 +50,11 @@ function Known({ object, work, onDismiss }: { object: ObjectDef; work: Work; onD
   return (
     <section className={classes.line} aria-label={name}>
       <span role="status" className={classes.words}>
-        {busy && t(`bulk.going.${way}`, { done: work.done, records: words(work.total) })}
-        {work.state === 'failed' && t('bulk.failed', { reason: work.reason })}
-        {work.state === 'stopped' && t('bulk.stopped')}
-        {!busy && ' '}
-        {!busy && t(`bulk.done.${way}`, { records: words(work.changed) })}
-        {!busy && work.kept > 0 && ` ${t('bulk.kept', { records: words(work.kept) })}`}
+        {busy && <span>{t(`bulk.going.${way}`, { done: work.done, records: words(work.total) })}</span>}
+        {work.state === 'failed' && <span>{t('bulk.failed', { reason: work.reason })}</span>}
+        {work.state === 'stopped' && <span>{t('bulk.stopped')}</span>}
+        {!busy && <span>{t(`bulk.done.${way}`, { records: words(work.changed) })}</span>}
+        {!busy && work.kept > 0 && <span>{t('bulk.kept', { records: words(work.kept) })}</span>}
       </span>
       {busy && <Progress className={classes.progress} value={work.total > 0 ? (work.done / work.total) * 100 : 100} aria-label={name} transitionDuration={0} />}
       {(work.state === 'waiting' || work.state === 'running') && (

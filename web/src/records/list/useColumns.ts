@@ -2,6 +2,7 @@ import { useCallback, useMemo, useState } from 'react'
 
 import type { Field, ObjectDef } from '@/catalog/types'
 import { fieldOf } from '@/catalog/useCatalog'
+import { stepsOf } from '@/fields/rating/steps'
 import { fieldTypes } from '@/fields/registry'
 import { recall, remember } from '@/lib/storage'
 import { dueWidth, isDue } from '../due'
@@ -24,6 +25,12 @@ export interface Columns {
 }
 
 /** Names need room, and what things are called needs more. */
+/** All stars of a rating are seen: of a part one reads another number. */
+function starsWide(field: Field): Usual {
+  const width = Math.max(96, 24 + 14 * stepsOf(field))
+  return { width, least: width }
+}
+
 export const titleWidths = { name: { width: 264, least: 206 }, title: { width: 320, least: 230 } } as const
 
 /** Which columns a list shows and how wide: of the address, else as remembered in this browser, else as declared. */
@@ -38,6 +45,7 @@ export function useColumns(object: ObjectDef, address: Address): Columns {
   const usual = useCallback(
     (field: Field): Usual => {
       if (field.name === object.title) return titleWidths[object.subject === 'self' ? 'name' : 'title']
+      if (field.type === 'rating') return starsWide(field)
       return isDue(object, field) ? { width: dueWidth, least: dueWidth } : fieldTypes[field.type]
     },
     [object],

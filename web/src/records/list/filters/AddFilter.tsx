@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core'
+import { Button, Input } from '@mantine/core'
 import { IconFilterPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 
@@ -33,6 +33,7 @@ export function AddFilter({ object, onAdd }: Props) {
   const [field, setField] = useState<Field>()
   const [draft, setDraft] = useState<Condition>()
   const [typed, setTyped] = useState('')
+  const [unread, setUnread] = useState(false)
   const samples = useSampleBatch()
   const fields = [...offered(object).filter((f) => f.findable && operatorsOf(f).length > 0), ...object.fields.filter(isRelated)]
 
@@ -41,9 +42,17 @@ export function AddFilter({ object, onAdd }: Props) {
     setField(undefined)
     setDraft(undefined)
     setTyped('')
+    setUnread(false)
+  }
+  const change = (next: Condition) => {
+    setDraft(next)
+    setUnread(false)
   }
   const done = () => {
-    if (draft && toFilter(object, draft)) onAdd(draft)
+    const read = draft !== undefined && toFilter(object, draft) !== undefined
+    // What was written and cannot be read is not thrown away without a word.
+    if (draft && !read && typeof draft.value === 'string' && draft.value.trim() !== '') return setUnread(true)
+    if (read) onAdd(draft)
     close()
   }
   const pickOperator = (op: Operator) => {
@@ -88,7 +97,10 @@ export function AddFilter({ object, onAdd }: Props) {
       }
     >
       {draft && field ? (
-        <ConditionEditor field={field} condition={draft} onChange={setDraft} onDone={done} typed={typed} />
+        <>
+          <ConditionEditor field={field} condition={draft} onChange={change} onDone={done} typed={typed} />
+          {unread && <Input.Error role="alert" mt={6}>{t('list.filter.unread', { field: label(field.label) })}</Input.Error>}
+        </>
       ) : field ? (
         <OptionList
           key={field.id}

@@ -35,22 +35,26 @@ export function ChangedValues({ object, id, change, readOnly }: Props) {
           <div key={field.name} className={classes.went}>
             <dt>{label(field.label)}</dt>
             <dd>
-              {change.version > 0 && <Side field={field} values={values} side="before" />}
-              {change.version > 0 && <IconArrowRight size={13} aria-label="→" className={classes.arrow} />}
-              <Side field={field} values={values} side="after" />
+              <span className={classes.fromTo}>
+                {change.version > 0 && <Side field={field} values={values} side="before" />}
+                <span className={classes.to}>
+                  {change.version > 0 && <IconArrowRight size={13} aria-label="→" className={classes.arrow} />}
+                  <Side field={field} values={values} side="after" />
+                </span>
+              </span>
+              {writable && field.on_update && !values.before_gone && (
+                <Button
+                  variant="subtle"
+                  size="compact-xs"
+                  disabled={busy}
+                  leftSection={<IconArrowBackUp size={13} aria-hidden />}
+                  aria-label={t('timeline.past.putBackField', { field: label(field.label) })}
+                  onClick={() => void putBack(change.version, [field.name])}
+                >
+                  {t('timeline.past.putBack')}
+                </Button>
+              )}
             </dd>
-            {writable && field.on_update && !values.before_gone && (
-              <Button
-                variant="subtle"
-                size="compact-xs"
-                disabled={busy}
-                leftSection={<IconArrowBackUp size={13} aria-hidden />}
-                aria-label={t('timeline.past.putBackField', { field: label(field.label) })}
-                onClick={() => void putBack(change.version, [field.name])}
-              >
-                {t('timeline.past.putBack')}
-              </Button>
-            )}
           </div>
         ))}
       </dl>
