@@ -59,8 +59,9 @@ func importTable() []importRow {
 		{"internal/verb", with("transfer", "audit"), "names, arguments and results of verbs: no behaviour, so that command and server share one vocabulary"},
 
 		{"internal/schema", with(), "declarations are inert: no behaviour, no storage"},
-		{"internal/field", with("schema", "field/pinyin"), "a field type knows values, not who stores or sees them"},
+		{"internal/field", with("schema", "field/pinyin", "field/written"), "a field type knows values, not who stores or sees them"},
 		{"internal/field/pinyin", only(), "how characters are read is a table; what is searched by it is the field type's"},
+		{"internal/field/written", only("errs"), "how people write things down is the same for every field; what it means is the field type's"},
 		{"internal/field/fieldtest", with("schema", "field"), "the kit every field type passes"},
 		{"internal/compliance", with("schema"), "a regime turns a declaration into duties, purely"},
 		{"internal/catalog", with("schema", "field", "compliance"), "the waist: the last place that looks at a classification"},

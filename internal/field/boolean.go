@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/field/written"
 	"github.com/holdfast-crm/holdfast/internal/schema"
 )
 
@@ -47,7 +48,7 @@ func (boolean) Parse(_ *schema.Field, raw Raw) (Value, error) {
 		}
 		return nil, errs.Field("boolean_invalid")
 	}
-	s, fe := clean(raw.text, false)
+	s, fe := written.Clean(raw.text, false)
 	if fe != nil {
 		return nil, fe
 	}

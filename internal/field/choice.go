@@ -4,6 +4,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/field/written"
 	"github.com/holdfast-crm/holdfast/internal/schema"
 )
 
@@ -29,7 +30,7 @@ func (choice) Parse(f *schema.Field, raw Raw) (Value, error) {
 	}
 	s, fe := raw.str()
 	if fe == nil {
-		s, fe = clean(s, false)
+		s, fe = written.Clean(s, false)
 	}
 	if fe != nil {
 		return nil, fe

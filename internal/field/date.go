@@ -6,13 +6,8 @@ import (
 
 	"github.com/holdfast-crm/holdfast/internal/canon"
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/field/written"
 	"github.com/holdfast-crm/holdfast/internal/schema"
-)
-
-// Years a date may have: four digits, so that text and order are unambiguous.
-const (
-	minYear = 1000
-	maxYear = 9999
 )
 
 // date is a calendar date, ISO 8601 outside ("2026-03-01", "--02-03" without a
@@ -34,7 +29,7 @@ func (date) Parse(f *schema.Field, raw Raw) (Value, error) {
 	}
 	s, fe := raw.str()
 	if fe == nil {
-		s, fe = clean(s, false)
+		s, fe = written.Clean(s, false)
 	}
 	if fe != nil {
 		return nil, fe
@@ -42,9 +37,9 @@ func (date) Parse(f *schema.Field, raw Raw) (Value, error) {
 	if s == "" {
 		return nil, nil
 	}
-	d, ok := isoDate(s)
+	d, ok := written.ISODay(s)
 	if !ok && raw.kind == rawText {
-		d, ok, fe = writtenDate(s, raw.order)
+		d, ok, fe = written.DayOf(s, raw.order)
 	}
 	if fe != nil {
 		return nil, fe
@@ -52,50 +47,17 @@ func (date) Parse(f *schema.Field, raw Raw) (Value, error) {
 	if !ok {
 		return nil, errs.Field("date_invalid")
 	}
-	return checkDate(f, d)
+	return checkDate(f, Date(d))
 }
 
 func checkDate(f *schema.Field, d Date) (Value, error) {
-	year := d.Year
-	if year == 0 {
-		if !f.Partial {
-			return nil, errs.Field("date_year_missing")
-		}
-		year = 2000 // a leap year: 29 February is someone's birthday
-	}
-	if year < minYear || year > maxYear || d.Month < 1 || d.Month > 12 ||
-		d.Day < 1 || d.Day > time.Date(year, time.Month(d.Month)+1, 0, 0, 0, 0, 0, time.UTC).Day() {
+	switch {
+	case d.Year == 0 && !f.Partial:
+		return nil, errs.Field("date_year_missing")
+	case !written.Day(d).Exists():
 		return nil, errs.Field("date_invalid")
 	}
 	return d, nil
-}
-
-// isoDate reads "2026-03-01" and "--02-03".
-func isoDate(s string) (Date, bool) {
-	if len(s) == 7 && s[:2] == "--" && s[4] == '-' {
-		m, ok1 := number(s[2:4])
-		d, ok2 := number(s[5:])
-		return Date{Month: m, Day: d}, ok1 && ok2
-	}
-	if len(s) != 10 || s[4] != '-' || s[7] != '-' {
-		return Date{}, false
-	}
-	y, ok1 := number(s[:4])
-	m, ok2 := number(s[5:7])
-	d, ok3 := number(s[8:])
-	return Date{y, m, d}, ok1 && ok2 && ok3 && y != 0
-}
-
-// number reads a short run of ASCII digits.
-func number(s string) (int, bool) {
-	if !isDigits(s) || len(s) > 4 {
-		return 0, false
-	}
-	n := 0
-	for i := 0; i < len(s); i++ {
-		n = n*10 + int(s[i]-'0')
-	}
-	return n, true
 }
 
 func (t date) AppendJSON(dst []byte, v Value) []byte {
@@ -129,7 +91,7 @@ func (t date) FromBytes(b []byte) (Value, error) {
 	}
 	r := canon.NewReader(b)
 	n := r.Uint()
-	if r.Done() != nil || n > maxYear*10000+1231 {
+	if r.Done() != nil || n > written.MaxYear*10000+1231 {
 		return nil, ErrBytes
 	}
 	d := t.FromNumber(int64(n)).(Date)

@@ -1,7 +1,7 @@
 // Package field owns the types a field can have: how a value is read, brought
 // into one normal form, validated, written as JSON, text and canonical bytes,
 // and what the index holds of it. One file per type; [Types] is the explicit
-// list.
+// list. How people write such things down is read in package written.
 //
 // A type is a small mandatory contract ([Type]) and optional powers by further
 // interfaces ([Tokener], [Numbered], [Needler]). A new type passes the kit in

@@ -5,17 +5,12 @@ import (
 	"strings"
 	"unicode"
 
-	"golang.org/x/net/idna"
-
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/field/written"
 )
 
-// RFC 1035 section 2.3.4, in octets of the ASCII form.
-const (
-	limitHost = 253
-	limitPart = 63
-	limitURL  = 2048
-)
+// limitURL bounds a web address, in octets.
+const limitURL = 2048
 
 // domain is a host name, such as a company's. "https://www.Example.com/x" is
 // read as "example.com".
@@ -32,10 +27,10 @@ func normalDomain(s string, _ *Raw) (string, *errs.FieldError) {
 	if end := strings.IndexAny(s, "/?#"); end >= 0 {
 		s = s[:end]
 	}
-	if host, port, ok := strings.Cut(s, ":"); ok && isDigits(port) {
+	if host, port, ok := strings.Cut(s, ":"); ok && written.IsDigits(port) {
 		s = host
 	}
-	host, _, ok := normalHost(s)
+	host, _, ok := written.Host(s)
 	if !ok {
 		return "", errs.Field("domain_invalid")
 	}
@@ -50,63 +45,9 @@ func normalDomain(s string, _ *Raw) (string, *errs.FieldError) {
 
 func (domain) Tokens(v Value) []string {
 	return distinct(v, func(s string) string {
-		_, ascii, _ := normalHost(s)
+		_, ascii, _ := written.Host(s)
 		return ascii
 	})
-}
-
-// normalHost returns a host name of at least two labels in lower-case Unicode
-// and in ASCII (RFC 5891).
-func normalHost(s string) (unicode, ascii string, ok bool) {
-	s = strings.TrimSuffix(s, ".")
-	if isASCII(s) {
-		s = strings.ToLower(s)
-		if !strings.Contains(s, "xn--") {
-			return s, s, isHost(s)
-		}
-	}
-	ascii, err := idna.Lookup.ToASCII(s)
-	if err != nil || !isHost(ascii) {
-		return "", "", false
-	}
-	unicode, err = idna.Lookup.ToUnicode(ascii)
-	return unicode, ascii, err == nil
-}
-
-// isHost checks an ASCII name: letters, digits and inner hyphens (RFC 1123
-// section 2.1), at least two labels, the last not a number.
-func isHost(s string) bool {
-	if len(s) > limitHost {
-		return false
-	}
-	labels, start, numeric := 1, 0, true
-	for i := 0; i <= len(s); i++ {
-		if i < len(s) && s[i] != '.' {
-			c := s[i]
-			if c != '-' && (c < '0' || c > '9') && (c < 'a' || c > 'z') {
-				return false
-			}
-			numeric = numeric && c >= '0' && c <= '9'
-			continue
-		}
-		if n := i - start; n == 0 || n > limitPart || s[start] == '-' || s[i-1] == '-' {
-			return false
-		}
-		if i < len(s) {
-			labels++
-			start, numeric = i+1, true
-		}
-	}
-	return labels > 1 && !numeric
-}
-
-func isDigits(s string) bool {
-	for i := 0; i < len(s); i++ {
-		if s[i] < '0' || s[i] > '9' {
-			return false
-		}
-	}
-	return s != ""
 }
 
 // newURL makes a web address: http or https only, because screens make links
@@ -134,10 +75,10 @@ func normalURL(s string, _ *Raw) (string, *errs.FieldError) {
 		host, tail = rest[:end], rest[end:]
 	}
 	host, port, hasPort := strings.Cut(host, ":")
-	if hasPort && (!isDigits(port) || len(port) > 5) {
+	if hasPort && (!written.IsDigits(port) || len(port) > 5) {
 		return "", invalid
 	}
-	name, _, ok := normalHost(host)
+	name, _, ok := written.Host(host)
 	if !ok {
 		return "", invalid
 	}

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/field/written"
 )
 
 // RFC 5321 section 4.5.3.1: octets of the local part, and of the whole path
@@ -36,7 +37,7 @@ func normalEmail(s string, _ *Raw) (string, *errs.FieldError) {
 	if len(local) > limitLocal {
 		return "", errs.Field("email_too_long", errs.P("limit", limitEmail))
 	}
-	unicode, ascii, ok := normalHost(host)
+	unicode, ascii, ok := written.Host(host)
 	if !ok {
 		return "", errs.Field("email_invalid")
 	}
@@ -67,10 +68,10 @@ func isLocalPart(s string) bool {
 func (email) Tokens(v Value) []string {
 	return distinct(v, func(s string) string {
 		local, host, _ := strings.Cut(s, "@")
-		if isASCII(host) {
+		if written.IsASCII(host) {
 			return strings.ToLower(s)
 		}
-		_, ascii, _ := normalHost(host)
+		_, ascii, _ := written.Host(host)
 		return strings.ToLower(local) + "@" + ascii
 	})
 }

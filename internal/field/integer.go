@@ -6,6 +6,7 @@ import (
 
 	"github.com/holdfast-crm/holdfast/internal/canon"
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/field/written"
 	"github.com/holdfast-crm/holdfast/internal/schema"
 )
 
@@ -34,9 +35,9 @@ func (integer) Parse(f *schema.Field, raw Raw) (Value, error) {
 		}
 		s = string(bytes.TrimSpace(raw.json))
 	}
-	s, fe := clean(s, false)
+	s, fe := written.Clean(s, false)
 	if fe == nil && raw.kind != rawJSON {
-		s, fe = withoutUnit(s, f.Unit)
+		s, fe = written.WithoutUnit(s, f.Unit)
 	}
 	if fe != nil {
 		return nil, fe

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/field/written"
 	"github.com/holdfast-crm/holdfast/internal/schema"
 )
 
@@ -32,10 +33,10 @@ func (t textual) parseMany(f *schema.Field, raw *Raw) (List, *errs.FieldError) {
 		if item.Value, fe = t.one(f, item.Value, raw); fe != nil {
 			return nil, fe
 		}
-		if item.Label, fe = clean(item.Label, false); fe != nil {
+		if item.Label, fe = written.Clean(item.Label, false); fe != nil {
 			return nil, fe
 		}
-		if tooLong(item.Label, maxLabel) {
+		if written.TooLong(item.Label, maxLabel) {
 			return nil, errs.Field("label_too_long", errs.P("limit", maxLabel))
 		}
 		if item.Value == "" || slices.ContainsFunc(out, func(l Labelled) bool { return l.Value == item.Value }) {

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/field/written"
 	"github.com/holdfast-crm/holdfast/internal/schema"
 )
 
@@ -16,7 +17,7 @@ func (percent) Name() string { return "percent" }
 
 func (t percent) Parse(f *schema.Field, raw Raw) (Value, error) {
 	if raw.kind == rawText {
-		s, fe := clean(raw.text, false)
+		s, fe := written.Clean(raw.text, false)
 		if fe != nil {
 			return nil, fe
 		}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/holdfast-crm/holdfast/internal/canon"
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/field/written"
 	"github.com/holdfast-crm/holdfast/internal/schema"
 )
 
@@ -108,16 +109,16 @@ func (n *Name) normalise(f *schema.Field) *errs.FieldError {
 		limit = f.MaxLength
 	}
 	for _, p := range [...]*string{&n.Full, &n.Prefix, &n.Given, &n.Middle, &n.Family, &n.Suffix} {
-		s, fe := clean(*p, false)
+		s, fe := written.Clean(*p, false)
 		if fe != nil {
 			return fe
 		}
-		if p != &n.Full && tooLong(s, limitNamePart) {
+		if p != &n.Full && written.TooLong(s, limitNamePart) {
 			return errs.Field("name_too_long", errs.P("limit", limitNamePart))
 		}
 		*p = s
 	}
-	if tooLong(n.Full, limit) {
+	if written.TooLong(n.Full, limit) {
 		return errs.Field("name_too_long", errs.P("limit", limit))
 	}
 	if *n == (Name{Full: n.Full}) {
@@ -131,11 +132,11 @@ func (n *Name) normalise(f *schema.Field) *errs.FieldError {
 }
 
 func (n *Name) checkParts(limit int) *errs.FieldError {
-	if tooLong(n.Full, limit) {
+	if written.TooLong(n.Full, limit) {
 		return errs.Field("name_too_long", errs.P("limit", limit))
 	}
 	for _, p := range [...]string{n.Prefix, n.Given, n.Middle, n.Family, n.Suffix} {
-		if tooLong(p, limitNamePart) {
+		if written.TooLong(p, limitNamePart) {
 			return errs.Field("name_too_long", errs.P("limit", limitNamePart))
 		}
 	}

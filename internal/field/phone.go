@@ -7,6 +7,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/field/written"
 )
 
 // Digits of a number that cannot be parsed but is kept: short codes at least,
@@ -58,7 +59,7 @@ func isPlainE164(s string) bool {
 	switch {
 	case len(s) == 12 && strings.HasPrefix(s, "+1") && s[2] >= '2' && s[5] >= '2',
 		len(s) == 14 && strings.HasPrefix(s, "+861") && s[4] >= '3':
-		return isDigits(s[1:])
+		return written.IsDigits(s[1:])
 	}
 	return false
 }
@@ -120,7 +121,7 @@ func parsePhone(number, ext, region string) string {
 // rawPhone keeps the digits of a number in no known plan.
 func rawPhone(number, ext string) (string, *errs.FieldError) {
 	digits := strings.TrimPrefix(number, "+")
-	if !isDigits(digits) || len(digits) < minDigits || len(digits) > maxDigits || len(ext) > maxExt {
+	if !written.IsDigits(digits) || len(digits) < minDigits || len(digits) > maxDigits || len(ext) > maxExt {
 		return "", errs.Field("phone_invalid")
 	}
 	if ext != "" {
@@ -137,7 +138,7 @@ func cutExtension(s string) (number, ext string) {
 		if at <= 0 {
 			continue
 		}
-		if ext = strings.Trim(lower[at+len(mark):], " .:"); isDigits(ext) {
+		if ext = strings.Trim(lower[at+len(mark):], " .:"); written.IsDigits(ext) {
 			return strings.TrimRight(lower[:at], " ,"), ext
 		}
 	}

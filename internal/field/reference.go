@@ -2,6 +2,7 @@ package field
 
 import (
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/field/written"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/schema"
 )
@@ -35,7 +36,7 @@ func (reference) Parse(_ *schema.Field, raw Raw) (Value, error) {
 	}
 	s, fe := raw.str()
 	if fe == nil {
-		s, fe = clean(s, false)
+		s, fe = written.Clean(s, false)
 	}
 	if fe != nil {
 		return nil, fe

@@ -6,6 +6,7 @@ import (
 
 	"github.com/holdfast-crm/holdfast/internal/canon"
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/field/written"
 	"github.com/holdfast-crm/holdfast/internal/schema"
 )
 
@@ -62,7 +63,7 @@ func (t textual) Parse(f *schema.Field, raw Raw) (Value, error) {
 
 // one brings a single string into normal form.
 func (t textual) one(f *schema.Field, s string, raw *Raw) (string, *errs.FieldError) {
-	s, fe := clean(s, t.lines)
+	s, fe := written.Clean(s, t.lines)
 	if fe != nil || s == "" {
 		return "", fe
 	}
@@ -70,7 +71,7 @@ func (t textual) one(f *schema.Field, s string, raw *Raw) (string, *errs.FieldEr
 	if f.MaxLength > 0 {
 		limit = f.MaxLength
 	}
-	if tooLong(s, limit) {
+	if written.TooLong(s, limit) {
 		return "", errs.Field("text_too_long", errs.P("limit", limit))
 	}
 	if t.normal == nil {
@@ -79,7 +80,7 @@ func (t textual) one(f *schema.Field, s string, raw *Raw) (string, *errs.FieldEr
 	if s, fe = t.normal(s, raw); fe != nil {
 		return "", fe
 	}
-	if tooLong(s, limit) {
+	if written.TooLong(s, limit) {
 		return "", errs.Field("text_too_long", errs.P("limit", limit))
 	}
 	return s, nil
@@ -213,3 +214,6 @@ func Prose(t Type) bool {
 	s, ok := t.(Short)
 	return ok && !s.Short()
 }
+
+// Fold brings text into the form in which it is searched, see [written.Fold].
+func Fold(s string) string { return written.Fold(s) }

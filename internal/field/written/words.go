@@ -1,4 +1,4 @@
-package field
+package written
 
 import (
 	"fmt"
@@ -11,11 +11,11 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/errs"
 )
 
-// clean brings text into the one stored form: NFC, trimmed, without control
+// Clean brings text into the one stored form: NFC, trimmed, without control
 // characters or bidirectional overrides (which make text read otherwise than
 // it is stored: CVE-2021-42574). With lines, newlines and tabs stay and line
 // ends become \n; otherwise any run of white space becomes one space.
-func clean(s string, lines bool) (string, *errs.FieldError) {
+func Clean(s string, lines bool) (string, *errs.FieldError) {
 	if isClean(s) {
 		return s, nil
 	}
@@ -97,16 +97,25 @@ func isForbidden(r rune) bool {
 	return false
 }
 
-// tooLong reports whether s has more than limit characters.
-func tooLong(s string, limit int) bool {
+// TooLong reports whether s has more than limit characters.
+func TooLong(s string, limit int) bool {
 	return len(s) > limit && utf8.RuneCountInString(s) > limit
 }
 
-func isASCII(s string) bool {
+func IsASCII(s string) bool {
 	for i := 0; i < len(s); i++ {
 		if s[i] >= utf8.RuneSelf {
 			return false
 		}
 	}
 	return true
+}
+
+func IsDigits(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return s != ""
 }

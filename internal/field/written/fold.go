@@ -1,4 +1,4 @@
-package field
+package written
 
 import (
 	"strings"
@@ -85,7 +85,7 @@ func foldFull(s string) string {
 	if b.Len() == 0 {
 		return norm.NFC.String(s) // marks alone are all there is to find
 	}
-	if s = b.String(); isASCII(s) {
+	if s = b.String(); IsASCII(s) {
 		return s
 	}
 	return norm.NFC.String(s)
