@@ -239,15 +239,19 @@ func publish(t *testing.T, w *world, roles []roleSaid) {
 		}
 		fmt.Fprintf(&b, "| `%s` | %s |\n", route, place)
 	}
-	b.WriteString(doorsVerbs)
+	b.WriteString("\n")
 	const file = "../../docs/doors.md"
+	is, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	routes, verbs, _ := strings.Cut(string(is), "## Every verb") // which cmd/holdfast/doors_test.go writes
 	if flag.Lookup("update").Value.String() == "true" {
-		if err := os.WriteFile(file, []byte(b.String()), 0o644); err != nil {
+		if err := os.WriteFile(file, []byte(b.String()+"## Every verb"+verbs), 0o644); err != nil {
 			t.Fatal(err)
 		}
-	}
-	if is, err := os.ReadFile(file); err != nil || string(is) != b.String() {
-		t.Errorf("%s is not what was seen (%v); if that is meant: go test ./internal/httpapi -run DoorMatrix -update", file, err)
+	} else if routes != b.String() {
+		t.Errorf("%s is not what was seen; if that is meant: go test ./internal/httpapi -run DoorMatrix -update", file)
 	}
 }
 
@@ -263,36 +267,4 @@ Four more tests go through the same doors. ` + "`TestAHiddenValueCannotBeLearned
 
 Which contacts a role reached, of three: its user's own, one of its user's team, one of somebody else. Created and imported ones are one's own.
 
-`
-
-const doorsVerbs = `
-## Every verb
-
-The operator holds the files and acts with the rights of an administrator; every act is in the log with the name on the machine.
-
-| Operation | Acts as |
-|---|---|
-| ` + "`" + `token.create` + "`" + ` | the operator; no records come through |
-| ` + "`" + `token.list` + "`" + ` | the operator; no records come through |
-| ` + "`" + `token.revoke` + "`" + ` | the operator; no records come through |
-| ` + "`" + `user.list` + "`" + ` | the operator; no records come through |
-| ` + "`" + `user.invite` + "`" + ` | the operator; no records come through |
-| ` + "`" + `user.disable` + "`" + ` | the operator; no records come through |
-| ` + "`" + `setup.link` + "`" + ` | the operator; no records come through |
-| ` + "`" + `import` + "`" + ` | a data verb: as the person of a token, who needs the right to import, or as the operator |
-| ` + "`" + `import.list` + "`" + ` | the operator; counts and names of files |
-| ` + "`" + `import.failed` + "`" + ` | a data verb: as above |
-| ` + "`" + `import.revert` + "`" + ` | a data verb: as above; records go through the decision to delete |
-| ` + "`" + `export` + "`" + ` | a data verb: no token exports, so the operator; rows and fields as in *export* above |
-| ` + "`" + `audit.verify` + "`" + ` | the operator; no records come through |
-| ` + "`" + `audit.checkpoint` + "`" + ` | the operator; no records come through |
-| ` + "`" + `keys.tree` + "`" + ` | the operator; no records come through |
-| ` + "`" + `keys.census` + "`" + ` | the operator; no records come through |
-| ` + "`" + `backup.data` + "`" + ` | the operator; no records come through |
-| ` + "`" + `backup.keys` + "`" + ` | the operator; no records come through |
-| ` + "`" + `doctor` + "`" + ` | the operator; no records come through |
-| ` + "`" + `seal` + "`" + ` | the operator; closes every other door, for everybody, until *unseal* |
-| ` + "`" + `unseal` + "`" + ` | the operator, with the root key; opens what was sealed |
-| ` + "`" + `seal.state` + "`" + ` | the operator; sealed or not |
-| ` + "`" + `metrics` + "`" + ` | the operator; counts and names of fields, no records |
 `
