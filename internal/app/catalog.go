@@ -63,8 +63,9 @@ func decode(documents [][]byte) ([]*schema.Object, error) {
 type storedRows struct{ w *Workspace }
 
 // Part implements metadata.Rows.
-func (r storedRows) Part(ctx context.Context, object string, remove bool, drop []string, after id.ID, progress func(id.ID, int) (*outbox.Job, []byte)) (id.ID, int, bool, error) {
-	return r.w.Records.Settle(ctx, record.Settling{Object: object, Remove: remove, Drop: drop, After: after, Progress: progress})
+func (r storedRows) Part(ctx context.Context, object string, remove bool, drop []string, after id.ID, progress func(id.ID, int) (*outbox.Job, []byte)) (over bool, err error) {
+	_, _, over, err = r.w.Records.Settle(ctx, record.Settling{Object: object, Remove: remove, Drop: drop, After: after, Progress: progress})
+	return over, err
 }
 
 // Unsettled implements metadata.Rows.

@@ -4,6 +4,7 @@ package app_test
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -96,6 +97,7 @@ func TestAFieldOfAnotherTypeTakesEveryValueOrNone(t *testing.T) {
 	if s.fieldID("remark") != first || s.values("machine", all[7])["remark"] != "2026-12-24" {
 		t.Error("it was not brought back")
 	}
+	s.tellsWork(600, first)
 	s.reopened(func() { // and the others go when their time is over
 		if ended(t, plan{Dir: s.dir, Days: 31}.start(t, "upkeep", nil)) {
 			t.Fatal("the child was killed")
@@ -106,6 +108,31 @@ func TestAFieldOfAnotherTypeTakesEveryValueOrNone(t *testing.T) {
 		t.Errorf("%d fields are left, values %v", n, s.values("machine", all[8]))
 	}
 	s.sound()
+}
+
+// tellsWork checks what administrators are told after two changes of type, of
+// which the second was taken back: whose values go, and how far work came.
+func (s *site) tellsWork(rows int64, back string) {
+	s.t.Helper()
+	all, err := s.w.Metadata.Definitions(s.t.Context(), operator())
+	s.must(err)
+	i := slices.IndexFunc(all, func(d metadata.Definition) bool { return d.Object.Name == "machine" })
+	var retyped, waiting []string
+	for _, w := range all[i].View("en").Work {
+		switch {
+		case w.Kind == metadata.Retype && (w.State != "finished" || w.Done != rows || w.Total != rows || w.Ended == ""):
+			s.t.Errorf("a change of type that is over: %+v", w)
+		case w.Kind == metadata.Retype:
+			retyped = append(retyped, w.Field)
+		case w.Kind == metadata.Remove && w.State == "ready" && w.Done == 0 && w.Total == rows && w.At != "" && w.Ended == "":
+			waiting = append(waiting, w.Field)
+		default:
+			s.t.Errorf("work: %+v", w)
+		}
+	}
+	if len(retyped) != 2 || retyped[1] != back || len(waiting) != 2 || slices.Contains(waiting, back) || !slices.Contains(waiting, retyped[0]) {
+		s.t.Errorf("retyped %v, to be removed %v, brought back %s", retyped, waiting, back)
+	}
 }
 
 // TestWhatIsWrittenWhileATypeChangesFitsBoth: until the other field has every

@@ -53,7 +53,7 @@ func (s *Service) do(ctx context.Context, actor policy.Actor, how How, a act) (D
 	if err != nil {
 		return Definition{}, err
 	}
-	moves := dry && a.job != nil && a.job(about) != nil
+	moves := dry && a.job != nil && a.job(d.before(about.ID), about) != nil
 	var misfits *Misfits
 	if dry {
 		if misfits, err = d.misfits(ctx, actor, about.ID); err != nil {

@@ -37,14 +37,14 @@ type draft struct {
 type act struct {
 	name    string // of the audit entry: "object.created"
 	edit    func(*draft) (object *schema.Object, err error)
-	settled bool // nothing is stored of what goes
-	job     func(*schema.Object) *outbox.Job
-	system  bool                      // carried out by the program itself
-	field   string                    // name or id of the field it is about
-	object  string                    // name or id of the object it is about, with only
-	only    func(version string) bool // as How.Only
-	whole   bool                      // it brings an object with all its fields, in their order
-	example string                    // value to try, of a dry run
+	settled bool                                     // nothing is stored of what goes
+	job     func(was, is *schema.Object) *outbox.Job // was is nil for what is new
+	system  bool                                     // carried out by the program itself
+	field   string                                   // name or id of the field it is about
+	object  string                                   // name or id of the object it is about, with only
+	only    func(version string) bool                // as How.Only
+	whole   bool                                     // it brings an object with all its fields, in their order
+	example string                                   // value to try, of a dry run
 }
 
 // maxTries bounds how often an act begins anew because another came first.
@@ -183,6 +183,14 @@ func (d *draft) staleDefaults(o *catalog.Object) (faults []errs.FieldError) {
 	return faults
 }
 
+// before is how an object was declared, nil when there was none.
+func (d *draft) before(object string) *schema.Object {
+	if o, ok := d.base.ObjectByID(object); ok {
+		return o.Spec
+	}
+	return nil
+}
+
 func (d *draft) fieldBefore(object, field string) *schema.Field {
 	if o, ok := d.base.ObjectByID(object); ok {
 		if f, ok := o.FieldByID(field); ok {
@@ -251,8 +259,14 @@ func (s *Service) commit(tx *store.Tx, actor policy.Actor, d *draft, a act, obje
 	if err := s.d.Outbox.Publish(tx, &outbox.Event{Kind: EventChanged, Object: tableOwn, Record: row, Entry: e.ID}); err != nil {
 		return err
 	}
+	was := d.before(object.ID)
+	if was != nil {
+		if err := s.spared(tx, was, object); err != nil {
+			return err
+		}
+	}
 	if a.job != nil {
-		if j := a.job(object); j != nil {
+		if j := a.job(was, object); j != nil {
 			if err := s.d.Outbox.Enqueue(tx, j); err != nil {
 				return err
 			}

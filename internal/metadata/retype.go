@@ -225,7 +225,9 @@ func (r *run) convert(ctx context.Context) error {
 	}
 	name, removal := "field.retyped", r.s.removal
 	if !fits {
-		name, removal = "field.retype_stopped", func(o *schema.Object) *outbox.Job { return &outbox.Job{Kind: Job, Args: task{o.ID, Remove}.encode()} }
+		name, removal = "field.retype_stopped", func(was, is *schema.Object) *outbox.Job {
+			return &outbox.Job{Kind: Job, Args: task{is.ID, Remove, fillingOf(was)}.encode()}
+		}
 	}
 	return r.finish(ctx, cat, name, removal, func(d *draft, o *schema.Object) {
 		for i := range o.Fields {
@@ -242,6 +244,15 @@ func (r *run) convert(ctx context.Context) error {
 			}
 		}
 	})
+}
+
+// fillingOf is the field that takes over values of another, "" when none does.
+func fillingOf(o *schema.Object) string {
+	i := slices.IndexFunc(o.Fields, func(f schema.Field) bool { return f.Filling })
+	if i < 0 {
+		return ""
+	}
+	return o.Fields[i].ID
 }
 
 // mark brings equality tokens to what was asked for. A field that turns out

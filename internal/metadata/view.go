@@ -126,8 +126,11 @@ type HandlingView struct {
 type WorkView struct {
 	Kind  string `json:"kind" enum:"reseal,retype,mark,remove"`
 	State string `json:"state" enum:"ready,running,finished,dead,cancelled,broken"`
-	Done  int64  `json:"done"`
-	At    string `json:"at"` // when it begins, if it has not
+	Field string `json:"field,omitempty"` // id of the field it is about; missing: of the whole object
+	Done  int64  `json:"done"`            // records looked at so far
+	Total int64  `json:"total"`           // of so many; -1 while that is not known
+	At    string `json:"at"`              // when it begins, if it has not
+	Ended string `json:"ended_at"`        // when it ended, if it has
 }
 
 // ListView is every object, deleted ones that wait among them.
@@ -165,7 +168,7 @@ func (d *Definition) View(lang string) View {
 		doc.Fields = append(doc.Fields, d.Fields[i].view())
 	}
 	for _, w := range d.Works {
-		doc.Work = append(doc.Work, WorkView{w.Kind, string(w.State), w.Done, moment(w.RunAt)})
+		doc.Work = append(doc.Work, w.view(d))
 	}
 	if m := d.Misfits; m != nil {
 		doc.Misfits = &MisfitsView{Count: m.Count, Looked: m.Looked, Complete: m.Complete, Withheld: m.Withheld, First: []MisfitView{}}
@@ -180,6 +183,20 @@ func (d *Definition) View(lang string) View {
 		}
 	}
 	return doc
+}
+
+// view tells of work with the records of a definition.
+func (w Work) view(d *Definition) WorkView {
+	v := WorkView{Kind: w.Kind, State: string(w.State), Field: w.Field, Done: w.Done, Total: -1, At: moment(w.RunAt), Ended: moment(w.Ended)}
+	switch {
+	case !w.Ended.IsZero():
+		v.Total = w.Done
+	case d.Records >= 0 && w.Kind == Remove && w.Field == "":
+		v.Total = w.Done + int64(d.Records) // what is done is there no more
+	case d.Records >= 0:
+		v.Total = max(w.Done, int64(d.Records)) // some were made since, behind where it is
+	}
+	return v
 }
 
 // Tag is the version of what the act was about: a field, or the object.

@@ -2,6 +2,8 @@ package metadata
 
 import (
 	"context"
+	"maps"
+	"math"
 	"slices"
 	"time"
 
@@ -30,18 +32,21 @@ const (
 // Work is something done with an object's records in the background.
 type Work struct {
 	Object string // id
+	Field  string // id; "" when it is about the whole object
 	Kind   string
 	State  outbox.State
-	Done   int64 // rows rewritten or removed so far
+	Done   int64 // rows looked at so far
 	RunAt  time.Time
+	Ended  time.Time
 }
 
 // Rows is what a Service needs of the record layer.
 type Rows interface {
 	// Part carries out the next part of a walk over the rows of an object: with
 	// remove they go, else values that lie elsewhere than the catalog says are
-	// moved and those of the fields in drop go. progress commits with the part.
-	Part(ctx context.Context, object string, remove bool, drop []string, after id.ID, progress func(next id.ID, changed int) (*outbox.Job, []byte)) (next id.ID, changed int, over bool, err error)
+	// moved and those of the fields in drop go. progress commits with the part;
+	// it is told where to go on, and how many rows were looked at.
+	Part(ctx context.Context, object string, remove bool, drop []string, after id.ID, progress func(next id.ID, looked int) (*outbox.Job, []byte)) (over bool, err error)
 	// Unsettled counts the rows that Part would still change.
 	Unsettled(ctx context.Context, object string, drop []string) (int, error)
 	// Probe counts the records that do not fit, as far as the actor may know.
@@ -49,13 +54,18 @@ type Rows interface {
 }
 
 // task is what a job's arguments say.
-type task struct{ object, kind string }
+type task struct{ object, kind, field string }
 
-func (t task) encode() []byte { return canon.AppendString(canon.AppendString(nil, t.object), t.kind) }
+func (t task) encode() []byte {
+	return canon.AppendString(canon.AppendString(canon.AppendString(nil, t.object), t.kind), t.field)
+}
 
 func decodeTask(b []byte) (t task, err error) {
 	r := canon.NewReader(b)
 	t.object, t.kind = r.String(), r.String()
+	if r.Len() > 0 { // jobs did not always say which field they are about
+		t.field = r.String()
+	}
 	return t, r.Done()
 }
 
@@ -83,29 +93,81 @@ func decodePlace(b []byte) (p place, err error) {
 	return p, err
 }
 
-// settling is the job of a changed object, nil when no row has to change.
-func (s *Service) settling(o *schema.Object) *outbox.Job {
-	kind := ""
-	for _, f := range o.Fields {
+// settling is the job of a changed object, nil when no row has to change. It is
+// about the field that the act changed.
+func (s *Service) settling(was, is *schema.Object) *outbox.Job {
+	var t task
+	for i := range is.Fields {
+		f, kind := &is.Fields[i], ""
 		switch {
-		case f.Filling:
+		case f.Becomes != "":
 			kind = Retype
 		case f.Leaving != "":
 			kind = Reseal
-		case f.Marking && kind == "":
+		case f.Marking:
 			kind = Mark
+		default:
+			continue
+		}
+		before, ok := fieldOf(was, f.ID)
+		if t.kind == "" || !ok || !before.Busy() {
+			t = task{is.ID, kind, f.ID}
 		}
 	}
-	if kind == "" {
+	if t.kind == "" {
 		return nil
 	}
-	return &outbox.Job{Kind: Job, Args: task{o.ID, kind}.encode()}
+	return &outbox.Job{Kind: Job, Args: t.encode()}
 }
 
-// removal is the job that comes when what was deleted can no longer be brought
-// back. Whether it still is deleted then, the job looks.
-func (s *Service) removal(o *schema.Object) *outbox.Job {
-	return &outbox.Job{Kind: Job, Args: task{o.ID, Remove}.encode(), RunAt: s.d.DB.Now().Add(KeepDeleted + time.Second)}
+// removal is the job that comes when what the act deleted can no longer be
+// brought back. Whether it still is deleted then, the job looks.
+func (s *Service) removal(was, is *schema.Object) *outbox.Job {
+	t := task{is.ID, Remove, ""}
+	if is.Deleted == "" {
+		i := slices.IndexFunc(is.Fields, func(f schema.Field) bool {
+			before, ok := fieldOf(was, f.ID)
+			return f.Deleted != "" && !f.Filling && ok && before.Deleted == ""
+		})
+		if i < 0 {
+			return nil
+		}
+		t.field = is.Fields[i].ID
+	}
+	return &outbox.Job{Kind: Job, Args: t.encode(), RunAt: s.d.DB.Now().Add(KeepDeleted + time.Second)}
+}
+
+// spared ends the jobs that wait to remove what the act brought back.
+func (s *Service) spared(tx *store.Tx, was, is *schema.Object) error {
+	back := map[string]bool{"": was.Deleted != "" && is.Deleted == ""}
+	for _, f := range is.Fields {
+		before, ok := fieldOf(was, f.ID)
+		back[f.ID] = ok && before.Deleted != "" && f.Deleted == ""
+	}
+	if !slices.Contains(slices.Collect(maps.Values(back)), true) {
+		return nil
+	}
+	jobs, err := s.d.Outbox.List(tx, Job, math.MaxInt32)
+	if err != nil {
+		return err
+	}
+	for _, j := range jobs {
+		t, err := decodeTask(j.Args)
+		if err != nil || j.State != outbox.Ready || t.object != is.ID || t.kind != Remove || !back[t.field] {
+			continue
+		}
+		if err := s.d.Outbox.Cancel(tx, j.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func fieldOf(o *schema.Object, field string) (*schema.Field, bool) {
+	if o == nil {
+		return nil, false
+	}
+	return o.Field(field)
 }
 
 // works lists what is done in the background, or was not long ago.
@@ -117,14 +179,14 @@ func (s *Service) works(ctx context.Context) (out []Work, err error) {
 		}
 		for _, j := range jobs {
 			t, err := decodeTask(j.Args)
-			if err != nil || j.State == outbox.Broken {
-				continue // whoever reads the log hears of it
+			if err != nil || j.State == outbox.Broken || j.State == outbox.Cancelled {
+				continue // whoever reads the log hears of the one; the other had nothing left to do
 			}
 			p, err := decodePlace(j.Progress)
 			if err != nil {
 				continue
 			}
-			w := Work{Object: t.object, Kind: t.kind, State: j.State, Done: p.done}
+			w := Work{Object: t.object, Field: t.field, Kind: t.kind, State: j.State, Done: p.done, Ended: j.Finished}
 			if j.State == outbox.Ready {
 				w.RunAt = j.RunAt
 			}
@@ -192,14 +254,15 @@ func (r *run) walk(ctx context.Context, remove bool, drop []string) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		was := r.place
-		next, changed, isOver, err := r.s.d.Rows.Part(ctx, r.object, remove, drop, was.after, func(next id.ID, changed int) (*outbox.Job, []byte) {
-			return r.job, place{next, was.done + int64(changed)}.encode()
+		now, was := r.place, r.place
+		isOver, err := r.s.d.Rows.Part(ctx, r.object, remove, drop, was.after, func(next id.ID, looked int) (*outbox.Job, []byte) {
+			now = place{next, was.done + int64(looked)}
+			return r.job, now.encode()
 		})
 		if err != nil {
 			return err
 		}
-		r.place, over = place{next, was.done + int64(changed)}, isOver
+		r.place, over = now, isOver
 	}
 	return nil
 }
@@ -222,7 +285,7 @@ func (r *run) settle(ctx context.Context, drop []string) (*catalog.Catalog, erro
 		if left == 0 && r.s.Catalog() == cat {
 			return cat, nil
 		}
-		r.after = id.ID{}
+		r.place = place{}
 	}
 	return nil, errs.New(errs.Unavailable, "").WithHint("after %d walks some rows of object %s still lie as they did", maxWalks, r.object)
 }
@@ -279,7 +342,7 @@ func (r *run) removeObject(ctx context.Context) error {
 
 // finish changes the declaration, unless it has become another since the rows
 // were looked at: then the job begins anew.
-func (r *run) finish(ctx context.Context, cat *catalog.Catalog, name string, job func(*schema.Object) *outbox.Job, edit func(*draft, *schema.Object)) error {
+func (r *run) finish(ctx context.Context, cat *catalog.Catalog, name string, job func(was, is *schema.Object) *outbox.Job, edit func(*draft, *schema.Object)) error {
 	moved := errs.New(errs.Unavailable, "").WithHint("the catalog changed while rows of object %s were put in order; it is tried again", r.object)
 	_, _, err := r.s.change(ctx, policy.Actor{Kind: policy.System, Client: "upkeep"}, act{name: name, system: true, settled: true, job: job,
 		edit: func(d *draft) (*schema.Object, error) {

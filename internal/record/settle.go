@@ -25,8 +25,9 @@ type Settling struct {
 	Drop []string
 	// After is the row behind which to go on.
 	After id.ID
-	// Progress is asked for the state of the job that commits with the rows.
-	Progress func(next id.ID, changed int) (*outbox.Job, []byte)
+	// Progress is asked for the state of the job that commits with the rows, of
+	// which so many were looked at.
+	Progress func(next id.ID, looked int) (*outbox.Job, []byte)
 }
 
 // settleRows is how many rows a unit looks at, settleHold how long it may.
@@ -107,6 +108,7 @@ func (s *Service) settleSome(ctx context.Context, st Settling, destroyed map[id.
 	err = s.DB.Write(store.Bulk(ctx), func(tx *store.Tx) error {
 		began := s.DB.Now()
 		next, changed, over = st.After, 0, false // fn may run again
+		looked := 0
 		cat := s.Catalog()
 		o, ok := cat.ObjectByID(st.Object)
 		if !ok {
@@ -136,7 +138,7 @@ func (s *Service) settleSome(ctx context.Context, st Settling, destroyed map[id.
 			if did {
 				changed++
 			}
-			next = row.ID
+			next, looked = row.ID, i+1
 			if s.DB.Now().Sub(began) >= settleHold && i < len(rows)-1 {
 				over = false
 				break
@@ -145,7 +147,7 @@ func (s *Service) settleSome(ctx context.Context, st Settling, destroyed map[id.
 		if st.Progress == nil {
 			return nil
 		}
-		job, state := st.Progress(next, changed)
+		job, state := st.Progress(next, looked)
 		return s.Outbox.Progress(tx, job, state)
 	})
 	return next, changed, over, err

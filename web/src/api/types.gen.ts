@@ -2035,10 +2035,13 @@ export interface components {
         Work: {
             at: string;
             done: number;
+            ended_at: string;
+            field?: string;
             /** @enum {string} */
             kind: "reseal" | "retype" | "mark" | "remove";
             /** @enum {string} */
             state: "ready" | "running" | "finished" | "dead" | "cancelled" | "broken";
+            total: number;
         };
         Workspace: {
             /** @description ISO 4217; empty while nobody chose */

@@ -1,14 +1,18 @@
+import { useLabel } from '@/catalog/useCatalog'
 import { useTranslation } from '@/i18n/useTranslation'
 
 import classes from './Objects.module.css'
-import { isBusy, type Definition } from './queries'
+import { inHand, type Definition, type Work } from './queries'
 
 /** How far the records are that are moved or removed in the background. */
 export function WorkLine({ definition }: { definition: Definition }) {
   const { t } = useTranslation('objects')
-  const work = definition.work.find((w) => w.state === 'running' || w.state === 'ready')
-  const failed = definition.work.find((w) => w.state === 'dead')
-  if (failed && !work) return <div className={classes.busy} role="alert">{t('work.failed')}</div>
-  if (!work || !isBusy(definition)) return null
-  return <div className={classes.busy} role="status">{t(`work.${work.kind}`, { count: work.done })}</div>
+  const label = useLabel()
+  const works = definition.work.filter(inHand)
+  if (works.length === 0 && definition.work.some((work) => work.state === 'dead')) return <div className={classes.busy} role="alert">{t('work.failed')}</div>
+  const called = (work: Work) => label(definition.fields.find((field) => field.id === work.field)?.label ?? definition.label)
+  const far = ({ done, total }: Work) => (total < 0 ? t('work.soFar', { count: done }) : t('work.far', { count: total, done }))
+  return works.map((work) => (
+    <div key={`${work.kind} ${work.field}`} className={classes.busy} role="status">{t(`work.${work.kind}`, { name: called(work), far: far(work) })}</div>
+  ))
 }

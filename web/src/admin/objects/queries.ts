@@ -9,6 +9,7 @@ type Schemas = components['schemas']
 
 export type Definition = Schemas['Definition']
 export type FieldDefinition = Schemas['FieldDefinition']
+export type Work = Schemas['Work']
 export type Handling = Schemas['Handling']
 export type Misfits = Schemas['Misfits']
 export type Rule = Schemas['Rule']
@@ -31,7 +32,12 @@ export const definitionsQuery = queryOptions({
 
 /** Whether something is done with the object's records right now. */
 export function isBusy(definition: Definition): boolean {
-  return definition.work.some((work) => work.state === 'running' || (work.state === 'ready' && Date.parse(work.at) <= Date.now()))
+  return definition.work.some(inHand)
+}
+
+/** Whether it goes on now, and does not wait for its day. */
+export function inHand(work: Work): boolean {
+  return work.state === 'running' || (work.state === 'ready' && Date.parse(work.at) <= Date.now())
 }
 
 /** What would follow from a change that is not made yet. */
