@@ -10,9 +10,8 @@ import (
 
 // ConvertsTo lists the types that values of a type may be brought to: those
 // that read what it writes as text. Left out is what would have to be guessed:
-// a reference leads to a record and not to words; a time is on different days
-// in different zones; a choice is called differently in each language; of
-// several values none is the one.
+// a reference leads to a record and not to words; a moment is on different days
+// in different zones; of several values none is the one.
 func ConvertsTo(from string) []string {
 	return slices.DeleteFunc(readers(from), func(to string) bool {
 		return to == from || !slices.ContainsFunc(Types(), func(t Type) bool { return t.Name() == to })
@@ -21,31 +20,50 @@ func ConvertsTo(from string) []string {
 
 func readers(from string) []string {
 	switch from {
-	case "text", "identifier":
-		return []string{"text", "long_text", "identifier", "email", "phone", "url", "domain", "int", "decimal", "percent", "rating", "boolean", "duration", "date", "choice", "person_name"}
-	case "long_text", "email", "phone", "url", "domain", "person_name", "date", "duration":
-		return []string{"text", "identifier"}
+	case "text", "identifier", "long_text":
+		return append(words(), "email", "phone", "url", "domain", "int", "decimal", "percent", "rating", "boolean", "duration", "date", "timestamp", "choice", "person_name")
+	case "email", "phone", "url", "person_name", "date", "timestamp", "duration":
+		return words()
+	case "domain":
+		return append(words(), "url")
 	case "int":
-		return []string{"text", "identifier", "decimal", "percent", "rating", "boolean"}
+		return append(words(), "decimal", "percent", "rating", "boolean", "choice")
 	case "decimal":
-		return []string{"text", "identifier", "int", "percent", "rating"}
+		return append(words(), "int", "percent", "rating")
 	case "percent":
-		return []string{"text", "identifier", "decimal", "int"}
+		return append(words(), "decimal", "int")
 	case "rating":
-		return []string{"text", "identifier", "int", "decimal"}
-	case "boolean":
-		return []string{"text", "identifier", "choice"}
+		return append(words(), "int", "decimal", "choice")
+	case "boolean", "choice":
+		return append(words(), "choice", "boolean")
 	}
 	return nil
 }
 
-// Convert brings a value to another type. An empty one stays empty; one that
-// does not fit is a *errs.FieldError, which never repeats it.
-func Convert(from, to Type, spec *schema.Field, v Value) (Value, error) {
+// words are the types that take any words, as far as they are not too long.
+func words() []string { return []string{"text", "long_text", "identifier"} }
+
+// wordsOf is a value as the text that the other type reads. Of a choice it is
+// what people call it, in English where there is that; only codes take its id.
+func wordsOf(from, to Type, was *schema.Field, v Value) string {
+	if c, ok := v.(Choice); ok && to.Name() != "identifier" {
+		for i := range was.Choices {
+			if was.Choices[i].ID == string(c) {
+				return was.Choices[i].Label.In("en")
+			}
+		}
+	}
+	return string(from.AppendText(nil, v))
+}
+
+// Convert brings a value of a field that was declared so to another type. An
+// empty one stays empty; one that does not fit is a *errs.FieldError, which
+// never repeats it.
+func Convert(from, to Type, was, spec *schema.Field, v Value) (Value, error) {
 	if v == nil {
 		return nil, nil
 	}
-	words := string(from.AppendText(nil, v))
+	words := wordsOf(from, to, was, v)
 	if _, number := to.(Summed); number && from.Name() == "percent" {
 		words = strings.TrimSuffix(words, "%")
 	}

@@ -117,7 +117,7 @@ func decode(o *catalog.Object, f *catalog.Field, stored string, values map[strin
 		return p, errs.New(errs.Integrity, "").At("history.decode").Because(err)
 	}
 	if from != f {
-		if p.value, err = field.Convert(from.Type, f.Type, f.Spec, p.value); err != nil {
+		if p.value, err = field.Convert(from.Type, f.Type, from.Spec, f.Spec, p.value); err != nil {
 			return past{gone: OtherType}, nil
 		}
 	}

@@ -3,9 +3,12 @@ package httpapi
 import (
 	"cmp"
 	"net/http"
+	"net/url"
+	"strconv"
 
 	"github.com/holdfast-crm/holdfast/internal/httpapi/definitions"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/part"
+	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/metadata"
 )
 
@@ -28,6 +31,9 @@ func toDefinitions(handle definitions.Handler) func(*exchange) error {
 			return err
 		}
 		if r.How.Dry, err = truth(v, "dry_run"); err != nil {
+			return err
+		}
+		if err = named(v, &r.How); err != nil {
 			return err
 		}
 		must, _, err := x.conditions()
@@ -70,4 +76,21 @@ func toDefinitions(handle definitions.Handler) func(*exchange) error {
 		}
 		return x.sendDocumentAs(cmp.Or(x.route.status, http.StatusOK), view)
 	}
+}
+
+// named reads which of the records that would not fit are named.
+func named(v url.Values, how *metadata.How) (err error) {
+	if v.Has("misfits") {
+		n, err := strconv.Atoi(v.Get("misfits"))
+		if err != nil || n < 1 || n > metadata.MostMisfits {
+			return parameterInvalid("misfits")
+		}
+		how.Misfits.Most = n
+	}
+	if v.Has("misfits_after") {
+		if how.Misfits.After, err = id.Parse(v.Get("misfits_after")); err != nil {
+			return parameterInvalid("misfits_after")
+		}
+	}
+	return nil
 }

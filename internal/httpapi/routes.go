@@ -120,7 +120,7 @@ func (r *route) takes(param string) bool { return slices.Contains(r.params, para
 // routes is the table: everything the API answers, for every object.
 func routes() []route {
 	list := []string{"filter", "sort", "limit", "cursor", "fields", "q", "count", "deleted", "titles", "expand"}
-	dry := []string{"dry_run"}
+	dry, probing := []string{"dry_run"}, []string{"dry_run", "misfits", "misfits_after"}
 	return []route{
 		{method: "GET", path: "/healthz", access: public, evidence: evidenceNone, anyHost: true, handle: (*exchange).healthz, name: "live", answer: "Liveness",
 			summary: "Whether the process answers", why: "process supervisors have no token and call by address; says nothing but that it answers"},
@@ -142,7 +142,7 @@ func routes() []route {
 			summary: "What objects and fields there are, deleted ones that wait among them, and what follows from each class"},
 		{method: "POST", path: base + "/objects", access: session, evidence: evidenceChange, body: bodyRecord, params: dry, handle: toDefinitions(definitions.CreateObject), name: "createObject", status: http.StatusCreated, request: "NewObject", answer: "Definition",
 			summary: "Make an object"},
-		{method: "PATCH", path: base + "/objects/{name}", access: session, evidence: evidenceChange, body: bodyRecord, params: dry, handle: toDefinitions(definitions.ChangeObject), name: "changeObject", request: "ObjectPatch", answer: "Definition",
+		{method: "PATCH", path: base + "/objects/{name}", access: session, evidence: evidenceChange, body: bodyRecord, params: probing, handle: toDefinitions(definitions.ChangeObject), name: "changeObject", request: "ObjectPatch", answer: "Definition",
 			summary: "Change what an object is called and how it is shown"},
 		{method: "DELETE", path: base + "/objects/{name}", access: session, evidence: evidenceChange, params: dry, handle: toDefinitions(definitions.DeleteObject), name: "deleteObject", answer: "Definition",
 			summary: "Delete an object; for 30 days it can be brought back"},
@@ -150,7 +150,7 @@ func routes() []route {
 			summary: "Bring a deleted object back, by its id"},
 		{method: "POST", path: base + "/objects/{name}/fields", access: session, evidence: evidenceChange, body: bodyRecord, params: dry, handle: toDefinitions(definitions.AddField), name: "addField", status: http.StatusCreated, request: "NewField", answer: "Definition",
 			summary: "Add a field to an object"},
-		{method: "PATCH", path: base + "/objects/{name}/fields/{field}", access: session, evidence: evidenceChange, body: bodyRecord, params: dry, handle: toDefinitions(definitions.ChangeField), name: "changeField", request: "FieldPatch", answer: "Definition",
+		{method: "PATCH", path: base + "/objects/{name}/fields/{field}", access: session, evidence: evidenceChange, body: bodyRecord, params: probing, handle: toDefinitions(definitions.ChangeField), name: "changeField", request: "FieldPatch", answer: "Definition",
 			summary: "Change a field; another class is carried out in the background"},
 		{method: "DELETE", path: base + "/objects/{name}/fields/{field}", access: session, evidence: evidenceChange, params: dry, handle: toDefinitions(definitions.DeleteField), name: "deleteField", answer: "Definition",
 			summary: "Delete a field; for 30 days it can be brought back"},

@@ -85,6 +85,16 @@ func TestRulesAcrossFieldsHoldAndOldRecordsStayUsable(t *testing.T) {
 	if m.Count != 1 || m.Looked != 3 || !m.Complete || m.Withheld || len(m.First) != 1 || m.First[0].Title != "Backwards" {
 		t.Fatalf("misfits %+v", m)
 	}
+
+	// All of them can be asked for, a part at a time, with what is wrong.
+	required := call{method: "PATCH", path: "/api/v1/objects/lease/fields/plate?dry_run=true&misfits=2", body: `{"required":true}`, status: 200}
+	required.want = []string{`"count":3`, `"why":"This is required."`, `"next":"`}
+	next := decoded[struct{ Misfits struct{ Next string } }](s, b.send(required)).Misfits.Next
+	required.path, required.want = required.path+"&misfits_after="+next, []string{`"count":3`, `"title":"Backwards","why":"This is required."}]}`}
+	b.send(required)
+	for _, bad := range []string{"misfits=0", "misfits=501", "misfits=few", "misfits_after=1"} {
+		b.send(call{method: "PATCH", path: "/api/v1/objects/lease?dry_run=true&" + bad, body: `{}`, status: 400, want: []string{`"parameter_invalid"`}})
+	}
 	b.send(call{method: "PATCH", path: "/api/v1/objects/lease", body: leaseRules, status: 200, want: []string{`"other":"begins"`, `"when":{"field":"state"`}})
 
 	// What is hidden is not counted; whether there is something is not hidden.

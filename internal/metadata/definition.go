@@ -7,6 +7,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/policy"
+	"github.com/holdfast-crm/holdfast/internal/rule"
 )
 
 // Definition is an object as administrators see it: what was declared, and
@@ -38,11 +39,16 @@ type FieldDefinition struct {
 	Until   time.Time
 }
 
+// MostMisfits is how many records that do not fit a dry run names at once.
+const MostMisfits = rule.MostNamed
+
 // How says how an act is carried out.
 type How struct {
 	Dry bool // nothing is changed; the answer says what would be
 	// Only allows it to what has a version; nil: to whatever there is.
 	Only func(version string) bool
+	// Misfits says which of the records that do not fit a dry run names.
+	Misfits rule.Part
 }
 
 // do carries an act out and describes the object it was about.
@@ -56,7 +62,7 @@ func (s *Service) do(ctx context.Context, actor policy.Actor, how How, a act) (D
 	moves := dry && a.job != nil && a.job(d.before(about.ID), about) != nil
 	var misfits *Misfits
 	if dry {
-		if misfits, err = d.misfits(ctx, actor, about.ID); err != nil {
+		if misfits, err = d.misfits(ctx, actor, about.ID, how.Misfits); err != nil {
 			return Definition{}, err
 		}
 	}

@@ -2,6 +2,7 @@ package metadata
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -127,9 +128,9 @@ func converting(o *catalog.Object) *rule.Probe {
 		if to == nil {
 			continue
 		}
-		return &rule.Probe{Object: o.ID, Fields: []string{f.ID}, All: true, Fits: func(get func(string) field.Value) bool {
-			_, err := field.Convert(f.Type, to.Type, to.Spec, get(f.ID))
-			return err == nil
+		return &rule.Probe{Object: o.ID, Fields: []string{f.ID}, All: true, Fault: func(get func(string) field.Value) *errs.FieldError {
+			_, err := field.Convert(f.Type, to.Type, f.Spec, to.Spec, get(f.ID))
+			return faultOf(err)
 		}}
 	}
 	return nil
@@ -144,19 +145,30 @@ func distinct(o *catalog.Object) *rule.Probe {
 			continue
 		}
 		seen := map[string]bool{}
-		return &rule.Probe{Object: o.ID, Fields: []string{f.ID}, All: true, Live: true, Fits: func(get func(string) field.Value) bool {
+		return &rule.Probe{Object: o.ID, Fields: []string{f.ID}, All: true, Live: true, Fault: func(get func(string) field.Value) (taken *errs.FieldError) {
 			v := get(f.ID)
 			if v == nil {
-				return true
+				return nil
 			}
-			fits := true
 			for _, token := range t.Tokens(v) {
-				fits, seen[token] = fits && !seen[token], true
+				if seen[token] {
+					taken = errs.Field("unique_taken")
+				}
+				seen[token] = true
 			}
-			return fits
+			return taken
 		}}
 	}
 	return nil
+}
+
+// faultOf is what is wrong with a value that was refused, nil when none was.
+func faultOf(err error) *errs.FieldError {
+	var fe *errs.FieldError
+	if err == nil || errors.As(err, &fe) {
+		return fe
+	}
+	return errs.Field("value_shape")
 }
 
 // takePlace puts the field that f became into its place.

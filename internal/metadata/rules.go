@@ -54,7 +54,7 @@ const probeTime = 2 * time.Second
 
 // misfits asks the records whether they meet what the draft asks of them and
 // the catalog in force does not; nil when there is nothing to ask.
-func (d *draft) misfits(ctx context.Context, actor policy.Actor, object string) (*Misfits, error) {
+func (d *draft) misfits(ctx context.Context, actor policy.Actor, object string, part rule.Part) (*Misfits, error) {
 	now, ok := d.catalog.ObjectByID(object)
 	was, known := d.base.ObjectByID(object)
 	if !ok || !known || d.s.d.Rows == nil {
@@ -67,6 +67,7 @@ func (d *draft) misfits(ctx context.Context, actor policy.Actor, object string) 
 			return nil, err
 		}
 	}
+	p.Part = part
 	m, err := d.s.d.Rows.Probe(ctx, actor, *p)
 	return &Misfits{Misfits: m, whole: whole}, err
 }
@@ -124,18 +125,21 @@ func (d *draft) probe(was, now *catalog.Object) (*rule.Probe, error) {
 		return nil, nil
 	}
 	at := d.now
-	p.Fits = func(get func(string) field.Value) bool {
+	p.Fault = func(get func(string) field.Value) *errs.FieldError {
 		for _, f := range required {
 			if get(f.ID) == nil {
-				return false
+				return errs.Field("value_required")
 			}
 		}
 		for _, f := range bounded {
-			if f.Bounds.Refuse(get(f.ID), at) != nil {
-				return false
+			if fe := f.Bounds.Refuse(get(f.ID), at); fe != nil {
+				return fe
 			}
 		}
-		return len(set.Broken(rule.State{Get: func(f *catalog.Field) field.Value { return get(f.ID) }})) == 0
+		if broken := set.Broken(rule.State{Get: func(f *catalog.Field) field.Value { return get(f.ID) }}); len(broken) > 0 {
+			return &broken[0]
+		}
+		return nil
 	}
 	return p, nil
 }
@@ -172,10 +176,7 @@ func (d *draft) try(object, name, value string) *Example {
 	v, err := f.Type.Parse(f.Spec, field.FromText(value))
 	fe := f.Bounds.Refuse(v, d.now)
 	if err != nil {
-		fe = errs.Field("value_shape")
-		if why, is := err.(*errs.FieldError); is {
-			fe = why
-		}
+		fe = faultOf(err)
 	}
 	return &Example{Fits: fe == nil, Why: fe}
 }

@@ -48,12 +48,14 @@ type MisfitsView struct {
 	Complete bool         `json:"complete"` // false: there were too many records to ask all of them at once
 	Withheld bool         `json:"withheld"` // not counted: it would tell of values that are hidden from you
 	First    []MisfitView `json:"first"`
+	Next     string       `json:"next,omitempty"` // misfits_after of those that are not named yet
 }
 
 // MisfitView is one of the first records that do not fit.
 type MisfitView struct {
 	ID    string `json:"id"`
-	Title string `json:"title"` // "" when it has none, or it is hidden
+	Title string `json:"title"`         // "" when it has none, or it is hidden
+	Why   string `json:"why,omitempty"` // left out when values are hidden from you
 }
 
 // ExampleView tells whether a value that was tried fits, and why not.
@@ -173,13 +175,16 @@ func (d *Definition) View(lang string) View {
 	if m := d.Misfits; m != nil {
 		doc.Misfits = &MisfitsView{Count: m.Count, Looked: m.Looked, Complete: m.Complete, Withheld: m.Withheld, First: []MisfitView{}}
 		for _, one := range m.First {
-			doc.Misfits.First = append(doc.Misfits.First, MisfitView{one.ID.String(), one.Title})
+			doc.Misfits.First = append(doc.Misfits.First, MisfitView{one.ID.String(), one.Title, why(lang, one.Why)})
+		}
+		if m.More {
+			doc.Misfits.Next = m.First[len(m.First)-1].ID.String()
 		}
 	}
 	if e := d.Example; e != nil {
 		doc.Example = &ExampleView{Fits: e.Fits}
 		if !e.Fits {
-			doc.Example.Message = errs.Text(lang, e.Why.Code, e.Why.Params...)
+			doc.Example.Message = why(lang, e.Why)
 		}
 	}
 	return doc
@@ -197,6 +202,14 @@ func (w Work) view(d *Definition) WorkView {
 		v.Total = max(w.Done, int64(d.Records)) // some were made since, behind where it is
 	}
 	return v
+}
+
+// why is what is wrong with a value, "" when nothing is.
+func why(lang string, fe *errs.FieldError) string {
+	if fe == nil {
+		return ""
+	}
+	return errs.Text(lang, fe.Code, fe.Params...)
 }
 
 // Tag is the version of what the act was about: a field, or the object.

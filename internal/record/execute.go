@@ -262,7 +262,7 @@ func turn(o *catalog.Object, next, was *current) (failed []errs.FieldError) {
 		if f.Becomes == nil || was != nil && bytes.Equal(was.bytes(f), next.bytes(f)) {
 			continue
 		}
-		if _, err := field.Convert(f.Type, f.Becomes.Type, f.Becomes.Spec, next.values[f.Ordinal]); err != nil {
+		if _, err := field.Convert(f.Type, f.Becomes.Type, f.Spec, f.Becomes.Spec, next.values[f.Ordinal]); err != nil {
 			failed = append(failed, fieldError(f.Name, err))
 		}
 	}

@@ -1,6 +1,8 @@
 package record
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -61,8 +63,8 @@ func (r *Rehearsal) AppendValues(dst []byte, i int) []byte {
 	return append(dst, '}')
 }
 
-// maxMisfits is how many are named.
-const maxMisfits = 20
+// firstMisfits is how many are named unless more are asked for.
+const firstMisfits = 20
 
 var errEnough = errors.New("record: time is over")
 
@@ -89,6 +91,11 @@ func (r *reader) probe(ctx context.Context, p rule.Probe) (out rule.Misfits, err
 	if r.withholds(p) {
 		return rule.Misfits{Withheld: true}, nil
 	}
+	most := min(cmp.Or(p.Most, firstMisfits), rule.MostNamed)
+	told := func(fault *errs.FieldError) *errs.FieldError { return fault }
+	if !r.showsAll(p.Fields) { // why one does not fit would tell of what is hidden
+		told = func(*errs.FieldError) *errs.FieldError { return nil }
+	}
 	began := r.s.DB.Now()
 	err = r.s.eachOpen(ctx, r.object, func(c *current) error {
 		if out.Looked%scanChunk == scanChunk-1 && p.Within > 0 && r.s.DB.Now().Sub(began) > p.Within {
@@ -99,18 +106,21 @@ func (r *reader) probe(ctx context.Context, p rule.Probe) (out rule.Misfits, err
 			return nil
 		}
 		out.Looked++
-		fits := p.Fits(func(fieldID string) field.Value {
+		fault := p.Fault(func(fieldID string) field.Value {
 			if f, ok := r.object.FieldByID(fieldID); ok {
 				return c.values[f.Ordinal]
 			}
 			return nil
 		})
-		if fits {
+		if fault == nil {
 			return nil
 		}
 		out.Count++
-		if seen && len(out.First) < maxMisfits {
-			out.First = append(out.First, rule.Misfit{ID: c.row.ID, Title: r.title(c)})
+		if !seen || bytes.Compare(c.row.ID[:], p.After[:]) <= 0 {
+			return nil
+		}
+		if out.More = len(out.First) == most; !out.More {
+			out.First = append(out.First, rule.Misfit{ID: c.row.ID, Title: r.title(c), Why: told(fault)})
 		}
 		return nil
 	})
@@ -134,6 +144,14 @@ func (r *reader) withholds(p rule.Probe) bool {
 		}
 	}
 	return false
+}
+
+// showsAll reports whether the actor sees the values of all these fields.
+func (r *reader) showsAll(fieldIDs []string) bool {
+	return !slices.ContainsFunc(fieldIDs, func(fieldID string) bool {
+		f, ok := r.object.FieldByID(fieldID)
+		return ok && !r.decision.Shows(f)
+	})
 }
 
 // title is what a record is called, as far as the actor may know.

@@ -62,7 +62,7 @@ func turned(o *catalog.Object, values []field.Value) (out []assignment) {
 		if f.Becomes == nil {
 			continue
 		}
-		v, err := field.Convert(f.Type, f.Becomes.Type, f.Becomes.Spec, values[f.Ordinal])
+		v, err := field.Convert(f.Type, f.Becomes.Type, f.Spec, f.Becomes.Spec, values[f.Ordinal])
 		if err != nil {
 			continue // counted by who asked for it
 		}

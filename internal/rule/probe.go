@@ -3,6 +3,7 @@ package rule
 import (
 	"time"
 
+	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/field"
 	"github.com/holdfast-crm/holdfast/internal/id"
 )
@@ -20,10 +21,22 @@ type Probe struct {
 	// well: nothing of them is told but how many there are.
 	All  bool
 	Live bool // those in the trash are not asked at all
-	Fits func(get func(fieldID string) field.Value) bool
+	// Fault says what is wrong with a record, nil when it fits.
+	Fault func(get func(fieldID string) field.Value) *errs.FieldError
+	Part
 	// Within bounds how long it may take; 0: as long as it takes.
 	Within time.Duration
 }
+
+// Part is which of the records that do not fit are named: as many as Most, or
+// the first 20, of those with an id after one. All are counted either way.
+type Part struct {
+	After id.ID
+	Most  int
+}
+
+// MostNamed is how many are named at once.
+const MostNamed = 500
 
 // Misfits is the answer to a Probe.
 type Misfits struct {
@@ -32,10 +45,12 @@ type Misfits struct {
 	Complete bool // false: time was over before the last one
 	Withheld bool // the actor may not know
 	First    []Misfit
+	More     bool // there are others to be named, after the last of First
 }
 
 // Misfit is a record that does not fit, as the actor may see it.
 type Misfit struct {
 	ID    id.ID
-	Title string // "" when it has none, or it is hidden
+	Title string           // "" when it has none, or it is hidden
+	Why   *errs.FieldError // nil when the values that it is about are hidden
 }

@@ -1246,8 +1246,10 @@ export interface components {
             first: {
                 id: string;
                 title: string;
+                why?: string;
             }[];
             looked: number;
+            next?: string;
             withheld: boolean;
         };
         NewChoice: {

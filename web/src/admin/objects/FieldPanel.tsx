@@ -13,7 +13,7 @@ import { draftOf, newDraft, toNew, toPatch, type FieldDraft } from './fieldDraft
 import { FieldForm } from './FieldForm'
 import { Misfits } from './Misfits'
 import classes from './Objects.module.css'
-import { byProperty, useDefine, useDryRun, type Definition, type FieldDefinition } from './queries'
+import { byProperty, useDefine, useDryRun, type Definition, type FieldDefinition, type FieldPatch } from './queries'
 import { useBase } from '../useBase'
 
 interface Props {
@@ -55,7 +55,7 @@ export function FieldPanel({ definition, field, onClose }: Props) {
     <SidePanel opened onClose={onClose} flush title={field ? t('field.change', { name: label(field.label) }) : t('field.add')}>
       <form className={classes.form} onSubmit={submit} noValidate>
         <FieldForm draft={draft} field={field} errors={errors} tried={dry.data?.example} onChange={(part) => setDraft((was) => ({ ...was, ...part }))} />
-        {misfits && <Misfits definition={definition} misfits={misfits} refused={refused} />}
+        {misfits && <Misfits definition={definition} misfits={misfits} refused={refused} asked={field && asked && { path, body: asked as FieldPatch }} />}
         {!dry.error && <Warnings list={dry.data?.warnings} />}
         {would && !retyping && <Consequences handling={would.handling} moves={field && draft.cls !== field.class ? (dry.data?.moves ?? 0) : 0} />}
         {dry.error && Object.keys(byProperty(dry.error)).length === 0 && <ProblemNote problem={dry.error} />}

@@ -54,7 +54,7 @@ export function RulePanel({ definition, rule, onClose }: Props) {
         <ConditionInput legend={draft.when ? t('rules.must') : t('rules.mustAlways')} fields={fields} draft={draft.must} error={at('must')} onChange={(must) => change({ must })} />
         <TextInput label={t('rules.sayEn')} description={t('rules.sayText')} value={draft.en} onChange={(e) => change({ en: e.currentTarget.value })} error={at('message')} />
         <TextInput label={t('rules.sayZh')} value={draft.zh} onChange={(e) => change({ zh: e.currentTarget.value })} />
-        {body && !dry.error && dry.data?.misfits && <Misfits definition={definition} misfits={dry.data.misfits} />}
+        {body && !dry.error && dry.data?.misfits && <Misfits definition={definition} misfits={dry.data.misfits} asked={asked && { path, body: asked }} />}
         {problem && !placed && <ProblemNote problem={problem} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>{t('cancel')}</Button>

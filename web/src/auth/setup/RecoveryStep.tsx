@@ -9,6 +9,7 @@ import { keys } from '@/api/keys'
 import { isProblem } from '@/api/problem'
 import type { components } from '@/api/types.gen'
 import { ProblemNote } from '@/ui/ProblemNote'
+import { saveText } from '@/ui/saveText'
 import { AuthPage } from '../AuthPage'
 import classes from './RecoveryStep.module.css'
 
@@ -65,14 +66,6 @@ function Keep({ recoveryKey }: { recoveryKey: string }) {
       <Button variant="default" leftSection={<IconCopy size={14} aria-hidden />} onClick={() => void copy()}>{copied ? t('recovery.copied') : t('recovery.copy')}</Button>
     </Group>
   )
-}
-
-function saveText(name: string, text: string) {
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(new Blob([text], { type: 'text/plain' }))
-  link.download = name
-  link.click()
-  URL.revokeObjectURL(link.href)
 }
 
 interface CheckProps {
