@@ -97,29 +97,32 @@ type cell struct {
 	id    id.ID
 }
 
-// cell prepares a value; it needs no lock.
-func (s *spec) cell(v field.Value) cell {
+// cell prepares a value in an empty cell; it needs no lock.
+func (s *spec) cell(to *cell, v field.Value) {
 	if list, ok := v.(field.List); v == nil || ok && len(list) == 0 {
-		return cell{empty: true}
+		to.empty = true
+		return
 	}
 	key := s.field.Type.Keys(v)
 	switch s.layout {
 	case asText:
-		x := cell{texts: key.Texts, sorts: field.Fold(s.field.Type.SortText(v)), han: s.sounds && slices.ContainsFunc(key.Texts, field.HasHan)}
+		to.texts, to.sorts = key.Texts, field.Fold(s.field.Type.SortText(v))
+		to.han = s.sounds && slices.ContainsFunc(key.Texts, field.HasHan)
 		if s.prose {
 			counts := fulltext.CountTerms(strings.Join(key.Texts, "\x00"))
-			x.words = &counts
+			to.words = &counts
 		}
-		return x
 	case asNumber:
-		return cell{num: key.Number}
+		to.num = key.Number
 	case asCode:
 		if s.field.Type.Shape() == field.ShapeChoice {
-			return cell{sorts: key.Texts[0]}
+			to.sorts = key.Texts[0]
+			return
 		}
-		return cell{sorts: string(key.ID[:])}
+		to.sorts = string(key.ID[:])
+	default:
+		to.id = key.ID
 	}
-	return cell{id: key.ID}
 }
 
 // column is the part of a column that lies in one segment; which members are

@@ -108,7 +108,8 @@ type entry struct {
 func (t *table) prepare(cells []cell, o *catalog.Object, values []field.Value) []cell {
 	b := t.bound.Load()
 	for _, s := range b.specs {
-		cells = append(cells, s.cell(valueOf(b, s, o, values)))
+		cells = append(cells, cell{})
+		s.cell(&cells[len(cells)-1], valueOf(b, s, o, values))
 	}
 	return cells
 }

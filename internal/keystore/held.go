@@ -1,11 +1,8 @@
 package keystore
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"maps"
-	"slices"
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/id"
@@ -104,21 +101,16 @@ func (k *Keystore) loadKeys(q store.Querier, ids []id.ID) error {
 	if err != nil {
 		return err
 	}
-	wanted := make(map[id.ID]bool, len(ids))
-	for _, kid := range ids {
-		wanted[kid] = true
-	}
-	if err := k.openRows(rows, wanted); err != nil {
+	want := newWanted(ids)
+	if err := k.openRows(rows, want); err != nil {
 		return err
 	}
-	for _, kid := range ids {
-		if wanted[kid] {
-			why, err := whyMissing(q, kid)
-			if err != nil {
-				return err
-			}
-			k.cache.put(kid, nil, why)
+	for _, kid := range want.left() {
+		why, err := whyMissing(q, kid)
+		if err != nil {
+			return err
 		}
+		k.cache.put(kid, nil, why)
 	}
 	return nil
 }
@@ -130,29 +122,19 @@ func (k *Keystore) scanKeys(q store.Querier, ids []id.ID) ([]id.ID, error) {
 	if len(ids) < lookupIDs {
 		return ids, nil
 	}
-	wanted := make(map[id.ID]bool, len(ids))
-	first, last := ids[0], ids[0]
-	for _, kid := range ids {
-		wanted[kid] = true
-		if bytes.Compare(kid[:], first[:]) < 0 {
-			first = kid
-		}
-		if bytes.Compare(kid[:], last[:]) > 0 {
-			last = kid
-		}
-	}
-	rows, err := q.Query(scanRange, first, last, len(ids)+len(ids)/4)
+	want := newWanted(ids)
+	rows, err := q.Query(scanRange, want.ids[0], want.ids[len(want.ids)-1], len(ids)+len(ids)/4)
 	if err != nil {
 		return nil, err
 	}
-	if err := k.openRows(rows, wanted); err != nil {
+	if err := k.openRows(rows, want); err != nil {
 		return nil, err
 	}
-	return slices.Collect(maps.Keys(wanted)), nil
+	return want.left(), nil
 }
 
 // openRows loads the wanted keys among rows and strikes them off.
-func (k *Keystore) openRows(rows *store.Rows, wanted map[id.ID]bool) error {
+func (k *Keystore) openRows(rows *store.Rows, want *wanted) error {
 	var kid id.ID
 	var of kind
 	var wrapped []byte
@@ -160,7 +142,7 @@ func (k *Keystore) openRows(rows *store.Rows, wanted map[id.ID]bool) error {
 		if err := rows.Scan(&kid, &of, &wrapped); err != nil {
 			return err
 		}
-		if !wanted[kid] {
+		if !want.take(kid) {
 			continue
 		}
 		key, err := k.openHeld(kid, of, wrapped)
@@ -168,7 +150,6 @@ func (k *Keystore) openRows(rows *store.Rows, wanted map[id.ID]bool) error {
 			return err
 		}
 		k.cache.put(kid, key, nil)
-		delete(wanted, kid)
 	}
 	return rows.Err()
 }

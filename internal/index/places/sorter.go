@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/binary"
 	"slices"
+	"sync"
 
 	"github.com/holdfast-crm/holdfast/internal/id"
 )
@@ -39,11 +40,38 @@ func (s *Sorter) Add(row uint32, key []byte, v id.ID) {
 // Fill sorts the rows into two lists: those with a key, and those without. It
 // overwrites its keys.
 func (s *Sorter) Fill(filled, empty *List) {
-	slices.SortFunc(s.filled, s.compare)
-	slices.SortFunc(s.empty, s.compare)
+	s.filled = s.sort(s.filled)
+	s.empty = s.sort(s.empty)
 	s.fill(filled, s.filled)
 	s.fill(empty, s.empty)
 	clear(s.bytes)
+}
+
+// twoHalves is from how many rows on they are sorted by two goroutines.
+const twoHalves = 1 << 15
+
+func (s *Sorter) sort(rows []sortRow) []sortRow {
+	if len(rows) < twoHalves {
+		slices.SortFunc(rows, s.compare)
+		return rows
+	}
+	low, high := rows[:len(rows)/2], rows[len(rows)/2:]
+	var other sync.WaitGroup
+	other.Go(func() { slices.SortFunc(low, s.compare) })
+	slices.SortFunc(high, s.compare)
+	other.Wait()
+	return s.merge(make([]sortRow, 0, len(rows)), low, high)
+}
+
+func (s *Sorter) merge(to, a, b []sortRow) []sortRow {
+	for len(a) > 0 && len(b) > 0 {
+		if s.compare(a[0], b[0]) <= 0 {
+			to, a = append(to, a[0]), a[1:]
+		} else {
+			to, b = append(to, b[0]), b[1:]
+		}
+	}
+	return append(append(to, a...), b...)
 }
 
 func (s *Sorter) compare(a, b sortRow) int {

@@ -76,7 +76,7 @@ func (r *Reader) All(ctx context.Context, to Sink, step func(done, total int64) 
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	chunks := make(chan chunk)
+	chunks := make(chan chunk, 1) // the next is read while both workers are busy
 	var wg sync.WaitGroup
 	for range workers {
 		wg.Go(func() {
@@ -130,19 +130,41 @@ func (r *Reader) read(ctx context.Context, to Sink, chunks chan<- chunk, step fu
 
 func (r *Reader) chunk(ctx context.Context, o *catalog.Object, after id.ID) (rows []*store.Row, err error) {
 	err = r.patiently(ctx, func(v *store.View) error {
-		rows = rows[:0]
+		k := newKeeper(o)
 		for row, err := range store.ScanRows(v, o, after, ChunkRows) {
 			if err != nil {
 				return err
 			}
-			kept := *row // the walk reuses its row
-			kept.Plain = slices.Clone(row.Plain)
-			kept.Envelopes = slices.Clone(row.Envelopes)
-			rows = append(rows, &kept)
+			k.keep(row)
 		}
+		rows = k.rows
 		return nil
 	})
 	return rows, err
+}
+
+// keeper keeps the rows of a walk, which reuses its own, with one allocation for
+// what all have.
+type keeper struct {
+	rows  []*store.Row
+	held  []store.Row
+	plain []field.Value
+	seals [][]byte
+}
+
+func newKeeper(o *catalog.Object) *keeper {
+	return &keeper{
+		rows: make([]*store.Row, 0, ChunkRows), held: make([]store.Row, 0, ChunkRows),
+		plain: make([]field.Value, 0, ChunkRows*len(o.Plain())), seals: make([][]byte, 0, ChunkRows*len(o.Envelopes)),
+	}
+}
+
+func (k *keeper) keep(row *store.Row) {
+	from, sealedFrom := len(k.plain), len(k.seals)
+	k.plain, k.seals, k.held = append(k.plain, row.Plain...), append(k.seals, row.Envelopes...), append(k.held, *row)
+	kept := &k.held[len(k.held)-1]
+	kept.Plain, kept.Envelopes = slices.Clip(k.plain[from:]), slices.Clip(k.seals[sealedFrom:])
+	k.rows = append(k.rows, kept)
 }
 
 // Some reads records again, once each, and returns those that are no more.
