@@ -8,7 +8,8 @@ import type { RecordData } from '@/api/types'
 import type { Field, ObjectDef } from '@/catalog/types'
 import { useLabel } from '@/catalog/useCatalog'
 import { Chip } from '@/fields/choice/Chip'
-import { FieldValue } from '@/fields/FieldValue'
+import { FieldValue, valueOf } from '@/fields/FieldValue'
+import { fieldTypes } from '@/fields/registry'
 import { useTranslation } from '@/i18n/useTranslation'
 import { Avatar } from '@/ui/Avatar'
 import { RecordLink } from '@/ui/RecordLink'
@@ -117,7 +118,7 @@ const Card = memo(function Card({ object, record, fields, time, titles, index, o
         </div>
         <div className={classes.line}>
           {fields.map((field) => (
-            <span key={field.id}><RecordValue object={object} field={field} record={record} place="cell" titles={titles} /></span>
+            <span key={field.id}>{bare.has(field.type) && <Named field={field} record={record} />}<RecordValue object={object} field={field} record={record} place="cell" titles={titles} /></span>
           ))}
         </div>
       </div>
@@ -129,6 +130,15 @@ const Card = memo(function Card({ object, record, fields, time, titles, index, o
     </>
   )
 })
+
+// What says nothing without the name of its field: "15 %" of what?
+const bare: ReadonlySet<string> = new Set(['boolean', 'int', 'decimal', 'percent', 'duration'])
+
+function Named({ field, record }: { field: Field; record: RecordData }) {
+  const label = useLabel()
+  if (fieldTypes[field.type].isEmpty(valueOf(record, field))) return null
+  return <span className={classes.named}>{label(field.label)}</span>
+}
 
 function CardSkeleton() {
   return (

@@ -35,6 +35,11 @@ export function toFilter(object: ObjectDef, condition: Condition): Filter | unde
   return fieldTypes[field.type].filter.toFilter(field, condition.op, condition.value)
 }
 
+/** Whether something was written that no filter can be made of. */
+export function isUnread(object: ObjectDef, { value, ...rest }: Condition): boolean {
+  return typeof value === 'string' && value.trim() !== '' && toFilter(object, { ...rest, value }) === undefined
+}
+
 function fieldOf(object: ObjectDef, condition: Condition): Field | undefined {
   return object.fields.find((f) => f.name === condition.field)
 }

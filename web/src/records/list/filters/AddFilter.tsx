@@ -1,4 +1,4 @@
-import { Button, Input } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { IconFilterPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 
@@ -8,7 +8,7 @@ import { useOperatorLabel } from '@/fields/operators'
 import { useTranslation } from '@/i18n/useTranslation'
 import type { Condition } from '../../conditions'
 import { importField, offered } from '../columns'
-import { toFilter } from '../question'
+import { isUnread, toFilter } from '../question'
 import { useSampleBatch } from '../useSample'
 import { isRelated } from './askable'
 import { ConditionEditor } from './ConditionEditor'
@@ -49,10 +49,9 @@ export function AddFilter({ object, onAdd }: Props) {
     setUnread(false)
   }
   const done = () => {
-    const read = draft !== undefined && toFilter(object, draft) !== undefined
     // What was written and cannot be read is not thrown away without a word.
-    if (draft && !read && typeof draft.value === 'string' && draft.value.trim() !== '') return setUnread(true)
-    if (read) onAdd(draft)
+    if (draft && isUnread(object, draft)) return setUnread(true)
+    if (draft && toFilter(object, draft)) onAdd(draft)
     close()
   }
   const pickOperator = (op: Operator) => {
@@ -97,10 +96,7 @@ export function AddFilter({ object, onAdd }: Props) {
       }
     >
       {draft && field ? (
-        <>
-          <ConditionEditor field={field} condition={draft} onChange={change} onDone={done} typed={typed} />
-          {unread && <Input.Error role="alert" mt={6}>{t('list.filter.unread', { field: label(field.label) })}</Input.Error>}
-        </>
+        <ConditionEditor field={field} condition={draft} onChange={change} onDone={done} typed={typed} unread={unread} />
       ) : field ? (
         <OptionList
           key={field.id}

@@ -1,4 +1,4 @@
-import { Button, NativeSelect } from '@mantine/core'
+import { Button, Input, NativeSelect } from '@mantine/core'
 import { useEffect, useRef } from 'react'
 
 import type { Field } from '@/catalog/types'
@@ -17,13 +17,15 @@ interface Props {
   onDone(): void
   /** What was typed where the operator was asked for. */
   typed?: string
+  /** Nothing can be made of what was written. */
+  unread: boolean
 }
 
 // Whoever opened the editor came to write the value.
 const focused = { autoFocus: true }
 
 /** Operator and value of one condition. */
-export function ConditionEditor({ field, condition, onChange, onDone, typed }: Props) {
+export function ConditionEditor({ field, condition, onChange, onDone, typed, unread }: Props) {
   const { t } = useTranslation('records')
   const label = useLabel()
   const words = useOperatorLabel()
@@ -33,7 +35,7 @@ export function ConditionEditor({ field, condition, onChange, onDone, typed }: P
     const timer = window.setTimeout(() => value.current?.querySelector<HTMLElement>('input, select, button')?.focus(), 30)
     return () => window.clearTimeout(timer)
   }, [])
-  const { Input } = fieldTypes[field.type].filter
+  const { Input: ValueInput } = fieldTypes[field.type].filter
   return (
     <>
       <div className={classes.editorHead}>
@@ -49,8 +51,9 @@ export function ConditionEditor({ field, condition, onChange, onDone, typed }: P
         <Button size="compact-sm" variant="light" onClick={onDone} className={classes.done}>{t('list.filter.done')}</Button>
       </div>
       <div ref={value}>
-        <Input field={field} operator={condition.op} value={condition.value} onChange={(value) => onChange({ ...condition, value })} onSubmit={onDone} typed={typed} {...focused} />
+        <ValueInput field={field} operator={condition.op} value={condition.value} onChange={(value) => onChange({ ...condition, value })} onSubmit={onDone} typed={typed} {...focused} />
       </div>
+      {unread && <Input.Error role="alert" mt={6}>{t('list.filter.unread', { field: label(field.label) })}</Input.Error>}
     </>
   )
 }

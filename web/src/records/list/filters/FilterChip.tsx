@@ -5,7 +5,7 @@ import { useState } from 'react'
 import type { Field, ObjectDef } from '@/catalog/types'
 import { useTranslation } from '@/i18n/useTranslation'
 import type { Condition } from '../../conditions'
-import { toFilter } from '../question'
+import { isUnread, toFilter } from '../question'
 import { ConditionEditor } from './ConditionEditor'
 import { FilterPopover } from './FilterPopover'
 import classes from './Filters.module.css'
@@ -25,9 +25,15 @@ export function FilterChip({ object, field, condition, titles, onChange, onRemov
   const { t } = useTranslation('records')
   const [draft, setDraft] = useState<Condition>()
   const words = useConditionWords(field, condition, titles)
+  const [unread, setUnread] = useState(false)
+  const change = (next: Condition | undefined) => {
+    setDraft(next)
+    setUnread(false)
+  }
   const done = () => {
+    if (draft && isUnread(object, draft)) return setUnread(true)
     if (draft && toFilter(object, draft) && JSON.stringify(draft) !== JSON.stringify(condition)) onChange(draft)
-    setDraft(undefined)
+    change(undefined)
   }
   const said = (
     <>
@@ -41,15 +47,15 @@ export function FilterChip({ object, field, condition, titles, onChange, onRemov
       {words.fixed ? <span className={classes.chipText}>{said}</span> : <FilterPopover
         opened={draft !== undefined}
         onDone={done}
-        onCancel={() => setDraft(undefined)}
+        onCancel={() => change(undefined)}
         label={words.text}
         target={
-          <UnstyledButton className={classes.chipText} aria-label={t('list.filter.edit', { filter: words.text })} aria-haspopup="dialog" aria-expanded={draft !== undefined} onClick={() => (draft ? done() : setDraft(condition))}>
+          <UnstyledButton className={classes.chipText} aria-label={t('list.filter.edit', { filter: words.text })} aria-haspopup="dialog" aria-expanded={draft !== undefined} onClick={() => (draft ? done() : change(condition))}>
             {said}
           </UnstyledButton>
         }
       >
-        {draft && <ConditionEditor field={field} condition={draft} onChange={setDraft} onDone={done} />}
+        {draft && <ConditionEditor field={field} condition={draft} onChange={change} onDone={done} unread={unread} />}
       </FilterPopover>}
       <ActionIcon size={24} className={classes.chipRemove} onClick={onRemove} aria-label={t('list.filter.remove', { filter: words.text })}>
         <IconX size={12} aria-hidden />
