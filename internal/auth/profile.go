@@ -14,10 +14,14 @@ import (
 
 // Profile names what a person changes about itself; nil leaves it as it is.
 // An empty time zone goes back to the workspace's.
-type Profile struct{ Name, Locale, TimeZone *string }
+type Profile struct {
+	Name, Locale, TimeZone *string
+	Only                   Only // which versions of the user the change is for
+}
 
 // ChangeProfile changes the actor's own profile. Rejected values come together
-// as Invalid "fields_invalid" with fields name, locale, time_zone.
+// as Invalid "fields_invalid" with fields name, locale, time_zone. Errors
+// besides: Conflict "version_stale".
 func (s *Service) ChangeProfile(ctx context.Context, actor policy.Actor, p Profile) (u User, err error) {
 	defer errs.Wrap(&err, "auth.ChangeProfile")
 	_, before, err := s.ownAccount(ctx, actor)
@@ -37,6 +41,9 @@ func (s *Service) ChangeProfile(ctx context.Context, actor policy.Actor, p Profi
 	var row *userRow
 	err = s.changeSelf(ctx, actor, EventUserChanged, func(tx *store.Tx, own *userRow, entry *audit.Entry) error {
 		row = own
+		if err := p.Only.check(row.version); err != nil {
+			return err
+		}
 		now, err := s.openUser(row)
 		if err != nil {
 			return err

@@ -8,6 +8,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/auth"
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/httpapi/condition"
 	"github.com/holdfast-crm/holdfast/internal/policy"
 )
 
@@ -42,6 +43,7 @@ type meDoc struct {
 	Damaged  bool              `json:"workspace_damaged,omitempty"`                       // its settings are not believed, to be saved anew
 	Recovery string            `json:"recovery,omitempty" enum:"missing,shown,confirmed"` // for who may make the recovery key
 	Demo     bool              `json:"demo,omitempty"`                                    // nothing here is kept
+	Version  int64             `json:"version,omitempty"`                                 // of the person, for If-Match
 }
 
 // mayAllDoc is what the caller may do beyond single objects.
@@ -115,6 +117,8 @@ func (x *exchange) describePerson(doc *meDoc) error {
 	if err != nil {
 		return err
 	}
+	doc.Version = u.Version
+	x.Header().Set("ETag", condition.ETag(u.Version))
 	doc.Place, doc.Damaged, doc.Demo = set.Name, set.Damaged, x.api.Demo
 	if !doc.OwnZone {
 		doc.TimeZone = set.TimeZone
@@ -140,7 +144,12 @@ func (x *exchange) changeMe() error {
 	if err := x.readMembers(&c); err != nil {
 		return err
 	}
-	if _, err := x.api.People.ChangeProfile(x.r.Context(), x.actor, auth.Profile(c)); err != nil {
+	only, err := x.only()
+	if err != nil {
+		return err
+	}
+	change := auth.Profile{Name: c.Name, Locale: c.Locale, TimeZone: c.TimeZone, Only: only}
+	if _, err := x.api.People.ChangeProfile(x.r.Context(), x.actor, change); err != nil {
 		return err
 	}
 	return x.me()

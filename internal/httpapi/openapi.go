@@ -251,15 +251,15 @@ func (r *route) headers() []string {
 // defines reports whether the row changes what objects and fields there are.
 func (r *route) defines() bool { return r.answer == "Definition" }
 
-// matched reports whether the row changes something that administrators keep and
-// that has a version, which If-Match names.
+// matched reports whether the row changes something besides records that has a
+// version, which If-Match names.
 func (r *route) matched() bool {
 	return r.versioned() && r.method == http.MethodPatch || r.name == "deleteRole" || r.name == "deleteTeam"
 }
 
 // versioned reports whether the answer is such a thing, with its version.
 func (r *route) versioned() bool {
-	return slices.Contains([]string{"Role", "Team", "UserAccess", "Workspace"}, r.answer)
+	return slices.Contains([]string{"Role", "Team", "UserAccess", "Workspace", "Me"}, r.answer)
 }
 
 // tagged reports whether the answer is one record, with its version.

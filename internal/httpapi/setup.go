@@ -145,9 +145,7 @@ func (x *exchange) sendWorkspace(set workspace.Settings) error {
 	if err != nil {
 		return err
 	}
-	if set.Version > 0 {
-		x.Header().Set("ETag", condition.ETag(set.Version))
-	}
+	x.Header().Set("ETag", condition.ETag(set.Version))
 	return x.sendDocument(workspaceDoc{
 		ID: x.api.Workspace.ID().String(), Name: set.Name, TimeZone: set.TimeZone, Currency: set.Currency, Locale: set.Locale,
 		Recovery: string(recovery), Sample: made, Version: set.Version, Damaged: set.Damaged,

@@ -169,15 +169,16 @@ func TestOnlyAnOwnerSetsTheWorkspace(t *testing.T) {
 	patch := call{method: "PATCH", path: "/api/v1/workspace", body: `{"name":"Engines","currency":"CNY","locale":null}`}
 	reader.refused(patch, 403, "policy_no_grant")
 	reader.refused(call{method: "POST", path: "/api/v1/recovery"}, 403, "policy_no_grant")
-	reader.send(call{method: "GET", path: "/api/v1/workspace", status: 200, want: []string{`"name":"","time_zone":"UTC","currency":""`}})
+	reader.send(call{method: "GET", path: "/api/v1/workspace", status: 200, headers: []string{`ETag: "0"`}, want: []string{`"name":"","time_zone":"UTC","currency":""`}})
 	s.code(call{method: "PATCH", path: "/api/v1/workspace", token: s.owner, body: patch.body}, 401, "session_ended")
-	patch.status = 200
+	patch.status, patch.header = 200, []string{`If-Match: "0"`} // nobody has set anything yet
 	owner.send(patch)
 	s.do(call{method: "GET", path: "/api/v1/workspace", token: s.reader, status: 200, want: []string{`"name":"Engines","time_zone":"UTC","currency":"CNY"`}})
 	patch.body = `{"name":" Engines","time_zone":"","currency":"XXX","locale":"de"}`
 	patch.status = 422
 	owner.send(call{method: "PATCH", path: "/api/v1/workspace", body: patch.body, status: 422, want: []string{"workspace_name_odd", "time_zone_unknown", "currency_unknown", "user_locale_unknown"}})
 	owner.send(call{method: "PATCH", path: "/api/v1/workspace", body: `{}`, status: 200})
+	owner.refused(call{method: "PATCH", path: "/api/v1/workspace", header: []string{`If-Match: "0"`}, body: `{"name":"x"}`}, 412, "version_stale")
 	if got := s.actions("workspace."); len(got) != 2 {
 		t.Errorf("log: %v; one refusal and one change are meant", got)
 	}
@@ -192,7 +193,13 @@ func TestAPersonChangesItself(t *testing.T) {
 	elsewhere.session(u)
 	b.send(call{method: "PATCH", path: "/api/v1/me", body: `{"name":"Grace B. Hopper","locale":"zh-CN","time_zone":"America/New_York"}`, status: 200,
 		want: []string{`"name":"Grace B. Hopper"`, `"locale":"zh-CN"`, `"time_zone":"America/New_York"`}})
-	b.send(call{method: "PATCH", path: "/api/v1/me", body: `{"time_zone":""}`, status: 200, want: []string{`"time_zone":"UTC"`, "Grace B."}, forbid: []string{"own_time_zone"}})
+	tag := b.send(call{method: "GET", path: "/api/v1/me", status: 200, want: []string{`"version":`}}).Header.Get("ETag")
+	to := call{method: "PATCH", path: "/api/v1/me", header: []string{"If-Match: " + tag}, body: `{"time_zone":""}`}
+	to.status, to.want, to.forbid = 200, []string{`"time_zone":"UTC"`, "Grace B."}, []string{"own_time_zone"}
+	if next := b.send(to).Header.Get("ETag"); next == tag || tag == "" {
+		t.Errorf("changed from version %q to %q", tag, next)
+	}
+	elsewhere.refused(call{method: "PATCH", path: "/api/v1/me", header: to.header, body: `{"name":"Slow"}`}, 412, "version_stale")
 	b.send(call{method: "PATCH", path: "/api/v1/me", body: `{"name":"","locale":"xx"}`, status: 422, want: []string{"auth_name_empty", "user_locale_unknown"}})
 	b.send(call{method: "PATCH", path: "/api/v1/me", body: `{"locale":""}`, status: 422, want: []string{`"user_locale_unknown"`, `"/locale"`}})
 	b.refused(call{method: "PATCH", path: "/api/v1/me", body: `{"role":"owner"}`}, 422, "fields_invalid")

@@ -18,7 +18,8 @@ type Tags struct {
 	list    []tag
 }
 
-// tag is one entity tag; version is 0 for one this program does not make.
+// tag is one entity tag; version is -1 for one this program does not make. 0 is
+// what nobody has set yet.
 type tag struct {
 	opaque  string
 	version int64
@@ -64,9 +65,9 @@ func cutTag(s string) (t tag, rest string, ok bool) {
 	if !ok || strings.ContainsFunc(opaque, func(c rune) bool { return c <= ' ' || c == 0x7f }) {
 		return t, "", false
 	}
-	t.opaque = opaque
+	t.opaque, t.version = opaque, -1
 	v, err := strconv.ParseInt(opaque, 10, 64)
-	if err == nil && v > 0 && strconv.FormatInt(v, 10) == opaque {
+	if err == nil && v >= 0 && strconv.FormatInt(v, 10) == opaque {
 		t.version = v
 	}
 	return t, rest, true
@@ -97,8 +98,8 @@ func (t Tags) WeaklyMatches(version int64) bool {
 	return t.Any
 }
 
-// Single returns the one version asked for; false when the field does not
-// name exactly one.
+// Single returns the one version of a record asked for; false when the field
+// does not name exactly one that a record can have.
 func (t Tags) Single() (int64, bool) {
 	if len(t.list) == 1 && !t.list[0].weak && t.list[0].version > 0 {
 		return t.list[0].version, true

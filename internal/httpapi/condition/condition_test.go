@@ -26,6 +26,7 @@ func TestParseTags(t *testing.T) {
 		{lines: []string{`"6"`, `W/"7"`}, weak: true},
 		{lines: []string{`"07"`}},
 		{lines: []string{`"-7"`}},
+		{lines: []string{`"-1"`, `"0"`, `"x"`}},
 		{lines: []string{`"+7"`}},
 		{lines: []string{`"99999999999999999999"`}},
 		{lines: []string{`"abc,def"`}},

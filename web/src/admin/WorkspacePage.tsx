@@ -46,7 +46,7 @@ function Organisation({ workspace }: { workspace: Workspace }) {
   const base = useBase(workspace.version)
   const save = useMutation({
     // What nobody chose yet is not sent.
-    mutationFn: () => client.patch('/workspace', { name, time_zone: zone, ...(currency && { currency }) }, { version: base.version || '*' }),
+    mutationFn: () => client.patch('/workspace', { name, time_zone: zone, ...(currency && { currency }) }, { version: base.version ?? '*' }),
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: keys.workspace })
       base.setBase(undefined)

@@ -1231,6 +1231,7 @@ export interface components {
             time_zone?: string;
             token?: components["schemas"]["Credential"] | null;
             user: string;
+            version?: number;
             workspace?: string;
             workspace_damaged?: boolean;
         };
