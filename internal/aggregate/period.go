@@ -9,9 +9,13 @@ import (
 
 // Bucket brings a number that a field holds to the number of its group: of
 // dates and moments the first day of the period, as year*10000 + month*100 +
-// day, and of a date without a year 0; of anything else the number itself.
+// day, and of a date without a year 0; of money that of its currency; of anything else the number itself.
 func (s *Spec) Bucket(g Group, n int64) int64 {
 	if g.Unit == "" {
+		return n
+	}
+	if g.Unit == Currency {
+		_, n = nothingIn(g.Field.Type, n)
 		return n
 	}
 	year, month, day := s.dateOf(g, n)

@@ -135,6 +135,9 @@ func Parse(o *catalog.Object, may Rights, ask Ask) (*Spec, error) {
 		if slices.ContainsFunc(s.Values, func(other Value) bool { return other.Name == v.Name }) {
 			return nil, errs.In("values", errs.New(errs.Invalid, "group_twice", errs.P("name", word)))
 		}
+		if ofMoney(v.Field.Type) && v.Func != Count && !s.apart(v) {
+			return nil, errs.In("values", errs.New(errs.Invalid, "group_currencies", errs.P("name", v.Name), errs.P("field", v.Field.Name)))
+		}
 		s.Values = append(s.Values, v)
 	}
 	return s, errs.In("sort", s.sort(ask.Sort))
@@ -159,6 +162,7 @@ func group(o *catalog.Object, may Rights, word string) (Group, error) {
 		return Group{}, errs.New(errs.Invalid, "group_unsupported", errs.P("field", f.Name), errs.P("type", f.Type.Name()))
 	case dated && !timed:
 		g.Unit = Day
+	case timed && g.Unit == Currency && ofMoney(f.Type):
 	case timed && (!dated || !slices.Contains(Units(), g.Unit)):
 		return Group{}, errs.New(errs.Invalid, "group_unit_unknown", errs.P("field", f.Name))
 	}
@@ -229,6 +233,8 @@ func UnitsOf(f *catalog.Field) []Unit {
 		return nil
 	case dated:
 		return Units()
+	case ofMoney(f.Type):
+		return []Unit{"", Currency}
 	}
 	return []Unit{""}
 }

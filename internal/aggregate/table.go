@@ -166,6 +166,11 @@ func (t *Table) compareKeys(group int, a, b Key, desc bool) int {
 			return turned(c, desc)
 		}
 	}
+	if g := t.spec.Groups[group]; g.Unit == Currency {
+		x, _ := nothingIn(g.Field.Type, a.Number)
+		y, _ := nothingIn(g.Field.Type, b.Number)
+		return turned(strings.Compare(x.Currency, y.Currency), desc)
+	}
 	return turned(cmp.Or(cmp.Compare(a.Number, b.Number), strings.Compare(a.Sorts, b.Sorts), strings.Compare(a.Text, b.Text)), desc)
 }
 
@@ -194,6 +199,9 @@ func (v Value) compare(a, b Cell, desc bool) int {
 	}
 	if a.Count == 0 || b.Count == 0 {
 		return cmp.Compare(number(a.Count == 0), number(b.Count == 0))
+	}
+	if ofMoney(v.Field.Type) && (v.Func == Sum || v.Func == Avg) {
+		return turned(v.compareMoney(a, b), desc)
 	}
 	switch v.Func {
 	case Min:

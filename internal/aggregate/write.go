@@ -18,6 +18,9 @@ func (g Group) AppendKey(dst []byte, k Key) []byte {
 	switch {
 	case k.Empty:
 		return append(dst, "null"...)
+	case g.Unit == Currency:
+		m, _ := nothingIn(g.Field.Type, k.Number)
+		return field.AppendQuoted(dst, m.Currency)
 	case g.Unit != "":
 		return field.AppendQuoted(dst, period(g.Unit, k.Number))
 	}
@@ -43,6 +46,9 @@ func (v Value) Append(dst []byte, c Cell) []byte {
 	}
 	if c.Count == 0 {
 		return append(dst, "null"...)
+	}
+	if ofMoney(v.Field.Type) && (v.Func == Sum || v.Func == Avg) {
+		return v.appendMoney(dst, c)
 	}
 	switch v.Func {
 	case Sum:

@@ -21,15 +21,15 @@ func ConvertsTo(from string) []string {
 func readers(from string) []string {
 	switch from {
 	case "text", "identifier", "long_text":
-		return append(words(), "email", "phone", "url", "domain", "int", "decimal", "percent", "rating", "boolean", "duration", "date", "timestamp", "choice", "person_name")
-	case "email", "phone", "url", "person_name", "date", "timestamp", "duration":
+		return append(words(), "email", "phone", "url", "domain", "int", "decimal", "percent", "money", "rating", "boolean", "duration", "date", "timestamp", "choice", "person_name")
+	case "email", "phone", "url", "person_name", "date", "timestamp", "duration", "money":
 		return words()
 	case "domain":
 		return append(words(), "url")
 	case "int":
-		return append(words(), "decimal", "percent", "rating", "boolean", "choice")
+		return append(words(), "decimal", "percent", "money", "rating", "boolean", "choice")
 	case "decimal":
-		return append(words(), "int", "percent", "rating")
+		return append(words(), "int", "percent", "money", "rating")
 	case "percent":
 		return append(words(), "decimal", "int")
 	case "rating":

@@ -111,7 +111,7 @@ func Types() []Type {
 		newText(), newLongText(), newIdentifier(),
 		newEmail(), newPhone(), newDomain(), newURL(),
 		personName{}, date{}, timestamp{}, duration{},
-		boolean{}, integer{}, decimal{}, percent{}, rating{}, choice{}, reference{},
+		boolean{}, integer{}, decimal{}, percent{}, money{}, rating{}, choice{}, reference{},
 	}
 }
 
@@ -145,7 +145,7 @@ func checkForeignProperties(f *schema.Field) error {
 		return refuse("on_delete", "field_property_unsupported")
 	case f.Partial && f.Type != "date":
 		return refuse("partial", "field_property_unsupported")
-	case f.Unit != "" && f.Type != "int" && f.Type != "decimal":
+	case f.Unit != "" && f.Type != "int" && f.Type != "decimal" && f.Type != "money":
 		return refuse("unit", "field_property_unsupported")
 	}
 	return checkUnit(f.Unit)

@@ -255,6 +255,9 @@ func sharedSchemas() map[string]*schema {
 		"Index":     {Type: kinds{"object"}, Extra: text, Description: "Paths by what they lead to"},
 		"Liveness":  {Type: kinds{"object"}, Required: []string{"status"}, Properties: map[string]*schema{"status": {Type: kinds{"string"}, Const: "live"}}},
 		"Readiness": jsonschema.OfStruct[readyDoc](nil),
+		"Money": {Type: kinds{"object"}, Required: []string{"amount", "currency"}, Description: "An exact amount with all digits that its currency (ISO 4217) has behind the point", Properties: map[string]*schema{
+			"amount": jsonschema.OfType("string", "decimal", `"1234.50"`), "currency": jsonschema.OfType("string", "", `"EUR"`),
+		}},
 		"PersonName": {Type: kinds{"object"}, Description: "As the person writes it (full), and its parts. Either may be left out when writing; a string is taken as full.",
 			Properties: map[string]*schema{
 				"full": jsonschema.OfType("string", "", `"Ada Lovelace"`), "prefix": text, "given": jsonschema.OfType("string", "", `"Ada"`), "middle": text,

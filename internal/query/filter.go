@@ -112,7 +112,31 @@ func (b *builder) compare(at int, name string, opAt int, op Op, values []raw) (E
 			return nil, err
 		}
 	}
-	return Where(f, op, parsed...), nil
+	return amongOwn(f, op, parsed), nil
+}
+
+// spanned is a type whose values are ordered only among some of them, as amounts
+// of money are among those of their currency.
+type spanned interface {
+	Span(v field.Value) (least, most field.Value)
+}
+
+// amongOwn is a comparison that holds for nothing it has no order with.
+func amongOwn(f *catalog.Field, op Op, values []field.Value) Expr {
+	t, ok := f.Type.(spanned)
+	asked := Where(f, op, values...)
+	if !ok {
+		return asked
+	}
+	switch op {
+	case Gt, Gte:
+		_, most := t.Span(values[0])
+		return And{asked, Where(f, Lte, most)}
+	case Lt, Lte:
+		least, _ := t.Span(values[0])
+		return And{asked, Where(f, Gte, least)}
+	}
+	return asked
 }
 
 // fits checks that the operator exists, may be asked of the field, and has as

@@ -104,7 +104,11 @@ func (w *twins) ask(zone *time.Location) (a aggregate.Ask) {
 	for range w.IntN(5) {
 		f := all[w.IntN(len(all))]
 		funcs := aggregate.Funcs(f)
-		if name := string(funcs[w.IntN(len(funcs))]) + ":" + f.Name; !slices.Contains(a.Values, name) {
+		fn := funcs[w.IntN(len(funcs))]
+		if f.Type.Name() == "money" && fn != aggregate.Count { // of one currency each
+			a.Group = []string{f.Name + ":currency"}
+		}
+		if name := string(fn) + ":" + f.Name; !slices.Contains(a.Values, name) {
 			a.Values = append(a.Values, name)
 		}
 	}
@@ -263,6 +267,11 @@ func naiveLabel(g aggregate.Group, v field.Value, zone *time.Location) string {
 		at = time.Date(v.Year, time.Month(v.Month), v.Day, 12, 0, 0, 0, time.UTC)
 	case field.Time:
 		at = time.Time(v).In(zone)
+	case field.Money:
+		if g.Unit == aggregate.Currency {
+			return `"` + v.Currency + `"`
+		}
+		return string(g.Field.Type.AppendJSON(nil, v))
 	default:
 		return string(g.Field.Type.AppendJSON(nil, v))
 	}
@@ -279,6 +288,8 @@ func sumOf(values []field.Value) *big.Rat {
 		switch v := v.(type) {
 		case field.Int:
 			sum.Add(sum, new(big.Rat).SetInt64(int64(v)))
+		case field.Money:
+			sum.Add(sum, new(big.Rat).SetInt64(v.Minor))
 		case field.Decimal:
 			sum.Add(sum, big.NewRat(int64(v), 1_000_000))
 		}
@@ -303,6 +314,19 @@ func naiveValue(v aggregate.Value, values []field.Value) string {
 	}
 	if len(values) == 0 {
 		return "null"
+	}
+	if m, ok := values[0].(field.Money); ok && (v.Func == aggregate.Sum || v.Func == aggregate.Avg) {
+		minor := sumOf(values)
+		if v.Func == aggregate.Avg {
+			minor.Quo(minor, big.NewRat(int64(len(values)), 1))
+			minor.SetString(minor.FloatString(0))
+		}
+		digits := map[string]int{"JPY": 0, "KWD": 3}
+		if _, ok := digits[m.Currency]; !ok {
+			digits[m.Currency] = 2
+		}
+		one := new(big.Rat).SetInt(new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(digits[m.Currency])), nil))
+		return fmt.Sprintf(`{"amount":"%s","currency":"%s"}`, minor.Quo(minor, one).FloatString(digits[m.Currency]), m.Currency)
 	}
 	switch v.Func {
 	case aggregate.Sum:
@@ -375,11 +399,14 @@ func naiveValues(v aggregate.Value, a, b []field.Value) (c int, last bool) {
 	if len(a) == 0 || len(b) == 0 {
 		return cmp.Compare(btoi(len(a) == 0), btoi(len(b) == 0)), true
 	}
+	if _, ok := a[0].(field.Money); ok {
+		c = cmp.Compare(v.Field.Type.Keys(a[0]).Number>>51, v.Field.Type.Keys(b[0]).Number>>51) // the currency
+	}
 	switch v.Func {
 	case aggregate.Sum:
-		return sumOf(a).Cmp(sumOf(b)), false
+		return cmp.Or(c, sumOf(a).Cmp(sumOf(b))), false
 	case aggregate.Avg:
-		return new(big.Rat).Quo(sumOf(a), big.NewRat(int64(len(a)), 1)).Cmp(new(big.Rat).Quo(sumOf(b), big.NewRat(int64(len(b)), 1))), false
+		return cmp.Or(c, new(big.Rat).Quo(sumOf(a), big.NewRat(int64(len(a)), 1)).Cmp(new(big.Rat).Quo(sumOf(b), big.NewRat(int64(len(b)), 1)))), false
 	}
 	most := v.Func == aggregate.Max
 	return compareValues(query.Order{Field: v.Field}, extreme(v, a, most), extreme(v, b, most)), false

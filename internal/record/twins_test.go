@@ -32,6 +32,7 @@ func twinObject(name, plural, refers string) string {
 		one("size", "int", "")
 		one("price", "decimal", "")
 		one("rate", "percent", "")
+		one("cost", "money", "")
 		one("stars", "rating", "")
 		one("worked", "duration", "")
 		one("done", "boolean", "")
@@ -138,6 +139,8 @@ func (w *twins) value(f *catalog.Field, refs []id.ID) field.Value {
 		return field.Decimal([]int64{-1_500_000, 0, 333_333, 1, 999_999_999_999_999_999}[w.IntN(5)])
 	case "percent":
 		return field.Decimal([]int64{-500_000, 0, 12_500_000, 100_000_000}[w.IntN(4)])
+	case "money":
+		return field.Money{Minor: []int64{-150, 0, 99_995, 99_996, 999_999_999_999_999}[w.IntN(5)], Currency: []string{"EUR", "JPY", "KWD", "USD"}[w.IntN(4)]}
 	case "rating":
 		return field.Int(1 + w.IntN(5))
 	case "duration":

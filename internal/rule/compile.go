@@ -75,7 +75,7 @@ func (c *compiler) node(at string, cond *schema.Condition) node {
 	if cond.Other != "" {
 		return c.pair(at, f, op, cond)
 	}
-	if !slices.Contains(query.Operators(f.Type.Shape()), op) || !slices.Contains(query.OperatorsOf(f), op) {
+	if !slices.Contains(query.Operators(f.Type.Shape()), op) || !slices.Contains(query.OperatorsOf(f), op) || orders(op) && f.Type.Name() == "money" {
 		return c.fault(at+".op", "filter_op_unsupported", errs.P("op", cond.Op), errs.P("field", f.Name), errs.P("type", f.Type.Name()))
 	}
 	values, ok := c.values(at, f, op, cond)
@@ -83,6 +83,12 @@ func (c *compiler) node(at string, cond *schema.Condition) node {
 		return nil
 	}
 	return compare{query.Where(f, op, values...)}
+}
+
+// orders reports whether op asks which of two values is more. Of amounts of
+// money a rule cannot: they may be in two currencies.
+func orders(op query.Op) bool {
+	return op == query.Gt || op == query.Gte || op == query.Lt || op == query.Lte
 }
 
 func (c *compiler) nodes(at string, conds []schema.Condition) (out []node) {
@@ -112,7 +118,7 @@ func (c *compiler) pair(at string, f *catalog.Field, op query.Op, cond *schema.C
 		return c.fault(at+".other", "no_such_field")
 	case other == f, other.Type.Name() != f.Type.Name(), f.Type.Shape() != field.ShapeNumber, len(cond.Value) > 0, len(cond.Values) > 0:
 		return c.fault(at+".other", "rule_fields_unlike")
-	case !slices.Contains([]query.Op{query.Eq, query.Ne, query.Gt, query.Gte, query.Lt, query.Lte}, op), !slices.Contains(query.OperatorsOf(f), op):
+	case !slices.Contains([]query.Op{query.Eq, query.Ne, query.Gt, query.Gte, query.Lt, query.Lte}, op), !slices.Contains(query.OperatorsOf(f), op), orders(op) && f.Type.Name() == "money":
 		return c.fault(at+".op", "filter_op_unknown", errs.P("op", cond.Op))
 	}
 	c.clear = append(c.clear, other)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/holdfast-crm/holdfast/internal/audit"
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/field/currency"
 	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/store"
 )
@@ -49,7 +50,7 @@ func (c Change) Check() (rejected []errs.FieldError) {
 	if c.TimeZone != nil {
 		add("time_zone", CheckTimeZone(*c.TimeZone))
 	}
-	if c.Currency != nil && !slices.Contains(currencies(), *c.Currency) {
+	if c.Currency != nil && !slices.Contains(currency.Codes(), *c.Currency) {
 		add("currency", errs.Field("currency_unknown"))
 	}
 	if c.Locale != nil && !slices.Contains(errs.Languages(), *c.Locale) {

@@ -27,6 +27,7 @@ func Types() map[string]*Schema {
 		"timestamp":   OfType("string", "date-time", `"2026-01-15T09:30:00Z"`),
 		"int":         OfType("integer", "int64", `3`),
 		"decimal":     OfType("string", "decimal", `"1234.5"`),
+		"money":       RefTo("Money"),
 		"percent":     OfType("string", "decimal", `"12.5"`),
 		"rating":      OfType("integer", "int64", `4`),
 		"duration":    OfType("integer", "int64", `5400`),

@@ -792,7 +792,7 @@ export interface components {
             system: boolean;
             target?: string;
             /** @enum {string} */
-            type: "boolean" | "choice" | "date" | "decimal" | "domain" | "duration" | "email" | "identifier" | "int" | "long_text" | "percent" | "person_name" | "phone" | "rating" | "reference" | "text" | "timestamp" | "url";
+            type: "boolean" | "choice" | "date" | "decimal" | "domain" | "duration" | "email" | "identifier" | "int" | "long_text" | "money" | "percent" | "person_name" | "phone" | "rating" | "reference" | "text" | "timestamp" | "url";
             unique: boolean;
             unit?: string;
         };
@@ -833,7 +833,7 @@ export interface components {
             retypes_to: string[];
             target?: string;
             /** @enum {string} */
-            type: "boolean" | "choice" | "date" | "decimal" | "domain" | "duration" | "email" | "identifier" | "int" | "long_text" | "percent" | "person_name" | "phone" | "rating" | "reference" | "text" | "timestamp" | "url";
+            type: "boolean" | "choice" | "date" | "decimal" | "domain" | "duration" | "email" | "identifier" | "int" | "long_text" | "money" | "percent" | "person_name" | "phone" | "rating" | "reference" | "text" | "timestamp" | "url";
             unique: boolean;
             unit?: string;
             until?: string;
@@ -1292,7 +1292,7 @@ export interface components {
             required?: boolean;
             target?: string;
             /** @enum {string} */
-            type: "boolean" | "choice" | "date" | "decimal" | "domain" | "duration" | "email" | "identifier" | "int" | "long_text" | "percent" | "person_name" | "phone" | "rating" | "reference" | "text" | "timestamp" | "url";
+            type: "boolean" | "choice" | "date" | "decimal" | "domain" | "duration" | "email" | "identifier" | "int" | "long_text" | "money" | "percent" | "person_name" | "phone" | "rating" | "reference" | "text" | "timestamp" | "url";
             unique?: boolean;
             unit?: string;
         };

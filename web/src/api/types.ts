@@ -10,6 +10,12 @@ export type HistoryEntry = Schemas['HistoryEntry']
 export type HistoryChange = Schemas['HistoryChange']
 export type SearchAnswer = Schemas['SearchAnswer']
 
+/** An exact amount. Descriptions have it only where a field is one. */
+export interface Money {
+  amount: string
+  currency: string
+}
+
 /** A value as the API writes it; its shape depends on the type of its field. */
 export type Value =
   | null
@@ -17,6 +23,7 @@ export type Value =
   | number
   | boolean
   | PersonName
+  | Money
   | ContactPoint[]
   | string[]
 

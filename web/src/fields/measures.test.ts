@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 
 import { makeField } from '@/test/catalog'
 import { parseDuration, showDuration, writeDuration } from './duration/parse'
+import { parseMoney, showMoney, writeMoney } from './money/parse'
 import { withoutUnit, withUnit } from './parts/withUnit'
 import { parsePercent, showPercent } from './percent/parse'
 import { fieldTypes } from './registry'
@@ -31,6 +32,22 @@ describe('percentages and units', () => {
     expect(withUnit('12.5', weight)).toBe('12.5\u00a0kg')
     expect(['12.5 kg', '12.5KG', '12.5'].map((text) => withoutUnit(text, weight))).toEqual(['12.5', '12.5', '12.5'])
     expect(fieldTypes.decimal.filter.toFilter(weight, 'gte', '12,5 kg')).toEqual({ field: 'weight', op: 'gte', value: '12.5' })
+  })
+})
+
+describe('money', () => {
+  it('is read as the server reads it', () => {
+    const cases = [['1,234.50 EUR', '', '1234.50 EUR'], ['1.234,50 €', '', '1234.50 EUR'], ['eur 88', '', '88.00 EUR'], ['1,200 JPY', '', '1200 JPY'], ['1.234 EUR', '', '1234.00 EUR'], ['1.234 KWD', '', '1.234 KWD'],
+      ['88元', '', '88.00 CNY'], ['US$5', '', '5.00 USD'], ['-£3.20', '', '-3.20 GBP'], ['£-3.20', '', '-3.20 GBP'], ['¥1,200', 'JPY', '1200 JPY'], ['￥1,200', 'CNY', '1200.00 CNY'], ['$5', 'AUD', '5.00 AUD'], ['1.234,50', 'EUR', '1234.50 EUR']] as const
+    for (const [text, usual, want] of cases) expect(writeMoney(parseMoney(text, usual)), text).toBe(want)
+    for (const text of ['12.50', '¥1,200', '$5', '5 XYZ', '1.50 JPY', '0.005 EUR', '1,234 KWD', 'EUR', 'EUR 5 EUR', '--5 EUR']) expect(parseMoney(text), text).toBe(text)
+    expect(parseMoney(' ')).toBeNull()
+  })
+
+  it('shows every digit, and asks by amount and currency', () => {
+    expect([showMoney({ amount: '999999999999999', currency: 'JPY' }, 'en'), showMoney({ amount: '1234.50', currency: 'EUR' }, 'de'), showMoney(null, 'en')]).toEqual(['¥999,999,999,999,999', '1.234,50\u00a0€', ''])
+    expect(fieldTypes.money.filter.toFilter(makeField('price', 'money', { unit: 'EUR' }), 'gte', '1.234,50')).toEqual({ field: 'price', op: 'gte', value: '1234.50 EUR' })
+    expect(fieldTypes.money.filter.toFilter(makeField('price', 'money'), 'gte', '12')).toBeUndefined()
   })
 })
 

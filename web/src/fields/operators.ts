@@ -23,6 +23,7 @@ function wordsOf(field: Field): Words {
     case 'int':
     case 'decimal':
     case 'percent':
+    case 'money':
     case 'rating':
     case 'duration':
       return ofNumbers

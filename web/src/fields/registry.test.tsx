@@ -23,6 +23,7 @@ const values: Record<FieldTypeName, [value: Value, shown: string]> = {
   identifier: ['EX-1', 'EX-1'],
   boolean: [true, 'Yes'],
   duration: [5400, '1 hr 30 min'],
+  money: [{ amount: '1234.50', currency: 'EUR' }, '€1,234.50'],
   percent: ['12.5', '12.5%'],
   rating: [4, '★★★★'],
   int: [1200, '1,200'],

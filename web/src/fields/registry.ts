@@ -10,6 +10,7 @@ import { email } from './email'
 import { identifier } from './identifier'
 import { int } from './int'
 import { longText } from './long_text'
+import { money } from './money'
 import { percent } from './percent'
 import { personName } from './person_name'
 import { phone } from './phone'
@@ -31,6 +32,7 @@ export const fieldTypes: Record<FieldTypeName, FieldType> = {
   identifier,
   int,
   long_text: longText,
+  money,
   percent,
   person_name: personName,
   phone,

@@ -38,7 +38,7 @@ export interface FieldDraft {
 }
 
 export const types: FieldType[] = [
-  'text', 'long_text', 'int', 'decimal', 'percent', 'boolean', 'rating', 'duration', 'date', 'timestamp', 'choice', 'reference', 'email', 'phone', 'url', 'domain', 'identifier', 'person_name',
+  'text', 'long_text', 'int', 'decimal', 'percent', 'money', 'boolean', 'rating', 'duration', 'date', 'timestamp', 'choice', 'reference', 'email', 'phone', 'url', 'domain', 'identifier', 'person_name',
 ]
 export const classes: FieldClass[] = ['public', 'internal', 'personal', 'sensitive', 'financial', 'secret']
 
@@ -110,7 +110,7 @@ export function toNew(draft: FieldDraft): NewField | undefined {
     ...(hasPattern(draft.type) && draft.pattern && { pattern: draft.pattern, pattern_help: helpOf(draft) }),
     ...(orderedTypes.includes(draft.type) && { min: draft.min || undefined, max: draft.max || undefined }),
     ...(draft.type === 'rating' && draft.max && { max: draft.max }),
-    ...(countedTypes.includes(draft.type) && draft.unit.trim() && { unit: draft.unit.trim() }),
+    ...([...countedTypes, 'money'].includes(draft.type) && draft.unit.trim() && { unit: draft.unit.trim() }),
   }
 }
 

@@ -28,7 +28,7 @@ export function NumberTextInput({ parse, write = plainly, unit, inputMode = 'dec
       {...frame}
       inputMode={inputMode}
       autoComplete="off"
-      value={parse(typed) === (props.value === '' ? null : props.value) ? typed : write(props.value)}
+      value={JSON.stringify(parse(typed)) === JSON.stringify(props.value === '' ? null : props.value) ? typed : write(props.value)}
       rightSection={unit ? <span className={classes.unit} aria-hidden="true">{unit}</span> : undefined}
       rightSectionWidth={unit ? 'auto' : undefined}
       aria-description={unit}

@@ -82,6 +82,7 @@ function Table({ field, page, groupKey: key, onPick }: { field: Field; page: Gro
   const nameOf = (value: unknown) => {
     if (value === null || value === undefined) return t('list.groups.empty')
     if (isDated(field)) return value === '--' ? t('list.groups.noYear') : describeDay(value, { language: i18n.language, timeZone, titles })
+    if (field.type === 'money') return String(value as string)
     return titles[String(value as string)] ?? fieldTypes[field.type].filter.describe(field, value, { language: i18n.language, timeZone, titles })
   }
   return (

@@ -20,8 +20,9 @@ function isShared(f: Field): boolean {
   return f.findable && !f.masked && !f.many && !apart.has(f.type)
 }
 
-/** Days are put together by months; all else by value. */
+/** Days are put together by months, money by currencies; all else by value. */
 export function groupKey(field: Field): string {
+  if (field.type === 'money') return `${field.name}:currency`
   return isDated(field) ? `${field.name}:month` : field.name
 }
 
@@ -37,6 +38,7 @@ export function conditionOf(field: Field, value: unknown): Condition | undefined
 
 function plainly(field: Field, value: unknown): Condition | undefined {
   if (value === null) return { field: field.name, op: 'empty' }
+  if (field.type === 'money') return undefined
   if (isDated(field)) return value === '--' ? undefined : { field: field.name, op: 'on', value }
   if (field.type === 'choice' || field.type === 'reference') return { field: field.name, op: 'in', value: [value] }
   return { field: field.name, op: 'eq', value }
