@@ -193,7 +193,24 @@ func (w *twins) expr(o *catalog.Object, depth int, over bool) query.Expr {
 		return op == query.On || op == query.Before || op == query.After
 	})
 	op := ops[w.IntN(len(ops))]
-	return query.Where(f, op, w.operands(o, f, op)...)
+	return amongOwn(query.Where(f, op, w.operands(o, f, op)...))
+}
+
+// amongOwn is a comparison as the language means it: of amounts of money none
+// is more or less than one in another currency.
+func amongOwn(c query.Compare) query.Expr {
+	if len(c.Values) == 0 {
+		return c
+	}
+	m, ok := c.Values[0].(field.Money)
+	least, most := field.Money{Minor: -999_999_999_999_999, Currency: m.Currency}, field.Money{Minor: 999_999_999_999_999, Currency: m.Currency}
+	switch {
+	case ok && (c.Op == query.Gt || c.Op == query.Gte):
+		return query.And{c, query.Where(c.Field, query.Lte, most)}
+	case ok && (c.Op == query.Lt || c.Op == query.Lte):
+		return query.And{c, query.Where(c.Field, query.Gte, least)}
+	}
+	return c
 }
 
 func (w *twins) operands(o *catalog.Object, f *catalog.Field, op query.Op) (out []field.Value) {
