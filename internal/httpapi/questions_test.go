@@ -133,7 +133,7 @@ func TestDefinitionsAreRefusedAtTheirPlace(t *testing.T) {
 		{"POST /objects/vehicle/fields", `{"type":"text","label":{"en":"W"},"name":"weird; drop"}`, "/name"},
 		{"POST /objects/vehicle/fields", `{"type":"text","label":{"en":"W"},"name":"a.b/c~d"}`, "/name"},
 		{"POST /objects/vehicle/fields", `{"type":"text"}`, "/label"},
-		{"POST /objects", `{"label":{"en":"Boat"},"fields":[{"type":"text","label":{"en":"Name"}},{"type":"money","name":"price","label":{"en":"Price"}}]}`, "/fields/1/type"},
+		{"POST /objects", `{"label":{"en":"Boat"},"fields":[{"type":"text","label":{"en":"Name"}},{"type":"cash","name":"price","label":{"en":"Price"}}]}`, "/fields/1/type"},
 		{"POST /objects", `{"label":{"en":"Boat"},"fields":[{"type":"reference","label":{"en":"Of"},"target":"ship"}]}`, "/fields/0/target"},
 		{"POST /objects", `{"label":{"en":"Boat"},"title":"nosuch"}`, "/title"},
 		{"PATCH /objects/vehicle/fields/vin", `{"class":"secret"}`, "/class"},
