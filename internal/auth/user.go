@@ -176,8 +176,8 @@ func (s *Service) openUser(row *userRow) (User, error) {
 	if err != nil {
 		return User{}, err
 	}
-	return u, seal.DecodeFields(plain, func(field string, value []byte) error {
-		switch field {
+	return u, seal.DecodeFields(plain, func(field, value []byte) error {
+		switch string(field) {
 		case profileEmail:
 			u.Email = string(value)
 		case profileLocale:

@@ -148,8 +148,8 @@ func (s *Service) open(ctx context.Context, e *audit.Entry, side string, sealed 
 		return nil, false, broken(e, err)
 	}
 	values = map[string][]byte{}
-	err = seal.DecodeFields(plain, func(fieldID string, value []byte) error {
-		values[fieldID] = slices.Clone(value)
+	err = seal.DecodeFields(plain, func(fieldID, value []byte) error {
+		values[string(fieldID)] = slices.Clone(value)
 		return nil
 	})
 	if err != nil {

@@ -116,8 +116,8 @@ func (f *folder) open(o *catalog.Object, row *store.Row) ([]field.Value, error) 
 		if err != nil {
 			return nil, err
 		}
-		err = seal.DecodeFields(plain, func(name string, b []byte) (err error) {
-			x, _ := o.FieldByID(name)
+		err = seal.DecodeFields(plain, func(name, b []byte) (err error) {
+			x, _ := o.FieldByID(string(name))
 			values[x.Ordinal], err = x.Type.FromBytes(b)
 			return err
 		})

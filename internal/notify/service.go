@@ -244,8 +244,8 @@ func (s *Service) openParams(notice id.ID, sealed []byte) (params []errs.Param, 
 	if err != nil {
 		return nil, err
 	}
-	return params, seal.DecodeFields(plain, func(name string, value []byte) error {
-		params = append(params, errs.Param{Name: name, Value: string(value)})
+	return params, seal.DecodeFields(plain, func(name, value []byte) error {
+		params = append(params, errs.Param{Name: string(name), Value: string(value)})
 		return nil
 	})
 }

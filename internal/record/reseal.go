@@ -94,9 +94,9 @@ func (s *Service) strays(o *catalog.Object, c *current, drop []string) (bool, er
 		if err != nil {
 			return false, broken(o, c.row.ID, "the "+o.Envelopes[i].Class+" envelope", err)
 		}
-		err = seal.DecodeFields(plain, func(fieldID string, _ []byte) error {
-			f, ok := o.FieldByID(fieldID)
-			found = found || !ok || f.Handling.Envelope != i || slices.Contains(drop, fieldID)
+		err = seal.DecodeFields(plain, func(fieldID, _ []byte) error {
+			f, ok := o.FieldByID(string(fieldID))
+			found = found || !ok || f.Handling.Envelope != i || slices.Contains(drop, string(fieldID))
 			return nil
 		})
 		if err != nil {

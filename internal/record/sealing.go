@@ -111,8 +111,8 @@ func (s *Service) values(o *catalog.Object, row *store.Row, key *seal.Key) ([]fi
 		if err != nil {
 			return nil, broken(o, row.ID, "the "+o.Envelopes[i].Class+" envelope", err)
 		}
-		err = seal.DecodeFields(plain, func(fieldID string, b []byte) error {
-			f, ok := o.FieldByID(fieldID)
+		err = seal.DecodeFields(plain, func(fieldID, b []byte) error {
+			f, ok := o.FieldByID(string(fieldID))
 			if !ok {
 				return nil // a field that was removed since
 			}

@@ -124,8 +124,8 @@ func (s *stack) side(e audit.Entry, key *seal.Key, name string, sealed []byte) (
 	if err != nil {
 		return nil, err
 	}
-	err = seal.DecodeFields(plain, func(field string, _ []byte) error {
-		fields = append(fields, field)
+	err = seal.DecodeFields(plain, func(field, _ []byte) error {
+		fields = append(fields, string(field))
 		return nil
 	})
 	return fields, err

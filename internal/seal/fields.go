@@ -1,6 +1,7 @@
 package seal
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -42,16 +43,16 @@ func EncodeFields(fields []FieldBytes) ([]byte, error) {
 }
 
 // DecodeFields calls each for every field of a plaintext that EncodeFields
-// made, in order of id; value aliases plain. Anything else is an Integrity
-// error "seal_malformed"; an error of each ends it and is returned.
-func DecodeFields(plain []byte, each func(fieldID string, value []byte) error) error {
+// made, in order of id; both alias plain. Anything else is an Integrity error
+// "seal_malformed"; an error of each ends it and is returned.
+func DecodeFields(plain []byte, each func(fieldID, value []byte) error) error {
 	if len(plain) == 0 || plain[0] != fieldsFormat {
 		return malformed("not a field map")
 	}
 	r := canon.NewReader(plain[1:])
-	for prev := ""; r.Len() > 0; {
-		name, value := r.String(), r.Bytes()
-		if r.Err() != nil || name <= prev {
+	for prev := []byte(nil); r.Len() > 0; {
+		name, value := r.Bytes(), r.Bytes()
+		if r.Err() != nil || bytes.Compare(name, prev) <= 0 {
 			return malformed("field map is broken or out of order after %q", prev)
 		}
 		if err := each(name, value); err != nil {

@@ -37,8 +37,8 @@ func FuzzDecodeFields(f *testing.F) {
 	f.Add([]byte{1, 1, 'a', 0x80, 0x00})
 	f.Fuzz(func(t *testing.T, b []byte) {
 		var fields []seal.FieldBytes
-		err := seal.DecodeFields(b, func(name string, value []byte) error {
-			fields = append(fields, seal.FieldBytes{Field: name, Value: value})
+		err := seal.DecodeFields(b, func(name, value []byte) error {
+			fields = append(fields, seal.FieldBytes{Field: string(name), Value: value})
 			return nil
 		})
 		if err != nil {

@@ -143,8 +143,8 @@ func TestFieldMapRoundTripIsSortedAndStrict(t *testing.T) {
 		t.Fatal(err)
 	}
 	var got []string
-	if err := seal.DecodeFields(b, func(f string, v []byte) error {
-		got = append(got, f+"="+string(v))
+	if err := seal.DecodeFields(b, func(f, v []byte) error {
+		got = append(got, string(f)+"="+string(v))
 		return nil
 	}); err != nil {
 		t.Fatal(err)
@@ -162,7 +162,7 @@ func TestFieldMapRoundTripIsSortedAndStrict(t *testing.T) {
 			t.Errorf("%s: accepted", name)
 		}
 	}
-	none := func(string, []byte) error { return nil }
+	none := func(_, _ []byte) error { return nil }
 	for name, bad := range map[string]string{
 		"empty": "", "unknown format": "02", "envelope": "c5010100", "twice": "01" + "0161" + "00" + "0161" + "00",
 		"out of order": "01" + "0162" + "00" + "0161" + "00", "no name": "01" + "00" + "00", "cut": "01" + "0161" + "05",
