@@ -46,7 +46,7 @@ func (boolean) Parse(_ *schema.Field, raw Raw) (Value, error) {
 		case string(bytes.TrimSpace(raw.json)) == "false":
 			return Bool(false), nil
 		}
-		return nil, errs.Field("boolean_invalid")
+		return nil, errs.Field("boolean_json")
 	}
 	s, fe := written.Clean(raw.text, false)
 	if fe != nil {

@@ -2,6 +2,7 @@ package field
 
 import (
 	"regexp"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -29,13 +30,13 @@ func BoundsOf(t Type, f *schema.Field) (b Bounds, err error) {
 	lines := ok && short.Short()
 	switch {
 	case f.MinLength > 0 && !ok:
-		return b, refuse("min_length", "field_property_unsupported")
+		return b, foreign(f, "min_length")
 	case f.Pattern != "" && !lines:
-		return b, refuse("pattern", "field_property_unsupported")
+		return b, foreign(f, "pattern")
 	case !ordered(t) && f.Min != "":
-		return b, refuse("min", "field_property_unsupported")
+		return b, foreign(f, "min")
 	case !ordered(t) && f.Max != "":
-		return b, refuse("max", "field_property_unsupported")
+		return b, foreign(f, "max")
 	}
 	b = Bounds{spec: f, kind: t, any: f.MinLength > 0 || ok && f.MaxLength > 0 || f.Pattern != "" || f.Min != "" || f.Max != ""}
 	if f.Pattern != "" {
@@ -119,13 +120,18 @@ func (b *Bounds) number(v Value, now time.Time) *errs.FieldError {
 	case hasLow && n < low && b.spec.Min == Today:
 		return errs.Field("value_past")
 	case hasLow && n < low:
-		return errs.Field("value_below", errs.P("limit", b.spec.Min))
+		return errs.Field("value_below", errs.P("limit", b.written(b.min)))
 	case hasHigh && n > high && b.spec.Max == Today:
 		return errs.Field("value_future")
 	case hasHigh && n > high:
-		return errs.Field("value_above", errs.P("limit", b.spec.Max))
+		return errs.Field("value_above", errs.P("limit", b.written(b.max)))
 	}
 	return nil
+}
+
+// written is a bound as people write it, whichever way it was declared.
+func (b *Bounds) written(v Value) string {
+	return strings.TrimSpace(string(b.kind.AppendText(nil, v)) + " " + b.spec.Unit)
 }
 
 // Today begins and ends where it does first and last on earth: nobody is told

@@ -21,7 +21,7 @@ func (t duration) Parse(f *schema.Field, raw Raw) (Value, error) {
 		v, err := t.integer.Parse(f, raw)
 		if n, ok := v.(Int); ok && (n < 0 || n > written.MostSeconds) {
 			return nil, errs.Field("duration_range")
-		} else if faultOf(err) == "int_invalid" {
+		} else if code := faultOf(err); code == "int_invalid" || code == "int_json" {
 			return nil, noSeconds(raw)
 		}
 		return v, err

@@ -3,6 +3,7 @@ package field
 import (
 	"bytes"
 	"strconv"
+	"strings"
 
 	"github.com/holdfast-crm/holdfast/internal/canon"
 	"github.com/holdfast-crm/holdfast/internal/errs"
@@ -46,7 +47,10 @@ func (integer) Parse(f *schema.Field, raw Raw) (Value, error) {
 		return nil, nil
 	}
 	n, err := strconv.ParseInt(s, 10, 64)
-	if err != nil || raw.kind == rawJSON && s[0] == '+' {
+	switch _, quoted := strconv.ParseInt(strings.Trim(s, `"`), 10, 64); {
+	case raw.kind == rawJSON && s[0] == '"' && quoted == nil:
+		return nil, errs.Field("int_json")
+	case err != nil || raw.kind == rawJSON && s[0] == '+':
 		return nil, errs.Field("int_invalid")
 	}
 	return Int(n), nil

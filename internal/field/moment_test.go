@@ -107,7 +107,8 @@ func TestInteger(t *testing.T) {
 		{JSON: "9223372036854775808", Code: "int_invalid"},
 		{JSON: "1.0", Code: "int_invalid"},
 		{JSON: "1e3", Code: "int_invalid"},
-		{JSON: `"1"`, Code: "int_invalid"},
+		{JSON: `"1"`, Code: "int_json"},
+		{JSON: `"one"`, Code: "int_invalid"},
 		{Text: "1,000", Code: "int_invalid"},
 		{Text: "0x10", Code: "int_invalid"},
 	})

@@ -29,7 +29,10 @@ func (t percent) Parse(f *schema.Field, raw Raw) (Value, error) {
 		raw = FromText(number)
 	}
 	v, err := t.decimal.Parse(f, raw)
-	if code := faultOf(err); code == "decimal_invalid" {
+	switch code := faultOf(err); {
+	case raw.kind == rawJSON && (code == "decimal_invalid" || code == "value_shape"):
+		return nil, errs.Field("percent_json")
+	case code == "decimal_invalid":
 		return nil, errs.Field("percent_invalid")
 	}
 	return v, err

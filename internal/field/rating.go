@@ -22,7 +22,7 @@ func (rating) Check(f *schema.Field) error {
 	steps, err := strconv.Atoi(f.Max)
 	switch {
 	case f.Min != "":
-		return refuse("min", "field_property_unsupported")
+		return foreign(f, "min")
 	case f.Max != "" && (err != nil || steps < 2 || steps > ratingMost || strconv.Itoa(steps) != f.Max):
 		return refuse("max", "field_rating_steps", errs.P("limit", ratingMost))
 	}

@@ -122,13 +122,18 @@ func refuse(property, code string, params ...errs.Param) error {
 	return e
 }
 
+// foreign is the error of a property that values of the field's type do not have.
+func foreign(f *schema.Field, property string) error {
+	return refuse(property, "field_property_unsupported", errs.P("name", property), errs.P("type", f.Type))
+}
+
 // checkPlainProperties refuses the properties that only some types know.
 func checkPlainProperties(f *schema.Field) error {
 	switch {
 	case f.Many:
 		return refuse("many", "field_many_unsupported")
 	case f.MaxLength != 0:
-		return refuse("max_length", "field_property_unsupported")
+		return foreign(f, "max_length")
 	}
 	return checkForeignProperties(f)
 }
@@ -136,17 +141,17 @@ func checkPlainProperties(f *schema.Field) error {
 func checkForeignProperties(f *schema.Field) error {
 	switch {
 	case len(f.Choices) > 0 && f.Type != "choice":
-		return refuse("choices", "field_property_unsupported")
+		return foreign(f, "choices")
 	case f.Default != "" && (f.Many || f.Type == "reference" || f.Type == "person_name"):
-		return refuse("default", "field_property_unsupported")
+		return foreign(f, "default")
 	case f.Target != "" && f.Type != "reference":
-		return refuse("target", "field_property_unsupported")
+		return foreign(f, "target")
 	case f.OnDelete != "" && f.Type != "reference":
-		return refuse("on_delete", "field_property_unsupported")
+		return foreign(f, "on_delete")
 	case f.Partial && f.Type != "date":
-		return refuse("partial", "field_property_unsupported")
+		return foreign(f, "partial")
 	case f.Unit != "" && f.Type != "int" && f.Type != "decimal" && f.Type != "money":
-		return refuse("unit", "field_property_unsupported")
+		return foreign(f, "unit")
 	}
 	return checkUnit(f.Unit)
 }

@@ -86,3 +86,34 @@ func TestWhoCannotFillWhatARecordNeedsIsWarnedOfAndToldNothing(t *testing.T) {
 	b.send(call{method: "PATCH", path: "/api/v1/objects/visit/fields/zqward", body: `{"default":"A"}`, status: 200, forbid: []string{"warnings"}})
 	who.send(call{method: "POST", path: "/api/v1/visits", body: `{"topic":"x"}`, status: 201, forbid: []string{"zqward"}})
 }
+
+// TestWhoMayOnlyReadAFieldIsToldSo, however far the right to create goes, and
+// of a field that they may not see nothing. What they make is theirs to read,
+// whether or not they are in a team.
+func TestWhoMayOnlyReadAFieldIsToldSo(t *testing.T) {
+	t.Parallel()
+	s := newStack(t)
+	b := s.administrator()
+	for _, scope := range []string{"own", "team", "all"} {
+		role := b.made("/api/v1/roles", `{"name":"Creates `+scope+`","objects":[{"object":"contact","rights":{"read":"team","create":"`+scope+`","update":"`+scope+`"},
+			"fields":{"*":{"level":"write","find":true},"job_title":{"level":"read","find":true},"bank_account":{"level":"none","find":false}}}]}`)
+		_, who := b.colleague(scope+"@example.com", role)
+		one := decoded[struct{ ID string }](s, who.send(call{method: "POST", path: "/api/v1/contacts", body: `{"name":"Ada"}`, status: 201, want: []string{`"job_title":null`}}))
+		who.send(call{method: "GET", path: "/api/v1/contacts/" + one.ID, status: 200, want: []string{`"full":"Ada"`}, forbid: []string{"bank_account"}})
+		body := `{"name":"Bea","job_title":"x","bank_account":"y"}`
+		for _, c := range []call{
+			{method: "POST", path: "/api/v1/contacts", body: body},
+			{method: "PATCH", path: "/api/v1/contacts/" + one.ID, header: []string{`If-Match: "1"`}, body: body},
+		} {
+			c.status = 422
+			var codes []string
+			for _, f := range who.send(c).problem(s).Errors {
+				codes = append(codes, f.Pointer+" "+f.Code)
+			}
+			slices.Sort(codes)
+			if got := strings.Join(codes, ", "); got != "/bank_account no_such_field, /job_title field_not_writable" {
+				t.Errorf("create %s, %s: %s", scope, c.method, got)
+			}
+		}
+	}
+}

@@ -13,7 +13,7 @@ import (
 
 // rules changes whenever the code of this package decides differently; it is
 // part of every Decision's Version.
-const rules = "4"
+const rules = "5"
 
 // Request asks for one decision.
 type Request struct {

@@ -97,6 +97,10 @@ func (d *decider) fields(out *Decision, act, read right) {
 	if d.r.Action == Share {
 		write = act
 	}
+	seen := act.reaches()
+	if writing == Create { // what is made is its maker's, however far the right goes
+		seen = []Reach{ReachOwn}
+	}
 	reveal, export := d.right(Reveal), d.right(Export)
 	for _, f := range d.r.Object.Fields {
 		if f.Gone {
@@ -105,7 +109,7 @@ func (d *decider) fields(out *Decision, act, read right) {
 		if f.Assignable() == (d.r.Action == Share) && (!f.System || f.Assignable()) && write.covers(f, act.reaches()) {
 			out.Write.Add(f)
 		}
-		if !read.covers(f, act.reaches()) {
+		if !read.covers(f, seen) {
 			continue
 		}
 		out.Read.Add(f)

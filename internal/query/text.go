@@ -1,6 +1,7 @@
 package query
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -46,6 +47,9 @@ type textParser struct {
 	b   *builder
 	pos int
 	tok token
+	// What is being compared, for what is said of its values.
+	field string
+	days  bool // they are periods
 }
 
 func (p *textParser) or(level int) (Expr, error) {
@@ -137,6 +141,7 @@ func (p *textParser) comparison() (Expr, error) {
 		return nil, err
 	}
 	opAt := p.tok.at
+	p.field, p.days = name.text, p.keyword("on") || p.keyword("before") || p.keyword("after") || p.keyword("anniversary")
 	op, values, err := p.condition()
 	if err != nil {
 		return nil, err
@@ -273,7 +278,34 @@ func (p *textParser) value() (raw, error) {
 		return raw{}, p.unexpected("filter_expect_value")
 	}
 	v := raw{at: p.tok.at, value: field.FromText(p.tok.text), text: p.tok.text, words: true}
-	return v, p.next()
+	if err := p.next(); err != nil || !bare {
+		return v, err
+	}
+	return v, p.runsOn(v.at)
+}
+
+// runsOn refuses a value of several words that nobody put into quotation marks:
+// another word follows, and no comparison begins with it.
+func (p *textParser) runsOn(at int) error {
+	if p.tok.kind != tokWord && p.tok.kind != tokQuoted || reserved(p.tok.text) && p.tok.kind == tokWord {
+		return nil
+	}
+	was := *p
+	if p.next() != nil || p.comparing() && was.tok.kind == tokWord {
+		*p = was
+		return nil
+	}
+	*p = was
+	code, params := "filter_value_words", []errs.Param(nil)
+	if p.days {
+		code, params = "filter_period_unknown", []errs.Param{errs.P("field", p.field)}
+	}
+	return p.b.fail(at, code, params...)
+}
+
+// comparing reports whether an operator stands here.
+func (p *textParser) comparing() bool {
+	return p.tok.kind == tokOp || slices.ContainsFunc([]string{"is", "in", "on", "before", "after", "anniversary"}, p.keyword)
 }
 
 func (p *textParser) keyword(word string) bool {
