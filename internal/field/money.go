@@ -49,9 +49,9 @@ func (money) Check(f *schema.Field) error {
 	case f.Unit != "" && !known:
 		return refuse("unit", "currency_unknown")
 	case f.Min != "":
-		return refuse("min", "field_property_unsupported")
+		return foreign(f, "min")
 	case f.Max != "":
-		return refuse("max", "field_property_unsupported")
+		return foreign(f, "max")
 	}
 	return checkPlainProperties(f)
 }
