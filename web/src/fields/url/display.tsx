@@ -1,10 +1,7 @@
 import type { DisplayProps } from '../contract'
 import { PointsDisplay } from '../parts/PointsDisplay'
+import { hrefOf, readable } from './address'
 
 export function UrlDisplay(props: DisplayProps) {
-  return <PointsDisplay {...props} href={(address) => (/^https?:/i.test(address) ? address : undefined)} format={withoutScheme} />
-}
-
-function withoutScheme(address: string): string {
-  return address.replace(/^https?:\/\/(www\.)?/i, '').replace(/\/$/, '')
+  return <PointsDisplay {...props} href={hrefOf} format={readable} />
 }
