@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 
 	"github.com/holdfast-crm/holdfast/internal/field"
+	"github.com/holdfast-crm/holdfast/internal/field/bounds"
 	"github.com/holdfast-crm/holdfast/internal/schema"
 )
 
@@ -119,7 +120,7 @@ type Field struct {
 	Target   *Object     // of a reference to a declared object
 	Becomes  *Field      // of another type, which takes its values
 	Default  field.Value // of a new record that says nothing; usually nil
-	Bounds   field.Bounds
+	Bounds   bounds.Bounds
 }
 
 // Masked returns what is shown of a value that may not be read.

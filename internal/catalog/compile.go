@@ -13,6 +13,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/compliance"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/field"
+	"github.com/holdfast-crm/holdfast/internal/field/bounds"
 	"github.com/holdfast-crm/holdfast/internal/schema"
 )
 
@@ -188,7 +189,7 @@ func (c *compiler) field(o *Object, spec *schema.Object, f *schema.Field) {
 // record that says nothing, which must meet it.
 func (c *compiler) bounds(at string, f *Field) {
 	var err error
-	if f.Bounds, err = field.BoundsOf(f.Type, f.Spec); err != nil {
+	if f.Bounds, err = bounds.Of(f.Type, f.Spec); err != nil {
 		c.typeFault(at, err)
 	}
 	if f.Spec.Default == "" {
@@ -202,7 +203,7 @@ func (c *compiler) bounds(at string, f *Field) {
 	}
 	if f.Default, err = f.Type.Parse(f.Spec, field.FromText(f.Spec.Default)); err != nil {
 		c.fault(at+".default", "schema_default_unfit")
-	} else if f.Bounds.Refuse(f.Default, time.Time{}) != nil && f.Spec.Min != field.Today && f.Spec.Max != field.Today {
+	} else if f.Bounds.Refuse(f.Default, time.Time{}) != nil && f.Spec.Min != bounds.Today && f.Spec.Max != bounds.Today {
 		c.fault(at+".default", "schema_default_unfit")
 	}
 }

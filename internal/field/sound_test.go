@@ -7,6 +7,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/holdfast-crm/holdfast/internal/field"
+	"github.com/holdfast-crm/holdfast/internal/field/pinyin"
 )
 
 func typeNamed(t testing.TB, name string) field.Type {
@@ -61,7 +62,7 @@ func TestChineseIsFoundByHowItIsRead(t *testing.T) {
 				t.Errorf("%s is not %q: within %v, begins %v", c.text, typed, within, begins)
 			}
 		}
-		if !field.HasHan(string(text)) {
+		if !pinyin.HasHan(string(text)) {
 			t.Errorf("%s has no Chinese", c.text)
 		}
 	}
@@ -92,7 +93,7 @@ func TestOnlyLettersOnNamesAndLinesHaveASound(t *testing.T) {
 		}
 	}
 	for _, text := range []string{"", "müller", "カタカナ", "한국", "𠀀", "a·b"} {
-		if field.HasHan(text) {
+		if pinyin.HasHan(text) {
 			t.Errorf("%q has Chinese with a reading", text)
 		}
 	}

@@ -1,5 +1,9 @@
 package field
 
+import (
+	"github.com/holdfast-crm/holdfast/internal/field/pinyin"
+)
+
 // Default limits, in characters.
 const (
 	limitText       = 500
@@ -31,4 +35,18 @@ func newIdentifier() Type {
 
 func (identifier) Tokens(v Value) []string {
 	return distinct(v, func(s string) string { return s })
+}
+
+// Sounding is a type whose Chinese text is found by how it is read, too, when
+// somebody looks for a part of it or its beginning. Equality, order and tokens
+// know nothing of it.
+type Sounding interface{ Sounds() bool }
+
+// Sounded returns how text of type t can be heard in s, nil when it cannot:
+// another type, no letters, or far more than a name.
+func Sounded(t Type, s string) *pinyin.Sound {
+	if st, ok := t.(Sounding); !ok || !st.Sounds() {
+		return nil
+	}
+	return pinyin.Hear(Fold(s))
 }

@@ -4,7 +4,7 @@
 //
 // A [table] per object keeps columns in segments of 8,192 rows: text folded,
 // in one arena with an end per row, and a bit for each row of Chinese, which is
-// listened to where it lies (field.Sound); numbers and dates as narrow distances from
+// listened to where it lies (pinyin.Sound); numbers and dates as narrow distances from
 // a base; choices and users as codes. A filter is evaluated column by column
 // into bit sets, 0.1 to 20 ms for a million rows. Sorted orders and hash
 // tables for whole values are built at the first question and kept up.

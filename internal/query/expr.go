@@ -3,6 +3,7 @@ package query
 import (
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/field"
+	"github.com/holdfast-crm/holdfast/internal/field/pinyin"
 	"github.com/holdfast-crm/holdfast/internal/id"
 )
 
@@ -58,7 +59,7 @@ type Compare struct {
 	Op     Op
 	Values []field.Value
 	Keys   []field.Key
-	Sound  *field.Sound
+	Sound  *pinyin.Sound
 }
 
 // Const is always true or always false.

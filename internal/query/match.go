@@ -7,6 +7,7 @@ import (
 
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/field"
+	"github.com/holdfast-crm/holdfast/internal/field/pinyin"
 	"github.com/holdfast-crm/holdfast/internal/id"
 )
 
@@ -111,9 +112,9 @@ func (c Compare) holdsText(have string) bool {
 	want := c.Keys[0].Texts[0]
 	switch c.Op {
 	case Contains:
-		return strings.Contains(have, want) || c.Sound != nil && field.HasHan(have) && c.Sound.Within([]byte(have))
+		return strings.Contains(have, want) || c.Sound != nil && pinyin.HasHan(have) && c.Sound.Within([]byte(have))
 	case Prefix:
-		return strings.HasPrefix(have, want) || c.Sound != nil && field.HasHan(have) && c.Sound.Begins([]byte(have))
+		return strings.HasPrefix(have, want) || c.Sound != nil && pinyin.HasHan(have) && c.Sound.Begins([]byte(have))
 	}
 	return ordered(c.Op, strings.Compare(have, want))
 }

@@ -1,4 +1,4 @@
-package field
+package pinyin
 
 import (
 	"bytes"
@@ -6,14 +6,7 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
-
-	"github.com/holdfast-crm/holdfast/internal/field/pinyin"
 )
-
-// Sounding is a type whose Chinese text is found by how it is read, too, when
-// somebody looks for a part of it or its beginning. Equality, order and tokens
-// know nothing of it.
-type Sounding interface{ Sounds() bool }
 
 // Sound is what somebody typed, made ready to be compared with Chinese text by
 // how the text is read. 欧阳静 is found by "ouyang", "ouyangjing", "ou yang",
@@ -29,22 +22,19 @@ type Sounding interface{ Sounds() bool }
 type Sound struct {
 	typed []rune     // without separators
 	ends  uint64     // bit n: a syllable ends before typed[n]
-	next  [][]uint64 // by place in typed, then pinyin.Set of a character: the places after it
-	table *pinyin.Table
+	next  [][]uint64 // by place in typed, then Set of a character: the places after it
+	table *Table
 }
 
 // maxSound is how many characters a Sound can have: places are bits.
 const maxSound = 63
 
-// Sounded returns how text of type t can be heard in s, nil when it cannot:
-// another type, no letters, or far more than a name.
-func Sounded(t Type, s string) *Sound {
-	if st, ok := t.(Sounding); !ok || !st.Sounds() {
-		return nil
-	}
-	x := &Sound{table: pinyin.Load()}
+// Hear makes a Sound of folded text, nil when it has no letters or is far more
+// than a name.
+func Hear(folded string) *Sound {
+	x := &Sound{table: Load()}
 	letters := false
-	for _, r := range Fold(s) {
+	for _, r := range folded {
 		if isPause(r) {
 			x.ends |= 1 << len(x.typed)
 			continue
@@ -162,10 +152,10 @@ func (x *Sound) step(places uint64, r rune) (after uint64) {
 // HasHan reports whether a folded text has Chinese characters with a reading:
 // only such text is worth listening to.
 func HasHan(text string) bool {
-	table := pinyin.Load()
+	table := Load()
 	for i := strings.IndexFunc(text, func(r rune) bool { return r >= utf8.RuneSelf }); i >= 0 && i < len(text); {
 		r, n := utf8.DecodeRuneInString(text[i:])
-		if table.Of(r) != pinyin.None {
+		if table.Of(r) != None {
 			return true
 		}
 		i += n

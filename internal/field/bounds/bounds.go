@@ -1,4 +1,6 @@
-package field
+// Package bounds owns what a declaration asks of values beyond their type: how
+// long a text is, which pattern it fits, between which values a number lies.
+package bounds
 
 import (
 	"regexp"
@@ -7,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/field"
 	"github.com/holdfast-crm/holdfast/internal/schema"
 )
 
@@ -17,16 +20,16 @@ const Today = "today"
 // Bounds asks for nothing.
 type Bounds struct {
 	spec     *schema.Field
-	kind     Type
+	kind     field.Type
 	pattern  *regexp.Regexp
-	min, max Value
+	min, max field.Value
 	any      bool
 }
 
-// BoundsOf reads the bounds of a declaration. Errors are *errs.FieldError,
+// Of reads the bounds of a declaration. Errors are *errs.FieldError,
 // whose Field is the property.
-func BoundsOf(t Type, f *schema.Field) (b Bounds, err error) {
-	short, ok := t.(Short)
+func Of(t field.Type, f *schema.Field) (b Bounds, err error) {
+	short, ok := t.(field.Short)
 	lines := ok && short.Short()
 	switch {
 	case f.MinLength > 0 && !ok:
@@ -58,17 +61,17 @@ func BoundsOf(t Type, f *schema.Field) (b Bounds, err error) {
 
 // ordered reports whether values of a type are more and less than others as
 // numbers are.
-func ordered(t Type) bool {
-	_, not := t.(Unordered)
-	return t.Shape() == ShapeNumber && !not
+func ordered(t field.Type) bool {
+	_, not := t.(field.Unordered)
+	return t.Shape() == field.ShapeNumber && !not
 }
 
-func bound(t Type, f *schema.Field, s string) (Value, error) {
-	if _, dated := t.(Dated); s == "" || dated && s == Today {
+func bound(t field.Type, f *schema.Field, s string) (field.Value, error) {
+	if _, dated := t.(field.Dated); s == "" || dated && s == Today {
 		return nil, nil
 	}
-	v, err := t.Parse(f, FromText(s))
-	if d, ok := v.(Date); err == nil && (v == nil || ok && d.Year == 0) {
+	v, err := t.Parse(f, field.FromText(s))
+	if d, ok := v.(field.Date); err == nil && (v == nil || ok && d.Year == 0) {
 		err = errs.Field("value_required")
 	}
 	return v, err
@@ -76,14 +79,14 @@ func bound(t Type, f *schema.Field, s string) (Value, error) {
 
 // Refuse says what is wrong with a value of the field, nil when it fits. An
 // empty one always does.
-func (b *Bounds) Refuse(v Value, now time.Time) *errs.FieldError {
+func (b *Bounds) Refuse(v field.Value, now time.Time) *errs.FieldError {
 	if !b.any || v == nil {
 		return nil
 	}
 	switch v := v.(type) {
-	case Text:
+	case field.Text:
 		return b.text(string(v))
-	case List:
+	case field.List:
 		for _, one := range v {
 			if fe := b.text(one.Value); fe != nil {
 				return fe
@@ -109,8 +112,8 @@ func (b *Bounds) text(s string) *errs.FieldError {
 	return errs.Field("value_pattern")
 }
 
-func (b *Bounds) number(v Value, now time.Time) *errs.FieldError {
-	if d, ok := v.(Date); ok && d.Year == 0 {
+func (b *Bounds) number(v field.Value, now time.Time) *errs.FieldError {
+	if d, ok := v.(field.Date); ok && d.Year == 0 {
 		return nil // a day of no year is neither early nor late
 	}
 	n := b.kind.Keys(v).Number
@@ -130,7 +133,7 @@ func (b *Bounds) number(v Value, now time.Time) *errs.FieldError {
 }
 
 // written is a bound as people write it, whichever way it was declared.
-func (b *Bounds) written(v Value) string {
+func (b *Bounds) written(v field.Value) string {
 	return strings.TrimSpace(string(b.kind.AppendText(nil, v)) + " " + b.spec.Unit)
 }
 
@@ -157,17 +160,31 @@ func (b *Bounds) Ends(now time.Time) (out []int64) {
 
 func (b *Bounds) low(now time.Time) (int64, bool) {
 	if b.spec.Min == Today {
-		return b.kind.Keys(b.kind.(Dated).Start(dayOf(now.UTC().Add(-westmost)), time.UTC)).Number, true
+		return b.kind.Keys(b.kind.(field.Dated).Start(dayOf(now.UTC().Add(-westmost)), time.UTC)).Number, true
 	}
 	return b.kind.Keys(b.min).Number, b.min != nil
 }
 
 func (b *Bounds) high(now time.Time) (int64, bool) {
 	if b.spec.Max == Today {
-		next := b.kind.(Dated).Start(dayOf(now.UTC().Add(eastmost).AddDate(0, 0, 1)), time.UTC)
+		next := b.kind.(field.Dated).Start(dayOf(now.UTC().Add(eastmost).AddDate(0, 0, 1)), time.UTC)
 		return b.kind.Keys(next).Number - 1, true
 	}
 	return b.kind.Keys(b.max).Number, b.max != nil
 }
 
-func dayOf(t time.Time) Date { return Date{Year: t.Year(), Month: int(t.Month()), Day: t.Day()} }
+func dayOf(t time.Time) field.Date {
+	return field.Date{Year: t.Year(), Month: int(t.Month()), Day: t.Day()}
+}
+
+// refuse makes the error of a property that the type cannot serve, and foreign
+// that of one that values of the type do not have.
+func refuse(property, code string, params ...errs.Param) error {
+	e := errs.Field(code, params...)
+	e.Field = property
+	return e
+}
+
+func foreign(f *schema.Field, property string) error {
+	return refuse(property, "field_property_unsupported", errs.P("name", property), errs.P("type", f.Type))
+}
