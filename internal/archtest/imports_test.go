@@ -87,7 +87,7 @@ func importTable() []importRow {
 		{"internal/blob", with("osfile", "seal", "keystore", "store"), "files are sealed chunk by chunk and know no records; several nodes have them in the database"},
 		{"internal/fulltext", with("field"), "words of long texts; whose they are, and who may look into them, is none of its business"},
 		{"internal/find", with("catalog", "query", "field", "fulltext"), "what a global search means, purely: the index answers it, and each record is ranked by it again"},
-		{"internal/index", with("catalog", "query", "aggregate", "field", "field/pinyin", "fulltext", "find", "index/collation", "index/places", "index/room", "index/stored", "index/vector", "turns"), "answers what SQL cannot; changes nothing"},
+		{"internal/index", with("catalog", "query", "aggregate", "field", "fulltext", "find", "index/collation", "index/places", "index/room", "index/stored", "index/vector", "turns"), "answers what SQL cannot; changes nothing"},
 		{"internal/index/collation", only(), "the order of texts: bytes to bytes"},
 		{"internal/index/places", only("id"), "hash tables and sorted lists of row numbers; what lies in the rows is the index's"},
 		{"internal/index/room", with(), "which parts are in memory; what they are, and how they are loaded, is the index's"},

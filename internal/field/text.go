@@ -50,3 +50,6 @@ func Sounded(t Type, s string) *pinyin.Sound {
 	}
 	return pinyin.Hear(Fold(s))
 }
+
+// HasHan reports whether a folded text is worth listening to.
+func HasHan(text string) bool { return pinyin.HasHan(text) }

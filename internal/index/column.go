@@ -6,7 +6,6 @@ import (
 
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/field"
-	"github.com/holdfast-crm/holdfast/internal/field/pinyin"
 	"github.com/holdfast-crm/holdfast/internal/fulltext"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/index/vector"
@@ -108,7 +107,7 @@ func (s *spec) cell(to *cell, v field.Value) {
 	switch s.layout {
 	case asText:
 		to.texts, to.sorts = key.Texts, field.Fold(s.field.Type.SortText(v))
-		to.han = s.sounds && slices.ContainsFunc(key.Texts, pinyin.HasHan)
+		to.han = s.sounds && slices.ContainsFunc(key.Texts, field.HasHan)
 		if s.prose {
 			counts := fulltext.CountTerms(strings.Join(key.Texts, "\x00"))
 			to.words = &counts

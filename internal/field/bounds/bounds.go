@@ -1,5 +1,3 @@
-// Package bounds owns what a declaration asks of values beyond their type: how
-// long a text is, which pattern it fits, between which values a number lies.
 package bounds
 
 import (
