@@ -127,6 +127,7 @@ func BenchmarkIndex(b *testing.B) {
 	before := heap()
 	x := newIndex(c.catalog, Deps{}, defaultTuning())
 	t := x.order[0]
+	t.beginLoad()
 	var took time.Duration
 	batch := make([]entry, 0, stored.ChunkRows)
 	var ids []id.ID

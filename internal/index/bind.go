@@ -131,8 +131,17 @@ func valueOf(b *binding, s *spec, o *catalog.Object, values []field.Value) field
 
 // Rebind makes the index that of a new catalog, between two commits: what
 // commits before it knows the old one, what commits after it the new one. New
-// objects are empty and answer at once.
+// objects are empty and answer at once; what was held of those that are gone is
+// overwritten.
 func (x *Index) Rebind(c *catalog.Catalog) {
+	for _, t := range x.retable(c) {
+		t.empty(true)
+	}
+}
+
+// retable gives every object of a catalog its table, and returns those that are
+// no object's any more.
+func (x *Index) retable(c *catalog.Catalog) (gone []*table) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	var order []*table
@@ -142,6 +151,7 @@ func (x *Index) Rebind(c *catalog.Catalog) {
 		if t == nil {
 			t = newTable(o, x.tune, x.pool)
 			t.place = x.room.Add(part{x, t})
+			t.beginLoad()
 			t.endLoad()
 			t.place.Begin()
 		} else if t.bound.Load().object != o {
@@ -153,9 +163,11 @@ func (x *Index) Rebind(c *catalog.Catalog) {
 	for id, t := range x.tables {
 		if tables[id] == nil {
 			x.room.Remove(t.place)
+			gone = append(gone, t)
 		}
 	}
 	x.tables, x.order = tables, order
+	return gone
 }
 
 func (x *Index) all() []*table {

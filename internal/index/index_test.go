@@ -166,6 +166,7 @@ func TestLaterVersionWinsWhateverArrivesFirst(t *testing.T) {
 	m := newMaker(c, 3)
 	x := newIndex(c, Deps{}, defaultTuning())
 	tab := x.order[0]
+	tab.beginLoad()
 	a, b, gone := m.id(), m.id(), m.id()
 	city := func(v id.ID, version int, name string) []field.Value {
 		values := make([]field.Value, len(m.o.Fields))

@@ -325,6 +325,7 @@ func naiveKey(c *collator, f *catalog.Field, v field.Value) []byte {
 func opened(c *catalog.Catalog, tune tuning) *Index {
 	x := newIndex(c, Deps{}, tune)
 	for _, t := range x.order {
+		t.beginLoad()
 		t.endLoad()
 		t.place.Begin()
 	}

@@ -41,7 +41,7 @@ type table struct {
 	hashing  sync.Mutex                       // likewise, of hash tables
 	watches  []*watch                         // who wants to know which rows are dropped
 	gone     map[id.ID]struct{}               // removed while loading; nil afterwards
-	away     bool                             // let go: changes will be read when it is loaded again
+	away     bool                             // not loaded, or let go: changes will be read when it is
 
 	place  *room.Place
 	broken atomic.Int64
@@ -74,7 +74,7 @@ func defaultTuning() tuning {
 }
 
 func newTable(o *catalog.Object, tune tuning, pool *collation.Pool) *table {
-	t := &table{pool: pool, tuning: tune, gone: map[id.ID]struct{}{}, space: noSpace()}
+	t := &table{pool: pool, tuning: tune, away: true, space: noSpace()}
 	t.orders = make([]*order, 1)
 	t.bind(o)
 	t.places.IDOf = t.idOf

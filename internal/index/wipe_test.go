@@ -5,13 +5,40 @@ import (
 	"context"
 	"testing"
 
+	"github.com/holdfast-crm/holdfast/internal/catalog"
+	"github.com/holdfast-crm/holdfast/internal/compliance"
+	"github.com/holdfast-crm/holdfast/internal/field"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/query"
 )
 
-// TestNothingIsLeftInWipedArenas looks at the very memory that held values.
+// TestNothingIsLeftInWipedArenas looks at the very memory that held values, when
+// the workspace is sealed and when an object is removed.
 func TestNothingIsLeftInWipedArenas(t *testing.T) {
 	t.Parallel()
+	x, m, left := filled(t)
+	x.Wipe()
+	if n := left(); n > 0 {
+		t.Errorf("%d bytes are left", n)
+	}
+	found, err := x.Search(context.Background(), &query.Query{Object: m.o, Limit: 10, Deleted: true}, nil)
+	if err != nil || len(found.IDs) > 0 {
+		t.Errorf("%d records, %v", len(found.IDs), err)
+	}
+	x, _, left = filled(t)
+	none, err := catalog.Compile(nil, field.Types(), compliance.Rules())
+	if err != nil {
+		t.Fatal(err)
+	}
+	x.Rebind(none)
+	if n := left(); n > 0 {
+		t.Errorf("%d bytes of a removed object are left", n)
+	}
+}
+
+// filled is an index with values, orders and hash tables, and how many bytes of
+// them are left.
+func filled(t *testing.T) (*Index, *maker, func() int) {
 	c := people(t)
 	m := newMaker(c, 4)
 	x, all := opened(c, tight()), oracle{}
@@ -42,12 +69,5 @@ func TestNothingIsLeftInWipedArenas(t *testing.T) {
 	if left() < 10_000 {
 		t.Fatalf("only %d bytes are held", left())
 	}
-	x.Wipe()
-	if n := left(); n > 0 {
-		t.Errorf("%d bytes are left", n)
-	}
-	found, err := x.Search(context.Background(), &query.Query{Object: m.o, Limit: 10, Deleted: true}, nil)
-	if err != nil || len(found.IDs) > 0 {
-		t.Errorf("%d records, %v", len(found.IDs), err)
-	}
+	return x, m, left
 }
