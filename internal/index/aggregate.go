@@ -251,7 +251,7 @@ func (by *grouper) code(c *counter, g *segment, i int, row uint32) uint32 {
 	}
 	bucket, key := n, aggregate.Key{}
 	if by.spec.layout == asCode {
-		key.Text = by.spec.codes.texts[n]
+		key.Text = by.spec.codes.Text(n)
 	} else {
 		bucket = c.ask.Bucket(by.Group, n)
 		key.Number = bucket

@@ -79,7 +79,7 @@ func (t *table) rebind(b *binding, at int, s *spec) {
 	was := b.specs[at]
 	switch {
 	case s.codes == nil:
-	case slices.Equal(was.codes.texts[:was.choices], s.codes.texts):
+	case slices.Equal(was.codes.Texts()[:was.choices], s.codes.Texts()):
 		s.codes = was.codes
 	default:
 		for _, g := range t.segments {

@@ -30,7 +30,7 @@ type spec struct {
 	name    bool // a person's name: surnames have readings of their own
 	sounds  bool // Chinese text is found by how it is read
 	prose   bool // long text, found word by word
-	codes   *codes
+	codes   *vector.Codes
 	choices int  // declared choices, which have the first codes
 	blank   bool // of a field that is gone or may not be found: takes nothing in
 }
@@ -51,9 +51,9 @@ func newSpec(f *catalog.Field) *spec {
 	case field.ShapeNumber:
 		s.layout = asNumber
 	case field.ShapeChoice:
-		s.layout, s.codes, s.choices = asCode, newCodes(), len(f.Spec.Choices)
+		s.layout, s.codes, s.choices = asCode, vector.NewCodes(), len(f.Spec.Choices)
 		for _, c := range f.Spec.Choices {
-			s.codes.of(c.ID)
+			s.codes.Of(c.ID)
 		}
 	case field.ShapeID:
 		s.layout = asID
@@ -61,29 +61,10 @@ func newSpec(f *catalog.Field) *spec {
 		case f.System && f.Name == "id":
 			s.layout = asSelf
 		case f.System: // few users, teams and imports for many records
-			s.layout, s.codes = asCode, newCodes()
+			s.layout, s.codes = asCode, vector.NewCodes()
 		}
 	}
 	return s
-}
-
-// codes numbers the values of a column that has few different ones.
-type codes struct {
-	byText map[string]int64
-	texts  []string
-}
-
-func newCodes() *codes { return &codes{byText: map[string]int64{}} }
-
-// of returns the code of a value, making one if need be.
-func (c *codes) of(text string) int64 {
-	code, ok := c.byText[text]
-	if !ok {
-		code = int64(len(c.texts))
-		c.byText[text] = code
-		c.texts = append(c.texts, text)
-	}
-	return code
 }
 
 // cell is one field of one record, brought into the form of its column.
@@ -174,7 +155,7 @@ func (c *column) add(s *spec, i int, x cell) {
 	case asCode:
 		code := int64(0)
 		if !x.empty {
-			code = s.codes.of(x.sorts)
+			code = s.codes.Of(x.sorts)
 		}
 		c.numbers.Add(code, !x.empty)
 	case asID:
@@ -208,7 +189,7 @@ func (c *column) read(s *spec, i int) (x cell) {
 		n, ok := c.numbers.Get(i)
 		x.num, x.empty = n, !ok
 		if ok && s.layout == asCode {
-			x.sorts = s.codes.texts[n]
+			x.sorts = s.codes.Text(n)
 		}
 	case asID:
 		x.id = c.id(i)

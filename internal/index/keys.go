@@ -84,7 +84,7 @@ func (s *spec) appendCode(dst []byte, code int64) []byte {
 	if code < int64(s.choices) {
 		return binary.BigEndian.AppendUint32(dst, uint32(code))
 	}
-	return append(binary.BigEndian.AppendUint32(dst, 1<<31), s.codes.texts[code]...)
+	return append(binary.BigEndian.AppendUint32(dst, 1<<31), s.codes.Text(code)...)
 }
 
 // of returns the sort key of a row, valid until the next call.

@@ -84,7 +84,7 @@ func codeNode(at int, s *spec, c query.Compare) node {
 		if s.field.Type.Shape() == field.ShapeChoice {
 			text = key.Texts[0]
 		}
-		if code, ok := s.codes.byText[text]; ok {
+		if code, ok := s.codes.Known(text); ok {
 			spans = append(spans, span{code, code})
 		}
 	}

@@ -20,7 +20,7 @@ type restored struct {
 	rows   []*segment
 	orders []*order // blocks without heads
 	prose  []*fulltext.Index
-	codes  []*codes // by position, nil where there are none
+	codes  []*vector.Codes // by position, nil where there are none
 }
 
 func (t *table) decodeSnapshot(in io.Reader) (*restored, error) {
@@ -46,12 +46,12 @@ func (t *table) decode(d *vector.Decoder) *restored {
 	for n := d.Count(1); n > 0 && d.Err == nil; n-- {
 		r.rows = append(r.rows, decodeSegment(d, to, len(r.bound.specs)))
 	}
-	r.codes = make([]*codes, len(r.bound.specs))
+	r.codes = make([]*vector.Codes, len(r.bound.specs))
 	for _, at := range to {
 		if s := r.bound.specs[at]; s.codes != nil {
-			r.codes[at] = newCodes()
+			r.codes[at] = vector.NewCodes()
 			for _, text := range d.Texts() {
-				r.codes[at].of(text)
+				r.codes[at].Of(text)
 			}
 		}
 	}

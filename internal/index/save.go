@@ -156,7 +156,7 @@ func (t *table) save(ctx context.Context, e *vector.Encoder) error {
 	return t.copied(e, m, func() {
 		for _, s := range b.specs {
 			if s.codes != nil {
-				e.Texts(s.codes.texts)
+				e.Texts(s.codes.Texts())
 			}
 		}
 		t.encodeOrders(e)

@@ -71,7 +71,7 @@ func (t *table) stats() Stats {
 			f.Bytes += g.columns[at].size()
 		}
 		if spec.codes != nil {
-			for _, text := range spec.codes.texts {
+			for _, text := range spec.codes.Texts() {
 				f.Bytes += 2*len(text) + 64
 			}
 		}
