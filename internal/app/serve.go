@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/control"
+	"github.com/holdfast-crm/holdfast/internal/duplicate"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/httpapi"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/people"
@@ -203,7 +204,10 @@ func (w *Workspace) api(o apiOptions) (*httpapi.API, error) {
 	}
 	return httpapi.New(httpapi.Deps{
 		Records: w.Records, Auth: w.Auth, People: w.Auth, Colleagues: people.Door{Accounts: w.Auth, Catalog: w.Catalog}, Workspace: w.Settings, Definitions: w.Metadata, Samples: samples{w, w.Samples}, Demo: o.demo, Notices: w.Notices, Audit: w.Audit, Imports: w.Transfer, Bulk: w.Bulk,
-		Search: search.New(search.Deps{Records: w.Records, Index: w.Index, Catalog: w.Catalog, Now: w.now}), Catalog: w.Catalog,
+		Catalog: w.Catalog, Finders: httpapi.Finders{
+			Search:     search.New(search.Deps{Records: w.Records, Index: w.Index, Catalog: w.Catalog, Now: w.now}),
+			Duplicates: duplicate.New(duplicate.Deps{Records: w.Records, Index: w.Index, Now: w.now}),
+		},
 		Live: w.Live, Watch: w.Auth, Health: w.checkup, Auditor: w.Auditor, Metrics: func() string { return metrics.Text(w.Index) },
 		Log: w.log, Now: w.now, Holds: w.Audit.Holds, Ready: w.ready, Version: version(), Hosts: o.hosts, Proxies: o.proxies,
 		UI: screens,

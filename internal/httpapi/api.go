@@ -15,6 +15,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/auth"
 	"github.com/holdfast-crm/holdfast/internal/bulk"
 	"github.com/holdfast-crm/holdfast/internal/catalog"
+	"github.com/holdfast-crm/holdfast/internal/duplicate"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/describe"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/pace"
@@ -49,15 +50,15 @@ type Deps struct {
 	Audit       Evidence
 	Imports     *transfer.Service
 	Bulk        *bulk.Service
-	Search      *search.Service
-	Live        Live
-	Watch       Watch
-	Health      Health
-	Auditor     Auditor
-	Metrics     func() string // numbers about the process, in the text format of Prometheus
-	Catalog     func() *catalog.Catalog
-	Log         *slog.Logger
-	Now         func() time.Time
+	Finders
+	Live    Live
+	Watch   Watch
+	Health  Health
+	Auditor Auditor
+	Metrics func() string // numbers about the process, in the text format of Prometheus
+	Catalog func() *catalog.Catalog
+	Log     *slog.Logger
+	Now     func() time.Time
 	// Holds says why nobody is served, nil when all are: the audit log must hold.
 	Holds func() error
 	// Ready answers what /readyz says; it is asked at every call and must not
@@ -72,6 +73,12 @@ type Deps struct {
 	Guesses Rate           // of failed sign-ins from one address; zero means 10 a minute
 
 	UI *ui.Files // the screens; nil says that there are none
+}
+
+// Finders are what looks for records otherwise than a list does.
+type Finders struct {
+	Search     *search.Service
+	Duplicates *duplicate.Service
 }
 
 // Auth says who holds a bearer token, and keeps the sessions of browsers.

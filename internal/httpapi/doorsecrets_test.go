@@ -147,6 +147,9 @@ func asked(ask func(call) answer, g secretOf) {
 		for _, words := range []string{fields[field], fields[field][:4]} {
 			ask(call{method: "GET", path: "/api/v1/contacts?count=true&q=" + url.QueryEscape(words)})
 			ask(call{method: "GET", path: "/api/v1/notes?count=true&q=" + url.QueryEscape(words)})
+			for _, name := range []string{"Known Person", "Nobody"} {
+				ask(call{method: "POST", path: "/api/v1/contacts/duplicates", body: encoded(map[string]any{"values": map[string]any{"name": name, field: words, "emails": g.email}})})
+			}
 			for _, q := range []string{words, "person " + words, `"` + words + `"`, words[:2] + "x" + words[3:]} { // one with a typing error
 				ask(call{method: "POST", path: "/api/v1/search", body: encoded(map[string]any{"q": q, "limit": 50})})
 			}

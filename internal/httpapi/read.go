@@ -13,6 +13,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/field"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/aggregates"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/condition"
+	"github.com/holdfast-crm/holdfast/internal/httpapi/duplicates"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/part"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/strict"
 	"github.com/holdfast-crm/holdfast/internal/record"
@@ -84,6 +85,15 @@ func aggregateRecords(ctx context.Context, x *exchange, r part.Request) (any, er
 		return nil, err
 	}
 	return aggregates.Door{Records: x.api.Records, Users: x.api.Auth.UserNames, Zone: zone}.Answer(ctx, o, r)
+}
+
+// findDuplicates hands values on to the part of the door that compares them.
+func findDuplicates(ctx context.Context, x *exchange, r part.Request) (any, error) {
+	o, err := x.object()
+	if err != nil {
+		return nil, err
+	}
+	return duplicates.Door{Duplicates: x.api.Duplicates}.Answer(ctx, o, r)
 }
 
 // nextLink leads to the next page (RFC 8288).

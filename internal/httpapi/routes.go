@@ -281,6 +281,8 @@ func routes() []route {
 			summary: "List records; the question is in the body and so in no log"},
 		{method: "POST", path: base + "/{plural}/aggregate", access: token, evidence: evidenceReads, body: bodyQuery, handle: toPart(aggregateRecords), name: "aggregate", request: "GroupQuery", answer: "GroupPage",
 			summary: "Group records, count them, and add up their values"},
+		{method: "POST", path: base + "/{plural}/duplicates", access: token, evidence: evidenceReads, body: bodyQuery, handle: toPart(findDuplicates), name: "findDuplicates", request: "DuplicateQuery", answer: "DuplicateAnswer",
+			summary: "The records that values probably belong to already"},
 		{method: "POST", path: base + "/{plural}", access: token, evidence: evidenceChange, body: bodyRecord, handle: (*exchange).create, name: "create", request: "{Object}Create", answer: "{Object}", status: http.StatusCreated,
 			summary: "Create a record"},
 		{method: "GET", path: base + "/{plural}/{id}", access: token, evidence: evidenceReads, params: []string{"fields", "deleted", "titles", "expand"}, handle: (*exchange).get, name: "get", answer: "{Object}",

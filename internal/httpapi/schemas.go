@@ -9,6 +9,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/field"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/aggregates"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/bulk"
+	"github.com/holdfast-crm/holdfast/internal/httpapi/duplicates"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/history"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/imports"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/jsonschema"
@@ -218,6 +219,7 @@ func allSchemas() map[string]*schema {
 	maps.Copy(all, colleagueSchemas())
 	maps.Copy(all, aggregates.Schemas())
 	maps.Copy(all, search.Schemas())
+	maps.Copy(all, duplicates.Schemas())
 	maps.Copy(all, definitionSchemas())
 	maps.Copy(all, importSchemas())
 	maps.Copy(all, bulkSchemas())

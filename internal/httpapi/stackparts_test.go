@@ -13,6 +13,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/blob"
 	"github.com/holdfast-crm/holdfast/internal/bulk"
 	"github.com/holdfast-crm/holdfast/internal/catalog"
+	"github.com/holdfast-crm/holdfast/internal/duplicate"
 	"github.com/holdfast-crm/holdfast/internal/field"
 	"github.com/holdfast-crm/holdfast/internal/httpapi"
 	"github.com/holdfast-crm/holdfast/internal/id"
@@ -85,6 +86,7 @@ func (s *stack) imports(keys *keystore.Keystore, box *outbox.Outbox, ids *id.Sou
 		},
 	})
 	workers[bulk.Job] = s.deps.Bulk.Run
+	s.deps.Duplicates = duplicate.New(duplicate.Deps{Records: s.deps.Records, Index: s.index, Now: s.clock.now})
 	s.deps.Search = search.New(search.Deps{Records: s.deps.Records, Index: s.index, Catalog: s.deps.Catalog, Now: s.clock.now})
 }
 
