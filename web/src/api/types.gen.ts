@@ -756,6 +756,50 @@ export interface components {
             /** @example c1d0f4a9b2e37586 */
             version: string;
         };
+        DuplicateAnswer: {
+            /** @description Whether some are left out */
+            more: boolean;
+            /** @description Time ran out: some may be missing */
+            partial: boolean;
+            /** @description The surest first */
+            records: {
+                /** Format: uuid */
+                id: string;
+                /**
+                 * @description What it is called; null: nothing, or nothing that you see
+                 * @example Ada Lovelace
+                 */
+                title: string | null;
+                /** @description What is alike, the surest first */
+                why: {
+                    /** @example emails */
+                    field: string;
+                    /**
+                     * @description The value is the same, or belongs to the domain of a website or an e-mail that was sent, is read aloud the same, or is nearly the same
+                     * @enum {string}
+                     */
+                    how: "same" | "domain" | "sounds" | "similar";
+                    /**
+                     * @description What the record has there
+                     * @example ada@example.com
+                     */
+                    value: string;
+                }[];
+            }[];
+        };
+        DuplicateQuery: {
+            /**
+             * Format: uuid
+             * @description A record that is none: the one that is being changed
+             */
+            except?: string;
+            /** @default 5 */
+            limit: number;
+            /** @description By field, as to create a record. What is no value yet is passed over */
+            values: {
+                [key: string]: unknown;
+            };
+        };
         /** @description Server-Sent Events. hello: the stream began. notice: you were told something. workspace: its settings changed. resync: what happened is not known, read everything anew. session_ended: the last one. These have the data {}. */
         EventStream: string;
         Field: {
