@@ -30,6 +30,7 @@ type cli struct {
 	Token     tokenVerbs    `cmd:"" help:"API tokens: create, list, revoke."`
 	Import    importVerb    `cmd:"" help:"Import contacts or companies from a CSV or vCard file."`
 	User      userVerbs     `cmd:"" help:"Who works here: list, invite, switch off."`
+	Trust     trustVerbs    `cmd:"" help:"Rows about rights and handling: take away what the program never made."`
 	Imports   importsVerb   `cmd:"" help:"Past and running imports: list, failed rows, take back."`
 	Export    exportVerb    `cmd:"" help:"Export an object to CSV, vCard or JSON lines."`
 	Audit     auditVerbs    `cmd:"" help:"The audit log: verify it, print a checkpoint."`

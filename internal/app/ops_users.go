@@ -106,7 +106,7 @@ func (w *Workspace) userRole(ctx context.Context, call *control.Call, who string
 
 func (w *Workspace) userDisable(ctx context.Context, call *control.Call, args verb.UserArgs) (any, error) {
 	if args.User == (id.ID{}).String() {
-		return verb.Done{}, w.clearNameless(ctx, operator(call))
+		return nil, errs.New(errs.NotFound, "user_unknown").WithHint("a row without an id is none that the program made; take such rows away: holdfast trust clear")
 	}
 	user, state, err := w.Auth.Locate(ctx, args.User)
 	if err != nil {
@@ -120,17 +120,12 @@ func (w *Workspace) userDisable(ctx context.Context, call *control.Call, args ve
 	return verb.Done{}, err
 }
 
-// clearNameless takes away rows of trust without an id that the program can
-// read, and objects that it never made.
-func (w *Workspace) clearNameless(ctx context.Context, by policy.Actor) error {
-	n, err := w.Metadata.ClearStrangers(ctx, by)
+// trustClear takes away rows of trust that the program never made.
+func (w *Workspace) trustClear(ctx context.Context, call *control.Call, _ verb.NoArgs) (any, error) {
+	objects, err := w.Metadata.ClearStrangers(ctx, operator(call))
 	if err != nil {
-		return err
+		return nil, err
 	}
-	off := auth.Disabled
-	_, err = w.Auth.ChangeAccess(ctx, by, id.ID{}, auth.Access{State: &off})
-	if n > 0 && errs.KindOf(err) == errs.NotFound {
-		return nil // there were only objects
-	}
-	return err
+	grants, err := w.Auth.ClearStrangers(ctx, operator(call))
+	return verb.TrustCleared{Grants: grants, Objects: objects}, err
 }

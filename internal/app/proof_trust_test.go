@@ -164,7 +164,7 @@ func idleLook(s *site) error {
 // a start and by changes, and taken away.
 func TestADeclarationThatTheProgramNeverMadeStopsNobody(t *testing.T) {
 	t.Parallel()
-	for name, row := range map[string]string{"short id": `x'0102'`, "zero id": `zeroblob(16)`, "another id": `randomblob(16)`} {
+	for name, row := range map[string]string{"empty id": `x''`, "short id": `x'0102'`, "zero id": `zeroblob(16)`, "another id": `randomblob(16)`} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := newSite(t)
@@ -176,7 +176,10 @@ func TestADeclarationThatTheProgramNeverMadeStopsNobody(t *testing.T) {
 			other := machine()
 			other.Label = words("Tool")
 			s.define(other)
-			s.must(s.call(verb.OpUserDisable, verb.UserArgs{User: id.ID{}.String()}, control.Streams{}, nil))
+			var gone verb.TrustCleared
+			if s.must(s.call(verb.OpTrustClear, verb.NoArgs{}, control.Streams{}, &gone)); gone != (verb.TrustCleared{Objects: 1}) {
+				t.Errorf("taken away: %+v", gone)
+			}
 			if n := s.count(`SELECT COUNT(*) FROM own_object`); n != 2 {
 				t.Errorf("%d declarations", n)
 			}

@@ -92,7 +92,8 @@ type Access struct {
 // Conflict "last_administrator" when nobody would be left who may do this;
 // Conflict "version_stale"; Invalid "fields_invalid" at name, role, state, teams. A damaged user is made
 // anew from what c says, see overwriteUser; one of whom only the teams are not
-// believed is in none from then on, unless c names them.
+// believed is in none from then on, unless c names them. Switching off the zero
+// id takes away all rows that the program never made.
 func (s *Service) ChangeAccess(ctx context.Context, actor policy.Actor, user id.ID, c Access) (u Colleague, err error) {
 	defer errs.Wrap(&err, "auth.ChangeAccess")
 	if err := s.checkAccess(&c); err != nil {
@@ -103,7 +104,11 @@ func (s *Service) ChangeAccess(ctx context.Context, actor policy.Actor, user id.
 		entry.Object, entry.Record = tableUser, user
 		if user.IsZero() {
 			row = &userRow{state: string(Disabled)}
-			return s.clearNameless(tx, c, entry)
+			if c.State == nil || *c.State != Disabled {
+				return userUnknown()
+			}
+			_, err := s.clearStrangers(tx, entry)
+			return err
 		}
 		stored, err := s.readUser(tx, user)
 		damaged, err := s.damagedOr(tx, named(tableUser, user), err)

@@ -102,11 +102,6 @@ func (s *Service) damagedOr(q store.Querier, row audit.RowName, err error) (dama
 		if told.Digest != nil {
 			return true, nil
 		}
-		if row == named(tableUser, id.ID{}) {
-			if some, failed := s.isNameless(q); some || failed != nil {
-				return some, failed
-			}
-		}
 	}
 	return false, err
 }

@@ -2,11 +2,9 @@ package auth
 
 import (
 	"errors"
-	"strings"
 
 	"github.com/holdfast-crm/holdfast/internal/audit"
 	"github.com/holdfast-crm/holdfast/internal/errs"
-	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/store"
 )
 
@@ -140,60 +138,4 @@ func (s *Service) holds(q store.Querier, r macRow) error {
 		return rowChanged(row, err)
 	}
 	return err
-}
-
-// A row without a name has an id that the program never writes: none that it
-// can read, or the zero one. No entry tells of it. Who switches off the user
-// with the zero id takes away all of them.
-
-const selectNameless = `SELECT COUNT(*) FROM (
-	SELECT id FROM api_token UNION ALL SELECT id FROM app_user UNION ALL SELECT id FROM session UNION ALL SELECT id FROM setup_link
-	UNION ALL SELECT id FROM role UNION ALL SELECT id FROM team UNION ALL SELECT id FROM user_team
-) AS every WHERE id = ? OR length(id) <> 16`
-
-// namelessRemovals are the statements that take such rows away.
-func namelessRemovals() map[string]string {
-	return map[string]string{
-		tableToken:     `DELETE FROM api_token WHERE id = ? OR length(id) <> 16`,
-		tableUser:      `DELETE FROM app_user WHERE id = ? OR length(id) <> 16`,
-		tableSession:   `DELETE FROM session WHERE id = ? OR length(id) <> 16`,
-		tableSetupLink: `DELETE FROM setup_link WHERE id = ? OR length(id) <> 16`,
-		tableRole:      `DELETE FROM role WHERE id = ? OR length(id) <> 16`,
-		tableTeam:      `DELETE FROM team WHERE id = ? OR length(id) <> 16`,
-		tableUserTeam:  `DELETE FROM user_team WHERE id = ? OR length(id) <> 16`,
-	}
-}
-
-// zeroID is the zero id as it lies in a row; as an id it would be NULL.
-func zeroID() []byte { return make([]byte, len(id.ID{})) }
-
-// isNameless reports whether any table of ours has a row without a name.
-func (s *Service) isNameless(q store.Querier) (bool, error) {
-	var n int
-	err := q.QueryRow(selectNameless, zeroID()).Scan(&n)
-	return n > 0, err
-}
-
-// clearNameless takes away all rows without a name, when that is what c says.
-func (s *Service) clearNameless(tx *store.Tx, c Access, entry *audit.Entry) error {
-	if c.State == nil || *c.State != Disabled {
-		return userUnknown()
-	}
-	removals := namelessRemovals()
-	var cleared []string
-	for _, table := range s.Rows().Objects() {
-		n, err := tx.Exec(removals[table], zeroID())
-		if err != nil {
-			return err
-		}
-		if n > 0 {
-			cleared = append(cleared, table)
-		}
-	}
-	if len(cleared) == 0 {
-		return userUnknown()
-	}
-	tx.AfterCommit(s.grants.forget)
-	entry.Detail = append(entry.Detail, audit.Pair{Key: "damaged", Value: "removed"}, audit.Pair{Key: "tables", Value: strings.Join(cleared, " ")})
-	return nil
 }

@@ -128,7 +128,7 @@ func (d *Deps) stranger(q store.Querier, r *ownRow) (bool, error) {
 
 // ClearStrangers takes away rows that the program never made, for who may change
 // objects, with an entry; it returns how many.
-func (s *Service) ClearStrangers(ctx context.Context, actor policy.Actor) (n int64, err error) {
+func (s *Service) ClearStrangers(ctx context.Context, actor policy.Actor) (n int, err error) {
 	defer errs.Wrap(&err, "metadata.ClearStrangers")
 	err = s.d.DB.Write(ctx, func(tx *store.Tx) error {
 		n = 0
@@ -149,7 +149,7 @@ func (s *Service) ClearStrangers(ctx context.Context, actor policy.Actor) (n int
 			return err
 		}
 		e := s.entry("damaged.removed", actor)
-		e.Object, e.Count = tableOwn, n
+		e.Object, e.Count = tableOwn, int64(n)
 		return s.d.Audit.Append(tx, e)
 	})
 	return n, s.refused(ctx, actor, err)
@@ -157,16 +157,11 @@ func (s *Service) ClearStrangers(ctx context.Context, actor policy.Actor) (n int
 
 // strangers returns what stands for an id in rows that the program never made.
 func (d *Deps) strangers(q store.Querier) (ids []any, err error) {
-	rows, err := q.Query(`SELECT id FROM own_object`)
+	all, err := store.RawIDs(q, `SELECT id FROM own_object`)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = rows.Close() }()
-	for rows.Next() {
-		var stored any
-		if err := rows.Scan(&stored); err != nil {
-			return nil, err
-		}
+	for _, stored := range all {
 		r := &ownRow{}
 		if b, ok := stored.([]byte); ok && len(b) == len(id.ID{}) {
 			r.id = id.ID(b)
@@ -177,7 +172,7 @@ func (d *Deps) strangers(q store.Querier) (ids []any, err error) {
 			ids = append(ids, stored)
 		}
 	}
-	return ids, rows.Err()
+	return ids, nil
 }
 
 // believe fails with Integrity, naming the object, unless the row is what its

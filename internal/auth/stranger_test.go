@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
@@ -8,10 +9,11 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/policy"
 )
 
-// TestARowWithoutANameStopsNobody: a row put in under the zero id, or under one
-// that nobody can read, is found and called that. Its table stays open, all
-// others go on, and an administrator takes it away.
-func TestARowWithoutANameStopsNobody(t *testing.T) {
+// TestARowThatTheProgramNeverMadeStopsNobody: a row put in under the zero id,
+// under one that nobody can read or that no entry tells of, is found and called
+// that. Its table stays open, all others go on, and an administrator or the
+// operator takes it away.
+func TestARowThatTheProgramNeverMadeStopsNobody(t *testing.T) {
 	t.Parallel()
 	const (
 		team = `INSERT INTO team SELECT ?, name, created_at, created_by, updated_at, updated_by, version, mac FROM team LIMIT 1`
@@ -28,6 +30,9 @@ func TestARowWithoutANameStopsNobody(t *testing.T) {
 		"zero user":     {user, make([]byte, 16), 1},
 		"short user":    {user, []byte{1, 2}, 1},
 		"long user":     {user, make([]byte, 17), 1},
+		"empty team":    {team, []byte{}, 1},
+		"another team":  {team, []byte("nobody we know of")[:16], 1},
+		"another user":  {user, []byte("nobody we know of")[:16], 1},
 		"short session": {own, []byte{0}, 2}, // and the one that is gone
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -38,6 +43,9 @@ func TestARowWithoutANameStopsNobody(t *testing.T) {
 			_, secret := b.token(u)
 			_, err := b.SaveTeam(ctx, admin, Team{Name: "North"})
 			b.must(err)
+			came := b.session(u, browserAt("192.0.2.1"))
+			reader, err := b.comes(came)
+			b.must(err)
 			session := b.session(u, browserAt("192.0.2.1")).Session.ID
 			b.sql(c.sql, c.id)
 
@@ -46,7 +54,7 @@ func TestARowWithoutANameStopsNobody(t *testing.T) {
 				t.Fatalf("%+v, %v", bad, err)
 			}
 			for _, d := range bad {
-				if d.Table || d.Record != (id.ID{}) && d.Record != session {
+				if known := d.Record != id.ID([]byte("nobody we know of")[:16]); d.Table || d.Record != (id.ID{}) && d.Record != session && known {
 					t.Errorf("alarmed: %+v", d)
 				}
 			}
@@ -66,13 +74,20 @@ func TestARowWithoutANameStopsNobody(t *testing.T) {
 			if _, err := b.ChangeAccess(ctx, admin, id.ID{}, Access{State: &on}); errs.CodeOf(err) != "user_unknown" {
 				t.Errorf("switched on: %v", err)
 			}
-			if _, state, err := b.Locate(ctx, id.ID{}.String()); err != nil || state != Damaged {
-				t.Errorf("located: %s, %v", state, err)
+			if _, err := b.ClearStrangers(ctx, reader); errs.KindOf(err) != errs.Permission {
+				t.Errorf("taken away by somebody: %v", err)
 			}
-			if _, err := b.ChangeAccess(ctx, admin, id.ID{}, Access{State: &off}); err != nil {
-				t.Errorf("taken away: %v", err)
+			if strings.HasPrefix(name, "zero") {
+				if _, err := b.ChangeAccess(ctx, admin, id.ID{}, Access{State: &off}); err != nil {
+					t.Errorf("taken away: %v", err)
+				}
+			} else if n, err := b.ClearStrangers(ctx, operator()); err != nil || n != 1 {
+				t.Errorf("taken away: %d, %v", n, err)
 			}
 			b.whole()
+			if n, err := b.ClearStrangers(ctx, operator()); err != nil || n != 0 {
+				t.Errorf("taken away again: %d, %v", n, err)
+			}
 			if _, err := b.ChangeAccess(ctx, admin, id.ID{}, Access{State: &off}); errs.CodeOf(err) != "user_unknown" {
 				t.Errorf("taken away again: %v", err)
 			}
