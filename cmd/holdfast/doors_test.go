@@ -42,7 +42,7 @@ func doors() map[string]door {
 		"user list":    {noRecords, []string{verb.OpUserList}},
 		"user invite":  {noRecords, []string{verb.OpUserInvite}},
 		"user disable": {noRecords, []string{verb.OpUserDisable}},
-		"trust clear":  {noRecords, []string{verb.OpTrustClear}},
+		"trust clear":  {noRecords, []string{app.OpTrustClear}},
 		"user role":    {noRecords, []string{verb.OpUserInvite}},
 
 		"import":         {dataVerb + "who needs the right to import, or as the operator", []string{verb.OpImport}},

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/holdfast-crm/holdfast/internal/app"
 	"github.com/holdfast-crm/holdfast/internal/control"
 	"github.com/holdfast-crm/holdfast/internal/verb"
 )
@@ -26,8 +27,8 @@ Rows of ours that were edited or put back stay: holdfast user disable, holdfast 
 
 // Run takes them away and says how many there were.
 func (v *trustClear) Run(ctx context.Context, c *cli) error {
-	var res verb.TrustCleared
-	if err := v.call(ctx, verb.OpTrustClear, verb.NoArgs{}, control.Streams{}, &res); err != nil {
+	var res app.TrustCleared
+	if err := v.call(ctx, app.OpTrustClear, verb.NoArgs{}, control.Streams{}, &res); err != nil {
 		return err
 	}
 	return c.printResult(res, func(w io.Writer) {

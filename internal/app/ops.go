@@ -22,7 +22,7 @@ func (w *Workspace) Operations() map[string]control.Operation {
 		verb.OpUserList:        operatorVerb(w.userList),
 		verb.OpUserInvite:      operatorVerb(w.userInvite),
 		verb.OpUserDisable:     operatorVerb(w.userDisable),
-		verb.OpTrustClear:      operatorVerb(w.trustClear),
+		OpTrustClear:           operatorVerb(w.trustClear),
 		verb.OpSetupLink:       operatorVerb(w.setupLink),
 		verb.OpImport:          dataVerb(w, w.importFile),
 		verb.OpImportList:      w.importList,

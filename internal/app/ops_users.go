@@ -119,13 +119,3 @@ func (w *Workspace) userDisable(ctx context.Context, call *control.Call, args ve
 	_, err = w.Auth.ChangeAccess(ctx, operator(call), user, auth.Access{State: &off})
 	return verb.Done{}, err
 }
-
-// trustClear takes away rows of trust that the program never made.
-func (w *Workspace) trustClear(ctx context.Context, call *control.Call, _ verb.NoArgs) (any, error) {
-	objects, err := w.Metadata.ClearStrangers(ctx, operator(call))
-	if err != nil {
-		return nil, err
-	}
-	grants, err := w.Auth.ClearStrangers(ctx, operator(call))
-	return verb.TrustCleared{Grants: grants, Objects: objects}, err
-}

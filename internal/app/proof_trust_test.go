@@ -176,8 +176,8 @@ func TestADeclarationThatTheProgramNeverMadeStopsNobody(t *testing.T) {
 			other := machine()
 			other.Label = words("Tool")
 			s.define(other)
-			var gone verb.TrustCleared
-			if s.must(s.call(verb.OpTrustClear, verb.NoArgs{}, control.Streams{}, &gone)); gone != (verb.TrustCleared{Objects: 1}) {
+			var gone app.TrustCleared
+			if s.must(s.call(app.OpTrustClear, verb.NoArgs{}, control.Streams{}, &gone)); gone != (app.TrustCleared{Objects: 1}) {
 				t.Errorf("taken away: %+v", gone)
 			}
 			if n := s.count(`SELECT COUNT(*) FROM own_object`); n != 2 {

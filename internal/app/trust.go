@@ -7,11 +7,13 @@ import (
 
 	"github.com/holdfast-crm/holdfast/internal/audit"
 	"github.com/holdfast-crm/holdfast/internal/auth"
+	"github.com/holdfast-crm/holdfast/internal/control"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/notify"
 	"github.com/holdfast-crm/holdfast/internal/store"
 	"github.com/holdfast-crm/holdfast/internal/trust"
+	"github.com/holdfast-crm/holdfast/internal/verb"
 )
 
 // trustSource gives the rows of trust.
@@ -83,4 +85,24 @@ func (w *Workspace) lookTrust(ctx context.Context) (finding, error) {
 	slices.Sort(tables)
 	return fails("doctor_trust_broken", "doctor_trust_advice", errs.P("count", len(bad)),
 		errs.P("tables", strings.Join(slices.Compact(tables), ", "))).plainly("doctor_trust_broken_plain"), nil
+}
+
+// OpTrustClear names the operation that takes away rows of trust that the
+// program never made.
+const OpTrustClear = "trust.clear"
+
+// TrustCleared says how many there were.
+type TrustCleared struct {
+	Grants  int `json:"grants"`  // users, teams, roles, tokens, sessions, links
+	Objects int `json:"objects"` // declarations
+}
+
+// trustClear takes away rows of trust that the program never made.
+func (w *Workspace) trustClear(ctx context.Context, call *control.Call, _ verb.NoArgs) (any, error) {
+	objects, err := w.Metadata.ClearStrangers(ctx, operator(call))
+	if err != nil {
+		return nil, err
+	}
+	grants, err := w.Auth.ClearStrangers(ctx, operator(call))
+	return TrustCleared{Grants: grants, Objects: objects}, err
 }

@@ -34,6 +34,50 @@ func (l *Log) Newest(q store.Querier, row RowName) (t Told, err error) {
 	return newestEntry(q, l.keys, row)
 }
 
+// Strangers returns what stands for an id, in the only column of a statement, in
+// rows of a table that the program never made: nothing that is an id, or one of
+// which no entry tells. Each can be an argument of a statement about its row.
+func (l *Log) Strangers(q store.Querier, table, statement string) (strange []any, err error) {
+	defer errs.Wrap(&err, "audit.Strangers")
+	all, err := columnOf(q, statement)
+	if err != nil {
+		return nil, err
+	}
+	for _, stored := range all {
+		var told Told
+		b, _ := stored.([]byte)
+		if row, bad := id.FromBytes(b); bad == nil && !row.IsZero() {
+			if told, err = l.Newest(q, RowName{Object: table, Record: row}); err != nil {
+				return nil, err
+			}
+		}
+		if told.Pos == 0 {
+			strange = append(strange, stored)
+		}
+	}
+	return strange, nil
+}
+
+// columnOf reads the only column of a statement as it is stored.
+func columnOf(q store.Querier, statement string) (all []any, err error) {
+	rows, err := q.Query(statement)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var stored any
+		if err := rows.Scan(&stored); err != nil {
+			return nil, err
+		}
+		if b, ok := stored.([]byte); ok && len(b) == 0 || stored == nil {
+			stored = []byte{} // as an argument nil would be NULL
+		}
+		all = append(all, stored)
+	}
+	return all, rows.Err()
+}
+
 func newestEntry(q store.Querier, keys Keys, row RowName) (t Told, err error) {
 	for before := int64(math.MaxInt64); ; {
 		r, err := entryBefore(q, row, before)

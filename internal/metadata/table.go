@@ -138,7 +138,7 @@ func (s *Service) ClearStrangers(ctx context.Context, actor policy.Actor) (n int
 		if err := s.d.Prove(tx); err != nil {
 			return err
 		}
-		ids, err := s.d.strangers(tx)
+		ids, err := s.d.Audit.Strangers(tx, tableOwn, `SELECT id FROM own_object`)
 		for _, one := range ids {
 			if err == nil {
 				_, err = tx.Exec(`DELETE FROM own_object WHERE id = ?`, one)
@@ -153,26 +153,6 @@ func (s *Service) ClearStrangers(ctx context.Context, actor policy.Actor) (n int
 		return s.d.Audit.Append(tx, e)
 	})
 	return n, s.refused(ctx, actor, err)
-}
-
-// strangers returns what stands for an id in rows that the program never made.
-func (d *Deps) strangers(q store.Querier) (ids []any, err error) {
-	all, err := store.RawIDs(q, `SELECT id FROM own_object`)
-	if err != nil {
-		return nil, err
-	}
-	for _, stored := range all {
-		r := &ownRow{}
-		if b, ok := stored.([]byte); ok && len(b) == len(id.ID{}) {
-			r.id = id.ID(b)
-		}
-		if strange, err := d.stranger(q, r); err != nil {
-			return nil, err
-		} else if strange {
-			ids = append(ids, stored)
-		}
-	}
-	return ids, nil
 }
 
 // believe fails with Integrity, naming the object, unless the row is what its

@@ -9,7 +9,6 @@ const (
 	OpUserList        = "user.list"
 	OpUserInvite      = "user.invite"
 	OpUserDisable     = "user.disable"
-	OpTrustClear      = "trust.clear"
 	OpSetupLink       = "setup.link"
 	OpImport          = "import"
 	OpImportList      = "import.list"
