@@ -157,7 +157,7 @@ func TestTheDoorMatrix(t *testing.T) {
 		w.closed(c)
 		program := c.program()
 		for at, o := range w.catalog().Objects() {
-			for _, name := range []string{"catalog", "list", "find", "related", "groups", "search", "duplicates", "get", "history", "reveal", "create", "update", "delete", "import"} {
+			for _, name := range []string{"catalog", "list", "find", "related", "groups", "search", "duplicates", "get", "history", "reveal", "create", "update", "delete", "batch", "bulk", "import"} {
 				probes()[name](w, program, o, some(o, i+at+1, every))
 			}
 		}
@@ -228,12 +228,15 @@ func publish(t *testing.T, w *world, roles []roleSaid) {
 		}
 		b.WriteString("\n")
 	}
-	b.WriteString("\n## Every route\n\n| Route | Place |\n|---|---|\n")
+	b.WriteString("\n## Every route\n\nWhat is not said to be in a session is reached by a token too.\n\n| Route | Place |\n|---|---|\n")
 	for _, route := range httpapi.Routes() {
 		d := doors()[route]
 		place := "opens to " + d.opens
 		if d.probe != "" {
 			place = "driven as *" + d.probe + "*"
+		}
+		if httpapi.InASession(route) {
+			place += ", in a session"
 		}
 		if d.reason != "" {
 			place += ": " + d.reason
@@ -258,7 +261,7 @@ func publish(t *testing.T, w *world, roles []roleSaid) {
 
 const doorsHead = `# The door matrix
 
-Who gets what through which door, as a test saw it. ` + "`TestTheDoorMatrix`" + ` (internal/httpapi/doors_test.go) drives every role through every door, by a session and by a token, for each object and each field right, and compares each answer with an evaluator that reads the roles as a person would and shares no code with the decision. A route without a place here fails the build. Of the fields that are tried by themselves an ordinary run takes a third for each role; ` + "`make soak`" + ` takes all of them and thirty roles of chance.
+Who gets what through which door, as a test saw it. ` + "`TestTheDoorMatrix`" + ` (internal/httpapi/doors_test.go) drives every role through every door, by a session and by a token (which neither exports nor listens), for each object and each field right, and compares each answer with an evaluator that reads the roles as a person would and shares no code with the decision. A route without a place here fails the build. Of the fields that are tried by themselves an ordinary run takes a third for each role; ` + "`make soak`" + ` takes all of them and thirty roles of chance.
 
 What is compared: which records are listed, counted, paged to, found by filter, over relations and by word, grouped and worked out, named as titles of references, expanded through them, read, and told of in the history, with every value they ever had; which older values can be put back; which fields are shown, masked, revealed, filtered, sorted, asked for, and written; that a field one may not find by is refused exactly as one that does not exist; that a record one may not see is answered exactly as one that is not there; that a cursor of somebody else opens nothing.
 

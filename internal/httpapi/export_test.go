@@ -1,6 +1,10 @@
 package httpapi
 
-import "github.com/holdfast-crm/holdfast/internal/policy"
+import (
+	"slices"
+
+	"github.com/holdfast-crm/holdfast/internal/policy"
+)
 
 // Routes lists the table as "METHOD path".
 func Routes() []string {
@@ -9,6 +13,11 @@ func Routes() []string {
 		out = append(out, rt.method+" "+rt.path)
 	}
 	return out
+}
+
+// InASession reports whether a route is for a person in a browser alone.
+func InASession(named string) bool {
+	return slices.ContainsFunc(routes(), func(rt route) bool { return rt.method+" "+rt.path == named && rt.access == session })
 }
 
 // Description is what an installation says of itself to who may do everything.
