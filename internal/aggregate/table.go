@@ -2,10 +2,12 @@ package aggregate
 
 import (
 	"cmp"
+	"math"
 	"math/big"
 	"slices"
 	"strings"
 
+	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/field"
 	"github.com/holdfast-crm/holdfast/internal/id"
@@ -37,6 +39,39 @@ func (c *Cell) Add(n int64) {
 	c.High += n >> 32
 	c.Low += n & (1<<32 - 1)
 	c.Min, c.Max = min(c.Min, n), max(c.Max, n)
+}
+
+// AddOf takes one value of a field in. A day without a year is counted, and
+// neither early nor late.
+func (c *Cell) AddOf(f *catalog.Field, n int64) {
+	if n >= FirstDay(f) {
+		c.Add(n)
+		return
+	}
+	if c.Count == 0 {
+		c.Min, c.Max = NoMin, NoMax
+	}
+	c.Count++
+}
+
+// NoMin and NoMax are of a cell whose values are all neither early nor late.
+const (
+	NoMin = math.MaxInt64
+	NoMax = -math.MaxInt64
+)
+
+// FirstDay is the least number that has a year, of a field whose days may lack
+// one; of any other the least there is.
+func FirstDay(f *catalog.Field) int64 {
+	if t, ok := f.Type.(field.Yearly); ok && f.Spec.Partial {
+		return t.Cycle()
+	}
+	return math.MinInt64
+}
+
+// without reports whether the value cannot be worked out of a cell.
+func (v Value) without(c Cell) bool {
+	return c.Count == 0 || (v.Func == Min || v.Func == Max) && c.Min > c.Max
 }
 
 func (c *Cell) join(o Cell) {
@@ -197,8 +232,8 @@ func (v Value) compare(a, b Cell, desc bool) int {
 	if v.Func == Count {
 		return turned(cmp.Compare(a.Count, b.Count), desc)
 	}
-	if a.Count == 0 || b.Count == 0 {
-		return cmp.Compare(number(a.Count == 0), number(b.Count == 0))
+	if x, y := v.without(a), v.without(b); x || y {
+		return cmp.Compare(number(x), number(y))
 	}
 	if ofMoney(v.Field.Type) && (v.Func == Sum || v.Func == Avg) {
 		return turned(v.compareMoney(a, b), desc)

@@ -44,7 +44,7 @@ func (v Value) Append(dst []byte, c Cell) []byte {
 	if v.Func == Count {
 		return strconv.AppendInt(dst, c.Count, 10)
 	}
-	if c.Count == 0 {
+	if v.without(c) {
 		return append(dst, "null"...)
 	}
 	if ofMoney(v.Field.Type) && (v.Func == Sum || v.Func == Avg) {

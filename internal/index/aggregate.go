@@ -215,7 +215,7 @@ func (c *counter) value(cell *aggregate.Cell, at int, g *segment, i int) {
 	s := c.keys.t.specs[at]
 	if s.layout == asNumber {
 		if n, ok := g.columns[at].numbers.Get(i); ok {
-			cell.Add(n)
+			cell.AddOf(s.field, n)
 		}
 		return
 	}

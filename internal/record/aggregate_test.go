@@ -50,6 +50,13 @@ func TestGroupsOfBirthdays(t *testing.T) {
 	for i, day := range []string{"1990-12-31", "1991-01-01", "1991-03-31", "1991-04-01", "--02-29"} {
 		s.create("contact", fmt.Sprintf(`{"name":"P%d","birthday":%q}`, i, day))
 	}
+	// A day without a year is counted, and neither the first nor the last.
+	got := s.groups(s.operator, "contact", record.AggregateRequest{Ask: aggregate.Ask{
+		Group: []string{"birthday:year"}, Values: []string{"count:birthday", "min:birthday", "max:birthday"}, Sort: []string{"max:birthday"},
+	}})
+	if want := []string{`"1990" 1 1 "1990-12-31" "1990-12-31"`, `"1991" 3 3 "1991-01-01" "1991-04-01"`, `"--" 1 1 null null`, "3 groups of 5"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
 	for unit, want := range map[string]string{
 		"day":     `"--" 1|"1990-12-31" 1|"1991-01-01" 1|"1991-03-31" 1|"1991-04-01" 1`,
 		"week":    `"--" 1|"1991-W01" 2|"1991-W13" 1|"1991-W14" 1`,

@@ -46,7 +46,7 @@ func cardObject(class, leaving string, spent []schema.Spent) string {
 	{"id":"price","name":"price","type":"decimal","class":"internal",` + both + `},
 	{"id":"worked","name":"worked","type":"duration","class":"personal",` + both + `},
 	{"id":"done","name":"done","type":"boolean","class":"personal",` + both + `},
-	{"id":"due","name":"due","type":"date","class":"personal",` + both + `},
+	{"id":"due","name":"due","type":"date","partial":true,"class":"personal",` + both + `},
 	{"id":"seen","name":"seen","type":"timestamp","class":"internal",` + both + `},
 	{"id":"kind","name":"kind","type":"choice","class":"personal","choices":[{"id":"b","label":{"en":"B","zh-CN":"B"}},{"id":"a","label":{"en":"A","zh-CN":"A"}},{"id":"c","label":{"en":"C","zh-CN":"C"}}],` + both + `},
 	{"id":"firm","name":"firm","type":"reference","class":"internal","target":"firm",` + both + `}]}`

@@ -264,6 +264,9 @@ func naiveLabel(g aggregate.Group, v field.Value, zone *time.Location) string {
 	var at time.Time
 	switch v := v.(type) {
 	case field.Date:
+		if v.Year == 0 {
+			return `"--"`
+		}
 		at = time.Date(v.Year, time.Month(v.Month), v.Day, 12, 0, 0, 0, time.UTC)
 	case field.Time:
 		at = time.Time(v).In(zone)
@@ -297,6 +300,14 @@ func sumOf(values []field.Value) *big.Rat {
 	return sum
 }
 
+// placed are the values that are early or late: all but days without a year.
+func placed(v aggregate.Value, values []field.Value) []field.Value {
+	if v.Func != aggregate.Min && v.Func != aggregate.Max {
+		return values
+	}
+	return slices.DeleteFunc(slices.Clone(values), func(v field.Value) bool { d, ok := v.(field.Date); return ok && d.Year == 0 })
+}
+
 // extreme is the least value, or with most the greatest.
 func extreme(v aggregate.Value, values []field.Value, most bool) field.Value {
 	slices.SortFunc(values, func(a, b field.Value) int {
@@ -312,7 +323,7 @@ func naiveValue(v aggregate.Value, values []field.Value) string {
 	if v.Func == aggregate.Count {
 		return fmt.Sprint(len(values))
 	}
-	if len(values) == 0 {
+	if values = placed(v, values); len(values) == 0 {
 		return "null"
 	}
 	if m, ok := values[0].(field.Money); ok && (v.Func == aggregate.Sum || v.Func == aggregate.Avg) {
@@ -396,7 +407,7 @@ func naiveKeys(by *aggregate.Spec, i int, a, b *bunch) (c int, last bool) {
 }
 
 func naiveValues(v aggregate.Value, a, b []field.Value) (c int, last bool) {
-	if len(a) == 0 || len(b) == 0 {
+	if a, b = placed(v, a), placed(v, b); len(a) == 0 || len(b) == 0 {
 		return cmp.Compare(btoi(len(a) == 0), btoi(len(b) == 0)), true
 	}
 	if _, ok := a[0].(field.Money); ok {

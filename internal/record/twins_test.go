@@ -36,7 +36,7 @@ func twinObject(name, plural, refers string) string {
 		one("stars", "rating", "")
 		one("worked", "duration", "")
 		one("done", "boolean", "")
-		one("due", "date", "")
+		one("due", "date", `,"partial":true`)
 		one("seen", "timestamp", "")
 		one("kind", "choice", `,"choices":[{"id":"b","label":{"en":"B","zh-CN":"B"}},{"id":"a","label":{"en":"A","zh-CN":"A"}},{"id":"c","label":{"en":"C","zh-CN":"C"}}]`)
 		if refers != "" {
@@ -148,7 +148,7 @@ func (w *twins) value(f *catalog.Field, refs []id.ID) field.Value {
 	case "boolean":
 		return field.Bool(w.IntN(2) == 0)
 	case "date":
-		return field.Date{Year: 2024 + w.IntN(2), Month: 1 + w.IntN(12), Day: 1 + w.IntN(28)}
+		return field.Date{Year: []int{2024, 2025, 2024, 2025, 0}[w.IntN(5)], Month: 1 + w.IntN(12), Day: 1 + w.IntN(28)}
 	case "timestamp":
 		return field.Time(time.Date(2026, 3, 27+w.IntN(4), w.IntN(24), 30, w.IntN(60), 5000, time.UTC))
 	case "choice":

@@ -3,6 +3,7 @@ package store
 import (
 	"database/sql/driver"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 
@@ -88,6 +89,11 @@ func (w *renderer) value(f *catalog.Field) {
 	w.text(", count(" + c + ")")
 	if f.Type.Shape() != field.ShapeNumber {
 		w.text(", 0, 0, 0, 0")
+		return
+	}
+	if first := aggregate.FirstDay(f); first > math.MinInt64 {
+		dated := fmt.Sprintf("CASE WHEN %s >= %d THEN %s END", c, first, c)
+		w.text(fmt.Sprintf(", 0, 0, COALESCE(min(%s), %d), COALESCE(max(%s), %d)", dated, int64(aggregate.NoMin), dated, int64(aggregate.NoMax)))
 		return
 	}
 	w.text(fmt.Sprintf(", CAST(sum(%s >> 32) AS bigint), CAST(sum(%s & 4294967295) AS bigint), min(%s), max(%s)", c, c, c, c))
