@@ -57,6 +57,7 @@ type Group struct {
 	Rows  query.Expr // with Via: the other records that the asker may see; the rest, and those in the trash, are as if not there
 	Field *catalog.Field
 	Unit  Unit // of dates and moments, otherwise empty
+	Each  bool // a record with several choices is in the group of each
 }
 
 // Value is one value worked out of each group.
@@ -157,8 +158,9 @@ func group(o *catalog.Object, may Rights, word string) (Group, error) {
 	}
 	g.Field = f
 	_, dated := f.Type.(field.Dated)
+	_, g.Each = f.Type.(field.Several)
 	switch {
-	case !groupable(f):
+	case !groupable(f), g.Each && over:
 		return Group{}, errs.New(errs.Invalid, "group_unsupported", errs.P("field", f.Name), errs.P("type", f.Type.Name()))
 	case dated && !timed:
 		g.Unit = Day

@@ -96,8 +96,9 @@ type Row struct {
 
 // Table gathers groups.
 type Table struct {
-	spec *Spec
-	rows map[[MaxGroupBy]Key]*Row
+	Records int64 // how many there are, where some are in several groups
+	spec    *Spec
+	rows    map[[MaxGroupBy]Key]*Row
 }
 
 // NewTable makes an empty table. Asked for no groups it has one row, of all
@@ -152,6 +153,9 @@ func (t *Table) Answer() *Answer {
 		a.Count += r.Count
 		all = append(all, r)
 	}
+	if t.Records > 0 {
+		a.Count = t.Records
+	}
 	slices.SortFunc(all, t.compare)
 	for _, r := range all[:min(len(all), t.spec.Limit)] {
 		a.Rows = append(a.Rows, *r)
@@ -196,7 +200,7 @@ func (t *Table) compareKeys(group int, a, b Key, desc bool) int {
 	if a.Empty || b.Empty {
 		return cmp.Compare(number(a.Empty), number(b.Empty))
 	}
-	if t.spec.Groups[group].Field.Type.Shape() == field.ShapeChoice {
+	if len(t.spec.Groups[group].Field.Spec.Choices) > 0 {
 		if c := cmp.Compare(t.place(group, a), t.place(group, b)); c != 0 {
 			return turned(c, desc)
 		}

@@ -21,21 +21,21 @@ func ConvertsTo(from string) []string {
 func readers(from string) []string {
 	switch from {
 	case "text", "identifier", "long_text":
-		return append(words(), "email", "phone", "url", "domain", "int", "decimal", "percent", "money", "rating", "boolean", "duration", "date", "timestamp", "choice", "person_name")
+		return append(words(), "email", "phone", "url", "domain", "int", "decimal", "percent", "money", "rating", "boolean", "duration", "date", "timestamp", "choice", "choices", "person_name")
 	case "email", "phone", "url", "person_name", "date", "timestamp", "duration", "money":
 		return words()
 	case "domain":
 		return append(words(), "url")
 	case "int":
-		return append(words(), "decimal", "percent", "money", "rating", "boolean", "choice")
+		return append(words(), "decimal", "percent", "money", "rating", "boolean", "choice", "choices")
 	case "decimal":
 		return append(words(), "int", "percent", "money", "rating")
 	case "percent":
 		return append(words(), "decimal", "int")
 	case "rating":
-		return append(words(), "int", "decimal", "choice")
-	case "boolean", "choice":
-		return append(words(), "choice", "boolean")
+		return append(words(), "int", "decimal", "choice", "choices")
+	case "boolean", "choice", "choices":
+		return append(words(), "choice", "choices", "boolean")
 	}
 	return nil
 }
@@ -43,17 +43,23 @@ func readers(from string) []string {
 // words are the types that take any words, as far as they are not too long.
 func words() []string { return []string{"text", "long_text", "identifier"} }
 
-// wordsOf is a value as the text that the other type reads. Of a choice it is
-// what people call it, in English where there is that; only codes take its id.
+// wordsOf is a value as the text that the other type reads. Of choices it is
+// what people call them, in English where there is that; only codes take their ids.
 func wordsOf(from, to Type, was *schema.Field, v Value) string {
-	if c, ok := v.(Choice); ok && to.Name() != "identifier" {
-		for i := range was.Choices {
-			if was.Choices[i].ID == string(c) {
-				return was.Choices[i].Label.In("en")
+	_, one := v.(Choice)
+	_, several := from.(Several)
+	if to.Name() == "identifier" || !one && !several {
+		return string(from.AppendText(nil, v))
+	}
+	ids := idsOf(v)
+	for i, id := range ids {
+		for _, c := range was.Choices {
+			if c.ID == id {
+				ids[i] = c.Label.In("en")
 			}
 		}
 	}
-	return string(from.AppendText(nil, v))
+	return strings.Join(ids, "; ")
 }
 
 // Convert brings a value of a field that was declared so to another type. An

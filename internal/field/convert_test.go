@@ -21,7 +21,7 @@ func TestValuesConvertWhenTheOneReadsWhatTheOtherWrites(t *testing.T) {
 		{"int", "4", "rating", "4"}, {"int", "6", "rating", ""}, {"rating", "4", "decimal", "4"}, {"text", "是", "boolean", "true"}, {"int", "1", "boolean", "true"}, {"int", "2", "boolean", ""},
 		{"boolean", "no", "text", "false"}, {"text", "1h 30m", "duration", "1:30:00"}, {"text", "90", "duration", ""}, {"text", "1.234,50 €", "money", "1234.50 EUR"}, {"text", "12", "money", ""}, {"money", "5 JPY", "text", "5 JPY"}, {"duration", "1:30", "text", "1:30:00"},
 		{"long_text", "one\ntwo", "text", ""}, {"long_text", "12", "int", "12"}, {"text", "2026-03-01 09:30 +02:00", "timestamp", "2026-03-01T07:30:00Z"}, {"text", "2026-03-01 09:30", "timestamp", ""},
-		{"timestamp", "2026-03-01T07:30:00Z", "text", "2026-03-01T07:30:00Z"}, {"choice", "won", "text", "Won"}, {"choice", "won", "identifier", "won"}, {"choice", "won", "boolean", ""}, {"domain", "example.com", "url", "https://example.com"}, {"text", "Ada Lovelace", "person_name", "Ada Lovelace"}, {"identifier", "ada@example.com", "email", "ada@example.com"},
+		{"timestamp", "2026-03-01T07:30:00Z", "text", "2026-03-01T07:30:00Z"}, {"choice", "won", "text", "Won"}, {"choice", "won", "identifier", "won"}, {"choice", "won", "boolean", ""}, {"choice", "won", "choices", "won"}, {"choices", "won", "choice", "won"}, {"choices", "won", "text", "Won"}, {"text", "成交", "choices", "won"}, {"domain", "example.com", "url", "https://example.com"}, {"text", "Ada Lovelace", "person_name", "Ada Lovelace"}, {"identifier", "ada@example.com", "email", "ada@example.com"},
 	} {
 		if !slices.Contains(field.ConvertsTo(c.from), c.to) {
 			t.Errorf("%s does not become %s", c.from, c.to)

@@ -37,7 +37,7 @@ func FuzzParse(f *testing.F) {
 		if typ.Name() == "int" || typ.Name() == "decimal" {
 			spec.Unit = "kg"
 		}
-		if typ.Name() == "choice" {
+		if typ.Name() == "choice" || typ.Name() == "choices" {
 			spec.Choices = []schema.Choice{{ID: "a", Label: schema.Text{"en": in}}}
 		}
 		if many && typ.Check(spec) != nil {

@@ -111,7 +111,7 @@ func Types() []Type {
 		newText(), newLongText(), newIdentifier(),
 		newEmail(), newPhone(), newDomain(), newURL(),
 		personName{}, date{}, timestamp{}, duration{},
-		boolean{}, integer{}, decimal{}, percent{}, money{}, rating{}, choice{}, reference{},
+		boolean{}, integer{}, decimal{}, percent{}, money{}, rating{}, choice{}, choices{}, reference{},
 	}
 }
 
@@ -140,7 +140,7 @@ func checkPlainProperties(f *schema.Field) error {
 
 func checkForeignProperties(f *schema.Field) error {
 	switch {
-	case len(f.Choices) > 0 && f.Type != "choice":
+	case len(f.Choices) > 0 && f.Type != "choice" && f.Type != "choices":
 		return foreign(f, "choices")
 	case f.Default != "" && (f.Many || f.Type == "reference" || f.Type == "person_name"):
 		return foreign(f, "default")

@@ -63,7 +63,7 @@ func readVectors(t *testing.T) []vector {
 // vectorSpec declares the field that a vector's value is of.
 func vectorSpec(typ, value string) *schema.Field {
 	return &schema.Field{
-		ID: "f", Name: "f", Type: typ, Many: strings.HasPrefix(value, "["), Partial: typ == "date", Target: "contact",
+		ID: "f", Name: "f", Type: typ, Many: strings.HasPrefix(value, "[") && typ != "choices", Partial: typ == "date", Target: "contact",
 		Choices: []schema.Choice{{ID: "customer"}},
 	}
 }

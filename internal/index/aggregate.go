@@ -113,7 +113,8 @@ type counter struct {
 	groups []*grouper
 	values []int // columns
 	rows   map[[aggregate.MaxGroupBy]uint32]*aggregate.Row
-	texts  bool // some group is of texts
+	texts  bool  // some group is of texts
+	taken  int64 // records
 }
 
 // grouper numbers the values of one group; 0 is no value.
@@ -187,10 +188,36 @@ func (c *counter) addSegment(m mark, n int, rows *vector.Rows) (err error) {
 
 // add takes one row in.
 func (c *counter) add(g *segment, i int, row uint32) error {
-	var at [aggregate.MaxGroupBy]uint32
-	for n, by := range c.groups {
-		at[n] = by.code(c, g, i, row)
+	c.taken++
+	return c.from(0, [aggregate.MaxGroupBy]uint32{}, g, i, row)
+}
+
+// from goes on with group n of a row. One that holds several choices is in the
+// group of each.
+func (c *counter) from(n int, at [aggregate.MaxGroupBy]uint32, g *segment, i int, row uint32) (err error) {
+	if n == len(c.groups) {
+		return c.count(at, g, i)
 	}
+	by := c.groups[n]
+	if !by.Each {
+		at[n] = by.code(c, g, i, row)
+		return c.from(n+1, at, g, i, row)
+	}
+	none := true
+	g.columns[by.at].texts.Each(i, func(choice []byte) bool {
+		none = false
+		at[n] = by.named(choice, aggregate.Key{})
+		err = c.from(n+1, at, g, i, row)
+		return err != nil
+	})
+	if none {
+		at[n] = 0
+		return c.from(n+1, at, g, i, row)
+	}
+	return err
+}
+
+func (c *counter) count(at [aggregate.MaxGroupBy]uint32, g *segment, i int) error {
 	r := c.rows[at]
 	if r == nil {
 		if len(c.rows) == aggregate.MaxGroups {
@@ -294,6 +321,7 @@ func (by *grouper) enter(key aggregate.Key) uint32 {
 // table writes the groups out.
 func (c *counter) table() (*aggregate.Table, error) {
 	out := aggregate.NewTable(c.ask)
+	out.Records = c.taken
 	for at, r := range c.rows {
 		for n, by := range c.groups {
 			r.Keys = append(r.Keys, by.key[at[n]])

@@ -3,27 +3,12 @@ package index
 import (
 	"cmp"
 	"context"
-	"math"
 	"slices"
 	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/find"
 	"github.com/holdfast-crm/holdfast/internal/fulltext"
 	"github.com/holdfast-crm/holdfast/internal/index/vector"
-)
-
-// BM25 (Robertson and Zaragoza, 2009), with the usual constants. A word that
-// the values hold counts as much as one that a long text is full of.
-const (
-	bm25k = 1.2
-	bm25b = 0.75
-)
-
-// A record changed now counts half as much again as one of long ago; the
-// addition halves every 90 days.
-const (
-	newer    = 0.5
-	newerFor = 90 * 24 * time.Hour
 )
 
 // written finds by long texts.
@@ -172,11 +157,10 @@ func (h *hunt) rankText(all []*fitting, final *vector.Hits, typos bool) error {
 // score adds what one pattern is worth in each row, given how often it is there.
 func (h *hunt) score(w *fitting, rows *vector.Hits, times, scores []float32, texts, mean float32) error {
 	h.t.keepLive(rows)
-	idf := float32(math.Log(1 + (float64(texts)-float64(w.count)+0.5)/(float64(w.count)+0.5)))
+	idf := find.Rarity(texts, float32(w.count))
 	rows.Each(func(row uint32) {
 		if tf := times[row]; tf > 0 {
-			length := float32(h.wordsOf(row)) / mean
-			scores[row] += idf * tf * (bm25k + 1) / (tf + bm25k*(1-bm25b+bm25b*length))
+			scores[row] += idf * find.Fullness(tf, float32(h.wordsOf(row))/mean)
 		} else {
 			scores[row] += idf
 		}
@@ -192,7 +176,7 @@ func (h *hunt) takeBest(final *vector.Hits, scores []float32, r find.Rank) {
 	worst := float32(-1)
 	h.t.keepLive(final)
 	final.Each(func(row uint32) {
-		if scores[row] *= h.recency(row); scores[row] < worst {
+		if scores[row] *= find.Recency(h.Now, time.UnixMicro(h.changed(row))); scores[row] < worst {
 			return
 		}
 		if rows = append(rows, row); len(rows) >= 4*missing+64 {
@@ -205,12 +189,6 @@ func (h *hunt) takeBest(final *vector.Hits, scores []float32, r find.Rank) {
 	for _, row := range rows[:min(len(rows), missing)] {
 		h.put(row, r)
 	}
-}
-
-// recency is what a row's score is multiplied by.
-func (h *hunt) recency(row uint32) float32 {
-	changed := time.UnixMicro(h.changed(row))
-	return float32(1 + newer*math.Exp2(-max(0, h.Now.Sub(changed).Hours())/newerFor.Hours()))
 }
 
 // lengths counts the rows that may be found and have a text, and their mean

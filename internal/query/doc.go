@@ -9,7 +9,7 @@
 //	relation   = reference | plural [ "." reference ]
 //	field      = name | reference "." name
 //	comparison = field op value
-//	           | field "in" "(" value { "," value } ")"
+//	           | field ( "in" | "all" | "none" ) "(" value { "," value } ")"
 //	           | field "is" [ "not" ] "empty"
 //	           | field ( "on" | "before" | "after" | "anniversary" ) period
 //	op         = "=" | "!=" | "~" (contains) | "^=" (starts with) | "<" | "<=" | ">" | ">="

@@ -112,6 +112,9 @@ func (b *builder) compare(at int, name string, opAt int, op Op, values []raw) (E
 			return nil, err
 		}
 	}
+	if op == hasAll || op == hasNone {
+		return ofSeveral(f, op, parsed), nil
+	}
 	return amongOwn(f, op, parsed), nil
 }
 
@@ -185,6 +188,13 @@ func (b *builder) value(f *catalog.Field, op Op, v raw) (field.Value, error) {
 	}
 	if parsed == nil {
 		return nil, b.fail(v.at, "filter_value_empty", errs.P("field", f.Name))
+	}
+	if _, several := f.Type.(field.Several); several {
+		list, _ := parsed.(field.List)
+		if len(list) != 1 {
+			return nil, b.fail(v.at, "filter_value_invalid", errs.P("field", f.Name))
+		}
+		return field.Choice(list[0].Value), nil
 	}
 	return parsed, nil
 }

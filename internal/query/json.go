@@ -222,7 +222,7 @@ type leaf struct {
 
 // manyValues tells that the operands come as "values".
 func (c *leaf) manyValues() bool {
-	return c.op == In || c.op == Anniversary && !c.single && len(c.values) == 2
+	return c.op == In || c.op == hasAll || c.op == hasNone || c.op == Anniversary && !c.single && len(c.values) == 2
 }
 
 func (p *jsonParser) leafKey(c *leaf, key string) (err error) {

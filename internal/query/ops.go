@@ -10,6 +10,9 @@ import (
 // OperatorsOf lists what a field can be asked: the one table, for the parser,
 // descriptions of the API and the screens.
 func OperatorsOf(f *catalog.Field) []Op {
+	if _, ok := f.Type.(field.Several); ok {
+		return []Op{Eq, Ne, In, hasAll, hasNone, Empty, NotEmpty}
+	}
 	ops := Operators(f.Type.Shape())
 	if _, ok := f.Type.(field.Unordered); ok {
 		ops = slices.DeleteFunc(ops, func(op Op) bool { return op == Gt || op == Gte || op == Lt || op == Lte })
@@ -25,7 +28,7 @@ func OperatorsOf(f *catalog.Field) []Op {
 
 // AllOperators lists every operator there is.
 func AllOperators() []Op {
-	return append(Operators(field.ShapeText), On, Before, After, Anniversary) // text can be compared in every way
+	return append(Operators(field.ShapeText), On, Before, After, Anniversary, hasAll, hasNone) // text can be compared in every way
 }
 
 func aboutDays(op Op) bool { return op == On || op == Before || op == After }
@@ -51,7 +54,7 @@ func (op Op) takes() (least, most int) {
 	switch op {
 	case Empty, NotEmpty:
 		return 0, 0
-	case In:
+	case In, hasAll, hasNone:
 		return 1, MaxIn
 	case Anniversary:
 		return 1, 2
@@ -59,6 +62,28 @@ func (op Op) takes() (least, most int) {
 	return 1, 1
 }
 
-// sortable reports whether records can be ordered by a field of the shape;
-// references have no order a person would recognise.
-func sortable(s field.Shape) bool { return s != field.ShapeID }
+// sortable reports whether records can be ordered by values of the type:
+// references, and some choices of many, have no order a person would recognise.
+func sortable(t field.Type) bool {
+	_, several := t.(field.Several)
+	return t.Shape() != field.ShapeID && !several
+}
+
+// What a field of several choices can be asked besides: "in" is any of them. In
+// the tree they are comparisons of one choice each.
+const (
+	hasAll  Op = "all"
+	hasNone Op = "none"
+)
+
+// ofSeveral is what op asks of values in the tree.
+func ofSeveral(f *catalog.Field, op Op, values []field.Value) Expr {
+	if op == hasNone {
+		return Not{Where(f, In, values...)}
+	}
+	var parts []Expr
+	for _, v := range values {
+		parts = append(parts, Where(f, Eq, v))
+	}
+	return all(parts)
+}

@@ -24,6 +24,8 @@ func people(t testing.TB) *catalog.Object {
 	phones.Many, phones.Match = true, true
 	stage := f("stage", "choice", schema.Internal)
 	stage.Choices = []schema.Choice{{ID: "new", Label: words("new")}, {ID: "customer", Label: words("customer")}}
+	tags := f("tags", "choices", schema.Personal)
+	tags.Choices = stage.Choices
 	boss := f("boss", "reference", schema.Internal)
 	boss.Target = "person"
 	born := f("born", "date", schema.Personal)
@@ -32,7 +34,7 @@ func people(t testing.TB) *catalog.Object {
 		ID: "person", Name: "person", Plural: "people", Label: words("Person"), LabelPlural: words("People"),
 		Subject: schema.Self, Title: "name",
 		Fields: []schema.Field{
-			f("name", "person_name", schema.Personal), emails, phones, stage, boss, born,
+			f("name", "person_name", schema.Personal), emails, phones, stage, tags, boss, born,
 			f("seats", "int", schema.Internal), f("city", "text", schema.Internal),
 			f("illness", "text", schema.Sensitive), f("pin", "text", schema.Secret),
 		},

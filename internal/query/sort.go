@@ -33,7 +33,7 @@ func ParseSort(o *catalog.Object, may Finder, s string) ([]Order, error) {
 			return nil, err
 		}
 		switch {
-		case !sortable(f.Type.Shape()):
+		case !sortable(f.Type):
 			return nil, b.fail(start, "sort_unsupported", errs.P("field", name), errs.P("type", f.Type.Name()))
 		case slices.ContainsFunc(orders, func(o Order) bool { return o.Field == f }):
 			return nil, b.fail(start, "sort_twice", errs.P("field", name))

@@ -177,9 +177,10 @@ func (p *textParser) condition() (Op, []raw, error) {
 	switch {
 	case p.keyword("is"):
 		return p.emptiness()
-	case p.keyword("in"):
+	case p.keyword("in"), p.keyword(string(hasAll)), p.keyword(string(hasNone)):
+		op := Op(strings.ToLower(p.tok.text))
 		values, err := p.list()
-		return In, values, err
+		return op, values, err
 	case p.keyword("on"), p.keyword("before"), p.keyword("after"):
 		op := Op(strings.ToLower(p.tok.text))
 		if err := p.next(); err != nil {
@@ -305,7 +306,7 @@ func (p *textParser) runsOn(at int) error {
 
 // comparing reports whether an operator stands here.
 func (p *textParser) comparing() bool {
-	return p.tok.kind == tokOp || slices.ContainsFunc([]string{"is", "in", "on", "before", "after", "anniversary"}, p.keyword)
+	return p.tok.kind == tokOp || slices.ContainsFunc([]string{"is", "in", "all", "none", "on", "before", "after", "anniversary"}, p.keyword)
 }
 
 func (p *textParser) keyword(word string) bool {

@@ -157,7 +157,7 @@ func (r *reader) spell(ctx context.Context, a *aggregate.Answer, deleted bool) e
 	return nil
 }
 
-func ofTexts(g aggregate.Group) bool { return g.Field.Type.Shape() == field.ShapeText }
+func ofTexts(g aggregate.Group) bool { return g.Field.Type.Shape() == field.ShapeText && !g.Each }
 
 // seenOf reads records, as far as the actor may see them, by id.
 func (r *reader) seenOf(ctx context.Context, ids []id.ID, deleted bool) (map[id.ID]*Projection, error) {

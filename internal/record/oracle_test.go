@@ -49,6 +49,7 @@ func cardObject(class, leaving string, spent []schema.Spent) string {
 	{"id":"due","name":"due","type":"date","partial":true,"class":"personal",` + both + `},
 	{"id":"seen","name":"seen","type":"timestamp","class":"internal",` + both + `},
 	{"id":"kind","name":"kind","type":"choice","class":"personal","choices":[{"id":"b","label":{"en":"B","zh-CN":"B"}},{"id":"a","label":{"en":"A","zh-CN":"A"}},{"id":"c","label":{"en":"C","zh-CN":"C"}}],` + both + `},
+	{"id":"tags","name":"tags","type":"choices","class":"personal","choices":[{"id":"b","label":{"en":"B","zh-CN":"B"}},{"id":"a","label":{"en":"A","zh-CN":"A"}},{"id":"c","label":{"en":"C","zh-CN":"C"}}],` + both + `},
 	{"id":"firm","name":"firm","type":"reference","class":"internal","target":"firm",` + both + `}]}`
 }
 
@@ -315,7 +316,7 @@ func (o *oracle) question() (q question) {
 		q.text = []string{"anna", "ANNA", "wang xm", "单", "shan", "王小明", "müll", "example 芳", "ｌｉ", "𠮷", "🦊", "o brien", "oyj", "cq", "weiss exa"}[o.IntN(15)]
 	}
 	for range o.IntN(3) {
-		all := slices.DeleteFunc(o.plain(o.deal), func(f *catalog.Field) bool { return f.Type.Shape() == field.ShapeID })
+		all := slices.DeleteFunc(o.plain(o.deal), func(f *catalog.Field) bool { return f.Type.Shape() == field.ShapeID || f.Type.Name() == "choices" })
 		f := all[o.IntN(len(all))]
 		if !slices.ContainsFunc(q.sort, func(s query.Order) bool { return s.Field == f }) {
 			q.sort = append(q.sort, query.Order{Field: f, Desc: o.IntN(2) == 0})
@@ -578,7 +579,14 @@ func (o *oracle) grouped(q question) {
 	}
 	want, got := map[string]int64{}, map[string]int64{}
 	for _, rec := range o.naively(q) {
-		want[label(o.held[o.deal][rec][by.Ordinal])]++
+		v := o.held[o.deal][rec][by.Ordinal]
+		if several, ok := v.(field.List); ok { // in the group of each
+			for _, one := range several {
+				want[one.Value]++
+			}
+			continue
+		}
+		want[label(v)]++
 	}
 	for _, r := range a.Rows {
 		key := string(a.Spec.Groups[0].AppendKey(nil, r.Keys[0]))

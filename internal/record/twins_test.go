@@ -139,6 +139,8 @@ func (w *twins) value(f *catalog.Field, refs []id.ID) field.Value {
 		return field.Decimal([]int64{-1_500_000, 0, 333_333, 1, 999_999_999_999_999_999}[w.IntN(5)])
 	case "percent":
 		return field.Decimal([]int64{-500_000, 0, 12_500_000, 100_000_000}[w.IntN(4)])
+	case "choices":
+		return []field.Value{field.List{{Value: "a"}}, field.List{{Value: "b"}}, field.List{{Value: "a"}, {Value: "c"}}, field.List{{Value: "a"}, {Value: "b"}, {Value: "c"}}}[w.IntN(4)]
 	case "money":
 		return field.Money{Minor: []int64{-150, 0, 99_995, 99_996, 999_999_999_999_999}[w.IntN(5)], Currency: []string{"EUR", "JPY", "KWD", "USD"}[w.IntN(4)]}
 	case "rating":
@@ -190,7 +192,7 @@ func (w *twins) expr(o *catalog.Object, depth int, over bool) query.Expr {
 	all := w.plain(o)
 	f := all[w.IntN(len(all))]
 	ops := slices.DeleteFunc(query.OperatorsOf(f), func(op query.Op) bool { // those that stay in a tree
-		return op == query.On || op == query.Before || op == query.After
+		return op == query.On || op == query.Before || op == query.After || op == "all" || op == "none"
 	})
 	op := ops[w.IntN(len(ops))]
 	return amongOwn(query.Where(f, op, w.operands(o, f, op)...))
@@ -231,6 +233,12 @@ func (w *twins) operands(o *catalog.Object, f *catalog.Field, op query.Op) (out 
 		if v := w.value(f, []id.ID{w.ids.New()}); v != nil {
 			out = append(out, v)
 		}
+	}
+	if _, several := f.Type.(field.Several); several { // each comparison asks for one
+		for i, v := range out {
+			out[i] = field.Choice(v.(field.List)[0].Value)
+		}
+		return out[:n]
 	}
 	return w.wordsFor(f, op, out[:n])
 }

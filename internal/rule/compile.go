@@ -163,7 +163,7 @@ func (c *compiler) value(f *catalog.Field, op query.Op, m json.RawMessage) (fiel
 			return nil, errs.Field("value_shape")
 		}
 		return field.Text(words), nil
-	case f.Type.Shape() == field.ShapeChoice:
+	case len(f.Spec.Choices) > 0:
 		if slices.ContainsFunc(f.Spec.Choices, func(ch schema.Choice) bool { return ch.ID == words }) {
 			return field.Choice(words), nil
 		}

@@ -139,10 +139,11 @@ func (a *asks) valuesOf(f *catalog.Field, now time.Time) (out []field.Value, ok 
 			return nil, false
 		}
 	}
+	_, several := f.Type.(field.Several)
 	switch shape := f.Type.Shape(); {
 	case !whole:
 		return append(out, field.Text("x")), true
-	case f.Spec.Many || f.Spec.Partial:
+	case f.Spec.Many || f.Spec.Partial || several:
 		return nil, false
 	case shape == field.ShapeChoice:
 		for _, c := range f.Spec.Choices {

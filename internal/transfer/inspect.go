@@ -136,7 +136,7 @@ func fitColumns(o fill, guess []mapping.Column, rows [][]string) []mapping.Colum
 			c.Target, c.Why = "", mapping.NoField
 		case c.Part != wholePart && c.Part != "" && taken[c.Target] && f.Target == nil && f.Type.Name() != "person_name":
 			c.Target, c.Why = "", mapping.Taken
-		case f.Type.Shape() == field.ShapeChoice && !fitsChoices(f, rows, c.Index):
+		case len(f.Spec.Choices) > 0 && !fitsChoices(f, rows, c.Index):
 			c.Target, c.Why = "", mapping.Contradicted
 		case c.Part == wholePart && !f.Spec.Many:
 			c.Part = "" // there is no other

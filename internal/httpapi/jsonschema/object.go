@@ -33,6 +33,7 @@ func Types() map[string]*Schema {
 		"duration":    OfType("integer", "int64", `5400`),
 		"boolean":     OfType("boolean", "", `true`),
 		"choice":      OfType("string", "", ""),
+		"choices":     {Type: Kinds{"array"}, Items: OfType("string", "", "")},
 		"reference":   OfType("string", "uuid", `"01890a5d-ac96-774b-bcce-b302099a8057"`),
 	}
 }
@@ -54,6 +55,12 @@ func OfField(f *catalog.Field) *Schema {
 		for _, c := range f.Spec.Choices { // retired ones too: records have them
 			s.Enum = append(s.Enum, c.ID)
 		}
+	case f.Type.Name() == "choices":
+		one := *s.Items
+		for _, c := range f.Spec.Choices {
+			one.Enum = append(one.Enum, c.ID)
+		}
+		s.Items = &one
 	case f.Type.Name() == "reference" && f.Target != nil:
 		s.Description = "id of a record of " + f.Target.Plural
 	case f.Spec.Partial:

@@ -826,7 +826,7 @@ export interface components {
             on_create: boolean;
             on_delete?: string;
             on_update: boolean;
-            operators: ("eq" | "ne" | "in" | "contains" | "prefix" | "gt" | "gte" | "lt" | "lte" | "empty" | "not_empty" | "on" | "before" | "after" | "anniversary")[];
+            operators: ("eq" | "ne" | "in" | "contains" | "prefix" | "gt" | "gte" | "lt" | "lte" | "empty" | "not_empty" | "on" | "before" | "after" | "anniversary" | "all" | "none")[];
             partial?: boolean;
             pattern?: string;
             required: boolean;
@@ -836,7 +836,7 @@ export interface components {
             system: boolean;
             target?: string;
             /** @enum {string} */
-            type: "boolean" | "choice" | "date" | "decimal" | "domain" | "duration" | "email" | "identifier" | "int" | "long_text" | "money" | "percent" | "person_name" | "phone" | "rating" | "reference" | "text" | "timestamp" | "url";
+            type: "boolean" | "choice" | "choices" | "date" | "decimal" | "domain" | "duration" | "email" | "identifier" | "int" | "long_text" | "money" | "percent" | "person_name" | "phone" | "rating" | "reference" | "text" | "timestamp" | "url";
             unique: boolean;
             unit?: string;
         };
@@ -877,7 +877,7 @@ export interface components {
             retypes_to: string[];
             target?: string;
             /** @enum {string} */
-            type: "boolean" | "choice" | "date" | "decimal" | "domain" | "duration" | "email" | "identifier" | "int" | "long_text" | "money" | "percent" | "person_name" | "phone" | "rating" | "reference" | "text" | "timestamp" | "url";
+            type: "boolean" | "choice" | "choices" | "date" | "decimal" | "domain" | "duration" | "email" | "identifier" | "int" | "long_text" | "money" | "percent" | "person_name" | "phone" | "rating" | "reference" | "text" | "timestamp" | "url";
             unique: boolean;
             unit?: string;
             until?: string;
@@ -924,7 +924,7 @@ export interface components {
             field?: string;
             not?: components["schemas"]["Filter"];
             /** @enum {string} */
-            op?: "eq" | "ne" | "in" | "contains" | "prefix" | "gt" | "gte" | "lt" | "lte" | "empty" | "not_empty" | "on" | "before" | "after" | "anniversary";
+            op?: "eq" | "ne" | "in" | "contains" | "prefix" | "gt" | "gte" | "lt" | "lte" | "empty" | "not_empty" | "on" | "before" | "after" | "anniversary" | "all" | "none";
             or?: components["schemas"]["Filter"][];
             /** @description In the form of the field */
             value?: unknown;
@@ -1336,7 +1336,7 @@ export interface components {
             required?: boolean;
             target?: string;
             /** @enum {string} */
-            type: "boolean" | "choice" | "date" | "decimal" | "domain" | "duration" | "email" | "identifier" | "int" | "long_text" | "money" | "percent" | "person_name" | "phone" | "rating" | "reference" | "text" | "timestamp" | "url";
+            type: "boolean" | "choice" | "choices" | "date" | "decimal" | "domain" | "duration" | "email" | "identifier" | "int" | "long_text" | "money" | "percent" | "person_name" | "phone" | "rating" | "reference" | "text" | "timestamp" | "url";
             unique?: boolean;
             unit?: string;
         };

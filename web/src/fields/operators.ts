@@ -2,11 +2,11 @@ import type { Field, Operator } from '@/catalog/types'
 import { useTranslation } from '@/i18n/useTranslation'
 
 const ofTexts = {
-  eq: 'operator.is', ne: 'operator.isNot', in: 'operator.anyOf', contains: 'operator.contains', prefix: 'operator.begins',
+  eq: 'operator.is', ne: 'operator.isNot', in: 'operator.anyOf', all: 'operator.allOf', none: 'operator.noneOf', contains: 'operator.contains', prefix: 'operator.begins',
   gt: 'operator.after', gte: 'operator.fromOn', lt: 'operator.before', lte: 'operator.upTo', on: 'operator.on', before: 'operator.before', after: 'operator.after', anniversary: 'operator.anniversary', empty: 'operator.empty', not_empty: 'operator.notEmpty',
 } as const
 
-type Words = Record<Operator, (typeof ofTexts)[keyof typeof ofTexts] | (typeof ofNumbers)['eq' | 'ne' | 'in' | 'gt' | 'gte' | 'lt' | 'lte'] | 'operator.on' | 'operator.notOn' | 'operator.truth'>
+type Words = Record<Operator, (typeof ofTexts)[keyof typeof ofTexts] | (typeof ofNumbers)['eq' | 'ne' | 'in' | 'gt' | 'gte' | 'lt' | 'lte'] | 'operator.on' | 'operator.notOn' | 'operator.truth' | 'operator.hasAny'>
 
 const ofNumbers = {
   ...ofTexts,
@@ -17,9 +17,12 @@ const ofDates = { ...ofTexts, eq: 'operator.on', ne: 'operator.notOn' } as const
 const ofTruths = { ...ofTexts, eq: 'operator.truth' } as const
 // Of choices and references several may be meant at once.
 const ofSets = { ...ofTexts, in: 'operator.is' } as const
+const ofSeveral = { ...ofTexts, in: 'operator.hasAny' } as const
 
 function wordsOf(field: Field): Words {
   switch (field.type) {
+    case 'choices':
+      return ofSeveral
     case 'int':
     case 'decimal':
     case 'percent':

@@ -12,11 +12,13 @@ import { fieldTypes } from './registry'
 
 const more: Partial<Record<FieldTypeName, Partial<Field>>> = {
   choice: { choices: [{ id: 'won', label: { en: 'Won' }, hue: 'green' }] },
+  choices: { choices: [{ id: 'won', label: { en: 'Won' }, hue: 'green' }, { id: 'big', label: { en: 'Big' } }] },
   date: { partial: true },
   reference: { target: 'company' },
 }
 const values: Record<FieldTypeName, [value: Value, shown: string]> = {
   choice: ['won', 'Won'],
+  choices: [['won'], 'Won'],
   date: ['--02-03', 'February 3'],
   domain: ['example.com', 'example.com'],
   email: ['ada@example.com', 'ada@example.com'],

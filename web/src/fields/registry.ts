@@ -1,6 +1,7 @@
 import type { FieldTypeName } from '@/catalog/types'
 import { boolean } from './boolean'
 import { choice } from './choice'
+import { choices } from './choices'
 import type { FieldType } from './contract'
 import { date } from './date'
 import { decimal } from './decimal'
@@ -24,6 +25,7 @@ import { url } from './url'
 export const fieldTypes: Record<FieldTypeName, FieldType> = {
   boolean,
   choice,
+  choices,
   date,
   decimal,
   domain,

@@ -1,8 +1,8 @@
 import { Checkbox, Group, NumberInput, Select, TextInput } from '@mantine/core'
 
 import { useTranslation } from '@/i18n/useTranslation'
-import { currencies } from '@/lib/regions'
-import { countedTypes, hasLength, hasUsual, orderedTypes, type FieldDraft } from './fieldDraft'
+import { CurrencyInput } from './CurrencyInput'
+import { countedTypes, hasChoices, hasLength, hasUsual, orderedTypes, type FieldDraft } from './fieldDraft'
 
 interface Props {
   draft: FieldDraft
@@ -14,7 +14,7 @@ const today = 'today'
 
 /** What is asked of values beyond their type: lengths, bounds, and what an empty one begins with. */
 export function FieldBounds({ draft, errors, onChange }: Props) {
-  const { t, i18n } = useTranslation(['objects', 'fields'])
+  const { t } = useTranslation(['objects', 'fields'])
   const words = isOfDays(draft.type) ? ({ min: 'field.notBefore', max: 'field.notAfter' } as const) : ({ min: 'field.min', max: 'field.max' } as const)
   const given = draft.choices.filter((c) => c.id && !c.retired)
   return (
@@ -28,10 +28,7 @@ export function FieldBounds({ draft, errors, onChange }: Props) {
       {countedTypes.includes(draft.type) && (
         <TextInput label={t('field.unit')} description={t('field.unitHelp')} inputWrapperOrder={['label', 'input', 'error', 'description']} maxLength={20} value={draft.unit} onChange={(e) => onChange({ unit: e.currentTarget.value })} error={errors.unit} />
       )}
-      {draft.type === 'money' && (
-        <Select label={t('field.currency')} description={t('field.currencyHelp')} inputWrapperOrder={['label', 'input', 'error', 'description']} searchable clearable data={currencies(i18n.language)} value={draft.unit || null}
-          onChange={(code) => onChange({ unit: code ?? '' })} error={errors.unit} />
-      )}
+      {draft.type === 'money' && <CurrencyInput draft={draft} errors={errors} onChange={onChange} />}
       {draft.type === 'rating' && (
         <NumberInput label={t('field.steps')} min={2} max={10} placeholder="5" value={draft.max} onChange={(n) => onChange({ max: String(n) })} error={errors.max} allowDecimal={false} />
       )}
@@ -41,7 +38,7 @@ export function FieldBounds({ draft, errors, onChange }: Props) {
           <Bound label={t(words.max)} type={draft.type} value={draft.max} error={errors.max} onChange={(max) => onChange({ max })} />
         </Group>
       )}
-      {draft.type === 'choice' && given.length > 0 && (
+      {hasChoices(draft.type) && given.length > 0 && (
         <Select label={t('field.usual')} clearable value={draft.usual || null} onChange={(usual) => onChange({ usual: usual ?? '' })} error={errors.default}
           data={given.map((c) => ({ value: c.id, label: c.en || c.zh }))} />
       )}

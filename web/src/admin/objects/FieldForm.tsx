@@ -3,8 +3,9 @@ import { Checkbox, Select, TextInput } from '@mantine/core'
 import { useCatalog, useLabel } from '@/catalog/useCatalog'
 import { useTranslation } from '@/i18n/useTranslation'
 import { ChoicesEditor } from './ChoicesEditor'
+import { CurrencyInput } from './CurrencyInput'
 import { FieldBounds } from './FieldBounds'
-import { classes as fieldClasses, hasPattern, matchTypes, severalTypes, types, type FieldDraft } from './fieldDraft'
+import { classes as fieldClasses, hasChoices, hasPattern, matchTypes, severalTypes, types, type FieldDraft } from './fieldDraft'
 import classes from './Objects.module.css'
 import { PatternInput } from './PatternInput'
 import type { Definition, FieldClass, FieldDefinition, FieldType } from './queries'
@@ -31,7 +32,8 @@ export function FieldForm({ draft, field, errors, tried, onChange }: Props) {
     return (
       <>
         {type}
-        {draft.type === 'choice' && <ChoicesEditor choices={draft.choices} onChange={(choices) => onChange({ choices })} />}
+        {hasChoices(draft.type) && <ChoicesEditor choices={draft.choices} onChange={(choices) => onChange({ choices })} />}
+        {draft.type === 'money' && <CurrencyInput draft={draft} errors={errors} onChange={onChange} />}
         <p className={classes.note}>{t('field.retype')}</p>
       </>
     )
@@ -60,7 +62,7 @@ function Details({ draft, field, busy, errors, onChange }: Props & { busy: boole
   const fixed = busy || field?.built_in === true
   return (
     <>
-      {draft.type === 'choice' && <ChoicesEditor choices={draft.choices} onChange={(choices) => onChange({ choices })} />}
+      {hasChoices(draft.type) && <ChoicesEditor choices={draft.choices} onChange={(choices) => onChange({ choices })} />}
       {draft.type === 'reference' && (
         <Select label={t('field.target')} data={objects.map((o) => ({ value: o.name, label: label(o.label) }))} value={draft.target || null} disabled={field !== undefined}
           onChange={(target) => onChange({ target: target ?? '' })} error={errors.target} searchable />

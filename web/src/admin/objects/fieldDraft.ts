@@ -38,7 +38,7 @@ export interface FieldDraft {
 }
 
 export const types: FieldType[] = [
-  'text', 'long_text', 'int', 'decimal', 'percent', 'money', 'boolean', 'rating', 'duration', 'date', 'timestamp', 'choice', 'reference', 'email', 'phone', 'url', 'domain', 'identifier', 'person_name',
+  'text', 'long_text', 'int', 'decimal', 'percent', 'money', 'boolean', 'rating', 'duration', 'date', 'timestamp', 'choice', 'choices', 'reference', 'email', 'phone', 'url', 'domain', 'identifier', 'person_name',
 ]
 export const classes: FieldClass[] = ['public', 'internal', 'personal', 'sensitive', 'financial', 'secret']
 
@@ -51,7 +51,12 @@ const patternTypes: FieldType[] = ['text', 'identifier', 'email', 'phone', 'url'
 export const orderedTypes: FieldType[] = ['int', 'decimal', 'percent', 'duration', 'date', 'timestamp']
 /** Types whose numbers may be counted in something. */
 export const countedTypes: FieldType[] = ['int', 'decimal']
-const withoutUsual: FieldType[] = ['reference', 'person_name', 'choice', 'timestamp']
+const withoutUsual: FieldType[] = ['reference', 'person_name', 'choice', 'choices', 'timestamp']
+
+/** Types whose values are from a declared set. */
+export function hasChoices(type: FieldType): boolean {
+  return type === 'choice' || type === 'choices'
+}
 
 export function hasLength(type: FieldType): boolean {
   return longTypes.includes(type)
@@ -89,7 +94,7 @@ export function labelOf(draft: { en: string; zh: string }): Record<string, strin
 }
 
 function choicesOf(draft: FieldDraft): NewField['choices'] {
-  if (draft.type !== 'choice') return undefined
+  if (!hasChoices(draft.type)) return undefined
   return draft.choices.filter((c) => c.en.trim() || c.zh.trim()).map((c) => ({ id: c.id || undefined, label: labelOf(c), hue: c.hue, retired: c.retired }))
 }
 
@@ -98,14 +103,14 @@ export function toNew(draft: FieldDraft): NewField | undefined {
   const label = labelOf(draft)
   if (Object.keys(label).length === 0) return undefined
   const choices = choicesOf(draft)
-  if (draft.type === 'choice' && !choices?.length) return undefined
+  if (hasChoices(draft.type) && !choices?.length) return undefined
   if (draft.type === 'reference' && !draft.target) return undefined
   return {
     type: draft.type, label, class: draft.cls, required: draft.required, hidden: draft.hidden,
     many: draft.many && severalTypes.includes(draft.type), match: draft.match && matchTypes.includes(draft.type), unique: draft.unique && matchTypes.includes(draft.type),
     max_length: hasLength(draft.type) && draft.maxLength > 0 ? draft.maxLength : undefined,
     choices, target: draft.type === 'reference' ? draft.target : undefined,
-    default: (draft.type === 'choice' || hasUsual(draft)) && draft.usual ? draft.usual : undefined,
+    default: (hasChoices(draft.type) || hasUsual(draft)) && draft.usual ? draft.usual : undefined,
     ...(hasLength(draft.type) && draft.minLength > 0 && { min_length: draft.minLength }),
     ...(hasPattern(draft.type) && draft.pattern && { pattern: draft.pattern, pattern_help: helpOf(draft) }),
     ...(orderedTypes.includes(draft.type) && { min: draft.min || undefined, max: draft.max || undefined }),
@@ -122,7 +127,8 @@ function helpOf(draft: FieldDraft): Record<string, string> {
 export function toPatch(draft: FieldDraft, was: FieldDraft): FieldPatch | undefined {
   if (draft.type !== was.type) {
     const choices = choicesOf(draft)
-    return draft.type === 'choice' && !choices?.length ? undefined : { type: draft.type, choices }
+    if (hasChoices(draft.type) && !choices?.length) return undefined
+    return { type: draft.type, choices, ...(draft.type === 'money' && draft.unit && { unit: draft.unit }) }
   }
   const patch: FieldPatch = {}
   if (draft.en !== was.en || draft.zh !== was.zh) patch.label = labelOf(draft)

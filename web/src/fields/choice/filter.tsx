@@ -17,7 +17,7 @@ function ChoiceFilterInput({ field, operator, value, onChange, autoFocus }: Filt
     <Checkbox.Group
       aria-label={t('filter.valueOf', { field: label(field.label) })}
       value={chosen}
-      onChange={(next) => onChange(operator === 'in' ? next : next.filter((one) => !chosen.includes(one)))}
+      onChange={(next) => onChange(operator !== 'ne' ? next : next.filter((one) => !chosen.includes(one)))}
     >
       <div className={classes.choices}>
         {field.choices?.map((choice, at) => (

@@ -25,7 +25,7 @@ export function formFields(object: ObjectDef): FormFields {
 
 /** Fields by which records are recognised, connected and sorted out. */
 function isTelling(field: Field): boolean {
-  return (field.match && field.type !== 'identifier') || field.type === 'reference' || field.type === 'choice'
+  return (field.match && field.type !== 'identifier') || field.type === 'reference' || field.type === 'choice' || field.type === 'choices'
 }
 
 /** What a new record begins with. */

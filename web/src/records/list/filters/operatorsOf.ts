@@ -8,7 +8,7 @@ export function operatorsOf(field: Field): Operator[] {
 
 /** Whether a value is what one types, and not something to be picked. */
 export function takesText(field: Field): boolean {
-  return !['choice', 'reference', 'date', 'timestamp', 'boolean'].includes(field.type)
+  return !['choice', 'choices', 'reference', 'date', 'timestamp', 'boolean'].includes(field.type)
 }
 
 /** Operators that say everything by themselves. */

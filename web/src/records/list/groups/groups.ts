@@ -40,6 +40,6 @@ function plainly(field: Field, value: unknown): Condition | undefined {
   if (value === null) return { field: field.name, op: 'empty' }
   if (field.type === 'money') return undefined
   if (isDated(field)) return value === '--' ? undefined : { field: field.name, op: 'on', value }
-  if (field.type === 'choice' || field.type === 'reference') return { field: field.name, op: 'in', value: [value] }
+  if (field.type === 'choice' || field.type === 'choices' || field.type === 'reference') return { field: field.name, op: 'in', value: [value] }
   return { field: field.name, op: 'eq', value }
 }
