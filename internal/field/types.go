@@ -109,7 +109,7 @@ var ErrBytes = errors.New("field: bytes are not canonical")
 func Types() []Type {
 	return []Type{
 		newText(), newLongText(), newIdentifier(),
-		newEmail(), newPhone(), newDomain(), newURL(),
+		newEmail(), newPhone(), newDomain(), newURL(), newIdentity(),
 		personName{}, date{}, timestamp{}, duration{},
 		boolean{}, integer{}, decimal{}, percent{}, money{}, rating{}, choice{}, choices{}, reference{},
 	}

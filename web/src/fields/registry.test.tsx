@@ -23,6 +23,7 @@ const values: Record<FieldTypeName, [value: Value, shown: string]> = {
   domain: ['example.com', 'example.com'],
   email: ['ada@example.com', 'ada@example.com'],
   identifier: ['EX-1', 'EX-1'],
+  identity_number: ['11010519491231002X', '110105 19491231 002X'],
   boolean: [true, 'Yes'],
   duration: [5400, '1 hr 30 min'],
   money: [{ amount: '1234.50', currency: 'EUR' }, '€1,234.50'],

@@ -9,6 +9,7 @@ import { domain } from './domain'
 import { duration } from './duration'
 import { email } from './email'
 import { identifier } from './identifier'
+import { identityNumber } from './identity_number'
 import { int } from './int'
 import { longText } from './long_text'
 import { money } from './money'
@@ -32,6 +33,7 @@ export const fieldTypes: Record<FieldTypeName, FieldType> = {
   duration,
   email,
   identifier,
+  identity_number: identityNumber,
   int,
   long_text: longText,
   money,

@@ -5,7 +5,7 @@ import { useTranslation } from '@/i18n/useTranslation'
 import { ChoicesEditor } from './ChoicesEditor'
 import { CurrencyInput } from './CurrencyInput'
 import { FieldBounds } from './FieldBounds'
-import { classes as fieldClasses, hasChoices, hasPattern, matchTypes, severalTypes, types, type FieldDraft } from './fieldDraft'
+import { classes as fieldClasses, hasChoices, hasPattern, matchTypes, severalTypes, types, withType, type FieldDraft } from './fieldDraft'
 import classes from './Objects.module.css'
 import { PatternInput } from './PatternInput'
 import type { Definition, FieldClass, FieldDefinition, FieldType } from './queries'
@@ -26,7 +26,7 @@ export function FieldForm({ draft, field, errors, tried, onChange }: Props) {
   const offered: FieldType[] = field ? [field.type, ...(field.retypes_to as FieldType[])] : types
   const type = (
     <Select label={t('field.type')} data={offered.map((one) => ({ value: one, label: t(`types.${one}`) }))} value={draft.type} disabled={busy || offered.length < 2}
-      onChange={(one) => one && onChange({ type: one as FieldType, example: '' })} allowDeselect={false} searchable error={errors.type} />
+      onChange={(one) => one && onChange(field ? { type: one as FieldType, example: '' } : withType(draft, one as FieldType))} allowDeselect={false} searchable error={errors.type ?? (field && draft.type !== field.type ? errors.class : undefined)} />
   )
   if (field && draft.type !== field.type) { // another type comes alone
     return (

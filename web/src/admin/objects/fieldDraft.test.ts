@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest'
 
-import { moved, newDraft, toNew, toPatch } from './fieldDraft'
+import { moved, newDraft, toNew, toPatch, withType } from './fieldDraft'
 
 describe('a field that is described', () => {
+  it('is sensitive when its type asks for that', () => {
+    expect(withType(newDraft, 'identity_number')).toMatchObject({ type: 'identity_number', cls: 'sensitive' })
+    expect(withType({ ...newDraft, cls: 'secret' }, 'identity_number')).not.toHaveProperty('cls')
+    expect(withType(newDraft, 'text')).not.toHaveProperty('cls')
+  })
+
   it('is asked for when enough is said', () => {
     expect(toNew(newDraft)).toBeUndefined()
     expect(toNew({ ...newDraft, type: 'choice', en: 'Fuel' })).toBeUndefined()

@@ -38,13 +38,13 @@ export interface FieldDraft {
 }
 
 export const types: FieldType[] = [
-  'text', 'long_text', 'int', 'decimal', 'percent', 'money', 'boolean', 'rating', 'duration', 'date', 'timestamp', 'choice', 'choices', 'reference', 'email', 'phone', 'url', 'domain', 'identifier', 'person_name',
+  'text', 'long_text', 'int', 'decimal', 'percent', 'money', 'boolean', 'rating', 'duration', 'date', 'timestamp', 'choice', 'choices', 'reference', 'email', 'phone', 'url', 'domain', 'identifier', 'identity_number', 'person_name',
 ]
 export const classes: FieldClass[] = ['public', 'internal', 'personal', 'sensitive', 'financial', 'secret']
 
 /** Types whose values can be several, and those that can tell records apart. */
 export const severalTypes: FieldType[] = ['email', 'phone']
-export const matchTypes: FieldType[] = ['text', 'identifier', 'email', 'phone', 'domain']
+export const matchTypes: FieldType[] = ['text', 'identifier', 'identity_number', 'email', 'phone', 'domain']
 const longTypes: FieldType[] = ['text', 'long_text', 'identifier']
 const patternTypes: FieldType[] = ['text', 'identifier', 'email', 'phone', 'url', 'domain']
 /** Types whose values have an order that is not that of words. */
@@ -56,6 +56,12 @@ const withoutUsual: FieldType[] = ['reference', 'person_name', 'choice', 'choice
 /** Types whose values are from a declared set. */
 export function hasChoices(type: FieldType): boolean {
   return type === 'choice' || type === 'choices'
+}
+
+/** What choosing a type brings along: what is masked needs a class that says so. */
+export function withType(draft: FieldDraft, type: FieldType): Partial<FieldDraft> {
+  const strict = ['sensitive', 'financial', 'secret'].includes(draft.cls)
+  return { type, example: '', ...(type === 'identity_number' && !strict && { cls: 'sensitive' as const }) }
 }
 
 export function hasLength(type: FieldType): boolean {

@@ -1,0 +1,1 @@
+export { textFilter as filter } from '../parts/textFilter'
