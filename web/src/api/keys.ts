@@ -1,4 +1,4 @@
-import type { ListQuestion } from './types'
+import type { ListQuestion, Value } from './types'
 
 /** Every query key of the application; invalidate by the shorter ones. */
 export const keys = {
@@ -25,6 +25,7 @@ export const keys = {
   history: (plural: string, id: string) => ['records', plural, 'one', id, 'history'] as const,
 
   search: (text: string) => ['records', 'search', text] as const,
+  duplicates: (plural: string, values: Record<string, Value>) => ['records', plural, 'duplicates', values] as const,
 
   bulk: ['bulk'] as const,
   imports: ['imports'] as const,

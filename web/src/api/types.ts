@@ -9,6 +9,7 @@ export type PersonName = Schemas['PersonName']
 export type HistoryEntry = Schemas['HistoryEntry']
 export type HistoryChange = Schemas['HistoryChange']
 export type SearchAnswer = Schemas['SearchAnswer']
+export type DuplicateAnswer = Schemas['DuplicateAnswer']
 
 /** An exact amount. Descriptions have it only where a field is one. */
 export interface Money {

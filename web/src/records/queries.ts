@@ -2,7 +2,7 @@ import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient, type I
 
 import { client } from '@/api/client'
 import { keys } from '@/api/keys'
-import type { HistoryEntry, ListQuestion, Page, RecordData, SearchAnswer, Value } from '@/api/types'
+import type { DuplicateAnswer, HistoryEntry, ListQuestion, Page, RecordData, SearchAnswer, Value } from '@/api/types'
 
 // Rows of the first pages of a list, and of all that follow: who goes that far
 // goes further, and a list that was read far is fetched anew in few requests.
@@ -36,6 +36,17 @@ export function searchQuery(text: string) {
     queryKey: keys.search(text),
     queryFn: ({ signal }) => client.post<SearchAnswer>('/search', { q: text, limit: foundOfEach }, { signal }),
     staleTime: 15_000,
+    retry: false,
+  })
+}
+
+/** The records that values probably belong to already. In the body, so that no log holds a name. */
+export function duplicatesQuery(plural: string, values: Changes) {
+  return queryOptions({
+    queryKey: keys.duplicates(plural, values),
+    queryFn: ({ signal }) => client.post<DuplicateAnswer>(`/${plural}/duplicates`, { values, limit: 3 }, { signal }),
+    staleTime: 15_000,
+    gcTime: 60_000,
     retry: false,
   })
 }

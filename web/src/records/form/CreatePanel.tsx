@@ -10,6 +10,7 @@ import { useTranslation } from '@/i18n/useTranslation'
 import { SidePanel } from '@/ui/SidePanel'
 import { toast } from '@/ui/toast'
 import type { Changes } from '../queries'
+import { Alike } from './Alike'
 import classes from './form.module.css'
 import { RecordForm } from './RecordForm'
 import { useCreate } from './useCreate'
@@ -71,13 +72,16 @@ function Making({ object, prefill, titles, onClose, onCreated }: Omit<Props, 'op
       onChange={creating.change}
       onSubmit={() => void save()}
     >
-      <div className={classes.foot}>
-        <Checkbox size="xs" label={t('form.another')} checked={again} onChange={(event) => setAgain(event.currentTarget.checked)} />
-        <span role="status" className={classes.done}>{done}</span>
-        {creating.found && !done && (
-          <Button variant="subtle" color="gray" onClick={creating.startAfresh}>{t('form.afresh')}</Button>
-        )}
-        <Button type="submit" loading={creating.busy} title="Ctrl+Enter">{t('form.save')}</Button>
+      <div className={classes.end}>
+        <Alike object={object} values={creating.values} />
+        <div className={classes.foot}>
+          <Checkbox size="xs" label={t('form.another')} checked={again} onChange={(event) => setAgain(event.currentTarget.checked)} />
+          <span role="status" className={classes.done}>{done}</span>
+          {creating.found && !done && (
+            <Button variant="subtle" color="gray" onClick={creating.startAfresh}>{t('form.afresh')}</Button>
+          )}
+          <Button type="submit" loading={creating.busy} title="Ctrl+Enter">{t('form.save')}</Button>
+        </div>
       </div>
     </RecordForm>
   )
