@@ -48,12 +48,13 @@ type change struct {
 	Values  texts
 	MatchOn []string
 	Links   map[string]int
+	From    id.ID
 }
 
 func (r request) unit() record.Unit {
 	u := record.Unit{IdempotencyKey: r.Key}
 	for _, c := range r.Changes {
-		u.Changes = append(u.Changes, record.Change{Op: c.Op, Object: c.Object, ID: c.ID, Values: c.Values.raw(), MatchOn: c.MatchOn, Links: c.Links})
+		u.Changes = append(u.Changes, record.Change{Op: c.Op, Object: c.Object, ID: c.ID, Values: c.Values.raw(), MatchOn: c.MatchOn, Links: c.Links, From: c.From})
 	}
 	return u
 }

@@ -66,27 +66,36 @@ func committed(at record.Step) bool { return at == record.StepCommitted || at ==
 func TestKilledBetweenTwoSteps(t *testing.T) {
 	t.Parallel()
 	kinds := map[string]struct {
-		changes func(n string, person id.ID) []change
+		changes func(s *site, n string, person id.ID) []change
 		skips   []record.Step // steps this kind of change does not have
 	}{
-		"create": {func(n string, _ id.ID) []change {
+		"create": {func(_ *site, n string, _ id.ID) []change {
 			return []change{{Op: record.Create, Object: "contact", Values: texts{"name": "New " + n, "emails": n + "@example.com", "care_notes": "fine"}}}
 		}, []record.Step{record.StepLoaded}},
-		"update": {func(n string, person id.ID) []change {
+		"update": {func(_ *site, n string, person id.ID) []change {
 			return []change{{Op: record.Update, Object: "contact", ID: person, Values: texts{"emails": n + "@example.com", "bank_account": n}}}
 		}, nil},
-		"delete": {func(_ string, person id.ID) []change {
+		"delete": {func(_ *site, _ string, person id.ID) []change {
 			return []change{{Op: record.Delete, Object: "contact", ID: person}}
 		}, []record.Step{record.StepValidated}},
-		"upsert": {func(n string, _ id.ID) []change {
+		"upsert": {func(_ *site, n string, _ id.ID) []change {
 			return []change{{Op: record.Upsert, Object: "contact", Values: texts{"name": "Known", "emails": "known@example.com", "job_title": n}, MatchOn: []string{"emails"}}}
 		}, nil},
-		"unit": {func(n string, person id.ID) []change {
+		"unit": {func(_ *site, n string, person id.ID) []change {
 			return []change{
 				{Op: record.Ensure, Object: "company", Values: texts{"name": "Firm " + n}, MatchOn: []string{"name"}},
 				{Op: record.Create, Object: "contact", Values: texts{"name": "Linked " + n}, Links: map[string]int{"company": 0}},
 				{Op: record.Update, Object: "contact", ID: person, Values: texts{"department": n}},
 				{Op: record.Create, Object: "note", Values: texts{"body": n, "contact": person.String()}},
+			}
+		}, nil},
+		"merge": {func(s *site, n string, person id.ID) []change {
+			twin := s.create("contact", texts{"name": "Twin " + n})
+			about := s.create("note", texts{"body": n, "contact": twin.String()})
+			return []change{
+				{Op: record.Delete, Object: "contact", ID: twin},
+				{Op: record.Update, Object: "contact", ID: person, Values: texts{"emails": n + "@example.com"}},
+				{Op: record.Lead, Object: "note", ID: about, From: twin, Values: texts{"contact": person.String()}},
 			}
 		}, nil},
 	}
@@ -98,7 +107,7 @@ func TestKilledBetweenTwoSteps(t *testing.T) {
 			for i, at := range record.Steps() {
 				n := "n" + strconv.Itoa(i)
 				person := s.create("contact", texts{"name": "Person " + n})
-				r := request{Key: "key " + n, Changes: kind.changes(n, person)}
+				r := request{Key: "key " + n, Changes: kind.changes(s, n, person)}
 				s.killedAt(at, r, !slices.Contains(kind.skips, at))
 			}
 		})

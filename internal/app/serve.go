@@ -19,6 +19,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/httpapi/people"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/ui"
 	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/merge"
 	"github.com/holdfast-crm/holdfast/internal/metrics"
 	"github.com/holdfast-crm/holdfast/internal/search"
 	"github.com/holdfast-crm/holdfast/internal/store"
@@ -207,6 +208,7 @@ func (w *Workspace) api(o apiOptions) (*httpapi.API, error) {
 		Catalog: w.Catalog, Finders: httpapi.Finders{
 			Search:     search.New(search.Deps{Records: w.Records, Index: w.Index, Catalog: w.Catalog, Now: w.now}),
 			Duplicates: duplicate.New(duplicate.Deps{Records: w.Records, Index: w.Index, Now: w.now}),
+			Merges:     merge.New(w.Records),
 		},
 		Live: w.Live, Watch: w.Auth, Health: w.checkup, Auditor: w.Auditor, Metrics: func() string { return metrics.Text(w.Index) },
 		Log: w.log, Now: w.now, Holds: w.Audit.Holds, Ready: w.ready, Version: version(), Hosts: o.hosts, Proxies: o.proxies,

@@ -19,6 +19,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/index"
 	"github.com/holdfast-crm/holdfast/internal/keystore"
 	"github.com/holdfast-crm/holdfast/internal/live"
+	"github.com/holdfast-crm/holdfast/internal/merge"
 	"github.com/holdfast-crm/holdfast/internal/metadata"
 	"github.com/holdfast-crm/holdfast/internal/notify"
 	"github.com/holdfast-crm/holdfast/internal/outbox"
@@ -172,7 +173,7 @@ func (w *Workspace) layOut(ctx context.Context, look bool) error {
 func migrations() []store.Migration {
 	var all []store.Migration
 	for _, m := range [][]store.Migration{
-		store.Migrations(), audit.Migrations(), outbox.Migrations(), blob.Migrations(), auth.Migrations(), workspace.Migrations(), notify.Migrations(), metadata.Migrations(), record.Migrations(),
+		store.Migrations(), audit.Migrations(), outbox.Migrations(), blob.Migrations(), auth.Migrations(), workspace.Migrations(), notify.Migrations(), metadata.Migrations(), record.Migrations(), merge.Migrations(),
 	} {
 		all = append(all, m...)
 	}

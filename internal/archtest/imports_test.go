@@ -114,6 +114,7 @@ func importTable() []importRow {
 
 		{"internal/search", with("catalog", "field", "find", "fulltext", "index", "policy", "record"), "one question over all objects has no rights of its own: record decides and reads"},
 		{"internal/duplicate", with("catalog", "field", "field/pinyin", "find", "fulltext", "index", "policy", "query", "record"), "what is alike has no rights of its own: the index offers candidates, record decides and reads"},
+		{"internal/merge", with("audit", "catalog", "field", "history", "keystore", "policy", "record", "store"), "two records become one through record, as whoever asked; of the store it asks what refers to one, and keeps a table of its own that grants nothing"},
 		{"internal/history", with("record", "policy", "catalog", "field", "audit", "keystore", "seal"), "what a record was lies sealed in the log; who may see it record says, and putting back is a change like any"},
 		{"internal/transfer", with("record", "catalog", "policy", "blob", "outbox", "field", "transfer/csvfile", "transfer/vcard", "transfer/mapping", "transfer/sniff"), "import and export have no rights of their own: they hand on who asked, and record decides and carries out"},
 		{"internal/bulk", with("record", "history", "field", "policy", "blob", "outbox"), "much at once has no rights of its own: it hands on who asked, and record decides and carries out"},
@@ -135,7 +136,7 @@ func importTable() []importRow {
 
 		{"internal/httpapi", with("config", "field", "catalog", "query", "policy", "store", "seal", "keystore", "blob", "index",
 			"audit", "outbox", "record", "metadata", "auth", "oauth", "detect", "transfer", "privacy", "backup", "notify",
-			"sales", "service", "marketing", "collections", "ratelimit", "live", "auditor", "bulk", "history", "httpapi/history", "httpapi/batch", "httpapi/condition", "httpapi/bulk", "httpapi/imports", "httpapi/pace", "httpapi/part", "httpapi/aggregates", "httpapi/search", "search", "duplicate", "httpapi/duplicates", "httpapi/people", "httpapi/strict", "httpapi/jsonschema", "httpapi/describe", "httpapi/sight", "httpapi/definitions", "httpapi/problem", "httpapi/ui", "workspace"), "a door: it translates and decides nothing, so no schema, compliance or dialect"},
+			"sales", "service", "marketing", "collections", "ratelimit", "live", "auditor", "bulk", "history", "httpapi/history", "httpapi/batch", "httpapi/condition", "httpapi/bulk", "httpapi/imports", "httpapi/pace", "httpapi/part", "httpapi/aggregates", "httpapi/search", "search", "duplicate", "httpapi/duplicates", "merge", "httpapi/merges", "httpapi/people", "httpapi/strict", "httpapi/jsonschema", "httpapi/describe", "httpapi/sight", "httpapi/definitions", "httpapi/problem", "httpapi/ui", "workspace"), "a door: it translates and decides nothing, so no schema, compliance or dialect"},
 		{"internal/httpapi/people", with("auth", "catalog", "policy", "role", "httpapi/strict"), "a part of the door: it reads and writes shapes, auth decides"},
 		{"internal/httpapi/history", with("history", "httpapi/jsonschema"), "a part of the door: it writes shapes, history decides"},
 		{"internal/httpapi/bulk", with("policy", "record", "bulk", "httpapi/part"), "a part of the door: it reads and writes shapes, bulk decides"},
@@ -145,6 +146,7 @@ func importTable() []importRow {
 		{"internal/httpapi/aggregates", with("aggregate", "catalog", "field", "policy", "record", "httpapi/part", "httpapi/jsonschema"), "a part of the door: it reads and writes shapes, record answers"},
 		{"internal/httpapi/search", with("search", "find", "fulltext", "httpapi/part", "httpapi/jsonschema"), "a part of the door: it reads and writes shapes, search answers"},
 		{"internal/httpapi/duplicates", with("catalog", "duplicate", "field", "httpapi/part", "httpapi/jsonschema"), "a part of the door: it reads and writes shapes, duplicate answers"},
+		{"internal/httpapi/merges", with("catalog", "merge", "field", "httpapi/part", "httpapi/jsonschema"), "a part of the door: it reads and writes shapes, merge does it"},
 		{"internal/httpapi/jsonschema", with("schema", "field", "catalog"), "how shapes are described: structs, declarations and their bounds, and nothing that serves them"},
 		{"internal/httpapi/sight", with("catalog", "canon", "query", "policy"), "what one actor sees of the catalog, for the doors that tell of it: decisions in, shapes out"},
 		{"internal/httpapi/problem", only("errs", "httpapi/strict"), "how errors look: from errors and what was sent, whoever made them"},

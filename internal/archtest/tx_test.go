@@ -22,6 +22,7 @@ var txHolders = map[string]string{
 	"internal/outbox":    "an event commits with what it announces",
 	"internal/blob":      "parts of sealed files are a fixed table of its own; they grant nothing and describe nothing",
 	"internal/backup":    "a copy is taken inside one snapshot",
+	"internal/merge":     "what was merged into what is a fixed table of its own, and commits with the merge; it grants nothing",
 	"internal/notify":    "notices are a fixed table of its own; they grant nothing and describe what is committed already",
 }
 

@@ -39,7 +39,7 @@ type Act struct {
 	Within  Work // the work that it was part of, if any
 }
 
-// Work is an import, or work on many records: kind "import" or "bulk".
+// Work is an import, work on many records, or a merge: kind "import", "bulk" or "merge".
 type Work struct{ Kind, ID string }
 
 // Change is from what to what one field went.

@@ -58,6 +58,47 @@ func (s *Service) Undo(ctx context.Context, object string, rec id.ID, by Work) (
 	return c, standing, err
 }
 
+// UndoPart is [Service.Undo] for one record of a few: fields that others changed
+// since keep what they have, and are returned. Of a record that the work did not
+// change the change sets nothing.
+func (s *Service) UndoPart(ctx context.Context, object string, rec id.ID, by Work) (c record.Change, kept []*catalog.Field, err error) {
+	defer errs.Wrap(&err, "history.UndoPart")
+	o, ok := s.records.Catalog().Object(object)
+	if !ok {
+		return c, nil, errs.New(errs.NotFound, "object_unknown")
+	}
+	began, err := id.Parse(by.ID)
+	if err != nil {
+		return c, nil, err
+	}
+	var since []string // ids of fields
+	newest, found := int64(0), false
+	err = s.back(ctx, o, rec, func(e *audit.Entry) (bool, error) {
+		newest = max(newest, e.Change.To)
+		if e.At.Before(began.Time().Add(-clockSkew)) {
+			return false, nil
+		}
+		if e.DetailOf(audit.DetailWithin) != by.Kind+" "+by.ID {
+			since = append(since, e.Fields...)
+			return true, nil
+		}
+		found = true
+		c, _, err = s.reversed(ctx, o, e)
+		return false, err
+	})
+	if err != nil || !found {
+		return record.Change{Op: record.Update, Object: o.Name, ID: rec}, nil, err
+	}
+	c.Version = newest
+	for _, f := range o.Fields {
+		if _, named := c.Values[f.Name]; named && storedAs(f, since) != "" {
+			delete(c.Values, f.Name)
+			kept = append(kept, f)
+		}
+	}
+	return c, kept, nil
+}
+
 // reversed is the change that takes one act back.
 func (s *Service) reversed(ctx context.Context, o *catalog.Object, e *audit.Entry) (c record.Change, _ Standing, err error) {
 	turns, err := s.turns(ctx, o, e)

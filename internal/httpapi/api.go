@@ -22,6 +22,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/httpapi/people"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/ui"
 	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/merge"
 	"github.com/holdfast-crm/holdfast/internal/metadata"
 	"github.com/holdfast-crm/holdfast/internal/notify"
 	"github.com/holdfast-crm/holdfast/internal/policy"
@@ -75,10 +76,12 @@ type Deps struct {
 	UI *ui.Files // the screens; nil says that there are none
 }
 
-// Finders are what looks for records otherwise than a list does.
+// Finders are what looks for records otherwise than a list does, and makes one of
+// two that are alike.
 type Finders struct {
 	Search     *search.Service
 	Duplicates *duplicate.Service
+	Merges     *merge.Service
 }
 
 // Auth says who holds a bearer token, and keeps the sessions of browsers.

@@ -26,7 +26,7 @@ type door struct {
 func probes() map[string]probe {
 	return map[string]probe{
 		"catalog": probeCatalog, "list": probeList, "find": probeFind, "get": probeGet, "reveal": probeReveal, "create": probeCreate, "update": probeUpdate,
-		"delete": probeDelete, "export": probeExport, "import": probeImport, "related": probeRelated, "groups": probeGroups, "search": probeSearch, "duplicates": probeDuplicates, "batch": probeBatch, "bulk": probeBulk, "history": probeHistory,
+		"delete": probeDelete, "export": probeExport, "import": probeImport, "related": probeRelated, "groups": probeGroups, "search": probeSearch, "duplicates": probeDuplicates, "merge": probeMerge, "batch": probeBatch, "bulk": probeBulk, "history": probeHistory,
 	}
 }
 
@@ -101,7 +101,9 @@ func doors() map[string]door {
 		"POST " + v1 + "/{plural}/duplicates": {probe: "duplicates", reason: "what is like some values against the records that may be read and the fields that may be searched and seen"},
 		"GET " + v1 + "/{plural}":             {probe: "list"}, "POST " + v1 + "/{plural}/query": {probe: "find"}, "POST " + v1 + "/{plural}/aggregate": {probe: "groups", reason: "groups, counts and extremes against the records that may be read"}, "POST " + v1 + "/{plural}": {probe: "create"},
 		"GET " + rec: {probe: "get"}, "PATCH " + rec: {probe: "update"}, "DELETE " + rec: {probe: "delete"}, "POST " + rec + "/restore": {probe: "delete"},
-		"GET " + rec + "/history": {probe: "history"}, "POST " + rec + "/history/restore": {probe: "history"}, "POST " + rec + "/reveal": {probe: "reveal"},
+		"POST " + rec + "/merge": {probe: "merge", body: `{"from":"` + nobodys + `"}`, reason: "who may change the one and delete the other"}, "GET " + rec + "/merges": {probe: "merge", reason: "who may read both"},
+		"POST " + rec + "/unmerge": {probe: "merge", body: `{"merge":"` + nobodys + `"}`, reason: "as to merge"},
+		"GET " + rec + "/history":  {probe: "history"}, "POST " + rec + "/history/restore": {probe: "history"}, "POST " + rec + "/reveal": {probe: "reveal"},
 	}
 }
 
@@ -149,7 +151,7 @@ func TestTheDoorMatrix(t *testing.T) {
 	w.followed(t)
 	for i, c := range w.people {
 		for at, o := range w.catalog().Objects() {
-			for _, name := range []string{"catalog", "list", "find", "related", "groups", "search", "duplicates", "get", "history", "reveal", "create", "update", "delete", "batch", "bulk", "export", "import"} {
+			for _, name := range []string{"catalog", "list", "find", "related", "groups", "search", "duplicates", "get", "history", "reveal", "create", "update", "delete", "merge", "batch", "bulk", "export", "import"} {
 				probes()[name](w, c, o, some(o, i+at, every))
 			}
 		}
@@ -157,7 +159,7 @@ func TestTheDoorMatrix(t *testing.T) {
 		w.closed(c)
 		program := c.program()
 		for at, o := range w.catalog().Objects() {
-			for _, name := range []string{"catalog", "list", "find", "related", "groups", "search", "duplicates", "get", "history", "reveal", "create", "update", "delete", "batch", "bulk", "import"} {
+			for _, name := range []string{"catalog", "list", "find", "related", "groups", "search", "duplicates", "get", "history", "reveal", "create", "update", "delete", "merge", "batch", "bulk", "import"} {
 				probes()[name](w, program, o, some(o, i+at+1, every))
 			}
 		}

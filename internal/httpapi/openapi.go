@@ -91,7 +91,7 @@ func (r *route) described() describe.Route {
 	d := describe.Route{
 		Method: r.method, Path: r.path, Name: r.name, Summary: r.summary, Detail: r.detail(), Tag: r.group(),
 		Parameters: r.parameters(), Request: r.request, Answer: r.answer, Status: r.good(), Headers: r.headers(), Problems: r.problems(),
-		Bodyless: r.bodyless, Dry: r.takes("dry_run"), NotModified: r.name == "get", NotReady: r.name == "ready",
+		Bodyless: r.bodyless, Dry: r.takes("dry_run"), NotModified: r.name == "get", Elsewhere: r.name == "get", NotReady: r.name == "ready",
 	}
 	switch r.access {
 	case public:
@@ -200,7 +200,7 @@ func (r *route) parameters() (keys []string) {
 	if r.changesRecords() {
 		switch r.name {
 		case "create":
-		case "update", "putBack":
+		case "update", "putBack", "merge":
 			keys = append(keys, "ifMatchRequired")
 		default:
 			keys = append(keys, "ifMatch")
@@ -278,8 +278,8 @@ func (r *route) problems() []int {
 		http.StatusUnsupportedMediaType:  r.body > 0,
 		http.StatusUnprocessableEntity:   r.body > 0 || len(r.params) > 0 || r.evidence == evidenceChange,
 		http.StatusConflict:              r.evidence == evidenceChange && r.access != public,
-		http.StatusPreconditionFailed:    r.tagged() && r.name != "create" && r.name != "reveal" || r.name == "delete" || r.defines() || r.matched(),
-		http.StatusPreconditionRequired:  r.name == "update" || r.name == "putBack" || r.name == "changeRole",
+		http.StatusPreconditionFailed:    r.tagged() && r.name != "create" && r.name != "reveal" || r.name == "delete" || r.name == "merge" || r.name == "unmerge" || r.defines() || r.matched(),
+		http.StatusPreconditionRequired:  r.name == "update" || r.name == "putBack" || r.name == "merge" || r.name == "changeRole",
 	}
 	for _, status := range r.also {
 		is[status] = true

@@ -14,8 +14,10 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/httpapi/aggregates"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/condition"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/duplicates"
+	"github.com/holdfast-crm/holdfast/internal/httpapi/merges"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/part"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/strict"
+	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/record"
 )
 
@@ -85,6 +87,48 @@ func aggregateRecords(ctx context.Context, x *exchange, r part.Request) (any, er
 		return nil, err
 	}
 	return aggregates.Door{Records: x.api.Records, Users: x.api.Auth.UserNames, Zone: zone}.Answer(ctx, o, r)
+}
+
+// elsewhere leads whoever asks for a record that was merged to the other.
+func (x *exchange) elsewhere(o *catalog.Object, rec id.ID, why error) error {
+	into, err := x.api.Merges.Into(x.r.Context(), x.actor, o.Name, rec)
+	if errs.KindOf(err) == errs.NotFound {
+		return why
+	} else if err != nil {
+		return err
+	}
+	to := base + "/" + o.Plural + "/" + into.String()
+	if x.r.URL.RawQuery != "" {
+		to += "?" + x.r.URL.RawQuery
+	}
+	x.Header().Set("Location", to)
+	x.send(http.StatusPermanentRedirect, "", nil)
+	return nil
+}
+
+// toMerges hands a request about one record on to the door where records are
+// merged.
+func toMerges(handle merges.Handler) func(*exchange) error {
+	return toPart(func(ctx context.Context, x *exchange, r part.Request) (any, error) {
+		ask := merges.Ask{Request: r}
+		var err error
+		if ask.Object, ask.Record, err = x.target(); err != nil {
+			return nil, err
+		}
+		switch x.route.name {
+		case "merge":
+			_, _, ask.Version, err = x.versioned()
+		case "unmerge":
+			ask.Version, err = x.expected(ask.Object, ask.Record)
+		}
+		if err == nil && x.route.keyed() {
+			ask.Key, err = condition.IdempotencyKey(x.r.Header)
+		}
+		if err != nil {
+			return nil, err
+		}
+		return handle(merges.Door{Merges: x.api.Merges}, ctx, ask)
+	})
 }
 
 // findDuplicates hands values on to the part of the door that compares them.
@@ -175,7 +219,9 @@ func (x *exchange) get() error {
 		return err
 	}
 	p, err := x.api.Records.Get(x.r.Context(), x.actor, o.Name, rec, opt)
-	if err != nil {
+	if errs.KindOf(err) == errs.NotFound && errs.CodeOf(err) == "" {
+		return x.elsewhere(o, rec, err)
+	} else if err != nil {
 		return err
 	}
 	if must.Present && !must.Matches(p.Version()) {

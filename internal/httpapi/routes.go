@@ -8,6 +8,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/httpapi/bulk"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/definitions"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/imports"
+	"github.com/holdfast-crm/holdfast/internal/httpapi/merges"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/people"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/ui"
 )
@@ -308,6 +309,12 @@ func routes() []route {
 			terms{handle: (*exchange).remove, status: http.StatusNoContent}},
 		{"POST", base + "/{plural}/{id}/restore", token, evidenceChange, "restore", "Bring a record back from the trash",
 			terms{handle: (*exchange).restore, answer: "{Object}"}},
+		{"POST", base + "/{plural}/{id}/merge", token, evidenceChange, "merge", "Merge another record into this one; the other leaves a redirect",
+			terms{handle: toMerges(merges.Door.Merge), body: bodyRecord, request: "MergeRequest", answer: "Merge"}},
+		{"GET", base + "/{plural}/{id}/merges", token, evidenceReads, "listMerges", "What was merged into a record, or what it was merged into",
+			terms{handle: toMerges(merges.Door.List), answer: "MergeList"}},
+		{"POST", base + "/{plural}/{id}/unmerge", token, evidenceChange, "unmerge", "Take a merge back, for 30 days",
+			terms{handle: toMerges(merges.Door.Undo), body: bodySmall, request: "Unmerging", answer: "Unmerged"}},
 		{"GET", base + "/{plural}/{id}/history", token, evidenceReads, "history", "What happened to a record; with values, from what to what its fields went",
 			terms{handle: (*exchange).history, params: []string{"cursor", "limit", "of", "values"}, answer: "HistoryPage"}},
 		{"POST", base + "/{plural}/{id}/history/restore", token, evidenceChange, "putBack", "Give a record, or some of its fields, the values it had at an earlier version",

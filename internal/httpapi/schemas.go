@@ -13,6 +13,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/httpapi/history"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/imports"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/jsonschema"
+	"github.com/holdfast-crm/holdfast/internal/httpapi/merges"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/problem"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/search"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/sight"
@@ -220,6 +221,7 @@ func allSchemas() map[string]*schema {
 	maps.Copy(all, aggregates.Schemas())
 	maps.Copy(all, search.Schemas())
 	maps.Copy(all, duplicates.Schemas())
+	maps.Copy(all, merges.Schemas())
 	maps.Copy(all, definitionSchemas())
 	maps.Copy(all, importSchemas())
 	maps.Copy(all, bulkSchemas())

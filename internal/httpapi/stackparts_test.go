@@ -19,6 +19,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/index"
 	"github.com/holdfast-crm/holdfast/internal/keystore"
+	"github.com/holdfast-crm/holdfast/internal/merge"
 	"github.com/holdfast-crm/holdfast/internal/metadata"
 	"github.com/holdfast-crm/holdfast/internal/notify"
 	"github.com/holdfast-crm/holdfast/internal/outbox"
@@ -33,7 +34,7 @@ import (
 
 // migrations lists the fixed tables of the data file.
 func migrations() []store.Migration {
-	return slices.Concat(store.Migrations(), audit.Migrations(), outbox.Migrations(), auth.Migrations(), workspace.Migrations(), notify.Migrations(), metadata.Migrations(), record.Migrations())
+	return slices.Concat(store.Migrations(), audit.Migrations(), outbox.Migrations(), auth.Migrations(), workspace.Migrations(), notify.Migrations(), metadata.Migrations(), record.Migrations(), merge.Migrations())
 }
 
 // records builds the use case with its index, which is loaded while there is
@@ -87,6 +88,7 @@ func (s *stack) imports(keys *keystore.Keystore, box *outbox.Outbox, ids *id.Sou
 	})
 	workers[bulk.Job] = s.deps.Bulk.Run
 	s.deps.Duplicates = duplicate.New(duplicate.Deps{Records: s.deps.Records, Index: s.index, Now: s.clock.now})
+	s.deps.Merges = merge.New(s.deps.Records)
 	s.deps.Search = search.New(search.Deps{Records: s.deps.Records, Index: s.index, Catalog: s.deps.Catalog, Now: s.clock.now})
 }
 

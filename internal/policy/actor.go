@@ -50,7 +50,7 @@ type Actor struct {
 	Reason     string
 	Lang       string
 	Zone       string // time zone of their own, as of when they came in; empty: the workspace's
-	Within     string // the work that the act is part of, for the log: "import <id>", "bulk <id>", "bulk <id> back" of what is taken back
+	Within     string // the work that the act is part of, for the log: "import <id>", "bulk <id>", "bulk <id> back" of what is taken back, "merge <id>"
 }
 
 // PolicyVersion names the roles and rules that decide for the actor, for audit

@@ -164,6 +164,11 @@ func (w *work) execute(u Unit) (_ *Outcome, err error) {
 			return nil, err
 		}
 	}
+	if u.Also != nil {
+		if err := u.Also(w.tx, out); err != nil {
+			return nil, err
+		}
+	}
 	if err := w.remember(u, from); err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/field"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/outbox"
+	"github.com/holdfast-crm/holdfast/internal/store"
 )
 
 // Op is what a change asks for, and in a [Result] what happened.
@@ -20,11 +21,12 @@ const (
 	Delete     // to the trash
 	Restore    // from the trash
 	Remove     // of a sample record, for good: no trash, no way back
+	Lead       // of a reference: elsewhere, since what it led to was merged or comes back
 )
 
 // String returns the word used in audit actions, events and reports.
 func (o Op) String() string {
-	return [...]string{"none", "created", "updated", "upserted", "found", "deleted", "restored", "removed"}[o]
+	return [...]string{"none", "created", "updated", "upserted", "found", "deleted", "restored", "removed", "led"}[o]
 }
 
 // Change is one requested change: raw values by field name, parsed and
@@ -51,6 +53,7 @@ type Change struct {
 	// made, else it is Conflict "record_touched", and that no live record
 	// refers to it, else "record_referred". To the trash and back is no change.
 	Untouched bool
+	From      id.ID // of a Lead: where the reference in Values leads until now, else it stays
 }
 
 // Unit is a set of changes that commit together.
@@ -75,6 +78,8 @@ type Unit struct {
 	// Progress, when set, is asked for the state of a background job that
 	// must commit with the data. It may be asked more than once.
 	Progress func(*Outcome) (job *outbox.Job, state []byte)
+	// Also, when set, writes what must commit with the changes.
+	Also func(*store.Tx, *Outcome) error
 	// Bulk work yields to people.
 	Bulk bool
 	// Hold, when set, bounds how long a Partial unit runs in the writer: it

@@ -25,7 +25,7 @@ func (w *work) entry(o *catalog.Object, op Op, was, next *current, changed []*ca
 	}
 	var err error
 	if was != nil {
-		e.Change.From, e.Change.Before = was.row.Version, Digest(o, was.row)
+		e.Change.From, e.Change.Before = was.row.Version, digestOf(o, was.row)
 		if e.Change.ValuesBefore, err = sealHistory(e, "before", was, changed); err != nil {
 			return nil, err
 		}

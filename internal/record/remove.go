@@ -46,11 +46,11 @@ func (w *work) remove(p *prepared) (Result, error) {
 func (w *work) checkReferred(o *catalog.Object, rec id.ID) error {
 	for _, from := range w.s.Catalog().Objects() {
 		for _, f := range referencesTo(from, o) {
-			is, err := store.IsReferred(w.tx, from, f, rec)
+			found, err := store.Referring(w.tx, from, f, rec, false, 1)
 			if err != nil {
 				return err
 			}
-			if is {
+			if len(found) > 0 {
 				return errs.New(errs.Conflict, "record_referred").At("record.Apply")
 			}
 		}
@@ -94,7 +94,7 @@ func (w *work) takeOut(o *catalog.Object, was *current) error {
 	w.s.reached(StepStored)
 	e := entryFor(w.actor, "record."+Remove.String())
 	e.ID, e.At, e.Object, e.Record = w.s.IDs.New(), w.now, o.ID, was.row.ID
-	e.Change.From, e.Change.Before = was.row.Version, Digest(o, was.row)
+	e.Change.From, e.Change.Before = was.row.Version, digestOf(o, was.row)
 	if err := w.s.Audit.Append(w.tx, e); err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/record"
+	samples "github.com/holdfast-crm/holdfast/internal/sample"
 )
 
 // sample creates a sample record.
@@ -69,7 +70,7 @@ func TestOnlySamplesNobodyRefersToAreRemovedForGood(t *testing.T) {
 		t.Errorf("%d events", n)
 	}
 	again := s.sample("contact", `{"name":"Eve","emails":["eve@example.com"]}`)
-	if n, err := s.records.CountSamples(t.Context()); err != nil || n != 1 || again == sample {
+	if n, err := samples.Count(t.Context(), s.records); err != nil || n != 1 || again == sample {
 		t.Errorf("%d samples: %v", n, err)
 	}
 }
@@ -103,19 +104,19 @@ func TestReleasesNameOnlyRealRecordsThatReferToSamples(t *testing.T) {
 	s.create("note", `{"body":"real on real","contact":"`+real.String()+`"}`)
 	both := s.create("task", `{"title":"real on both","contact":"`+sample.String()+`","company":"`+firm.String()+`"}`)
 	for range 2 { // one reference at a time
-		changes, err := s.records.SampleReleases(t.Context(), 10)
+		changes, err := samples.Releases(t.Context(), s.records, 10)
 		s.must(err)
 		if len(changes) != 1 || changes[0].ID != both || changes[0].Object != "task" {
 			t.Fatalf("releases %+v", changes)
 		}
 		s.done(changes[0])
 	}
-	changes, err := s.records.SampleReleases(t.Context(), 10)
+	changes, err := samples.Releases(t.Context(), s.records, 10)
 	s.must(err)
 	if len(changes) != 0 {
 		t.Errorf("releases %+v", changes)
 	}
-	removals, err := s.records.SampleRemovals(t.Context(), "contact", 10)
+	removals, err := samples.Removals(t.Context(), s.records, "contact", 10)
 	s.must(err)
 	if len(removals) != 1 || removals[0].ID != sample || removals[0].Op != record.Remove {
 		t.Errorf("removals %+v", removals)

@@ -141,7 +141,7 @@ func (w *work) reseal(o *catalog.Object, was *current, drop []string) error {
 	w.s.reached(StepStored)
 	e := entryFor(w.actor, action)
 	e.ID, e.At, e.Object, e.Record = w.s.IDs.New(), w.now, o.ID, row.ID
-	e.Change = audit.Change{From: row.Version, To: row.Version, Before: Digest(o, was.row), After: next.digest}
+	e.Change = audit.Change{From: row.Version, To: row.Version, Before: digestOf(o, was.row), After: next.digest}
 	for _, f := range changed {
 		e.Fields = append(e.Fields, f.ID)
 	}
@@ -179,7 +179,7 @@ func (w *work) purge(o *catalog.Object, row *store.Row) error {
 	w.s.reached(StepStored)
 	e := entryFor(w.actor, "record.purged")
 	e.ID, e.At, e.Object, e.Record = w.s.IDs.New(), w.now, o.ID, row.ID
-	e.Change.From, e.Change.Before = row.Version, Digest(o, row)
+	e.Change.From, e.Change.Before = row.Version, digestOf(o, row)
 	if err := w.s.Audit.Append(w.tx, e); err != nil {
 		return err
 	}

@@ -18,8 +18,8 @@ const (
 	RevealsPerSecond = 1.0 / 120
 )
 
-// Pace says how often somebody may; ratelimit.Limiter is one.
-type Pace interface {
+// pace says how often somebody may; ratelimit.Limiter is one.
+type pace interface {
 	Take(who id.ID, now time.Time) (ok bool, left int, wait time.Duration)
 	GiveBack(who id.ID, now time.Time)
 }

@@ -75,7 +75,7 @@ func (a AuditRows) Rows(v store.Querier, object string, each func(audit.Row) err
 			}
 			n++
 			after = row.ID
-			if err := each(audit.Row{Record: row.ID, Digest: [32]byte(Digest(o, row)), Sound: a.s.macHolds(o, row)}); err != nil {
+			if err := each(audit.Row{Record: row.ID, Digest: [32]byte(digestOf(o, row)), Sound: a.s.macHolds(o, row)}); err != nil {
 				return err
 			}
 		}

@@ -51,9 +51,9 @@ func (s *Service) macHolds(o *catalog.Object, row *store.Row) bool {
 	return s.Keys.Purpose(keystore.RowMAC).VerifyMAC(row.MAC, []byte("row"), canonical)
 }
 
-// Digest is what audit entries carry for a row: SHA-256 over its canonical
+// digestOf is what audit entries carry for a row: SHA-256 over its canonical
 // columns followed by its MAC.
-func Digest(o *catalog.Object, row *store.Row) []byte {
+func digestOf(o *catalog.Object, row *store.Row) []byte {
 	return digest(row.AppendCanonical(make([]byte, 0, canonicalSize), o), row.MAC)
 }
 

@@ -38,7 +38,7 @@ type Deps struct {
 	CanHold func(q store.Querier, field string, holder id.ID) (bool, error)
 	// Reveals bounds how many masked values a person may reveal: RevealBurst at
 	// once, RevealsPerSecond in the long run. Without it nobody reveals any.
-	Reveals Pace
+	Reveals pace
 	// Patience is how long one question about records may take; zero: ten
 	// seconds.
 	Patience time.Duration

@@ -158,6 +158,8 @@ func (w *work) one(i int) (Result, error) {
 		return w.trash(p)
 	case Remove:
 		return w.remove(p)
+	case Lead:
+		return w.lead(p)
 	default:
 		return Result{}, errs.New(errs.Internal, "").At("record.Apply").WithHint("unknown operation %d", p.Op)
 	}

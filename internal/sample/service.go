@@ -44,7 +44,7 @@ type State struct {
 
 // State counts the sample records.
 func (s *Service) State(ctx context.Context) (st State, err error) {
-	if st.Records, err = s.records.CountSamples(ctx); err != nil || st.Records == 0 {
+	if st.Records, err = Count(ctx, s.records); err != nil || st.Records == 0 {
 		return st, err
 	}
 	changed, err := s.changed(ctx, st.Records)
@@ -81,7 +81,7 @@ func (s *Service) Fill(ctx context.Context, actor policy.Actor, o Options) (n in
 		return 0, errs.New(errs.Conflict, "sample_busy")
 	}
 	defer s.busy.Unlock()
-	if n, err = s.records.CountSamples(ctx); err != nil {
+	if n, err = Count(ctx, s.records); err != nil {
 		return 0, err
 	} else if n > 0 {
 		return 0, errs.New(errs.Conflict, "sample_exists", errs.P("records", n))
@@ -101,7 +101,7 @@ func (s *Service) Fill(ctx context.Context, actor policy.Actor, o Options) (n in
 			}
 		}
 	}
-	return s.records.CountSamples(ctx)
+	return Count(ctx, s.records)
 }
 
 // maxRounds bounds how often Remove begins anew because somebody refers to
@@ -139,7 +139,7 @@ func (s *Service) Remove(ctx context.Context, actor policy.Actor, keep bool) (re
 // keepChanged makes records of their own of what people changed. Keeping one
 // changes it, so what was found at the beginning is all there is.
 func (s *Service) keepChanged(ctx context.Context, actor policy.Actor) error {
-	all, err := s.records.CountSamples(ctx)
+	all, err := Count(ctx, s.records)
 	if err != nil {
 		return err
 	}
@@ -154,7 +154,7 @@ func (s *Service) keepChanged(ctx context.Context, actor policy.Actor) error {
 // that changed meanwhile is met again.
 func (s *Service) release(ctx context.Context, actor policy.Actor) error {
 	for range maxRounds * unitSize {
-		changes, err := s.records.SampleReleases(ctx, unitSize)
+		changes, err := Releases(ctx, s.records, unitSize)
 		if err != nil || len(changes) == 0 {
 			return err
 		}
@@ -170,7 +170,7 @@ func (s *Service) release(ctx context.Context, actor policy.Actor) error {
 func (s *Service) removeAll(ctx context.Context, actor policy.Actor) (removed int, blocked bool, err error) {
 	for _, object := range []string{"task", "note", "contact", "company"} {
 		for {
-			changes, err := s.records.SampleRemovals(ctx, object, unitSize)
+			changes, err := Removals(ctx, s.records, object, unitSize)
 			if err != nil {
 				return removed, false, err
 			}

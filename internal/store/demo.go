@@ -82,11 +82,15 @@ func RowsOnDemo(q Querier, o *catalog.Object, f *catalog.Field, limit int) (_ []
 		AND NOT EXISTS (SELECT 1 FROM "demo_row" s WHERE s."object" = ? AND s."record" = r."id") LIMIT ?`, f.Target.ID, o.ID, limit))
 }
 
-// IsReferred reports whether the reference f of a live row leads to rec.
-func IsReferred(q Querier, o *catalog.Object, f *catalog.Field, rec id.ID) (is bool, err error) {
-	defer errs.Wrap(&err, "store.IsReferred")
-	err = q.QueryRow("SELECT EXISTS (SELECT 1 FROM "+quote(o.Table)+" WHERE "+quote(f.Column)+` = ? AND "deleted_at" IS NULL)`, rec).Scan(&is)
-	return is, err
+// Referring lists rows whose reference f leads to rec, with trash those in the
+// trash too, at most limit.
+func Referring(q Querier, o *catalog.Object, f *catalog.Field, rec id.ID, trash bool, limit int) (_ []id.ID, err error) {
+	defer errs.Wrap(&err, "store.Referring")
+	where := ""
+	if !trash {
+		where = ` AND "deleted_at" IS NULL`
+	}
+	return selectIDs(q.Query(`SELECT "id" FROM `+quote(o.Table)+" WHERE "+quote(f.Column)+" = ?"+where+` ORDER BY "id" LIMIT ?`, rec, limit))
 }
 
 func selectIDs(rows *Rows, err error) ([]id.ID, error) {

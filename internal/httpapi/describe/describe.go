@@ -42,6 +42,7 @@ type Route struct {
 	Bodyless        bool     // the body may be left out
 	Dry             bool     // may be asked only what would follow, and then answers 200
 	NotModified     bool     // may answer 304
+	Elsewhere       bool     // may answer 308
 	NotReady        bool     // may answer 503 with the shape of a good answer
 	Closed          bool     // not for whoever the description is for
 }
@@ -219,6 +220,9 @@ func (m *maker) responses(rt *Route, o *catalog.Object) map[string]response {
 	}
 	if rt.NotModified {
 		out["304"] = response{Description: "Not changed since the version in If-None-Match"}
+	}
+	if rt.Elsewhere {
+		out["308"] = response{Description: "It was merged into another record, to which Location leads", Headers: map[string]header{"Location": {Ref: "#/components/headers/Location"}}}
 	}
 	if rt.NotReady {
 		out["503"] = response{Description: "Not ready", Content: good.Content}

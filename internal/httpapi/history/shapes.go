@@ -117,7 +117,7 @@ func Schemas() map[string]*jsonschema.Schema {
 	entry, change, ask := all["HistoryEntry"].Properties, all["HistoryChange"].Properties, all["HistoryRestoring"].Properties
 	entry["at"] = jsonschema.OfType("string", "date-time", "")
 	entry["action"] = jsonschema.OfType("string", "", `"record.updated"`)
-	entry["within"].Description = "The import or the work on many records that the act was part of"
+	entry["within"].Description = "The import, the work on many records or the merge that the act was part of"
 	entry["changes"].Description = "With values=true: from what to what, of the fields that you may read"
 	for _, side := range []string{"before", "after"} {
 		change[side] = &jsonschema.Schema{Description: "In the form of the field; null when it was empty, is masked, or is gone"}

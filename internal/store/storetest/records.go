@@ -233,8 +233,8 @@ func rowsDemo(t *testing.T, db *store.DB) {
 	changed(people, sample.ID)
 	view(t, db, func(v *store.View) error {
 		for rec, want := range map[id.ID]bool{sample.ID: true, real.ID: true, rows[0].ID: false} {
-			if is, err := store.IsReferred(v, things, boss, rec); err != nil || is != want {
-				t.Errorf("%s is referred to: %v, %v", rec, is, err)
+			if found, err := store.Referring(v, things, boss, rec, false, 1); err != nil || len(found) > 0 != want {
+				t.Errorf("%s is referred to: %v, %v", rec, found, err)
 			}
 		}
 		return nil
