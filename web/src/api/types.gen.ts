@@ -1039,7 +1039,7 @@ export interface components {
             outcome: string;
             version_after: number;
             version_before: number;
-            /** @description The import or the work on many records that the act was part of */
+            /** @description The import, the work on many records or the merge that the act was part of */
             within?: {
                 id: string;
                 kind: string;
@@ -1195,6 +1195,12 @@ export interface components {
             invitation: components["schemas"]["Invitation"];
             user: components["schemas"]["UserAccess"];
         };
+        KeptField: {
+            field: string;
+            /** Format: uuid */
+            id: string;
+            object: string;
+        };
         Limits: {
             fields: number;
             keep_days: number;
@@ -1284,6 +1290,50 @@ export interface components {
             locale?: string | null;
             name?: string | null;
             time_zone?: string | null;
+        };
+        Merge: {
+            /**
+             * Format: date-time
+             * @description When
+             */
+            at: string;
+            by?: string;
+            /** Format: uuid */
+            from: string;
+            /** Format: uuid */
+            id: string;
+            /** @description Of the answer to a merge: references of other records that lead to the survivor now */
+            moved?: number | null;
+            /** Format: uuid */
+            survivor: string;
+            /**
+             * Format: date-time
+             * @description When it was taken back; missing: it holds
+             */
+            undone_at?: string;
+            /**
+             * Format: date-time
+             * @description Until when it can be taken back
+             */
+            until: string;
+        };
+        MergeList: {
+            data: components["schemas"]["Merge"][];
+        };
+        MergeRequest: {
+            /**
+             * Format: uuid
+             * @description The record that goes
+             */
+            from: string;
+            /** @description The version of it that you looked at */
+            from_version?: number | null;
+            /** @description Fields of which the record is to have the other's value. Of those that are not named it keeps its own, and takes over what it has none of; of several values all are kept */
+            take?: string[];
+            /** @description Values that neither has so, by field, as to change a record */
+            values?: {
+                [key: string]: unknown;
+            };
         };
         Misfits: {
             complete: boolean;
@@ -2037,6 +2087,14 @@ export interface components {
         /** @description Only when asked for. By id: what the records are called that the shown references lead to, and for a person signed in, the users. What you may not read and what is in the trash is missing. */
         Titles: {
             [key: string]: string;
+        };
+        Unmerged: {
+            /** @description What stays as somebody made it since */
+            kept: components["schemas"]["KeptField"][];
+        };
+        Unmerging: {
+            /** Format: uuid */
+            merge: string;
         };
         User: {
             email: string;
