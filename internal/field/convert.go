@@ -21,8 +21,8 @@ func ConvertsTo(from string) []string {
 func readers(from string) []string {
 	switch from {
 	case "text", "identifier", "long_text":
-		return append(words(), "email", "phone", "url", "domain", "int", "decimal", "percent", "money", "rating", "boolean", "duration", "date", "timestamp", "choice", "choices", "person_name", "identity_number")
-	case "email", "phone", "url", "person_name", "date", "timestamp", "duration", "money", "identity_number":
+		return append(words(), "email", "phone", "url", "domain", "int", "decimal", "percent", "money", "rating", "boolean", "duration", "date", "timestamp", "choice", "choices", "person_name", "identity_number", "json")
+	case "email", "phone", "url", "person_name", "date", "timestamp", "duration", "money", "identity_number", "json":
 		return words()
 	case "domain":
 		return append(words(), "url")

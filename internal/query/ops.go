@@ -13,6 +13,9 @@ func OperatorsOf(f *catalog.Field) []Op {
 	if _, ok := f.Type.(field.Several); ok {
 		return []Op{Eq, Ne, In, hasAll, hasNone, Empty, NotEmpty}
 	}
+	if f.Type.Name() == "json" { // nobody writes one to compare it with
+		return []Op{Contains, Empty, NotEmpty}
+	}
 	ops := Operators(f.Type.Shape())
 	if _, ok := f.Type.(field.Unordered); ok {
 		ops = slices.DeleteFunc(ops, func(op Op) bool { return op == Gt || op == Gte || op == Lt || op == Lte })

@@ -29,6 +29,7 @@ const values: Record<FieldTypeName, [value: Value, shown: string]> = {
   money: [{ amount: '1234.50', currency: 'EUR' }, '€1,234.50'],
   percent: ['12.5', '12.5%'],
   rating: [4, '★★★★'],
+  json: [['a'], '"a"'],
   int: [1200, '1,200'],
   decimal: ['1234.5', '1,234.5'],
   long_text: ['one\ntwo', 'one'],

@@ -11,6 +11,7 @@ import { email } from './email'
 import { identifier } from './identifier'
 import { identityNumber } from './identity_number'
 import { int } from './int'
+import { json } from './json'
 import { longText } from './long_text'
 import { money } from './money'
 import { percent } from './percent'
@@ -35,6 +36,7 @@ export const fieldTypes: Record<FieldTypeName, FieldType> = {
   identifier,
   identity_number: identityNumber,
   int,
+  json,
   long_text: longText,
   money,
   percent,
