@@ -1,6 +1,8 @@
 package places
 
 import (
+	"encoding/binary"
+	"math/rand/v2"
 	"slices"
 	"testing"
 
@@ -46,4 +48,58 @@ func TestPropertyRowsAndValuesForget(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestManyRowsAndValuesGrowInSmallSteps fills tables until they were divided
+// often: what is entered stays found, and no change looks at more than the
+// entries of a few parts.
+func TestManyRowsAndValuesGrowInSmallSteps(t *testing.T) {
+	t.Parallel()
+	for name, reserve := range map[string]int{"grown": 0, "reserved": 30_000} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := rand.New(rand.NewPCG(7, 7))
+			var ids []id.ID
+			asked := 0
+			p := Rows{IDOf: func(row uint32) id.ID { asked++; return ids[row] }}
+			x := NewValues()
+			if reserve > 0 {
+				p.Reserve(reserve)
+			}
+			gone := map[uint32]bool{}
+			for row := range uint32(30_000) {
+				v := id.ID{0: byte(row >> 16), 1: byte(row >> 8), 2: byte(row)}
+				binary.LittleEndian.PutUint64(v[8:], r.Uint64())
+				ids = append(ids, v)
+				asked = 0
+				p.Add(v, row)
+				if asked > 8*partEntries {
+					t.Fatalf("adding row %d looked at %d others", row, asked)
+				}
+				x.Add(v[:], row)
+				if out := uint32(r.IntN(int(row) + 1)); row%3 == 0 && !gone[out] {
+					p.Remove(ids[out])
+					x.Remove(ids[out][:], out)
+					gone[out] = true
+				}
+			}
+			for row, v := range ids {
+				got, ok := p.Get(v)
+				if ok == gone[uint32(row)] || ok && got != uint32(row) {
+					t.Fatalf("row %d is %d (%v), gone %v", row, got, ok, gone[uint32(row)])
+				}
+				var rows []uint32
+				x.Rows(v[:], func(row uint32) { rows = append(rows, row) })
+				if slices.Contains(rows, uint32(row)) == gone[uint32(row)] {
+					t.Fatalf("row %d: its value leads to %v, gone %v", row, rows, gone[uint32(row)])
+				}
+			}
+			if left := len(ids) - len(gone); p.Len() != left || x.Len() != left {
+				t.Errorf("%d and %d entries, want %d", p.Len(), x.Len(), left)
+			}
+			if most := 8 * len(ids); p.Size() > most {
+				t.Errorf("%d bytes for %d rows", p.Size(), len(ids))
+			}
+		})
+	}
 }
