@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/control"
-	"github.com/holdfast-crm/holdfast/internal/duplicate"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/httpapi"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/people"
@@ -207,7 +206,7 @@ func (w *Workspace) api(o apiOptions) (*httpapi.API, error) {
 		Records: w.Records, Auth: w.Auth, People: w.Auth, Colleagues: people.Door{Accounts: w.Auth, Catalog: w.Catalog}, Workspace: w.Settings, Definitions: w.Metadata, Samples: samples{w, w.Samples}, Demo: o.demo, Notices: w.Notices, Audit: w.Audit, Imports: w.Transfer, Bulk: w.Bulk,
 		Catalog: w.Catalog, Finders: httpapi.Finders{
 			Search:     search.New(search.Deps{Records: w.Records, Index: w.Index, Catalog: w.Catalog, Now: w.now}),
-			Duplicates: duplicate.New(duplicate.Deps{Records: w.Records, Index: w.Index, Now: w.now}),
+			Duplicates: w.duplicates(),
 			Merges:     merge.New(w.Records),
 		},
 		Live: w.Live, Watch: w.Auth, Health: w.checkup, Auditor: w.Auditor, Metrics: func() string { return metrics.Text(w.Index) },

@@ -12,6 +12,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/blob"
 	"github.com/holdfast-crm/holdfast/internal/bulk"
 	"github.com/holdfast-crm/holdfast/internal/catalog"
+	"github.com/holdfast-crm/holdfast/internal/duplicate"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/field"
 	"github.com/holdfast-crm/holdfast/internal/follow"
@@ -101,6 +102,12 @@ func (w *Workspace) openData(ctx context.Context, look bool) (err error) {
 		Records: w.Records, Jobs: w.Outbox, Blobs: w.Blobs, IDs: w.ids, Now: w.now,
 		Zone: func(ctx context.Context, name string) (*time.Location, error) { return w.Settings.Zone(ctx, name) },
 
+		Alike: func(ctx context.Context, actor policy.Actor, object string, values map[string]field.Raw) (all []transfer.PreviewAlike) {
+			for _, hit := range w.duplicates().Hint(ctx, actor, duplicate.Request{Object: object, Values: values, Limit: 3}) {
+				all = append(all, transfer.PreviewAlike{ID: hit.Record.ID(), Title: hit.Record.Title()})
+			}
+			return all
+		},
 		Catalog: w.Catalog, Evidence: w.importEvidence, Others: func(ctx context.Context) (map[id.ID]bool, error) { return w.Bulk.Blobs(ctx) },
 	})
 	w.Bulk = bulk.New(bulk.Deps{Records: w.Records, Jobs: w.Outbox, Blobs: w.Blobs, IDs: w.ids, Now: w.now, Evidence: w.bulkEvidence, Told: w.tellBulk})
@@ -111,6 +118,11 @@ func (w *Workspace) openData(ctx context.Context, look bool) (err error) {
 	w.Auditor = w.newAuditor()
 	w.checkup = &checkup{w: w, large: filesLarge, soon: make(chan struct{}, 1), begun: w.now()}
 	return nil
+}
+
+// duplicates finds records that are there already.
+func (w *Workspace) duplicates() *duplicate.Service {
+	return duplicate.New(duplicate.Deps{Records: w.Records, Index: w.Index, Now: w.now})
 }
 
 // openBlobs opens the sealed files: those of a folder, or of a database that

@@ -97,6 +97,21 @@ func (s *Service) Find(ctx context.Context, actor policy.Actor, req Request) (_ 
 	return &q.answer, nil
 }
 
+// Hint is Find for whoever did something else and did not ask: nothing where the
+// actor may not read, or where it cannot be answered at once. What is amiss with
+// a row record has told of.
+func (s *Service) Hint(ctx context.Context, actor policy.Actor, req Request) []Hit {
+	o, ok := s.d.Records.Catalog().Object(req.Object)
+	if !ok || !policy.Decide(policy.Request{Actor: actor, Action: policy.Read, Object: o}).Allow || !s.d.Index.Loaded(o) {
+		return nil
+	}
+	found, err := s.Find(ctx, actor, req)
+	if err != nil {
+		return nil
+	}
+	return found.Hits
+}
+
 // asking is one request on its way.
 type asking struct {
 	s      *Service

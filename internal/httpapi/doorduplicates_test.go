@@ -103,6 +103,14 @@ func TestValuesAreToldWhatTheyBelongTo(t *testing.T) {
 			t.Errorf("%s: %s", x.what, a.body)
 		}
 	}
+	again := s.do(call{method: "POST", path: "/api/v1/contacts", token: s.owner, body: `{"name":"A. L.","emails":["ada@example.com"]}`, status: 201})
+	if told := again.Header.Get("Holdfast-Duplicates"); told != ada {
+		t.Errorf("creating what is there already tells of %q, want %s", told, ada)
+	}
+	s.do(call{method: "DELETE", path: again.Header.Get("Location"), token: s.owner, status: 204})
+	if told := s.do(call{method: "POST", path: "/api/v1/contacts", token: s.owner, body: `{"name":"Ada Lovelace"}`, status: 201}).Header; told.Get("Holdfast-Duplicates") != "" {
+		t.Errorf("a name alone is told of: %s", told.Get("Holdfast-Duplicates"))
+	}
 	a := s.do(call{method: "POST", path: "/api/v1/contacts/duplicates", token: s.owner, status: 200,
 		body: `{"values":{"name":"Byron Gordon","emails":"ada@example.com"},"except":"` + ada + `"}`})
 	if got := decoded[duplicatesAnswer](s, a).ids(); slices.Contains(got, ada) || len(got) != 1 {

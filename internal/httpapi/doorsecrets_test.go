@@ -82,7 +82,7 @@ func spied(t *testing.T, is secretOf, guesses [2]secretOf) (told []string) {
 	for _, sender := range []*colleague{spy, spy.program()} {
 		ask := func(c call) answer {
 			a := sender.send(c)
-			told = append(told, plain(places.Replace(fmt.Sprintf("%s %s %s → %d %s %s", c.method, c.path, c.body, a.StatusCode, a.Header.Get("ETag"), a.body))))
+			told = append(told, plain(places.Replace(fmt.Sprintf("%s %s %s → %d %s %s", c.method, c.path, c.body, a.StatusCode, a.Header.Get("ETag")+a.Header.Get("Holdfast-Duplicates"), a.body))))
 			return a
 		}
 		looked(ask, known)

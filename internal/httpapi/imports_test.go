@@ -79,6 +79,7 @@ type previewDoc struct {
 			Index        *int
 			Code, Reason string
 		}
+		Alike []struct{ ID, Title string }
 	}
 }
 
@@ -274,6 +275,11 @@ func TestForeignEncodingsAndDelimiters(t *testing.T) {
 	}
 	if done := s.started(d.ID, `{}`); done.Counts.Created != 2 {
 		t.Errorf("%+v", done)
+	}
+	// A file of the same people: a row that would make one of them says so.
+	again := s.draft("name,emails\nWang Xiaoming,other@example.com\nNobody Known,new@example.com\n")
+	if rows := s.preview(again.ID, `{"mode":"create"}`).Rows; len(rows) != 2 || len(rows[0].Alike) != 1 || rows[0].Alike[0].Title != "王小明" || len(rows[1].Alike) != 0 {
+		t.Errorf("what is there already: %+v", rows)
 	}
 	if d := s.draft("\ufeffname\temails\nA\ta@example.com\n"); d.Encoding != "utf-8-bom" || *d.Delimiter != "\t" {
 		t.Errorf("%+v", d)

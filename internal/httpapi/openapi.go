@@ -236,8 +236,11 @@ func (r *route) headers() []string {
 	if r.good() == http.StatusCreated && (r.changesRecords() || r.defines() || r.name == "createImport") {
 		out = append(out, "Location")
 	}
-	if r.name == "list" {
+	switch r.name {
+	case "list":
 		out = append(out, "Link")
+	case "create":
+		out = append(out, "Holdfast-Duplicates")
 	}
 	if r.keyed() {
 		out = append(out, "Idempotency-Replayed")
@@ -342,6 +345,7 @@ func sharedHeaders() map[string]string {
 		"ETag":                 "The version of what the answer shows, for If-Match",
 		"Location":             "Path of what was made",
 		"Link":                 `The next page, rel="next"`,
+		"Holdfast-Duplicates":  "Ids of records that have an e-mail, a telephone number or another match field alike, at most 5",
 		"Idempotency-Replayed": `"true" when this Idempotency-Key was carried out before`,
 		"RateLimit":            "How many more requests are taken now",
 		"RateLimit-Policy":     "How many requests are taken at once, and in how many seconds as many again",

@@ -156,15 +156,16 @@ func explain(all map[string]*schema) {
 // importSchemas describe imports.
 func importSchemas() map[string]*schema {
 	known := map[reflect.Type]string{
-		reflect.TypeFor[transfer.Import]():      "Import",
-		reflect.TypeFor[transfer.Progress]():    "ImportCounts",
-		reflect.TypeFor[transfer.Column]():      "ImportColumn",
-		reflect.TypeFor[transfer.Result]():      "ImportResult",
-		reflect.TypeFor[transfer.Target]():      "ImportTarget",
-		reflect.TypeFor[transfer.PreviewRow]():  "ImportPreviewRow",
-		reflect.TypeFor[transfer.PreviewLink](): "ImportPreviewLink",
-		reflect.TypeFor[transfer.Problem]():     "ImportProblem",
-		reflect.TypeFor[imports.Choice]():       "ImportColumnChoice",
+		reflect.TypeFor[transfer.Import]():       "Import",
+		reflect.TypeFor[transfer.Progress]():     "ImportCounts",
+		reflect.TypeFor[transfer.Column]():       "ImportColumn",
+		reflect.TypeFor[transfer.Result]():       "ImportResult",
+		reflect.TypeFor[transfer.Target]():       "ImportTarget",
+		reflect.TypeFor[transfer.PreviewRow]():   "ImportPreviewRow",
+		reflect.TypeFor[transfer.PreviewLink]():  "ImportPreviewLink",
+		reflect.TypeFor[transfer.PreviewAlike](): "ImportPreviewAlike",
+		reflect.TypeFor[transfer.Problem]():      "ImportProblem",
+		reflect.TypeFor[imports.Choice]():        "ImportColumnChoice",
 	}
 	word := func(words ...string) *schema { return &schema{Type: kinds{"string"}, Enum: words} }
 	modes := word("create", "update", "upsert")
@@ -175,6 +176,7 @@ func importSchemas() map[string]*schema {
 	row := jsonschema.OfStruct[transfer.PreviewRow](known)
 	row.Properties["action"] = word("create", "update", "unchanged", "fail")
 	row.Properties["values"] = &schema{Type: kinds{"object"}, Extra: &schema{}, Description: "By field, each in the form of a record; what was not accepted is missing"}
+	row.Properties["alike"].Description = "Of a row that creates: records that it probably belongs to already, at most 5"
 	link := jsonschema.OfStruct[transfer.PreviewLink](known)
 	link.Properties["action"] = word("found", "create")
 	reading := jsonschema.OfStruct[imports.Reading](known)
@@ -186,7 +188,7 @@ func importSchemas() map[string]*schema {
 	return map[string]*schema{
 		"Import": imp, "ImportCounts": jsonschema.OfStruct[transfer.Progress](known), "ImportColumn": jsonschema.OfStruct[transfer.Column](known),
 		"ImportResult": jsonschema.OfStruct[transfer.Result](known), "ImportTarget": jsonschema.OfStruct[transfer.Target](known), "ImportTargetList": jsonschema.OfStruct[targetList](known),
-		"ImportPreview": jsonschema.OfStruct[transfer.Preview](known), "ImportPreviewRow": row, "ImportPreviewLink": link, "ImportProblem": jsonschema.OfStruct[transfer.Problem](known),
+		"ImportPreview": jsonschema.OfStruct[transfer.Preview](known), "ImportPreviewRow": row, "ImportPreviewLink": link, "ImportPreviewAlike": jsonschema.OfStruct[transfer.PreviewAlike](known), "ImportProblem": jsonschema.OfStruct[transfer.Problem](known),
 		"ImportDecision": decision, "ImportColumnChoice": jsonschema.OfStruct[imports.Choice](known), "ImportReading": reading, "ImportPage": jsonschema.Page(jsonschema.RefTo("Import"), nil),
 	}
 }

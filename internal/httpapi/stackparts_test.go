@@ -68,6 +68,12 @@ func (s *stack) imports(keys *keystore.Keystore, box *outbox.Outbox, ids *id.Sou
 		},
 	})
 	s.deps.Imports = transfer.New(transfer.Deps{
+		Alike: func(ctx context.Context, actor policy.Actor, object string, values map[string]field.Raw) (all []transfer.PreviewAlike) {
+			for _, hit := range s.deps.Duplicates.Hint(ctx, actor, duplicate.Request{Object: object, Values: values}) {
+				all = append(all, transfer.PreviewAlike{ID: hit.Record.ID(), Title: hit.Record.Title()})
+			}
+			return all
+		},
 		Records: s.deps.Records, Jobs: s.jobs, Blobs: s.blobs, Catalog: s.deps.Catalog, IDs: ids, Now: s.clock.now, Zone: s.deps.Workspace.Zone,
 		Evidence: func(ctx context.Context, actor policy.Actor, action string, importID id.ID) error {
 			return s.audit.Record(ctx, &audit.Entry{Action: action, Outcome: audit.Done, Actor: audit.Actor{Kind: actor.Kind.String(), User: actor.User},

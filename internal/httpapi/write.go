@@ -2,8 +2,10 @@ package httpapi
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/holdfast-crm/holdfast/internal/catalog"
+	"github.com/holdfast-crm/holdfast/internal/duplicate"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/field"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/condition"
@@ -26,7 +28,19 @@ func (x *exchange) create() error {
 		return err
 	}
 	x.Header().Set("Location", base+"/"+o.Plural+"/"+res.ID.String())
+	x.hintAt(duplicate.Request{Object: o.Name, Values: values, Except: res.ID, Sure: true})
 	return x.sendWritten(http.StatusCreated, res)
+}
+
+// hintAt names records in a header that what was created belonged to already.
+func (x *exchange) hintAt(req duplicate.Request) {
+	var ids []string
+	for _, hit := range x.api.Duplicates.Hint(x.r.Context(), x.actor, req) {
+		ids = append(ids, hit.Record.ID().String())
+	}
+	if len(ids) > 0 {
+		x.Header().Set("Holdfast-Duplicates", strings.Join(ids, ", "))
+	}
 }
 
 // update changes the named fields: JSON merge patch (RFC 7396) on the level

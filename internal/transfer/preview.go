@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/id"
@@ -30,6 +31,13 @@ type PreviewRow struct {
 	Links    map[string]PreviewLink `json:"links"`  // by reference field, the record the row names
 	Action   string                 `json:"action"` // create, update, unchanged, fail
 	Problems []Problem              `json:"problems"`
+	Alike    []PreviewAlike         `json:"alike"` // of a row that creates: records that it probably belongs to
+}
+
+// PreviewAlike is a record that a row probably belongs to already.
+type PreviewAlike struct {
+	ID    id.ID  `json:"id"`
+	Title string `json:"title"` // "": none that the caller sees
 }
 
 // PreviewLink is a record that a row names.
@@ -85,11 +93,20 @@ func (s *Service) preview(ctx context.Context, actor policy.Actor, c *carried, d
 		return Preview{}, err
 	}
 	p := Preview{Rows: []PreviewRow{}}
+	until := s.Now().Add(alikeWithin)
 	for i := range rows {
-		p.Rows = append(p.Rows, run.previewed(&rows[i], b, b.at[i], out, actor.Lang))
+		one := run.previewed(&rows[i], b, b.at[i], out, actor.Lang)
+		if one.Action == "create" && s.Alike != nil && s.Now().Before(until) {
+			one.Alike = append(one.Alike, s.Alike(ctx, actor, c.spec.Object, b.changes[b.at[i]].Values)...)
+		}
+		p.Rows = append(p.Rows, one)
 	}
 	return p, nil
 }
+
+// alikeWithin is how long a preview looks for records like its rows; the rows
+// behind have none.
+const alikeWithin = 2 * time.Second
 
 // first reads the first rows of the stored file.
 func (r *importRun) first(ctx context.Context, stored id.ID) ([]row, error) {
@@ -118,7 +135,7 @@ func (r *importRun) first(ctx context.Context, stored id.ID) ([]row, error) {
 
 // previewed puts one row together; at is the place of its change, or negative.
 func (r *importRun) previewed(one *row, b batch, at int, out *record.Rehearsal, lang string) PreviewRow {
-	p := PreviewRow{Line: one.line, Values: json.RawMessage("{}"), Links: map[string]PreviewLink{}, Action: "fail", Problems: []Problem{}}
+	p := PreviewRow{Line: one.line, Values: json.RawMessage("{}"), Links: map[string]PreviewLink{}, Action: "fail", Problems: []Problem{}, Alike: []PreviewAlike{}}
 	if at < 0 {
 		p.Problems = r.problems(one.problem, lang)
 		return p

@@ -6,6 +6,7 @@ import (
 
 	"github.com/holdfast-crm/holdfast/internal/blob"
 	"github.com/holdfast-crm/holdfast/internal/catalog"
+	"github.com/holdfast-crm/holdfast/internal/field"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/outbox"
 	"github.com/holdfast-crm/holdfast/internal/policy"
@@ -25,6 +26,9 @@ type Deps struct {
 	Now     func() time.Time
 	// Zone is the time zone of a name, or of the workspace where it is empty.
 	Zone func(ctx context.Context, name string) (*time.Location, error)
+	// Alike finds records that values probably belong to already, for previews;
+	// nil: none are looked for.
+	Alike func(ctx context.Context, actor policy.Actor, object string, values map[string]field.Raw) []PreviewAlike
 	// Others lists blobs that other parts name; nil: there are none. Sweep
 	// leaves them.
 	Others func(context.Context) (map[id.ID]bool, error)

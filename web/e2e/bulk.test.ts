@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
 
-import { call, draft } from './support/api'
+import { call, create, draft } from './support/api'
 import { Server } from './support/server'
 import { Stage } from './support/stage'
 import { wordsOf } from './support/texts'
@@ -47,6 +47,42 @@ stage.test('everything that fits is chosen, goes to the trash though the server 
   assert.equal(await count(page), many + 1)
   await page.getByText(people(many), { exact: true }).waitFor()
   await page.getByRole('button', { name: say('close') }).click()
+})
+
+stage.test('who types somebody known hears of it; two that are one become one, by keyboard, and two again', async () => {
+  const { page } = await stage.owner()
+  const ada = await create(page, 'contacts', { name: 'Ada Twinset', emails: ['ada@twinset.example'], job_title: 'Countess' })
+  const other = await create(page, 'contacts', { name: 'A. Twinset', emails: ['ADA@twinset.example', 'a@home.example'], job_title: 'Engineer' })
+  await create(page, 'notes', { body: 'Met them.', contact: other })
+  await page.goto('/contacts')
+  await page.getByRole('button', { name: say('records:list.new', { object: 'contact' }) }).click()
+  const panel = page.getByRole('dialog')
+  await panel.getByLabel('Name').first().fill('Twinset, Ada')
+  await panel.getByText(say('records:alike.title')).waitFor()
+  await panel.getByRole('link', { name: 'Ada Twinset' }).waitFor()
+  await panel.getByLabel('Name').first().fill('') // nothing is kept for another time
+  await panel.getByText(say('records:alike.title')).waitFor({ state: 'detached' })
+  await page.goto(`/contacts/${ada}`)
+  await page.getByRole('heading', { level: 1, name: 'Ada Twinset' }).waitFor()
+
+  await page.getByRole('button', { name: say('records:page.menu') }).click()
+  await page.getByRole('menuitem', { name: say('records:merge.with') }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('button', { name: 'A. Twinset' }).click()
+  await dialog.getByRole('radiogroup', { name: 'Job title' }).getByRole('radio').nth(1).focus()
+  await page.keyboard.press('Space')
+  await dialog.getByRole('button', { name: say('records:merge.go') }).focus()
+  await page.keyboard.press('Enter')
+  await page.getByText(say('records:merge.done', { name: 'Ada Twinset' })).waitFor()
+  await page.getByText('a@home.example').first().waitFor()
+  await page.getByText('Engineer').first().waitFor()
+  await page.goto(`/contacts/${other}`)
+  await page.getByText(say('records:merge.into')).waitFor()
+  await page.getByRole('button', { name: say('records:merge.takeBack') }).click()
+  await page.getByText(say('records:merge.undone')).waitFor()
+  await page.getByText('Met them.').first().waitFor()
+  const { body } = await call(page, 'GET', `/contacts/${ada}`)
+  assert.equal((body as { job_title: string }).job_title, 'Countess')
 })
 
 const people = (n: number) => say('records:list.people', { count: n })

@@ -18,6 +18,7 @@ export const keys = {
   status: ['status'] as const,
   health: ['health'] as const,
 
+  records: ['records'] as const,
   object: (plural: string) => ['records', plural] as const,
   lists: (plural: string) => ['records', plural, 'list'] as const,
   list: (plural: string, question: ListQuestion) => ['records', plural, 'list', question] as const,
@@ -25,7 +26,8 @@ export const keys = {
   history: (plural: string, id: string) => ['records', plural, 'one', id, 'history'] as const,
 
   search: (text: string) => ['records', 'search', text] as const,
-  duplicates: (plural: string, values: Record<string, Value>) => ['records', plural, 'duplicates', values] as const,
+  duplicates: (plural: string, values: Record<string, Value>, except?: string) => ['records', plural, 'duplicates', values, except] as const,
+  merges: (plural: string, id: string) => ['records', plural, 'one', id, 'merges'] as const,
 
   bulk: ['bulk'] as const,
   imports: ['imports'] as const,

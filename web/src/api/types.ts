@@ -10,6 +10,9 @@ export type HistoryEntry = Schemas['HistoryEntry']
 export type HistoryChange = Schemas['HistoryChange']
 export type SearchAnswer = Schemas['SearchAnswer']
 export type DuplicateAnswer = Schemas['DuplicateAnswer']
+export type Merge = Schemas['Merge']
+export type MergeRequest = Schemas['MergeRequest']
+export type Unmerged = Schemas['Unmerged']
 
 /** An exact amount. Descriptions have it only where a field is one. */
 export interface Money {

@@ -5,6 +5,7 @@ import type { RecordData } from '@/api/types'
 import type { ObjectDef } from '@/catalog/types'
 import { useLabel } from '@/catalog/useCatalog'
 import { FieldValue } from '@/fields/FieldValue'
+import { RecordLink } from '@/ui/RecordLink'
 import classes from './ImportPage.module.css'
 import type { PreviewRow } from './queries'
 
@@ -45,6 +46,11 @@ export function PreviewTable({ object, rows, busy }: Props) {
               <td className="tabular muted">{row.line}</td>
               <td>
                 <Badge color={tones[row.action]}>{t(`action.${row.action}`)}</Badge>
+                {row.alike.length > 0 && (
+                  <div className={classes.alike}>
+                    {t('preview.alike')} {row.alike.map((one) => <RecordLink key={one.id} plural={object.plural} id={one.id}>{one.title || t('preview.someone')}</RecordLink>)}
+                  </div>
+                )}
                 {row.problems.map((p) => <div key={`${p.column ?? ''}${p.code}`} className={classes.problem}>{columnName(p.column)}{p.reason}</div>)}
               </td>
               {used.map((f) => (

@@ -41,10 +41,10 @@ export function searchQuery(text: string) {
 }
 
 /** The records that values probably belong to already. In the body, so that no log holds a name. */
-export function duplicatesQuery(plural: string, values: Changes) {
+export function duplicatesQuery(plural: string, values: Changes, except?: string) {
   return queryOptions({
-    queryKey: keys.duplicates(plural, values),
-    queryFn: ({ signal }) => client.post<DuplicateAnswer>(`/${plural}/duplicates`, { values, limit: 3 }, { signal }),
+    queryKey: keys.duplicates(plural, values, except),
+    queryFn: ({ signal }) => client.post<DuplicateAnswer>(`/${plural}/duplicates`, { values, limit: 3, ...(except && { except }) }, { signal }),
     staleTime: 15_000,
     gcTime: 60_000,
     retry: false,

@@ -7,8 +7,8 @@ import { useLabel } from '@/catalog/useCatalog'
 import { useTranslation } from '@/i18n/useTranslation'
 import { RecordLink } from '@/ui/RecordLink'
 import { duplicatesQuery, type Changes } from '../queries'
-import { sentValues } from './fields'
 import classes from './form.module.css'
+import { telling } from './telling'
 
 // Long enough that nothing is asked in the middle of a word.
 const pause = 400
@@ -50,13 +50,4 @@ function Hit({ object, record }: { object: ObjectDef; record: DuplicateAnswer['r
       <small>{said.join(', ')}</small>
     </li>
   )
-}
-
-/** The values by which a record may be known again. */
-function telling(object: ObjectDef, values: Changes): Changes {
-  const tells = (name: string) => {
-    const field = object.fields.find((f) => f.name === name)
-    return field !== undefined && (name === object.title || field.match || field.unique || field.type === 'email' || field.type === 'url')
-  }
-  return Object.fromEntries(Object.entries(sentValues(object, values)).filter(([name]) => tells(name)))
 }

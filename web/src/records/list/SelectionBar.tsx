@@ -1,5 +1,5 @@
 import { ActionIcon, Button } from '@mantine/core'
-import { IconArrowBackUp, IconPencil, IconTrash, IconUserShare, IconX } from '@tabler/icons-react'
+import { IconArrowBackUp, IconArrowMerge, IconPencil, IconTrash, IconUserShare, IconX } from '@tabler/icons-react'
 import { lazy, Suspense, useState } from 'react'
 
 import { isProblem } from '@/api/problem'
@@ -16,6 +16,7 @@ import type { Selection } from './useSelection'
 
 // What opens over the list is fetched when it opens.
 const EditMany = lazy(() => import('../bulk/EditMany').then((m) => ({ default: m.EditMany })))
+const MergeDialog = lazy(() => import('../merge/MergeDialog').then((m) => ({ default: m.MergeDialog })))
 const AgreeDialog = lazy(() => import('../bulk/AgreeDialog').then((m) => ({ default: m.AgreeDialog })))
 
 interface Props {
@@ -41,6 +42,7 @@ export function SelectionBar({ object, selection, trash, question, total }: Prop
   const restore = useMany(object.plural, 'restore')
   const { start } = useWorkActs()
   const [editing, setEditing] = useState<Kind>()
+  const [merging, setMerging] = useState<[string, string]>()
   const [asked, setAsked] = useState<{ said: string; count: number }>()
   const count = selection.ids.size
   if (count === 0) return null
@@ -92,6 +94,11 @@ export function SelectionBar({ object, selection, trash, question, total }: Prop
           {t('list.selection.give')}
         </Button>
       )}
+      {!trash && count === 2 && !selection.everything && object.may.update && object.may.delete && (
+        <Button size="compact-sm" variant="light" leftSection={<IconArrowMerge size={14} stroke={1.6} aria-hidden />} onClick={() => setMerging([...selection.ids] as [string, string])} disabled={pending}>
+          {t('list.selection.merge')}
+        </Button>
+      )}
       <Button
         size="compact-sm"
         variant="light"
@@ -119,6 +126,7 @@ export function SelectionBar({ object, selection, trash, question, total }: Prop
             }}
           />
         )}
+        {merging && <MergeDialog object={object} ids={merging} onClose={() => setMerging(undefined)} />}
         {asked && (
           <AgreeDialog
             said={asked.said}

@@ -13,6 +13,7 @@ import { useTranslation } from '@/i18n/useTranslation'
 import { Avatar } from '@/ui/Avatar'
 import { toast } from '@/ui/toast'
 import { useHeading } from '@/ui/useHeading'
+import { MergeItems } from '../merge/MergeItems'
 import classes from './page.module.css'
 import type { Kind } from './timeline/activities'
 
@@ -24,12 +25,13 @@ interface Props {
   writes: Kind[]
   onWrite(kind: Kind): void
   onDelete(): void
+  onMerge(): void
 }
 
 const icons = { note: IconNote, task: IconChecklist }
 
 /** Who or what it is, how it stands, and what can be done with it. */
-export function RecordHeader({ object, record, readOnly, writes, onWrite, onDelete }: Props) {
+export function RecordHeader({ object, record, readOnly, writes, onWrite, onDelete, onMerge }: Props) {
   const { t } = useTranslation('records')
   const heading = useHeading()
   const label = useLabel()
@@ -58,6 +60,7 @@ export function RecordHeader({ object, record, readOnly, writes, onWrite, onDele
           </Menu.Target>
           <Menu.Dropdown>
             <Menu.Item leftSection={<IconLink size={14} aria-hidden />} onClick={copy}>{t('page.copyLink')}</Menu.Item>
+            {!readOnly && object.may.delete && <MergeItems object={object} id={record.id} onMerge={onMerge} />}
             {!readOnly && object.may.delete && (
               <Menu.Item leftSection={<IconTrash size={14} aria-hidden />} onClick={onDelete}>{t('page.delete')}</Menu.Item>
             )}

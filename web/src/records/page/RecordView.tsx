@@ -7,6 +7,7 @@ import type { RecordData } from '@/api/types'
 import { titleOf } from '@/catalog/title'
 import type { ObjectDef } from '@/catalog/types'
 import { useTranslation } from '@/i18n/useTranslation'
+import { MergedInto } from '../merge/MergedInto'
 import { FieldGroups } from './FieldGroups'
 import { LiveBar } from './LiveBar'
 import classes from './page.module.css'
@@ -21,6 +22,7 @@ import { useRelatedPanel } from './useRelatedPanel'
 
 // What opens over the page is fetched when it opens.
 const CreatePanel = lazy(() => import('../form/CreatePanel').then((m) => ({ default: m.CreatePanel })))
+const MergeDialog = lazy(() => import('../merge/MergeDialog').then((m) => ({ default: m.MergeDialog })))
 const ConflictDialog = lazy(() => import('./ConflictDialog').then((m) => ({ default: m.ConflictDialog })))
 
 type Part = 'details' | 'activity' | 'related'
@@ -37,6 +39,7 @@ export function RecordView({ object, record }: { object: ObjectDef; record: Reco
   const narrow = useMediaQuery('(max-width: 900px)', false, { getInitialValueInEffect: false })
   const [part, setPart] = useState<Part>('details')
   const [writing, setWriting] = useState({ kind: 'note' as Kind, wanted: 0 })
+  const [merging, setMerging] = useState(false)
   const inTrash = Boolean(record.deleted_at)
   const readOnly = inTrash || !object.may.update
 
@@ -59,9 +62,11 @@ export function RecordView({ object, record }: { object: ObjectDef; record: Reco
         readOnly={readOnly}
         writes={(Object.keys(activities) as Kind[]).filter((kind) => activities[kind]?.object.may.create)}
         onWrite={write}
+        onMerge={() => setMerging(true)}
         onDelete={() => remove(record, () => void navigate({ to: '/$plural', params: { plural: object.plural } }))}
       />
       {inTrash && <TrashBanner object={object} record={record} />}
+      {inTrash && <MergedInto object={object} id={record.id} />}
       <LiveBar object={object} record={record} editing={editing} />
       {narrow ? (
         <Tabs value={part} onChange={(value) => setPart(value as Part)} className={classes.tabs}>
@@ -75,6 +80,7 @@ export function RecordView({ object, record }: { object: ObjectDef; record: Reco
       )}
       <Suspense>
         {editing.conflicts && <ConflictDialog conflicts={editing.conflicts} record={record} onSettle={editing.settle} onLater={editing.later} />}
+        {merging && <MergeDialog object={object} ids={[record.id]} onClose={() => setMerging(false)} />}
         {panel.relation && (
           <CreatePanel
             object={panel.relation.object}

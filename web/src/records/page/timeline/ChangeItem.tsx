@@ -21,6 +21,8 @@ const words = {
   retyped: 'timeline.did.retyped',
   exported: 'timeline.did.exported',
   refused: 'timeline.did.refused',
+  merged: 'timeline.did.merged',
+  unmerged: 'timeline.did.unmerged',
 } as const
 
 const aboutFields = ['updated', 'resealed', 'retyped']

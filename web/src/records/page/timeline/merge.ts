@@ -1,5 +1,8 @@
 import type { HistoryChange, HistoryEntry, RecordData } from '@/api/types'
 
+const works = ['import', 'bulk', 'merge'] as const
+type Within = (typeof works)[number]
+
 /** One line of the log, or several of the same person in short time. */
 export interface Change {
   kind: 'change'
@@ -9,8 +12,8 @@ export interface Change {
   user: string | undefined
   /** A program acted for the user. */
   program: boolean
-  /** The import or the work on many records that it was part of. */
-  within: 'import' | 'bulk' | undefined
+  /** The import, the work on many records or the merge that it was part of. */
+  within: Within | undefined
   fields: string[]
   /** From what to what, as far as the reader sees it. */
   values: HistoryChange[]
@@ -60,7 +63,7 @@ function read(entry: HistoryEntry): Change {
     action: denied ? 'refused' : (entry.action ?? '').replace(/^record\./, '').replace('upserted', 'updated'),
     user: entry.actor?.user || undefined,
     program: Boolean(entry.actor?.kind === 'token'),
-    within: entry.within?.kind === 'import' || entry.within?.kind === 'bulk' ? entry.within.kind : undefined,
+    within: works.find((kind) => kind === entry.within?.kind),
     fields: entry.fields ?? [],
     values: entry.changes ?? [],
     version: entry.version_before,
