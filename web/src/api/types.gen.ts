@@ -1127,6 +1127,11 @@ export interface components {
         ImportPreview: {
             rows: components["schemas"]["ImportPreviewRow"][];
         };
+        ImportPreviewAlike: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+        };
         ImportPreviewLink: {
             /** @enum {string} */
             action: "found" | "create";
@@ -1135,6 +1140,8 @@ export interface components {
         ImportPreviewRow: {
             /** @enum {string} */
             action: "create" | "update" | "unchanged" | "fail";
+            /** @description Of a row that creates: records that it probably belongs to already, at most 5 */
+            alike: components["schemas"]["ImportPreviewAlike"][];
             line: number;
             links: {
                 [key: string]: components["schemas"]["ImportPreviewLink"];
