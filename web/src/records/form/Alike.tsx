@@ -42,7 +42,7 @@ function Hit({ object, record }: { object: ObjectDef; record: DuplicateAnswer['r
   const label = useLabel()
   const said = record.why.map(({ field, how, value }) => {
     const known = object.fields.find((f) => f.name === field)
-    return t(`alike.${how}`, { field: known ? label(known.label) : field, value })
+    return t(`alike.${how}`, { field: known ? label(known.label).toLocaleLowerCase() : field, value })
   })
   return (
     <li>

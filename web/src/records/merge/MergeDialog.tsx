@@ -27,7 +27,7 @@ export function MergeDialog({ object, ids, onClose }: Props) {
   const first = useQuery(recordQuery(object.plural, one))
   const second = useQuery({ ...recordQuery(object.plural, other ?? ''), enabled: other !== undefined })
   const problem = first.error ?? second.error
-  const title = t('merge.title', { objects: label(object.label_plural) })
+  const title = t('merge.title', { objects: label(object.label_plural).toLocaleLowerCase() })
   return (
     <Modal opened onClose={onClose} title={title} size="lg" classNames={{ title: classes.heading }} closeButtonProps={{ 'aria-label': t('common:close') }}>
       {problem && <ProblemNote problem={problem} />}

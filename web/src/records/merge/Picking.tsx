@@ -28,7 +28,7 @@ export function Picking({ object, record, onPick, onClose }: Props) {
   const alike = data?.records ?? []
   // Found as any reference is.
   const { Input } = fieldTypes.reference
-  const other = { ...object.fields[0], name: 'other', type: 'reference', target: object.name, many: false, required: false, masked: false } as Field
+  const other = { ...object.fields[0], name: 'other', type: 'reference', target: object.name, many: false, required: false, masked: false, sealed: false } as Field
   const chosen = typeof picked === 'string' && picked !== record.id ? picked : undefined
   return (
     <Stack gap="md">
@@ -45,7 +45,7 @@ export function Picking({ object, record, onPick, onClose }: Props) {
           ))}
         </ul>
       )}
-      <Input field={other} value={picked} onChange={setPicked} label={t('merge.other', { object: label(object.label) })} />
+      <Input field={other} value={picked} onChange={setPicked} label={t('merge.other', { object: label(object.label).toLocaleLowerCase() })} />
       <Group justify="flex-end" gap="sm">
         <Button variant="subtle" color="gray" onClick={onClose}>{t('merge.cancel')}</Button>
         <Button disabled={!chosen} onClick={() => chosen && onPick(chosen)}>{t('merge.next')}</Button>
@@ -56,5 +56,5 @@ export function Picking({ object, record, onPick, onClose }: Props) {
 
 function fieldLabel(object: ObjectDef, name: string, label: ReturnType<typeof useLabel>): string {
   const field = object.fields.find((one) => one.name === name)
-  return field ? label(field.label) : name
+  return field ? label(field.label).toLocaleLowerCase() : name
 }
