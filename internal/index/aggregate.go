@@ -3,12 +3,11 @@ package index
 import (
 	"bytes"
 	"context"
-	"errors"
 	"slices"
 
 	"github.com/holdfast-crm/holdfast/internal/aggregate"
 	"github.com/holdfast-crm/holdfast/internal/id"
-	"github.com/holdfast-crm/holdfast/internal/index/vector"
+	"github.com/holdfast-crm/holdfast/internal/index/places"
 	"github.com/holdfast-crm/holdfast/internal/query"
 )
 
@@ -37,46 +36,13 @@ func (t *table) aggregate(ctx context.Context, q *query.Query, rows query.Expr, 
 	return out, err
 }
 
-// tryAggregate takes the lock for a segment at a time, as a scan does. A record
-// that changes on the way is counted once, as it was or as it is: watch tells
-// which of those that came since were counted before.
 func (t *table) tryAggregate(ctx context.Context, q *query.Query, rows query.Expr, ask *aggregate.Spec, over []*grouper) (*aggregate.Table, error) {
-	w := t.watchDrops()
-	defer t.unwatch(w)
-	m, plan, err := t.begin(q, rows)
-	if err != nil {
-		return nil, err
-	}
 	c, err := t.newCounter(ask, over)
 	if err != nil {
 		return nil, err
 	}
 	defer c.keys.release()
-	hits := vector.NewHits(m.segments)
-	if err := t.scan(ctx, m, plan, hits, upTo(m.segments)); err != nil {
-		return nil, err
-	}
-	for n := range hits.Segments {
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-		if err := c.addSegment(m, n, &hits.Segments[n]); err != nil {
-			return nil, err
-		}
-	}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	if t.epoch != m.epoch {
-		return nil, errMoved
-	}
-	nerr := t.news(m, q, rows, func(row uint32) {
-		was, dropped := w.first[t.idOf(row)]
-		if counted := dropped && int(was/vector.SegmentRows) < len(hits.Segments) && hits.Has(was); !counted && err == nil {
-			g, i := t.at(row)
-			err = c.add(g, i, row)
-		}
-	})
-	if err = errors.Join(err, nerr); err != nil {
+	if err := t.gather(ctx, q, rows, c.add); err != nil {
 		return nil, err
 	}
 	return c.table()
@@ -125,8 +91,8 @@ type grouper struct {
 	number map[int64]uint32
 	text   map[string]uint32
 	key    []aggregate.Key
-	over   map[id.ID]uint32 // of a group over a relation: the values of the other records, numbered before
-	last   struct {         // most neighbours are alike
+	over   *places.Records // of a group over a relation: the values of the other records, numbered before
+	last   struct {        // most neighbours are alike
 		n    int64
 		code uint32
 	}
@@ -165,25 +131,6 @@ func (t *table) newCounter(ask *aggregate.Spec, over []*grouper) (*counter, erro
 		c.values = append(c.values, at)
 	}
 	return c, nil
-}
-
-// addSegment takes in the rows of a segment that are alive, and leaves those in
-// rows.
-func (c *counter) addSegment(m mark, n int, rows *vector.Rows) (err error) {
-	t := c.keys.t
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	if t.epoch != m.epoch {
-		return errMoved
-	}
-	g := t.segments[n]
-	rows.And(&g.live)
-	rows.Each(func(i int) {
-		if err == nil {
-			err = c.add(g, i, uint32(n*vector.SegmentRows+i))
-		}
-	})
-	return err
 }
 
 // add takes one row in.
@@ -255,7 +202,8 @@ func (c *counter) value(cell *aggregate.Cell, at int, g *segment, i int) {
 func (by *grouper) code(c *counter, g *segment, i int, row uint32) uint32 {
 	column := &g.columns[by.at]
 	if by.over != nil {
-		return by.over[column.id(i)]
+		number, _ := by.over.Number(column.id(i))
+		return number
 	}
 	switch by.spec.layout {
 	case asText:

@@ -6,6 +6,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/aggregate"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/index/places"
 	"github.com/holdfast-crm/holdfast/internal/index/vector"
 	"github.com/holdfast-crm/holdfast/internal/query"
 )
@@ -26,36 +27,47 @@ func (x *Index) Resolve(ctx context.Context, e query.Expr) (query.Expr, error) {
 		if r.Back {
 			among.Field, _ = r.Via.Target.FieldByID("id")
 		}
-		among.In, err = t.related(ctx, r)
-		return among, err
+		if among.In, err = t.related(ctx, r); err != nil {
+			return query.Among{}, err
+		}
+		return among, nil
 	})
 }
 
 // related collects the records that meet r, or with r.Back where they lead.
-func (t *table) related(ctx context.Context, r query.Related) (map[id.ID]struct{}, error) {
+func (t *table) related(ctx context.Context, r query.Related) (found *places.Records, err error) {
 	via := -1
 	if r.Back {
-		var err error
 		if via, err = t.columnOf(r.Via); err != nil {
 			return nil, err
 		}
 	}
-	found := map[id.ID]struct{}{}
 	q := &query.Query{Object: r.Object, Where: r.Where}
-	err := t.matching(ctx, q, r.Rows, func(hits *vector.Hits) error {
-		hits.Each(func(row uint32) {
-			g, i := t.at(row)
+	err = t.again(ctx, func() error {
+		found = &places.Records{}
+		return t.gather(ctx, q, r.Rows, func(g *segment, i int, _ uint32) error {
 			to := g.ids[i]
 			if r.Back {
 				to = g.columns[via].id(i)
 			}
-			if !to.IsZero() {
-				found[to] = struct{}{}
-			}
+			return t.relate(found, to, 0)
 		})
-		return nil
 	})
 	return found, err
+}
+
+// relate enters a record that a relation leads to or from, of which there may be
+// so many: they take memory that no other bound knows of, 25 to 32 bytes each.
+func (t *table) relate(found *places.Records, v id.ID, number uint32) error {
+	if v.IsZero() {
+		return nil
+	}
+	if found.Len() == t.tuning.relatedMost {
+		return errs.New(errs.Invalid, "related_too_many", errs.P("limit", t.tuning.relatedMost)).
+			WithHint("a relation leads to or from more records than are kept in memory for one question")
+	}
+	found.Add(v, number)
+	return nil
 }
 
 // reach numbers, for each group over a relation, the values of the records that
@@ -80,32 +92,41 @@ func (x *Index) reach(ctx context.Context, ask *aggregate.Spec) ([]*grouper, err
 }
 
 func (t *table) reached(ctx context.Context, ask *aggregate.Spec, g aggregate.Group) (by *grouper, err error) {
-	err = t.matching(ctx, &query.Query{Object: g.Via.Target}, g.Rows, func(hits *vector.Hits) error {
-		at, err := t.columnOf(g.Field)
-		if err != nil {
+	err = t.again(ctx, func() (err error) {
+		if by, err = t.newReached(g); err != nil {
 			return err
 		}
-		by = newGrouper(g, at, t.specs[at])
 		c := &counter{ask: ask, keys: newKeys(t)}
 		defer c.keys.release()
-		over := map[id.ID]uint32{}
-		hits.Each(func(row uint32) {
-			s, i := t.at(row)
-			if code := by.code(c, s, i, row); code > 0 {
-				over[s.ids[i]] = code
+		over := &places.Records{Numbered: true}
+		err = t.gather(ctx, &query.Query{Object: g.Via.Target}, g.Rows, func(s *segment, i int, row uint32) error {
+			code := by.code(c, s, i, row)
+			if code == 0 {
+				return nil
 			}
+			return t.relate(over, s.ids[i], code)
 		})
 		by.over = over
-		return nil
+		return err
 	})
 	return by, err
+}
+
+func (t *table) newReached(g aggregate.Group) (*grouper, error) {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	at, err := t.columnOf(g.Field)
+	if err != nil {
+		return nil, err
+	}
+	return newGrouper(g, at, t.specs[at]), nil
 }
 
 // amongNode holds for references to one of many records, or for those records.
 type amongNode struct {
 	at   int
 	self bool
-	in   map[id.ID]struct{}
+	to   query.Among
 }
 
 func (t *table) amongNode(e query.Among) (node, error) {
@@ -116,10 +137,10 @@ func (t *table) amongNode(e query.Among) (node, error) {
 	switch layout := t.specs[at].layout; {
 	case layout != asID && layout != asSelf:
 		return nil, errs.New(errs.Internal, "").Because(errNotHeld)
-	case len(e.In) == 0:
+	case e.In.Len() == 0:
 		return constNode(false), nil
 	default:
-		return amongNode{at, layout == asSelf, e.In}, nil
+		return amongNode{at, layout == asSelf, e}, nil
 	}
 }
 
@@ -130,8 +151,7 @@ func (n amongNode) holds(g *segment, i int) bool {
 	if !n.self {
 		v = g.columns[n.at].id(i)
 	}
-	_, ok := n.in[v]
-	return ok
+	return n.to.In.Has(v)
 }
 
 func (n amongNode) quick() bool { return false }

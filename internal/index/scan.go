@@ -144,24 +144,60 @@ func (t *table) news(m mark, q *query.Query, rows query.Expr, f func(row uint32)
 	return nil
 }
 
-// matching finds all rows that hold and hands them out with the lock held.
-func (t *table) matching(ctx context.Context, q *query.Query, rows query.Expr, use func(*vector.Hits) error) error {
-	return t.again(ctx, func() error {
-		m, plan, err := t.begin(q, rows)
-		if err != nil {
+// gather finds all rows that hold and calls take for each, with the lock held for
+// a segment at a time. A record that changes on the way is taken once, as it was
+// or as it is: watch tells which of those that came since were taken before. What
+// take gathered is void where gather ends with errMoved.
+func (t *table) gather(ctx context.Context, q *query.Query, rows query.Expr, take func(g *segment, i int, row uint32) error) error {
+	w := t.watchDrops()
+	defer t.unwatch(w)
+	m, plan, err := t.begin(q, rows)
+	if err != nil {
+		return err
+	}
+	hits := vector.NewHits(m.segments)
+	if err := t.scan(ctx, m, plan, hits, upTo(m.segments)); err != nil {
+		return err
+	}
+	for n := range hits.Segments {
+		if err := ctx.Err(); err != nil {
 			return err
 		}
-		hits := vector.NewHits(m.segments)
-		if err := t.scan(ctx, m, plan, hits, upTo(m.segments)); err != nil {
+		if err := t.takeSegment(m, n, &hits.Segments[n], take); err != nil {
 			return err
 		}
-		t.mu.RLock()
-		defer t.mu.RUnlock()
-		if err := t.settle(m, q, rows, hits); err != nil {
-			return err
+	}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	if t.epoch != m.epoch {
+		return errMoved
+	}
+	nerr := t.news(m, q, rows, func(row uint32) {
+		was, dropped := w.first[t.idOf(row)]
+		if taken := dropped && int(was/vector.SegmentRows) < len(hits.Segments) && hits.Has(was); !taken && err == nil {
+			g, i := t.at(row)
+			err = take(g, i, row)
 		}
-		return use(hits)
 	})
+	return errors.Join(err, nerr)
+}
+
+// takeSegment takes the rows of a segment that are alive, and leaves those in
+// rows.
+func (t *table) takeSegment(m mark, n int, rows *vector.Rows, take func(g *segment, i int, row uint32) error) (err error) {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	if t.epoch != m.epoch {
+		return errMoved
+	}
+	g := t.segments[n]
+	rows.And(&g.live)
+	rows.Each(func(i int) {
+		if err == nil {
+			err = take(g, i, uint32(n*vector.SegmentRows+i))
+		}
+	})
+	return err
 }
 
 // begin marks the moment a question is asked and makes its plan.

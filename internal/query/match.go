@@ -36,8 +36,7 @@ func Match(e Expr, get func(*catalog.Field) field.Value) bool {
 		return e.Holds(get(e.Field))
 	case Among:
 		ref, ok := get(e.Field).(field.Ref)
-		_, in := e.In[id.ID(ref)]
-		return ok && in
+		return ok && e.In.Has(id.ID(ref))
 	case Related:
 		panic("query: a relation must be resolved before it is matched")
 	case Const:

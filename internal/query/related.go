@@ -26,7 +26,10 @@ type Related struct {
 // Related becomes; nobody writes it.
 type Among struct {
 	Field *catalog.Field
-	In    map[id.ID]struct{}
+	In    interface {
+		Has(v id.ID) bool
+		Len() int
+	}
 }
 
 func (Related) isExpr() {}

@@ -148,9 +148,9 @@ func TestARelationMeansTheRecordsThatItLeadsTo(t *testing.T) {
 	busy, idle, firm := id.ID{1}, id.ID{2}, id.ID{3}
 	known, err := query.Resolve(e, func(r query.Related) (query.Among, error) {
 		if r.Back {
-			return query.Among{Field: self, In: map[id.ID]struct{}{busy: {}}}, nil
+			return query.Among{Field: self, In: only(busy)}, nil
 		}
-		return query.Among{Field: r.Via, In: map[id.ID]struct{}{firm: {}}}, nil
+		return query.Among{Field: r.Via, In: only(firm)}, nil
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -191,3 +191,9 @@ func TestHashTellsRelationsApart(t *testing.T) {
 		seen[hash] = src
 	}
 }
+
+// only is the set of one record.
+type only id.ID
+
+func (o only) Has(v id.ID) bool { return v == id.ID(o) }
+func (only) Len() int           { return 1 }

@@ -38,8 +38,8 @@ func (p *Rows) part(hash uint64) *rowPart { return &p.parts[p.division.of(uint32
 
 // first is where the search for a record begins: what its hash has in the bits
 // that do not choose the part, brought below the number of slots.
-func (t *rowPart) first(hash uint64) int {
-	at, _ := bits.Mul64(hash, uint64(len(t.slots)))
+func first(hash uint64, slots int) int {
+	at, _ := bits.Mul64(hash, uint64(slots))
 	return int(at)
 }
 
@@ -68,7 +68,7 @@ func (p *Rows) find(v id.ID) (t *rowPart, at int) {
 	if t = p.part(hash); len(t.slots) == 0 {
 		return nil, 0
 	}
-	for at = t.first(hash); t.slots[at] != 0; at = t.after(at) {
+	for at = first(hash, len(t.slots)); t.slots[at] != 0; at = t.after(at) {
 		if s := t.slots[at]; s != goneSlot && p.IDOf(s-1) == v {
 			return t, at
 		}
@@ -97,7 +97,7 @@ func (p *Rows) enter(hash uint64, row uint32) {
 }
 
 func (t *rowPart) enter(hash uint64, row uint32) {
-	at := t.first(hash)
+	at := first(hash, len(t.slots))
 	for t.slots[at] != 0 && t.slots[at] != goneSlot {
 		at = t.after(at)
 	}
