@@ -196,7 +196,7 @@ func (d *doors) serveSealed(ctx context.Context, hold *control.Hold, end context
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	return bothDoors(ctx, sealed.NewServer(d.api.tls, d.Log), socket, listener, func(context.Context) error {
+	return bothDoors(ctx, sealed.NewServer(d.api.tls, d.Log, time.Now), socket, listener, func(context.Context) error {
 		if d.Ready != nil && !d.again {
 			d.Ready(Serving{Address: address(listener, d.api.tls != nil)})
 		}

@@ -139,3 +139,32 @@ func TestManyRecordsAreGivenAwayAtOnce(t *testing.T) {
 	s.do(call{method: "POST", path: "/api/v1/bulk", token: s.owner, status: 422, body: `{"object":"contact","action":"update","q":"ada","values":{"stage":"lead"}}`, want: []string{"bulk_count_missing"}})
 	s.do(call{method: "POST", path: "/api/v1/bulk", token: s.owner, status: 422, body: `{"object":"contact","action":"update","q":"ada","count":3}`, want: []string{"bulk_values_missing"}})
 }
+
+func TestWhatARelationLeadsToIsEditedAtOnce(t *testing.T) {
+	t.Parallel()
+	s := newStack(t)
+	a := s.do(call{method: "POST", path: "/api/v1/companies", token: s.owner, body: `{"name":"Acme"}`, status: 201})
+	s.created(fmt.Sprintf(`{"name":"Ada Number1","company":%q}`, decoded[struct{ ID string }](s, a).ID))
+	s.created(`{"name":"Ada Number2"}`)
+	w := s.bulk(s.owner, `{"object":"contact","action":"update","values":{"stage":"customer"},"filter":"company.name = \"Acme\"","count":1}`, 202)
+	if done := s.overWith(w.ID); done.Changed != 1 || s.fitting(`stage = customer`) != 1 {
+		t.Errorf("%+v", done)
+	}
+}
+
+// TestASearchTakesItsTurns: over all objects, and through texts that no hash
+// table answers.
+func TestASearchTakesItsTurns(t *testing.T) {
+	t.Parallel()
+	s := newStack(t)
+	s.created(`{"name":"Ada Number1","job_title":"Chief"}`)
+	for body, path := range map[string]string{
+		`{"q":"ada"}`: "/api/v1/search", `{"filter":"job_title = Chief"}`: "/api/v1/contacts/query", `{"filter":"name > a"}`: "/api/v1/contacts/query",
+	} {
+		before := s.index.Turns.Stats().Taken
+		s.do(call{method: "POST", path: path, token: s.owner, body: body, status: 200})
+		if s.index.Turns.Stats().Taken == before {
+			t.Errorf("%s took no turn", body)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -10,9 +11,9 @@ import (
 	"net/netip"
 	"time"
 
-	"golang.org/x/net/netutil"
-
+	"github.com/holdfast-crm/holdfast/internal/connections"
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/machine"
 )
 
 // Deadlines of one connection. A body of 1 MiB in a minute is a very slow
@@ -24,28 +25,28 @@ const (
 	idleTimeout  = 2 * time.Minute
 	maxHead      = 64 << 10
 
-	// maxConnections is below what a process may usually have open. More wait
-	// in the system's queue until one ends; the deadlines end idle ones.
-	maxConnections = 500
+	// maxConnections is how many people may have a tab open at a time without a
+	// proxy; a connection takes some 20 kB. Files of the process bound it, too.
+	maxConnections = 4000
 )
 
 // ServerOptions shape a Server.
 type ServerOptions struct {
 	TLS         *tls.Config   // nil: plain HTTP, for loopback and behind a proxy
 	BodyTimeout time.Duration // for a request to arrive whole; zero means a minute
-	Connections int           // most connections open at a time; zero means 500
+	Connections int           // most connections open at a time; zero means 4,000, or half of the files that the process may have open
 }
 
 // Server answers an API's requests on listeners.
 type Server struct {
 	api  *API
 	http *http.Server
-	most int // connections
+	pool *connections.Pool
 }
 
 // NewServer makes a Server for a.
 func NewServer(a *API, o ServerOptions) *Server {
-	s := &Server{api: a, most: maxConnections, http: &http.Server{
+	s := &Server{api: a, http: &http.Server{
 		Handler:                      a,
 		ReadHeaderTimeout:            headTimeout,
 		ReadTimeout:                  bodyTimeout,
@@ -58,9 +59,8 @@ func NewServer(a *API, o ServerOptions) *Server {
 	if o.BodyTimeout > 0 {
 		s.http.ReadTimeout = o.BodyTimeout
 	}
-	if o.Connections > 0 {
-		s.most = o.Connections
-	}
+	s.pool = connections.New(cmp.Or(o.Connections, min(maxConnections, machine.OpenFiles()/2)), a.Now)
+	s.http.ConnState = s.pool.State
 	if o.TLS != nil {
 		s.http.TLSConfig = o.TLS.Clone()
 		if s.http.TLSConfig.MinVersion < tls.VersionTLS12 {
@@ -81,7 +81,7 @@ func (s *Server) Serve(l net.Listener) error {
 	if s.http.TLSConfig != nil {
 		serve = func(l net.Listener) error { return s.http.ServeTLS(l, "", "") }
 	}
-	if err := serve(netutil.LimitListener(l, s.most)); !errors.Is(err, http.ErrServerClosed) {
+	if err := serve(s.pool.Listener(l)); !errors.Is(err, http.ErrServerClosed) {
 		return errs.New(errs.Unavailable, "").At("httpapi.Serve").Because(err)
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"errors"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -30,6 +31,18 @@ func Space(dir string) (free, total uint64, known bool, err error) {
 	}
 	return s.Bavail * uint64(s.Bsize), s.Blocks * uint64(s.Bsize), true, nil
 }
+
+// OpenFiles is how many files and connections this process may have open.
+func OpenFiles() int {
+	var limit syscall.Rlimit
+	if syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit) != nil {
+		return usualFiles
+	}
+	return int(min(limit.Cur, math.MaxInt32))
+}
+
+// usualFiles is what systems give a process that asks for no more.
+const usualFiles = 1024
 
 // DumpsOff reports whether this process leaves neither a core dump nor its
 // memory to other programs of the same user.

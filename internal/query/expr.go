@@ -136,10 +136,15 @@ func walk(e Expr, each func(Compare)) {
 }
 
 // LooksThrough reports whether answering q may mean to look through the texts of
-// every record.
+// every record. Whole values of match fields are found by hash.
 func (q *Query) LooksThrough() bool {
 	found := q.Text != "" || len(Relations(q.Where)) > 0
-	walk(q.Where, func(c Compare) { found = found || c.Op == Contains || c.Op == Prefix })
+	walk(q.Where, func(c Compare) {
+		if c.Field.Type.Shape() != field.ShapeText || c.Op == Empty || c.Op == NotEmpty {
+			return
+		}
+		found = found || !c.Field.Handling.Match || c.Op != Eq && c.Op != In
+	})
 	return found
 }
 

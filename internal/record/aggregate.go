@@ -106,9 +106,7 @@ func (r *reader) grouped(ctx context.Context, q *query.Query, by *aggregate.Spec
 		}
 		defer release()
 	}
-	work, cancel := context.WithTimeout(ctx, r.s.patience())
-	defer cancel()
-	work, done, err := r.turn(work, true)
+	work, done, err := r.turn(ctx, true)
 	if err != nil {
 		return nil, err
 	}

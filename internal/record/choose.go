@@ -26,9 +26,8 @@ func (r *reader) loaded(q *query.Query) bool {
 	return r.s.Index.Loaded(r.object) && !slices.ContainsFunc(query.Relations(q.Where), func(x query.Related) bool { return !r.s.Index.Loaded(x.Object) })
 }
 
-// indexWait is how long a question waits for objects that are not in memory,
-// after a start or because others needed the room. Then it is told how far they
-// are.
+// indexWait is how long a question waits for objects that are not in memory, and
+// is then told how far they are.
 const indexWait = 5 * time.Second
 
 // hold waits until all that the query looks at is in memory, and other objects
@@ -71,16 +70,22 @@ func (r *reader) count(ctx context.Context, q *query.Query) (n int, exact bool, 
 	return n, true, err
 }
 
-// turn waits for a turn to ask what may look through every row.
-func (r *reader) turn(ctx context.Context, looksThrough bool) (context.Context, func(), error) {
+// turn is the time that a question may take, and a turn, waited for, of one that
+// may look through every row.
+func (r *reader) turn(ctx context.Context, looksThrough bool) (work context.Context, done func(), err error) {
+	work, cancel := context.WithTimeout(ctx, r.s.patience())
 	if !looksThrough {
-		return ctx, func() {}, nil
+		return work, cancel, nil
 	}
-	return r.s.Index.Turns.ToSearch(ctx, r.actor.User)
+	work, back, err := r.s.Index.Turns.ToSearch(work, r.actor.User)
+	if err != nil {
+		cancel()
+		return nil, nil, err
+	}
+	return work, func() { back(); cancel() }, nil
 }
 
-// defaultPatience is how long one question about records may take. Most take
-// milliseconds; one that takes longer keeps others from their turn.
+// defaultPatience bounds a question that keeps others from their turn.
 const defaultPatience = 10 * time.Second
 
 func (s *Service) patience() time.Duration { return cmp.Or(s.Patience, defaultPatience) }

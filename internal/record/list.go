@@ -95,9 +95,7 @@ func (s *Service) page(ctx context.Context, actor policy.Actor, action policy.Ac
 		}
 		defer release()
 	}
-	work, cancel := context.WithTimeout(ctx, s.patience())
-	defer cancel()
-	work, done, err := r.turn(work, req.Count || index && q.LooksThrough())
+	work, done, err := r.turn(ctx, req.Count || q.LooksThrough())
 	if err != nil {
 		return nil, err
 	}
@@ -260,11 +258,10 @@ func (s *Service) matching(ctx context.Context, actor policy.Actor, act policy.A
 	}
 	q.Limit = most
 	rows := r.decision.Rows
-	if d := policy.Decide(policy.Request{Actor: r.actor, Action: act, Object: r.object}); d.Rows != nil {
+	if d := policy.Decide(policy.Request{Actor: r.actor, Action: act, Object: r.object}); rows == nil {
 		rows = d.Rows
-		if r.decision.Rows != nil {
-			rows = query.And{r.decision.Rows, d.Rows}
-		}
+	} else if d.Rows != nil {
+		rows = query.And{rows, d.Rows}
 	}
 	if err := s.awaitPosition(ctx); err != nil {
 		return nil, err
@@ -279,12 +276,19 @@ func (s *Service) matching(ctx context.Context, actor policy.Actor, act policy.A
 		return nil, err
 	}
 	defer done()
-	hits, err := s.Index.Search(work, q, rows)
-	if err = r.moved(err); err != nil {
+	known, err := r.resolved(work, q)
+	if err != nil {
+		return nil, s.slow(ctx, work, err)
+	}
+	hits, err := s.Index.Search(work, known, rows)
+	if err = r.moved(s.slow(ctx, work, err)); err != nil {
 		return nil, err
 	}
 	if hits.More {
 		return nil, errs.New(errs.TooLarge, "bulk_too_many", errs.P("max", most))
+	}
+	if err := r.recordRelated(ctx, q); err != nil {
+		return nil, err
 	}
 	return hits.IDs, r.recordReads(ctx, nil, asked(q)...)
 }

@@ -21,8 +21,7 @@ import (
 const (
 	DefaultLimit = 5 // records of each object
 	MaxLimit     = 50
-	budget       = time.Second // for all objects together
-	atOnce       = 4           // searches that run at the same time; others wait
+	budget       = time.Second // of work, for all objects together
 )
 
 // Deps are the parts a Service works with; all are required.
@@ -34,13 +33,10 @@ type Deps struct {
 }
 
 // Service searches over all objects of a workspace.
-type Service struct {
-	Deps
-	turns chan struct{}
-}
+type Service struct{ Deps }
 
 // New makes a Service.
-func New(d Deps) *Service { return &Service{Deps: d, turns: make(chan struct{}, atOnce)} }
+func New(d Deps) *Service { return &Service{d} }
 
 // Request asks for the records that fit best.
 type Request struct {
@@ -51,7 +47,7 @@ type Request struct {
 // Answer are the groups in which something fits, the best first.
 type Answer struct {
 	Groups  []Group
-	Partial bool // time ran out: something better may be missing
+	Partial bool // time ran out, or memory for an object: something better may be missing
 }
 
 // Group are the records of one object, the best first.
@@ -69,7 +65,8 @@ type Hit struct {
 	Excerpt []fulltext.Piece
 }
 
-// Search answers a request for an actor.
+// Search answers a request for an actor. Each object is searched in a turn of
+// theirs: who has many waiting is RateLimited "search_busy".
 func (s *Service) Search(ctx context.Context, actor policy.Actor, req Request) (_ *Answer, err error) {
 	defer errs.Wrap(&err, "search.Search")
 	if req.Limit == 0 {
@@ -82,14 +79,7 @@ func (s *Service) Search(ctx context.Context, actor policy.Actor, req Request) (
 	if err != nil {
 		return nil, err
 	}
-	select {
-	case s.turns <- struct{}{}:
-		defer func() { <-s.turns }()
-	case <-ctx.Done():
-		return nil, errs.New(errs.Unavailable, "store_cancelled").Because(ctx.Err())
-	}
-	r := &round{s: s, actor: actor, question: q, limit: req.Limit}
-	defer r.stop()
+	r := &round{s: s, actor: actor, question: q, limit: req.Limit, left: budget}
 	answer := &Answer{}
 	for _, o := range s.Catalog().Stored() {
 		g, err := r.group(ctx, o)
@@ -111,15 +101,8 @@ type round struct {
 	actor    policy.Actor
 	question *find.Question
 	limit    int
-	work     context.Context // ends with the budget
-	cancel   context.CancelFunc
+	left     time.Duration // of the budget
 	partial  bool
-}
-
-func (r *round) stop() {
-	if r.cancel != nil {
-		r.cancel()
-	}
 }
 
 // ask puts the question to the fields that a decision opens, nil to none.
@@ -164,6 +147,10 @@ func (r *round) group(ctx context.Context, o *catalog.Object) (Group, error) {
 	case errs.Permission, errs.NotFound, errs.Invalid:
 		return Group{Object: o}, nil // rights or fields changed under it: as if it were not there
 	}
+	if errs.CodeOf(err) == "index_too_large" { // what does fit is searched
+		r.partial = true
+		return Group{Object: o}, nil
+	}
 	if err != nil {
 		return g, err
 	}
@@ -174,12 +161,23 @@ func (r *round) group(ctx context.Context, o *catalog.Object) (Group, error) {
 	return g, nil
 }
 
-// find asks the index, within what is left of the budget.
+// find asks the index, within what is left of the budget. What came before, such
+// as waiting for the index or for a turn, is not the question's.
 func (r *round) find(ctx context.Context, ask *find.Ask, d policy.Decision) (index.Found, error) {
-	if r.work == nil { // what came before, such as waiting for the index, is not the question's
-		r.work, r.cancel = context.WithTimeout(ctx, budget)
+	if r.left <= 0 {
+		r.partial = true
+		return index.Found{}, nil
 	}
-	found, err := r.s.Index.Find(r.work, index.Find{Ask: ask, Rows: d.Rows, Limit: r.limit, Now: r.s.Now()})
+	asking, done, err := r.s.Index.Turns.ToSearch(ctx, r.actor.User)
+	if err != nil {
+		return index.Found{}, err
+	}
+	defer done()
+	work, cancel := context.WithTimeout(asking, r.left)
+	defer cancel()
+	begun := r.s.Now()
+	found, err := r.s.Index.Find(work, index.Find{Ask: ask, Rows: d.Rows, Limit: r.limit, Now: begun})
+	r.left -= r.s.Now().Sub(begun)
 	r.partial = r.partial || found.Partial
 	return found, err
 }

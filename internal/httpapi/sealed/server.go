@@ -11,8 +11,7 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/net/netutil"
-
+	"github.com/holdfast-crm/holdfast/internal/connections"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 )
 
@@ -28,16 +27,21 @@ const (
 const retryAfter = "30"
 
 // Server answers on a listener until Shutdown.
-type Server struct{ http *http.Server }
+type Server struct {
+	http *http.Server
+	pool *connections.Pool
+}
 
 // NewServer makes a Server; a nil TLS configuration is plain HTTP.
-func NewServer(t *tls.Config, log *slog.Logger) *Server {
+func NewServer(t *tls.Config, log *slog.Logger, now func() time.Time) *Server {
 	s := &http.Server{
 		Handler: http.HandlerFunc(answer), ReadTimeout: deadline, WriteTimeout: deadline, MaxHeaderBytes: maxHead,
 		DisableGeneralOptionsHandler: true, TLSConfig: t.Clone(), ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
 	s.SetKeepAlivesEnabled(false)
-	return &Server{s}
+	pool := connections.New(maxConnections, now)
+	s.ConnState = pool.State
+	return &Server{s, pool}
 }
 
 // Serve answers requests on l and returns nil after Shutdown.
@@ -46,7 +50,7 @@ func (s *Server) Serve(l net.Listener) error {
 	if s.http.TLSConfig != nil {
 		serve = func(l net.Listener) error { return s.http.ServeTLS(l, "", "") }
 	}
-	if err := serve(netutil.LimitListener(l, maxConnections)); !errors.Is(err, http.ErrServerClosed) {
+	if err := serve(s.pool.Listener(l)); !errors.Is(err, http.ErrServerClosed) {
 		return errs.New(errs.Unavailable, "").At("sealed.Serve").Because(err)
 	}
 	return nil

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/httpapi/sealed"
 )
@@ -19,7 +20,7 @@ func TestASealedWorkspaceSaysThatItIs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, ended := sealed.NewServer(nil, slog.New(slog.DiscardHandler)), make(chan error, 1)
+	s, ended := sealed.NewServer(nil, slog.New(slog.DiscardHandler), time.Now), make(chan error, 1)
 	go func() { ended <- s.Serve(l) }()
 	for _, c := range []struct {
 		method, path, accept, lang string
