@@ -30,8 +30,7 @@ func (r *reader) loaded(q *query.Query) bool {
 // is then told how far they are.
 const indexWait = 5 * time.Second
 
-// hold waits until all that the query looks at is in memory, and other objects
-// with that, and keeps them there until release is called.
+// hold keeps all that the query looks at in memory, waited for, until release.
 func (r *reader) hold(ctx context.Context, q *query.Query, others ...*catalog.Object) (release func(), err error) {
 	wait, cancel := context.WithTimeout(ctx, indexWait)
 	defer cancel()
@@ -70,8 +69,7 @@ func (r *reader) count(ctx context.Context, q *query.Query) (n int, exact bool, 
 	return n, true, err
 }
 
-// turn is the time that a question may take, and a turn, waited for, of one that
-// may look through every row.
+// turn is the time that a question may take, and a turn if it may look at all rows.
 func (r *reader) turn(ctx context.Context, looksThrough bool) (work context.Context, done func(), err error) {
 	work, cancel := context.WithTimeout(ctx, r.s.patience())
 	if !looksThrough {

@@ -230,10 +230,8 @@ func (r *reader) bySQL(ctx context.Context, q *query.Query) ([]*Projection, quer
 	return found, store.PositionOf(found[len(found)-1].row, q), more, nil
 }
 
-// Matching lists the records to which the actor may do an act and that a
-// question finds, without reading them: at most so many, in the order of their ids. The index
-// answers; what a record is by the time something is done to it, Apply looks
-// at. More than that many are TooLarge "bulk_too_many".
+// Matching lists the ids of records to which the actor may do an act and that a
+// question finds, in their order; more than most are TooLarge "bulk_too_many".
 func (s *Service) Matching(ctx context.Context, actor policy.Actor, act policy.Action, object string, req ListRequest, most int) (found []id.ID, err error) {
 	defer errs.Wrap(&err, "record.Matching")
 	if err := s.May(ctx, actor, act, object); err != nil {
