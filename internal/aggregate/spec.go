@@ -193,7 +193,7 @@ func across(via *catalog.Field, may Rights, name string) (*catalog.Field, query.
 // groupable reports whether whole values of f repeat and mean something as a
 // group: not of fields with several values, names of people and long texts.
 func groupable(f *catalog.Field) bool {
-	return !f.Spec.Many && f.ID != "id" && f.Type.Name() != "person_name" && f.Type.Name() != "long_text" && f.Type.Name() != "json"
+	return !f.Spec.Many && f.ID != "id" && !slices.Contains([]string{"person_name", "long_text", "json", "address"}, f.Type.Name())
 }
 
 func value(o *catalog.Object, may Rights, word string) (Value, error) {

@@ -60,9 +60,10 @@ func importTable() []importRow {
 		{"internal/verb", with("transfer", "audit"), "names, arguments and results of verbs: no behaviour, so that command and server share one vocabulary"},
 
 		{"internal/schema", with(), "declarations are inert: no behaviour, no storage"},
-		{"internal/field", with("schema", "field/pinyin", "field/written", "field/currency"), "a field type knows values, not who stores or sees them"},
+		{"internal/field", with("schema", "field/pinyin", "field/written", "field/currency", "field/postal"), "a field type knows values, not who stores or sees them"},
 		{"internal/field/pinyin", only(), "how characters are read is a table; what is searched by it is the field type's"},
 		{"internal/field/written", only("errs"), "how people write things down is the same for every field; what it means is the field type's"},
+		{"internal/field/postal", only(), "how countries write addresses is a table; what a field makes of one is the type's"},
 		{"internal/field/currency", only(), "which currencies there are is a table; what an amount is, is the field type's"},
 		{"internal/field/fieldtest", with("schema", "field"), "the kit every field type passes"},
 		{"internal/field/bounds", with("schema", "field"), "what is asked of values beyond their type; the same for each type"},

@@ -175,7 +175,7 @@ func (c *compiler) field(o *Object, spec *schema.Object, f *schema.Field) {
 	c.tokens(at, out)
 	if !out.Handling.Sealed {
 		out.Column = "f_" + f.ID
-		if _, several := t.(field.Several); several || f.Many || f.Type == "person_name" {
+		if _, several := t.(field.Several); several || f.Many || f.Type == "person_name" || f.Type == "address" {
 			c.fault(at+".class", "catalog_plain_parts")
 		}
 	}
@@ -337,7 +337,7 @@ func (c *compiler) link(o *Object, spec *schema.Object) {
 		f.Target = target
 	}
 	if title, ok := o.byID[spec.Title]; ok {
-		if _, several := title.Type.(field.Several); several || title.Type.Shape() != field.ShapeText || title.Handling.Mask || title.System {
+		if slices.Contains([]string{"choices", "json", "address"}, title.Type.Name()) || title.Type.Shape() != field.ShapeText || title.Handling.Mask || title.System {
 			c.fault(o.ID+".title", "catalog_title_unfit")
 		}
 		o.Title = title

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/field/postal"
 	"github.com/holdfast-crm/holdfast/internal/schema"
 )
 
@@ -21,8 +22,8 @@ func ConvertsTo(from string) []string {
 func readers(from string) []string {
 	switch from {
 	case "text", "identifier", "long_text":
-		return append(words(), "email", "phone", "url", "domain", "int", "decimal", "percent", "money", "rating", "boolean", "duration", "date", "timestamp", "choice", "choices", "person_name", "identity_number", "json")
-	case "email", "phone", "url", "person_name", "date", "timestamp", "duration", "money", "identity_number", "json":
+		return append(words(), "email", "phone", "url", "domain", "int", "decimal", "percent", "money", "rating", "boolean", "duration", "date", "timestamp", "choice", "choices", "person_name", "identity_number", "json", "address")
+	case "email", "phone", "url", "person_name", "date", "timestamp", "duration", "money", "identity_number", "json", "address":
 		return words()
 	case "domain":
 		return append(words(), "url")
@@ -46,6 +47,9 @@ func words() []string { return []string{"text", "long_text", "identifier"} }
 // wordsOf is a value as the text that the other type reads. Of choices it is
 // what people call them, in English where there is that; only codes take their ids.
 func wordsOf(from, to Type, was *schema.Field, v Value) string {
+	if a, ok := v.(Address); ok {
+		return postal.Parts(a).Line()
+	}
 	_, one := v.(Choice)
 	_, several := from.(Several)
 	if to.Name() == "identifier" || !one && !several {

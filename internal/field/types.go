@@ -111,7 +111,7 @@ func Types() []Type {
 		newText(), newLongText(), newIdentifier(),
 		newEmail(), newPhone(), newDomain(), newURL(), newIdentity(),
 		personName{}, date{}, timestamp{}, duration{},
-		boolean{}, integer{}, decimal{}, percent{}, money{}, rating{}, choice{}, choices{}, document{}, reference{},
+		boolean{}, integer{}, decimal{}, percent{}, money{}, rating{}, choice{}, choices{}, document{}, address{}, reference{},
 	}
 }
 

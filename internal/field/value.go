@@ -3,6 +3,7 @@ package field
 import (
 	"time"
 
+	"github.com/holdfast-crm/holdfast/internal/field/postal"
 	"github.com/holdfast-crm/holdfast/internal/id"
 )
 
@@ -56,6 +57,8 @@ func Lines(v Value) []string {
 	switch v := v.(type) {
 	case Name:
 		return []string{v.Full}
+	case Address:
+		return []string{postal.Parts(v).Line()}
 	case Text:
 		return []string{string(v)}
 	case List:

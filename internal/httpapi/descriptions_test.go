@@ -21,7 +21,7 @@ var oddObjects = []string{
 	  {"type":"identifier","label":{"en":"Number plate"},"required":true,"pattern":"[A-Z]{2}-[0-9]{4}"},{"type":"text","label":{"en":"Long"},"min_length":50},{"type":"int","label":{"en":"Age"},"min":"18","max":"99"},
 	  {"type":"decimal","label":{"en":"Weight"},"unit":"kg","min":"0.5"},{"type":"percent","label":{"en":"Rate"},"min":"10%"},{"type":"rating","label":{"en":"Stars"},"max":"3"},{"type":"money","label":{"en":"Price"},"unit":"EUR"},
 	  {"type":"duration","label":{"en":"Worked"},"min":"0:30"},{"type":"boolean","label":{"en":"Done"},"default":"no"},
-	  {"type":"identity_number","class":"sensitive","label":{"en":"Resident number"}},{"type":"json","label":{"en":"Payload"}},{"type":"choices","label":{"en":"Tags"},"choices":[{"label":{"en":"Vip"}},{"label":{"en":"New"}}]},{"type":"reference","label":{"en":"Car"},"target":"vehicle"},{"type":"text","label":{"en":"Type"}}]}`,
+	  {"type":"identity_number","class":"sensitive","label":{"en":"Resident number"}},{"type":"json","label":{"en":"Payload"}},{"type":"address","label":{"en":"Office"}},{"type":"choices","label":{"en":"Tags"},"choices":[{"label":{"en":"Vip"}},{"label":{"en":"New"}}]},{"type":"reference","label":{"en":"Car"},"target":"vehicle"},{"type":"text","label":{"en":"Type"}}]}`,
 }
 
 // TestDescriptionsAreWritten writes what installations say of themselves into

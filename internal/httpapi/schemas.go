@@ -264,6 +264,9 @@ func sharedSchemas() map[string]*schema {
 		"Money": {Type: kinds{"object"}, Required: []string{"amount", "currency"}, Description: "An exact amount with all digits that its currency (ISO 4217) has behind the point", Properties: map[string]*schema{
 			"amount": jsonschema.OfType("string", "decimal", `"1234.50"`), "currency": jsonschema.OfType("string", "", `"EUR"`),
 		}},
+		"Address": {Type: kinds{"object"}, Description: "A postal address from the small to the large; each part may be left out", Properties: map[string]*schema{
+			"street": jsonschema.OfType("string", "", `"1 Main St"`), "district": text, "city": jsonschema.OfType("string", "", `"Springfield"`), "province": jsonschema.OfType("string", "", `"IL"`), "postal_code": jsonschema.OfType("string", "", `"62701"`), "country": jsonschema.OfType("string", "", `"US"`),
+		}},
 		"PersonName": {Type: kinds{"object"}, Description: "As the person writes it (full), and its parts. Either may be left out when writing; a string is taken as full.",
 			Properties: map[string]*schema{
 				"full": jsonschema.OfType("string", "", `"Ada Lovelace"`), "prefix": text, "given": jsonschema.OfType("string", "", `"Ada"`), "middle": text,

@@ -13,7 +13,7 @@ func OperatorsOf(f *catalog.Field) []Op {
 	if _, ok := f.Type.(field.Several); ok {
 		return []Op{Eq, Ne, In, hasAll, hasNone, Empty, NotEmpty}
 	}
-	if f.Type.Name() == "json" { // nobody writes one to compare it with
+	if f.Type.Name() == "json" || f.Type.Name() == "address" { // nobody writes one to compare it with
 		return []Op{Contains, Empty, NotEmpty}
 	}
 	ops := Operators(f.Type.Shape())

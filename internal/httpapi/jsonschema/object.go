@@ -23,6 +23,7 @@ func Types() map[string]*Schema {
 		"domain":          OfType("string", "hostname", `"example.com"`),
 		"url":             OfType("string", "uri", `"https://example.com/about"`),
 		"identity_number": OfType("string", "", `"11010519491231002X"`),
+		"address":         RefTo("Address"),
 		"person_name":     RefTo("PersonName"),
 		"date":            OfType("string", "date", `"1985-04-03"`),
 		"timestamp":       OfType("string", "date-time", `"2026-01-15T09:30:00Z"`),

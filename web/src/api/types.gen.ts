@@ -836,7 +836,7 @@ export interface components {
             system: boolean;
             target?: string;
             /** @enum {string} */
-            type: "boolean" | "choice" | "choices" | "date" | "decimal" | "domain" | "duration" | "email" | "identifier" | "identity_number" | "int" | "json" | "long_text" | "money" | "percent" | "person_name" | "phone" | "rating" | "reference" | "text" | "timestamp" | "url";
+            type: "address" | "boolean" | "choice" | "choices" | "date" | "decimal" | "domain" | "duration" | "email" | "identifier" | "identity_number" | "int" | "json" | "long_text" | "money" | "percent" | "person_name" | "phone" | "rating" | "reference" | "text" | "timestamp" | "url";
             unique: boolean;
             unit?: string;
         };
@@ -877,7 +877,7 @@ export interface components {
             retypes_to: string[];
             target?: string;
             /** @enum {string} */
-            type: "boolean" | "choice" | "choices" | "date" | "decimal" | "domain" | "duration" | "email" | "identifier" | "identity_number" | "int" | "json" | "long_text" | "money" | "percent" | "person_name" | "phone" | "rating" | "reference" | "text" | "timestamp" | "url";
+            type: "address" | "boolean" | "choice" | "choices" | "date" | "decimal" | "domain" | "duration" | "email" | "identifier" | "identity_number" | "int" | "json" | "long_text" | "money" | "percent" | "person_name" | "phone" | "rating" | "reference" | "text" | "timestamp" | "url";
             unique: boolean;
             unit?: string;
             until?: string;
@@ -1393,7 +1393,7 @@ export interface components {
             required?: boolean;
             target?: string;
             /** @enum {string} */
-            type: "boolean" | "choice" | "choices" | "date" | "decimal" | "domain" | "duration" | "email" | "identifier" | "identity_number" | "int" | "json" | "long_text" | "money" | "percent" | "person_name" | "phone" | "rating" | "reference" | "text" | "timestamp" | "url";
+            type: "address" | "boolean" | "choice" | "choices" | "date" | "decimal" | "domain" | "duration" | "email" | "identifier" | "identity_number" | "int" | "json" | "long_text" | "money" | "percent" | "person_name" | "phone" | "rating" | "reference" | "text" | "timestamp" | "url";
             unique?: boolean;
             unit?: string;
         };

@@ -20,6 +20,16 @@ export interface Money {
   currency: string
 }
 
+/** A postal address, from the small to the large. */
+export interface Address {
+  street?: string
+  district?: string
+  city?: string
+  province?: string
+  postal_code?: string
+  country?: string
+}
+
 /** A value as the API writes it; its shape depends on the type of its field. */
 export type Value =
   | null
@@ -27,6 +37,7 @@ export type Value =
   | number
   | boolean
   | PersonName
+  | Address
   | Money
   | ContactPoint[]
   | string[]

@@ -17,6 +17,7 @@ const more: Partial<Record<FieldTypeName, Partial<Field>>> = {
   reference: { target: 'company' },
 }
 const values: Record<FieldTypeName, [value: Value, shown: string]> = {
+  address: [{ city: 'Berlin', postal_code: '10115', country: 'DE' }, '10115 Berlin'],
   choice: ['won', 'Won'],
   choices: [['won'], 'Won'],
   date: ['--02-03', 'February 3'],

@@ -1,4 +1,5 @@
 import type { FieldTypeName } from '@/catalog/types'
+import { address } from './address'
 import { boolean } from './boolean'
 import { choice } from './choice'
 import { choices } from './choices'
@@ -25,6 +26,7 @@ import { url } from './url'
 
 /** Every field type of the server; one that is missing here does not compile. */
 export const fieldTypes: Record<FieldTypeName, FieldType> = {
+  address,
   boolean,
   choice,
   choices,

@@ -38,7 +38,7 @@ export interface FieldDraft {
 }
 
 export const types: FieldType[] = [
-  'text', 'long_text', 'int', 'decimal', 'percent', 'money', 'boolean', 'rating', 'duration', 'date', 'timestamp', 'choice', 'choices', 'reference', 'email', 'phone', 'url', 'domain', 'identifier', 'identity_number', 'person_name', 'json',
+  'text', 'long_text', 'int', 'decimal', 'percent', 'money', 'boolean', 'rating', 'duration', 'date', 'timestamp', 'choice', 'choices', 'reference', 'email', 'phone', 'url', 'domain', 'identifier', 'identity_number', 'person_name', 'address', 'json',
 ]
 export const classes: FieldClass[] = ['public', 'internal', 'personal', 'sensitive', 'financial', 'secret']
 
@@ -51,7 +51,7 @@ const patternTypes: FieldType[] = ['text', 'identifier', 'email', 'phone', 'url'
 export const orderedTypes: FieldType[] = ['int', 'decimal', 'percent', 'duration', 'date', 'timestamp']
 /** Types whose numbers may be counted in something. */
 export const countedTypes: FieldType[] = ['int', 'decimal']
-const withoutUsual: FieldType[] = ['reference', 'person_name', 'choice', 'choices', 'timestamp', 'json']
+const withoutUsual: FieldType[] = ['reference', 'person_name', 'choice', 'choices', 'timestamp', 'json', 'address']
 
 /** Types whose values are from a declared set. */
 export function hasChoices(type: FieldType): boolean {

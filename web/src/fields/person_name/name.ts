@@ -6,7 +6,7 @@ export type NamePart = (typeof nameParts)[number]
 export function nameOf(value: Value): PersonName {
   if (typeof value === 'string') return { full: value }
   if (value === null || typeof value !== 'object' || Array.isArray(value) || 'amount' in value) return {}
-  return value
+  return value as PersonName
 }
 
 export function isEmptyName(value: Value): boolean {
