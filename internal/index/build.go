@@ -8,11 +8,11 @@ import (
 // ordered returns the order by a column. Of a small table it is built at the
 // first question. Of a large one that is begun in the background, and nil
 // returned: who asks meanwhile does without. Call it without the table's lock.
-func (t *table) ordered(at int) *order {
+func (t *table) ordered(at int) *places.Order {
 	o, rows := t.orderIfBuilt(at)
 	switch {
 	case o != nil:
-		o.used.Store(t.place.Tick())
+		o.Used.Store(t.place.Tick())
 		return o
 	case rows <= t.tuning.buildRows:
 		t.building.Lock()
@@ -27,22 +27,22 @@ func (t *table) ordered(at int) *order {
 	return nil
 }
 
-func (t *table) orderIfBuilt(at int) (o *order, rows int) {
+func (t *table) orderIfBuilt(at int) (o *places.Order, rows int) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
-	if o := t.orders[at+1]; o != nil && o.built {
+	if o := t.orders[at+1]; o != nil && o.Built {
 		return o, t.live
 	}
 	return nil, t.live
 }
 
 // hasOrder tells whether o is still an order of the table; its lock is held.
-func (t *table) hasOrder(o *order) bool { return o.built && t.orders[o.at+1] == o }
+func (t *table) hasOrder(o *places.Order) bool { return o.Built && t.orders[o.At+1] == o }
 
 // buildOrder builds an order unless it is there; building is held. Writers
 // wait only while one segment's keys are copied and while the finished order is
 // put in. It is nil when the table was let go meanwhile.
-func (t *table) buildOrder(at int) *order {
+func (t *table) buildOrder(at int) *places.Order {
 	if o, _ := t.orderIfBuilt(at); o != nil {
 		return o
 	}
@@ -61,8 +61,8 @@ func (t *table) buildOrder(at int) *order {
 // another catalog on the way the attempt is given up. There is nothing to sort in
 // a table that was let go.
 func (t *table) tryOrder(at int) (there bool) {
-	o := newOrder(at, t.tuning.blockRows)
-	o.used.Store(t.place.Tick())
+	o := places.NewOrder(at, t.tuning.blockRows)
+	o.Used.Store(t.place.Tick())
 	t.mu.Lock()
 	if t.away {
 		t.mu.Unlock()
@@ -78,13 +78,13 @@ func (t *table) tryOrder(at int) (there bool) {
 			return true
 		}
 	}
-	s.Fill(&o.filled, &o.empty)
+	s.Fill(&o.Filled, &o.Empty)
 	t.putOrder(o, m, &s)
 	return true
 }
 
 // putOrder puts a finished order in, less the rows that died meanwhile.
-func (t *table) putOrder(o *order, m mark, s *sorter) {
+func (t *table) putOrder(o *places.Order, m mark, s *sorter) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.epoch != m.epoch {
@@ -93,12 +93,12 @@ func (t *table) putOrder(o *order, m mark, s *sorter) {
 	k := newKeys(t)
 	defer k.release()
 	if s.someDied(t) {
-		for _, l := range o.lists() {
-			l.Keep(k.by(o.at), t.isLive)
+		for _, l := range o.Lists() {
+			l.Keep(k.by(o.At), t.isLive)
 		}
 	}
-	o.built = true
-	o.catchUp(k)
+	o.Built = true
+	o.CatchUp(k.by(o.At))
 }
 
 // sorter holds the keys of all rows while an order is built.

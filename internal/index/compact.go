@@ -153,7 +153,7 @@ func (t *table) move(k *keys, n, i int) (text int) {
 	to := t.append(&e)
 	for _, o := range t.orders {
 		if o != nil {
-			o.rename(k, from, to)
+			o.Rename(k.by(o.At), from, to)
 		}
 	}
 	for at := range t.exact {
@@ -178,7 +178,7 @@ func (t *table) move(k *keys, n, i int) (text int) {
 func (t *table) give(k *keys) {
 	for _, o := range t.orders {
 		if o != nil {
-			o.catchUp(k)
+			o.CatchUp(k.by(o.At))
 		}
 	}
 	n := t.space.victim

@@ -273,7 +273,7 @@ func TestErasedValuesAreOverwritten(t *testing.T) {
 		t.Errorf("%d traces of erased and replaced values", n)
 	}
 	key := collation.New().Append(nil, []byte("canaria canary x."))
-	tab.orders[1+tab.bound.Load().column[name.ID]].filled.Each(func(head []byte, _ id.ID, _ []uint32) {
+	tab.orders[1+tab.bound.Load().column[name.ID]].Filled.Each(func(head []byte, _ id.ID, _ []uint32) {
 		if bytes.Equal(head, key) {
 			t.Error("the head of a block keeps an erased name")
 		}

@@ -15,8 +15,7 @@ type keys struct {
 	c    *collation.Keys // taken from the pool when first needed
 	text []byte
 	key  []byte
-	own  []byte // the key of a row that is moved
-	at   int    // the column of by
+	at   int // the column of by
 }
 
 // Collation names the order of texts; see collation.Version.
@@ -28,7 +27,6 @@ func newKeys(t *table) *keys { return &keys{t: t} }
 func (k *keys) release() {
 	clear(k.text[:cap(k.text)])
 	clear(k.key[:cap(k.key)])
-	clear(k.own[:cap(k.own)])
 	if k.c != nil {
 		k.t.pool.Give(k.c)
 	}
@@ -104,3 +102,6 @@ func (k *keys) Key(row uint32) []byte { return k.of(k.at, row) }
 
 // ID implements places.Keyed.
 func (k *keys) ID(row uint32) id.ID { return k.t.idOf(row) }
+
+// Live implements places.Sorted.
+func (k *keys) Live(row uint32) bool { return k.t.isLive(row) }

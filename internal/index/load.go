@@ -148,7 +148,7 @@ func (t *table) endLoad() {
 func (t *table) empty(away bool) {
 	t.mu.Lock()
 	held, specs, orders, prose := t.segments, t.specs, t.orders, t.prose
-	t.segments, t.orders = nil, make([]*order, len(orders))
+	t.segments, t.orders = nil, make([]*places.Order, len(orders))
 	t.places = places.Rows{IDOf: t.idOf}
 	t.settleSpace()
 	t.prose = make([]*fulltext.Index, len(prose))
@@ -165,7 +165,7 @@ func (t *table) empty(away bool) {
 	// commits need not wait for this.
 	wipeSegments(specs, held)
 	for _, o := range orders {
-		o.wipe()
+		o.Wipe()
 	}
 	for _, w := range prose {
 		if w != nil {

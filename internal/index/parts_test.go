@@ -48,26 +48,26 @@ func sound(t *testing.T, tab *table) {
 		}
 	}
 	for _, o := range tab.orders {
-		if o != nil && o.built {
-			o.catchUp(k)
-			if n := soundList(t, k, o, &o.filled) + soundList(t, k, o, &o.empty); n != live {
+		if o != nil && o.Built {
+			o.CatchUp(k.by(o.At))
+			if n := soundList(t, k, o, &o.Filled) + soundList(t, k, o, &o.Empty); n != live {
 				t.Errorf("an order of %d rows, %d are live", n, live)
 			}
 		}
 	}
 }
 
-func soundList(t *testing.T, k *keys, o *order, l *places.List) (count int) {
+func soundList(t *testing.T, k *keys, o *places.Order, l *places.List) (count int) {
 	t.Helper()
 	var lastKey []byte
 	var lastID id.ID
 	l.Each(func(head []byte, first id.ID, rows []uint32) {
 		count += len(rows)
-		if len(rows) == 0 || !bytes.Equal(head, k.of(o.at, rows[0])) || first != k.t.idOf(rows[0]) {
+		if len(rows) == 0 || !bytes.Equal(head, k.of(o.At, rows[0])) || first != k.t.idOf(rows[0]) {
 			t.Fatal("a block's head is not its first row")
 		}
 		for _, row := range rows {
-			key, v := bytes.Clone(k.of(o.at, row)), k.t.idOf(row)
+			key, v := bytes.Clone(k.of(o.At, row)), k.t.idOf(row)
 			if cmp.Or(bytes.Compare(key, lastKey), bytes.Compare(v[:], lastID[:])) <= 0 {
 				t.Fatal("rows out of order")
 			}
@@ -89,7 +89,7 @@ func TestRowsThatDieWhileAnOrderIsBuiltStayOut(t *testing.T) {
 	tab := x.order[0]
 	name, _ := m.o.Field("name")
 	at := tab.bound.Load().column[name.ID]
-	o := newOrder(at, tab.tuning.blockRows)
+	o := places.NewOrder(at, tab.tuning.blockRows)
 	tab.orders[at+1] = o
 	before := tab.mark()
 	s := sorter{at: at, rows: vector.NewHits(before.segments)}
@@ -99,7 +99,7 @@ func TestRowsThatDieWhileAnOrderIsBuiltStayOut(t *testing.T) {
 			t.Fatal("nothing collected")
 		}
 	}
-	s.Fill(&o.filled, &o.empty)
+	s.Fill(&o.Filled, &o.Empty)
 	for range 20 {
 		ids = m.change(x, all, ids)
 	}

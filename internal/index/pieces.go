@@ -13,8 +13,8 @@ func (t *table) pieces() (all []room.Piece) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	for _, o := range t.orders {
-		if o != nil && o.built {
-			all = append(all, room.Piece{Used: o.used.Load(), Drop: func() { t.dropOrder(o) }})
+		if o != nil && o.Built {
+			all = append(all, room.Piece{Used: o.Used.Load(), Drop: func() { t.dropOrder(o) }})
 		}
 	}
 	for _, held := range t.exact {
@@ -26,15 +26,15 @@ func (t *table) pieces() (all []room.Piece) {
 }
 
 // dropOrder lets an order go. Whoever walks along it begins again.
-func (t *table) dropOrder(o *order) {
+func (t *table) dropOrder(o *places.Order) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if !t.hasOrder(o) {
 		return
 	}
-	t.orders[o.at+1] = nil
+	t.orders[o.At+1] = nil
 	t.epoch++
-	o.wipe()
+	o.Wipe()
 }
 
 func (t *table) dropExact(held *atomic.Pointer[places.Values], x *places.Values) {

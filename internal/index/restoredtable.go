@@ -18,7 +18,7 @@ type restored struct {
 	places places.Rows
 	live   int
 	rows   []*segment
-	orders []*order // blocks without heads
+	orders []*places.Order // blocks without heads
 	prose  []*fulltext.Index
 	codes  []*vector.Codes // by position, nil where there are none
 }
@@ -96,9 +96,9 @@ func (r *restored) decodeOrders(d *vector.Decoder, to []int) {
 		if at != byID {
 			at = to[at]
 		}
-		o := newOrder(at, r.table.tuning.blockRows)
-		o.built = true
-		for _, l := range o.lists() {
+		o := places.NewOrder(at, r.table.tuning.blockRows)
+		o.Built = true
+		for _, l := range o.Lists() {
 			for blocks := d.Count(1); blocks > 0 && d.Err == nil; blocks-- {
 				l.Append(nil, id.ID{}, d.Uint32s())
 			}
@@ -226,10 +226,10 @@ func (t *table) install(r *restored) bool {
 
 // adopt makes an order of a snapshot the table's: rows that are not live go,
 // live ones that are not in it wait to be taken in.
-func (t *table) adopt(k *keys, o *order) {
+func (t *table) adopt(k *keys, o *places.Order) {
 	seen := vector.NewHits(len(t.segments))
-	for _, l := range o.lists() {
-		l.Keep(k.by(o.at), func(row uint32) bool {
+	for _, l := range o.Lists() {
+		l.Keep(k.by(o.At), func(row uint32) bool {
 			if int(row/vector.SegmentRows) >= len(t.segments) || !t.isLive(row) || seen.Has(row) {
 				return false // the first: it came while the snapshot was copied
 			}
@@ -240,9 +240,9 @@ func (t *table) adopt(k *keys, o *order) {
 	for n, g := range t.segments {
 		missing := g.live
 		missing.AndNot(&seen.Segments[n])
-		missing.Each(func(i int) { o.pending = append(o.pending, uint32(n*vector.SegmentRows+i)) })
+		missing.Each(func(i int) { o.Pending = append(o.Pending, uint32(n*vector.SegmentRows+i)) })
 	}
-	t.orders[o.at+1] = o
+	t.orders[o.At+1] = o
 }
 
 // export takes out what the table holds; its lock is held.

@@ -13,6 +13,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/index/places"
 	"github.com/holdfast-crm/holdfast/internal/index/vector"
 )
 
@@ -179,21 +180,21 @@ func (t *table) copied(e *vector.Encoder, m mark, encode func()) error {
 }
 
 func (t *table) encodeOrders(e *vector.Encoder) {
-	var built []*order
+	var built []*places.Order
 	for _, o := range t.orders {
-		if o != nil && o.built {
+		if o != nil && o.Built {
 			built = append(built, o)
 		}
 	}
 	e.Uint(uint64(len(built)))
 	for _, o := range built {
-		e.Int(int64(o.at))
-		o.mu.RLock()
-		for _, l := range o.lists() {
-			e.Uint(uint64(l.Len()))
-			l.Each(func(_ []byte, _ id.ID, rows []uint32) { e.Uint32s(rows) })
-		}
-		o.mu.RUnlock()
+		e.Int(int64(o.At))
+		o.Read(func(lists [2]*places.List) {
+			for _, l := range lists {
+				e.Uint(uint64(l.Len()))
+				l.Each(func(_ []byte, _ id.ID, rows []uint32) { e.Uint32s(rows) })
+			}
+		})
 	}
 }
 

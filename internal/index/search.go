@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/index/places"
 	"github.com/holdfast-crm/holdfast/internal/index/vector"
 	"github.com/holdfast-crm/holdfast/internal/query"
 )
@@ -24,7 +25,7 @@ type search struct {
 	q      *query.Query
 	rows   query.Expr
 	orders []sortBy
-	first  *order // nil: not built yet
+	first  *places.Order // nil: not built yet
 	page   []uint32
 	result Result
 }

@@ -63,7 +63,7 @@ func (t *table) stats() Stats {
 		s.Bytes += 16*cap(g.ids) + 2*vector.SegmentRows/8
 	}
 	if o := t.orders[0]; o != nil {
-		s.Bytes += o.size()
+		s.Bytes += o.Size()
 	}
 	for at, spec := range t.specs {
 		f := FieldStats{Field: spec.field.ID}
@@ -76,7 +76,7 @@ func (t *table) stats() Stats {
 			}
 		}
 		if o := t.orders[at+1]; o != nil {
-			f.Order = o.size()
+			f.Order = o.Size()
 		}
 		if x := t.exact[at].Load(); x != nil {
 			f.Exact = x.Size()
@@ -88,10 +88,4 @@ func (t *table) stats() Stats {
 		s.Fields = append(s.Fields, f)
 	}
 	return s
-}
-
-func (o *order) size() int {
-	o.mu.RLock()
-	defer o.mu.RUnlock()
-	return 4*cap(o.pending) + o.filled.Size() + o.empty.Size()
 }

@@ -34,7 +34,7 @@ type table struct {
 	dead     int
 	changes  int // counts what was entered or dropped
 	epoch    int // counts what gives rows or columns other meanings: numbers used again, other catalogs
-	orders   []*order
+	orders   []*places.Order
 	exact    []*atomic.Pointer[places.Values] // of bound, likewise
 	prose    []*fulltext.Index                // words of long texts, by column; nil for others
 	building sync.Mutex                       // one lazy build at a time
@@ -76,7 +76,7 @@ func defaultTuning() tuning {
 
 func newTable(o *catalog.Object, tune tuning, pool *collation.Pool) *table {
 	t := &table{pool: pool, tuning: tune, away: true, space: noSpace()}
-	t.orders = make([]*order, 1)
+	t.orders = make([]*places.Order, 1)
 	t.bind(o)
 	t.places.IDOf = t.idOf
 	return t
@@ -194,7 +194,7 @@ func (t *table) enter(e *entry) {
 	t.addProse(row, e.cells)
 	for _, o := range t.orders {
 		if o != nil {
-			o.pending = append(o.pending, row)
+			o.Pending = append(o.Pending, row)
 		}
 	}
 	for at := range t.exact {
@@ -210,8 +210,8 @@ func (t *table) enter(e *entry) {
 // values, and then wipes it.
 func (t *table) drop(k *keys, v id.ID, row uint32) {
 	for _, o := range t.orders {
-		if o != nil && o.built {
-			o.remove(k, row)
+		if o != nil && o.Built {
+			o.Remove(k.by(o.At), row)
 		}
 	}
 	g, i := t.at(row)
@@ -237,8 +237,8 @@ func (t *table) drop(k *keys, v id.ID, row uint32) {
 func (t *table) upkeep(k *keys, changes int) {
 	t.compact(k, changes*movesPerChange)
 	for _, o := range t.orders {
-		if o != nil && o.built && len(o.pending) >= t.tuning.pending {
-			o.catchUp(k)
+		if o != nil && o.Built && len(o.Pending) >= t.tuning.pending {
+			o.CatchUp(k.by(o.At))
 		}
 	}
 }

@@ -14,11 +14,9 @@ import (
 // never). When there are further orders, rows of the same first key are
 // gathered and sorted before they count. The table's lock is held.
 func (s *search) walk(most int, holds func(uint32) bool) (done bool) {
-	s.first.catchUp(s.k)
-	s.first.mu.RLock()
-	defer s.first.mu.RUnlock()
+	s.first.CatchUp(s.k.by(s.first.At))
 	w := s.walker()
-	s.first.walk(s.k, s.orders[0].desc, s.start(), func(row uint32) bool {
+	s.first.Walk(s.k.by(s.first.At), s.orders[0].desc, s.start(), func(row uint32) bool {
 		if most == 0 {
 			w.done = false
 			return false
@@ -40,11 +38,10 @@ func (s *search) walkHits(m mark, hits *vector.Hits) error {
 	if err := s.t.settle(m, s.q, s.rows, hits); err != nil {
 		return err
 	}
-	s.first.catchUp(s.k)
-	s.first.mu.RLock()
-	defer s.first.mu.RUnlock()
+	s.first.CatchUp(s.k.by(s.first.At))
 	w := s.walker()
-	s.first.among(s.k, s.orders[0].desc, s.start(), hits, w.take)
+	desc := s.orders[0].desc
+	s.first.Runs(s.k.by(s.first.At), desc, s.start(), func(rows []uint32) bool { return hits.Along(rows, desc, w.take) })
 	w.flush()
 	s.finish()
 	return nil

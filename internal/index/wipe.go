@@ -16,10 +16,3 @@ func wipeSegments(specs []*spec, all []*segment) {
 		}
 	}
 }
-
-// wipe overwrites the keys that an order holds.
-func (o *order) wipe() {
-	if o != nil {
-		o.filled.Wipe()
-	}
-}

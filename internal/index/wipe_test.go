@@ -57,7 +57,7 @@ func filled(t *testing.T) (*Index, *maker, func() int) {
 	}
 	for _, o := range x.order[0].orders {
 		if o != nil {
-			o.filled.Each(func(head []byte, _ id.ID, _ []uint32) { held = append(held, head[:cap(head)]) })
+			o.Filled.Each(func(head []byte, _ id.ID, _ []uint32) { held = append(held, head[:cap(head)]) })
 		}
 	}
 	left := func() (n int) {
