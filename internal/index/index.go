@@ -208,11 +208,11 @@ func (x *Index) Lookup(f *catalog.Field, o *catalog.Object, folded string) ([]id
 	defer t.mu.RUnlock()
 	n := newEqualNode(at, [][]byte{[]byte(folded)}, nil)
 	var found []id.ID
-	t.sureRows(&sure{at, []field.Key{{Texts: []string{folded}}}}, func(row uint32) {
+	for _, row := range t.sureList(&sure{at, []field.Key{{Texts: []string{folded}}}}) {
 		if g, i := t.at(row); g.live.Has(i) && n.holds(g, i) {
 			found = append(found, g.ids[i])
 		}
-	})
+	}
 	return found, nil
 }
 

@@ -53,7 +53,7 @@ func (t *table) search(ctx context.Context, q *query.Query, rows query.Expr) (Re
 	sure := t.sureOf(q.Where)
 	err := t.again(ctx, func() error {
 		if sure != nil {
-			return s.fromSure(sure)
+			return s.fromSure(ctx, sure)
 		}
 		return s.find(ctx)
 	})
@@ -100,6 +100,11 @@ func (s *search) find(ctx context.Context) error {
 	if err := s.t.scan(ctx, m, plan, hits, rest); err != nil {
 		return err
 	}
+	return s.collect(ctx, m, hits)
+}
+
+// collect makes the page of all that was found since m.
+func (s *search) collect(ctx context.Context, m mark, hits *vector.Hits) error {
 	if s.first == nil || hits.Len()*s.t.tuning.directShare < m.segments*vector.SegmentRows {
 		return s.pick(ctx, m, hits)
 	}
@@ -188,25 +193,6 @@ func (s *search) newFirst(orders []sortBy, after *query.Position, pages int) *ve
 		c.From, c.After, c.AfterKeys = true, after.ID, after.Keys
 	}
 	return vector.NewFirst(c)
-}
-
-// fromSure answers from the few rows that a hash table leaves.
-func (s *search) fromSure(sure *sure) error {
-	s.t.mu.RLock()
-	defer s.t.mu.RUnlock()
-	plan, err := s.t.planOf(s.q, s.rows)
-	if err != nil {
-		return err
-	}
-	first := s.newFirst(s.orders, s.q.After, 1)
-	s.t.sureRows(sure, func(row uint32) {
-		if g, i := s.t.at(row); plan.holds(g, i) {
-			first.Add(row)
-		}
-	})
-	s.page = first.Page()
-	s.finish()
-	return nil
 }
 
 // finish turns rows into ids and positions. The lock is held.

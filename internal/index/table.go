@@ -64,13 +64,15 @@ type tuning struct {
 	walkShare   int // a walk is cheaper than a scan up to this share of the table
 	directShare int // hits under this share of the table are sorted directly
 	fewRows     int // rows of a segment that are asked one by one
+	sureFew     int // rows that a hash table may leave to be asked at once
+	sureShare   int // from this share of a table on it is no help
 	relatedMost int // records to or from which a relation may lead
 }
 
 func defaultTuning() tuning {
 	return tuning{
 		segmentRows: vector.SegmentRows, compactAt: 4096, pending: 512, blockRows: 1024, buildRows: 1 << 15, walkRows: 512, sampleShare: 16, sampleMost: 4, countMost: 20_000, walkShare: 256,
-		directShare: 1024, fewRows: vector.SegmentRows / 32, relatedMost: 2_000_000,
+		directShare: 1024, fewRows: vector.SegmentRows / 32, sureFew: 1024, sureShare: 64, relatedMost: 2_000_000,
 	}
 }
 

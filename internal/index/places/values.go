@@ -152,6 +152,15 @@ func (x *Values) Rows(value []byte, f func(row uint32)) {
 	}
 }
 
+// Count counts what Rows would call f for.
+func (x *Values) Count(value []byte) int {
+	tag := x.tag(value)
+	if s := x.part(tag).slot(tag); s.row == 0 || s.row == goneSlot {
+		return 0
+	}
+	return 1 + len(x.more[tag])
+}
+
 // Size is what it takes, in bytes.
 func (x *Values) Size() int {
 	n := 32 * cap(x.parts)
