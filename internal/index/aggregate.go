@@ -86,20 +86,18 @@ type counter struct {
 // grouper numbers the values of one group; 0 is no value.
 type grouper struct {
 	aggregate.Group
-	at     int
-	spec   *spec
-	number map[int64]uint32
-	text   map[string]uint32
-	key    []aggregate.Key
-	over   *places.Records // of a group over a relation: the values of the other records, numbered before
-	last   struct {        // most neighbours are alike
+	at   int
+	spec *spec
+	*aggregate.Numbers
+	over *places.Records // of a group over a relation: the values of the other records, numbered before
+	last struct {        // most neighbours are alike
 		n    int64
 		code uint32
 	}
 }
 
 func newGrouper(g aggregate.Group, at int, s *spec) *grouper {
-	return &grouper{Group: g, at: at, spec: s, number: map[int64]uint32{}, text: map[string]uint32{}, key: []aggregate.Key{{Empty: true}}}
+	return &grouper{Group: g, at: at, spec: s, Numbers: aggregate.NewNumbers()}
 }
 
 func (t *table) newCounter(ask *aggregate.Spec, over []*grouper) (*counter, error) {
@@ -153,7 +151,7 @@ func (c *counter) from(n int, at [aggregate.MaxGroupBy]uint32, g *segment, i int
 	none := true
 	g.columns[by.at].texts.Each(i, func(choice []byte) bool {
 		none = false
-		at[n] = by.named(choice, aggregate.Key{})
+		at[n] = by.Text(choice, aggregate.Key{})
 		err = c.from(n+1, at, g, i, row)
 		return err != nil
 	})
@@ -213,9 +211,9 @@ func (by *grouper) code(c *counter, g *segment, i int, row uint32) uint32 {
 		if v.IsZero() {
 			return 0
 		}
-		return by.named(v[:], aggregate.Key{})
+		return by.Text(v[:], aggregate.Key{})
 	case asSelf:
-		return by.named(g.ids[i][:], aggregate.Key{})
+		return by.Text(g.ids[i][:], aggregate.Key{})
 	}
 	n, ok := column.numbers.Get(i)
 	if !ok {
@@ -231,11 +229,7 @@ func (by *grouper) code(c *counter, g *segment, i int, row uint32) uint32 {
 		bucket = c.ask.Bucket(by.Group, n)
 		key.Number = bucket
 	}
-	code, known := by.number[bucket]
-	if !known {
-		code = by.enter(key)
-		by.number[bucket] = code
-	}
+	code := by.Number(bucket, key)
 	by.last.n, by.last.code = n, code
 	return code
 }
@@ -244,26 +238,10 @@ func (by *grouper) textCode(c *counter, first []byte, row uint32) uint32 {
 	if first == nil {
 		return 0
 	}
-	if code, known := by.text[string(first)]; known {
+	if code, known := by.OfText(first); known {
 		return code
 	}
-	return by.named(first, aggregate.Key{Sorts: string(c.keys.of(by.at, row))})
-}
-
-// named is the number of a value that is a text of some kind.
-func (by *grouper) named(text []byte, key aggregate.Key) uint32 {
-	if code, known := by.text[string(text)]; known {
-		return code
-	}
-	key.Text = string(text)
-	code := by.enter(key)
-	by.text[key.Text] = code
-	return code
-}
-
-func (by *grouper) enter(key aggregate.Key) uint32 {
-	by.key = append(by.key, key)
-	return uint32(len(by.key) - 1)
+	return by.Text(first, aggregate.Key{Sorts: string(c.keys.of(by.at, row))})
 }
 
 // table writes the groups out.
@@ -272,7 +250,7 @@ func (c *counter) table() (*aggregate.Table, error) {
 	out.Records = c.taken
 	for at, r := range c.rows {
 		for n, by := range c.groups {
-			r.Keys = append(r.Keys, by.key[at[n]])
+			r.Keys = append(r.Keys, by.Key(at[n]))
 		}
 		if err := out.Add(*r); err != nil {
 			return nil, err

@@ -217,8 +217,8 @@ func upTo(n int) []int {
 }
 
 // count counts the rows that hold. Of a large table, where looking at each row
-// is work, a sample is looked at first: when that says many, it is told how many
-// about, and exact is false.
+// is work, one row in so many is looked at first: when that says very many, it is
+// told how many about, and exact is false.
 func (t *table) count(ctx context.Context, q *query.Query, rows query.Expr) (n int, exact bool, err error) {
 	err = t.again(ctx, func() error {
 		n, exact, err = t.tryCount(ctx, q, rows)
@@ -232,17 +232,17 @@ func (t *table) tryCount(ctx context.Context, q *query.Query, rows query.Expr) (
 	if err != nil {
 		return 0, false, err
 	}
-	hits := vector.NewHits(m.segments)
-	sample, rest := t.split(m, plan)
-	if err := t.scan(ctx, m, plan, hits, sample); err != nil {
-		return 0, false, err
-	}
-	if len(sample) >= t.tuning.sampleMost {
-		if about := hits.Len() * m.segments / len(sample); about > t.tuning.countMost {
-			return vector.Roughly(about), false, nil
+	if m.segments >= t.tuning.countFrom && !plan.quick() {
+		hits, err := t.countSome(ctx, m, plan)
+		if err != nil {
+			return 0, false, err
+		}
+		if hits >= t.tuning.countHits {
+			return vector.Roughly(hits * t.tuning.countShare), false, nil
 		}
 	}
-	if err := t.scan(ctx, m, plan, hits, rest); err != nil {
+	hits := vector.NewHits(m.segments)
+	if err := t.scan(ctx, m, plan, hits, upTo(m.segments)); err != nil {
 		return 0, false, err
 	}
 	t.mu.RLock()
@@ -251,4 +251,37 @@ func (t *table) tryCount(ctx context.Context, q *query.Query, rows query.Expr) (
 		return 0, false, err
 	}
 	return hits.Len(), true, nil
+}
+
+// countSome counts the hits among one row of every so many neighbours, whichever
+// that is: what was written together is often alike, and what takes turns would
+// fall in with a steady step. Whole segments would tell little of the others. The
+// standard error of h hits is sqrt(h) at most.
+func (t *table) countSome(ctx context.Context, m mark, plan node) (hits int, err error) {
+	passed, share := 0, t.tuning.countShare
+	some := func(n int) error {
+		t.mu.RLock()
+		defer t.mu.RUnlock()
+		if t.epoch != m.epoch {
+			return errMoved
+		}
+		g := t.segments[n]
+		for k := passed / share; ; k++ {
+			i := k*share + int(uint32(k)*0x9e3779b1>>8)%share - passed
+			if i >= len(g.ids) {
+				break
+			}
+			if i >= 0 && plan.holds(g, i) {
+				hits++
+			}
+		}
+		passed += len(g.ids)
+		return ctx.Err()
+	}
+	for n := range m.segments {
+		if err := some(n); err != nil {
+			return 0, err
+		}
+	}
+	return hits, nil
 }

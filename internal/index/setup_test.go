@@ -334,7 +334,7 @@ func opened(c *catalog.Catalog, tune tuning) *Index {
 
 // tight makes every strategy and every kind of upkeep happen with few rows.
 func tight() tuning {
-	return tuning{segmentRows: 32, compactAt: 50, pending: 16, blockRows: 8, buildRows: 1 << 20, walkRows: 28, sampleShare: 1, sampleMost: 1 << 20, walkShare: 4, directShare: 64, fewRows: 3, sureFew: 3, sureShare: 40, relatedMost: 1 << 20}
+	return tuning{segmentRows: 32, compactAt: 50, pending: 16, blockRows: 8, buildRows: 1 << 20, walkRows: 28, sampleShare: 1, countFrom: 1 << 20, walkShare: 4, directShare: 64, fewRows: 3, sureFew: 3, sureShare: 40, relatedMost: 1 << 20}
 }
 
 // unordered never has an order to walk along.

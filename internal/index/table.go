@@ -59,8 +59,9 @@ type tuning struct {
 	buildRows   int // rows of a table that a question may wait for to be sorted
 	walkRows    int // rows walked along an order before anything else is tried
 	sampleShare int // one in so many segments is scanned to learn how frequent hits are
-	sampleMost  int // segments in a sample from which numbers are told without looking at the rest
-	countMost   int // hits up to which they are counted all the same
+	countFrom   int // segments from which on a sample of rows is counted first
+	countShare  int // of so many neighbours it has one
+	countHits   int // hits in it that are enough to tell about how many there are
 	walkShare   int // a walk is cheaper than a scan up to this share of the table
 	directShare int // hits under this share of the table are sorted directly
 	fewRows     int // rows of a segment that are asked one by one
@@ -71,7 +72,7 @@ type tuning struct {
 
 func defaultTuning() tuning {
 	return tuning{
-		segmentRows: vector.SegmentRows, compactAt: 4096, pending: 512, blockRows: 1024, buildRows: 1 << 15, walkRows: 512, sampleShare: 16, sampleMost: 4, countMost: 20_000, walkShare: 256,
+		segmentRows: vector.SegmentRows, compactAt: 4096, pending: 512, blockRows: 1024, buildRows: 1 << 15, walkRows: 512, sampleShare: 16, countFrom: 64, countShare: 128, countHits: 400, walkShare: 256,
 		directShare: 1024, fewRows: vector.SegmentRows / 32, sureFew: 1024, sureShare: 64, relatedMost: 2_000_000,
 	}
 }
