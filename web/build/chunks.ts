@@ -22,7 +22,7 @@ export function chunkGroups(): Groups {
 }
 
 // A few hundred bytes each, and needed by nearly every page: not worth a question each.
-const small = /(components\/(TextInput|InputBase|NativeSelect)\/|ComboboxChevron|icons\/Icon(X|ChevronRight|ArrowUp|ArrowDown|Trash|Plus)\.mjs|[iI]nfiniteQuery|useLocation|use-force-update|\/ui\/PageBar|get-env|\/form\/useCreate|\/parts\/frame)/
+const small = /(components\/(TextInput|InputBase|NativeSelect)\/|ComboboxChevron|icons\/Icon(X|ChevronRight|ChevronDown|ArrowUp|ArrowDown|ArrowBackUp|ArrowMerge|Trash|Plus|Pencil)\.mjs|[iI]nfiniteQuery|useLocation|use-force-update|\/ui\/PageBar|get-env|\/form\/useCreate|\/parts\/frame)/
 
 const reached = new Map<string, Set<string>>()
 

@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Menu } from '@mantine/core'
 import { IconChecklist, IconDots, IconLink, IconNote, IconTrash } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 
 import type { RecordData } from '@/api/types'
 import { titleOf } from '@/catalog/title'
@@ -13,9 +14,11 @@ import { useTranslation } from '@/i18n/useTranslation'
 import { Avatar } from '@/ui/Avatar'
 import { toast } from '@/ui/toast'
 import { useHeading } from '@/ui/useHeading'
-import { MergeItems } from '../merge/MergeItems'
 import classes from './page.module.css'
 import type { Kind } from './timeline/activities'
+
+// What the menu has is fetched when it opens.
+const MergeItems = lazy(() => import('../merge/MergeItems').then((m) => ({ default: m.MergeItems })))
 
 interface Props {
   object: ObjectDef
@@ -60,7 +63,7 @@ export function RecordHeader({ object, record, readOnly, writes, onWrite, onDele
           </Menu.Target>
           <Menu.Dropdown>
             <Menu.Item leftSection={<IconLink size={14} aria-hidden />} onClick={copy}>{t('page.copyLink')}</Menu.Item>
-            {!readOnly && object.may.delete && <MergeItems object={object} id={record.id} onMerge={onMerge} />}
+            {!readOnly && object.may.delete && <Suspense><MergeItems object={object} id={record.id} onMerge={onMerge} /></Suspense>}
             {!readOnly && object.may.delete && (
               <Menu.Item leftSection={<IconTrash size={14} aria-hidden />} onClick={onDelete}>{t('page.delete')}</Menu.Item>
             )}

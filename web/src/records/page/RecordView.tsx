@@ -7,7 +7,6 @@ import type { RecordData } from '@/api/types'
 import { titleOf } from '@/catalog/title'
 import type { ObjectDef } from '@/catalog/types'
 import { useTranslation } from '@/i18n/useTranslation'
-import { MergedInto } from '../merge/MergedInto'
 import { FieldGroups } from './FieldGroups'
 import { LiveBar } from './LiveBar'
 import classes from './page.module.css'
@@ -23,6 +22,7 @@ import { useRelatedPanel } from './useRelatedPanel'
 // What opens over the page is fetched when it opens.
 const CreatePanel = lazy(() => import('../form/CreatePanel').then((m) => ({ default: m.CreatePanel })))
 const MergeDialog = lazy(() => import('../merge/MergeDialog').then((m) => ({ default: m.MergeDialog })))
+const MergedInto = lazy(() => import('../merge/MergedInto').then((m) => ({ default: m.MergedInto })))
 const ConflictDialog = lazy(() => import('./ConflictDialog').then((m) => ({ default: m.ConflictDialog })))
 
 type Part = 'details' | 'activity' | 'related'
@@ -66,7 +66,7 @@ export function RecordView({ object, record }: { object: ObjectDef; record: Reco
         onDelete={() => remove(record, () => void navigate({ to: '/$plural', params: { plural: object.plural } }))}
       />
       {inTrash && <TrashBanner object={object} record={record} />}
-      {inTrash && <MergedInto object={object} id={record.id} />}
+      {inTrash && <Suspense><MergedInto object={object} id={record.id} /></Suspense>}
       <LiveBar object={object} record={record} editing={editing} />
       {narrow ? (
         <Tabs value={part} onChange={(value) => setPart(value as Part)} className={classes.tabs}>
