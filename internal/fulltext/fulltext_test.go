@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"maps"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -143,8 +144,22 @@ func compare(t *testing.T, x *Index, rows map[uint32]string, p *Pattern) {
 	t.Helper()
 	got := map[uint32]Match{}
 	look := Look{Text: func(row uint32) []byte { return []byte(rows[row]) }, Keep: func(row uint32) bool { return row%5 > 0 }}
-	x.Each(p, look, false, func(row uint32, _ float32) { got[row] = Truly })
-	x.Each(p, look, true, func(row uint32, _ float32) { got[row] = max(got[row], Nearly) })
+	for _, typos := range []bool{false, true} {
+		m, weights := Truly, map[uint32]float32{}
+		if typos {
+			m = Nearly
+		}
+		x.Steps(p, typos).Next(look, math.MaxInt, func(row uint32, weight float32) {
+			got[row] = max(got[row], m)
+			weights[row] += weight
+		})
+		inSteps, steps := map[uint32]float32{}, x.Steps(p, typos)
+		for steps.Next(look, 3, func(row uint32, weight float32) { inSteps[row] += weight }) {
+		}
+		if diff := cmp.Diff(weights, inSteps); diff != "" {
+			t.Fatalf("%+v in small steps: %s", *p, diff)
+		}
+	}
 	want := map[uint32]Match{}
 	for row, text := range rows {
 		if m := p.In(text); m != Nowhere && row%5 > 0 {

@@ -1,6 +1,9 @@
 package fulltext
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"sort"
+)
 
 // postings are the rows that hold a term, rising, each with how often. A row
 // is one number, the distance from the row before times two; when the term is
@@ -54,17 +57,26 @@ func (p *postings) append(v uint32, times uint16) {
 
 // each calls f for every row.
 func (p *postings) each(f func(row uint32, times uint16)) {
+	p.from(0, func(row uint32, times uint16) bool { f(row, times); return true })
+}
+
+// from calls f for the rows from one on, until it returns false.
+func (p *postings) from(first uint32, f func(row uint32, times uint16) bool) {
 	if p.alone != 0 {
-		f(p.alone-1, p.times)
+		if p.alone > first {
+			f(p.alone-1, p.times)
+		}
 		return
 	}
-	for n := 0; n <= len(p.blocks); n++ {
+	n := sort.Search(len(p.blocks), func(n int) bool { return p.blocks[n].base > first })
+	for ; n <= len(p.blocks); n++ {
 		v, at, end := p.bounds(n)
 		for at < end {
 			e := p.read(at)
 			if e.step != 0 {
-				v += e.step
-				f(v-1, e.times)
+				if v += e.step; v > first && !f(v-1, e.times) {
+					return
+				}
 			}
 			at += e.size
 		}

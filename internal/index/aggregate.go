@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/holdfast-crm/holdfast/internal/aggregate"
-	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/index/places"
 	"github.com/holdfast-crm/holdfast/internal/query"
 )
@@ -48,27 +47,18 @@ func (t *table) tryAggregate(ctx context.Context, q *query.Query, rows query.Exp
 	return c.table()
 }
 
-// watch notes the rows that records had which were dropped since it began.
-type watch struct{ first map[id.ID]uint32 }
-
-func (t *table) watchDrops() *watch {
-	w := &watch{map[id.ID]uint32{}}
+func (t *table) watchDrops() *places.Drops {
+	w := &places.Drops{}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.watches = append(t.watches, w)
 	return w
 }
 
-func (t *table) unwatch(w *watch) {
+func (t *table) unwatch(w *places.Drops) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.watches = slices.DeleteFunc(t.watches, func(x *watch) bool { return x == w })
-}
-
-func (w *watch) dropped(v id.ID, row uint32) {
-	if _, known := w.first[v]; !known {
-		w.first[v] = row
-	}
+	t.watches = slices.DeleteFunc(t.watches, func(x *places.Drops) bool { return x == w })
 }
 
 // counter gathers groups by the numbers of their values; the values themselves

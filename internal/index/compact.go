@@ -165,7 +165,7 @@ func (t *table) move(k *keys, n, i int) (text int) {
 		}
 	}
 	for _, w := range t.watches {
-		w.dropped(e.id, from)
+		w.Dropped(e.id, from)
 	}
 	t.places.Move(e.id, to)
 	text = t.moveProse(g, i, from, to)

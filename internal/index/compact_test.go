@@ -100,7 +100,7 @@ func TestAQuestionUnderWaySeesWhatMoves(t *testing.T) {
 			t.Fatal(err)
 		}
 		hits := vector.NewHits(begun.segments)
-		if err := tab.scan(context.Background(), begun, plan, hits, upTo(begun.segments)); err != nil {
+		if err := tab.scan(context.Background(), begun, plan, hits, vector.UpTo(begun.segments)); err != nil {
 			t.Fatal(err)
 		}
 		meanwhile()

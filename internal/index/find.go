@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/find"
+	"github.com/holdfast-crm/holdfast/internal/fulltext"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/index/vector"
 	"github.com/holdfast-crm/holdfast/internal/query"
@@ -67,7 +68,8 @@ type hunt struct {
 	m       mark
 	most    int
 	last    bool
-	updated int // the column of updated_at
+	gap     bool // a row went of those that were kept before others
+	updated int  // the column of updated_at
 	rows    []uint32
 	ranks   []find.Rank // of rows
 	ids     []id.ID     // of rows, at the end
@@ -126,7 +128,7 @@ func (h *hunt) settle() error {
 			kept++
 		}
 	}
-	if kept < len(h.rows) && !h.last {
+	if (h.gap || kept < len(h.rows)) && !h.last {
 		return errMoved
 	}
 	h.rows, h.ranks = h.rows[:kept], h.ranks[:kept]
@@ -228,7 +230,7 @@ func (h *hunt) named(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if err := h.takeSet(hits, find.Rank(r)); err != nil {
+		if err := h.takeSet(ctx, hits, find.Rank(r)); err != nil {
 			return err
 		}
 	}
@@ -269,7 +271,7 @@ func (h *hunt) mistyped(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return h.takeSet(hits, find.Typo)
+	return h.takeSet(ctx, hits, find.Typo)
 }
 
 // scan finds what may be found and holds.
@@ -280,27 +282,27 @@ func (h *hunt) scan(ctx context.Context, n node) (*vector.Hits, error) {
 // scanAll finds what holds, also where nothing may be found.
 func (h *hunt) scanAll(ctx context.Context, n node) (*vector.Hits, error) {
 	hits := vector.NewHits(h.m.segments)
-	return hits, h.t.scan(ctx, h.m, n, hits, upTo(h.m.segments))
+	return hits, h.t.scan(ctx, h.m, n, hits, vector.UpTo(h.m.segments))
 }
 
 // takeSet is take for a set.
-func (h *hunt) takeSet(hits *vector.Hits, r find.Rank) error {
-	return h.locked(func() error {
-		var rows []uint32
-		oldest := int64(math.MinInt64)
-		h.t.keepLive(hits)
-		hits.Each(func(row uint32) {
-			if h.taken.Has(row) || h.changed(row) < oldest {
-				return
-			}
-			if rows = append(rows, row); len(rows) >= 4*h.most+64 {
-				rows = h.newest(rows)
+func (h *hunt) takeSet(ctx context.Context, hits *vector.Hits, r find.Rank) error {
+	var rows []uint32
+	oldest := int64(math.MinInt64)
+	err := h.living(ctx, hits, func(row uint32) {
+		if h.taken.Has(row) || h.changed(row) < oldest {
+			return
+		}
+		if rows = append(rows, row); len(rows) >= 4*h.most+64 {
+			if rows = h.newest(rows); len(rows) > 0 {
 				oldest = h.changed(rows[len(rows)-1])
 			}
-		})
-		h.take(rows, r)
-		return nil
+		}
 	})
+	if err != nil {
+		return err
+	}
+	return h.locked(func() error { h.take(rows, r); return nil })
 }
 
 // take adds rows of one rank that are not in yet, the newest first.
@@ -373,9 +375,17 @@ func (h *hunt) texts(g *segment, i int) (all []string) {
 
 // newest keeps the newest rows that are not in yet, as many as are missing.
 func (h *hunt) newest(rows []uint32) []uint32 {
-	rows = slices.DeleteFunc(rows, h.taken.Has)
+	rows = slices.DeleteFunc(h.alive(rows), h.taken.Has)
 	slices.SortFunc(rows, h.compareAge)
 	return rows[:min(len(rows), h.most-len(h.rows))]
+}
+
+// alive leaves out rows that died since they were taken.
+func (h *hunt) alive(rows []uint32) []uint32 {
+	all := len(rows)
+	rows = slices.DeleteFunc(rows, func(row uint32) bool { return !h.t.isLive(row) })
+	h.gap = h.gap || len(rows) < all
+	return rows
 }
 
 func (h *hunt) compareAge(a, b uint32) int {
@@ -389,3 +399,35 @@ func (h *hunt) changed(row uint32) int64 {
 	v, _ := g.columns[h.updated].numbers.Get(i)
 	return v
 }
+
+// beginNode holds for rows in which a word begins with a needle.
+type beginNode struct {
+	containsNode
+	needle string
+}
+
+func (n beginNode) scan(g *segment, out *vector.Rows) {
+	var parts vector.Rows
+	n.containsNode.scan(g, &parts)
+	parts.Each(func(i int) {
+		if n.holds(g, i) {
+			out.Set(i)
+		}
+	})
+}
+
+func (n beginNode) holds(g *segment, i int) bool {
+	return fulltext.Begins(g.columns[n.at].texts.Row(i), n.needle)
+}
+
+// typoNode holds for rows with a word that was meant.
+type typoNode struct {
+	at   int
+	typo *fulltext.Typo
+}
+
+func (n typoNode) scan(g *segment, out *vector.Rows) { scanRows(n, g, out) }
+
+func (n typoNode) holds(g *segment, i int) bool { return n.typo.In(g.columns[n.at].texts.Row(i)) }
+
+func (n typoNode) quick() bool { return false }

@@ -381,7 +381,7 @@ func TestSearchingPassesByWhatACompactionGaveBack(t *testing.T) {
 	for len(tab.space.free) == 0 {
 		tab.step(1)
 	}
-	if err := h.takeSet(hits, find.Rank(0)); err != nil || tab.epoch != h.m.epoch {
+	if err := h.takeSet(t.Context(), hits, find.Rank(0)); err != nil || tab.epoch != h.m.epoch {
 		t.Errorf("%v; numbers were used again: %v", err, tab.epoch != h.m.epoch)
 	}
 }

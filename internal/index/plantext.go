@@ -19,17 +19,9 @@ func (t *table) columnOf(f *catalog.Field) (int, error) {
 	return at, nil
 }
 
-// sampleBytes is how much of an arena is looked at to learn which bytes are
-// rare in it.
-const sampleBytes = 4096
-
+// sample is what the arenas of a column look like.
 func (t *table) sample(at int) []byte {
-	for _, g := range t.segments {
-		if arena := g.columns[at].texts.Arena; len(arena) > 0 {
-			return arena[:min(len(arena), sampleBytes)]
-		}
-	}
-	return nil
+	return vector.Sample(len(t.segments), func(n int) []byte { return t.segments[n].columns[at].texts.Arena })
 }
 
 // textNode makes the node of a comparison of text.

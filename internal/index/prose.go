@@ -72,6 +72,7 @@ func (t *table) renumberProse() {
 	byAge := slices.DeleteFunc(slices.Clone(t.segments), func(g *segment) bool { return g.span == noSpan })
 	slices.SortStableFunc(byAge, func(a, b *segment) int { return a.span - b.span })
 	t.space.spans = vector.Spans{}
+	t.epoch++
 	to := map[uint32]uint32{}
 	for _, g := range byAge {
 		span := g.span

@@ -156,7 +156,7 @@ func (t *table) gather(ctx context.Context, q *query.Query, rows query.Expr, tak
 		return err
 	}
 	hits := vector.NewHits(m.segments)
-	if err := t.scan(ctx, m, plan, hits, upTo(m.segments)); err != nil {
+	if err := t.scan(ctx, m, plan, hits, vector.UpTo(m.segments)); err != nil {
 		return err
 	}
 	for n := range hits.Segments {
@@ -173,7 +173,7 @@ func (t *table) gather(ctx context.Context, q *query.Query, rows query.Expr, tak
 		return errMoved
 	}
 	nerr := t.news(m, q, rows, func(row uint32) {
-		was, dropped := w.first[t.idOf(row)]
+		was, dropped := w.Was(t.idOf(row))
 		if taken := dropped && int(was/vector.SegmentRows) < len(hits.Segments) && hits.Has(was); !taken && err == nil {
 			g, i := t.at(row)
 			err = take(g, i, row)
@@ -208,14 +208,6 @@ func (t *table) begin(q *query.Query, rows query.Expr) (mark, node, error) {
 	return t.mark(), plan, err
 }
 
-func upTo(n int) []int {
-	all := make([]int, n)
-	for i := range all {
-		all[i] = i
-	}
-	return all
-}
-
 // count counts the rows that hold. Of a large table, where looking at each row
 // is work, one row in so many is looked at first: when that says very many, it is
 // told how many about, and exact is false.
@@ -242,7 +234,7 @@ func (t *table) tryCount(ctx context.Context, q *query.Query, rows query.Expr) (
 		}
 	}
 	hits := vector.NewHits(m.segments)
-	if err := t.scan(ctx, m, plan, hits, upTo(m.segments)); err != nil {
+	if err := t.scan(ctx, m, plan, hits, vector.UpTo(m.segments)); err != nil {
 		return 0, false, err
 	}
 	t.mu.RLock()

@@ -133,7 +133,7 @@ func (s *search) shortWalk() (m mark, plan node, done bool, err error) {
 // looking at all of them takes no longer than a walk.
 func (t *table) split(m mark, plan node) (sample, rest []int) {
 	if plan.quick() {
-		return nil, upTo(m.segments)
+		return nil, vector.UpTo(m.segments)
 	}
 	share := t.tuning.sampleShare
 	for n := range m.segments {

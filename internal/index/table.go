@@ -39,7 +39,7 @@ type table struct {
 	prose    []*fulltext.Index                // words of long texts, by column; nil for others
 	building sync.Mutex                       // one lazy build at a time
 	hashing  sync.Mutex                       // likewise, of hash tables
-	watches  []*watch                         // who wants to know which rows are dropped
+	watches  []*places.Drops                  // who wants to know which rows are dropped
 	gone     map[id.ID]struct{}               // removed while loading; nil afterwards
 	away     bool                             // not loaded, or let go: changes will be read when it is
 
@@ -227,7 +227,7 @@ func (t *table) drop(k *keys, v id.ID, row uint32) {
 		}
 	}
 	for _, w := range t.watches {
-		w.dropped(v, row)
+		w.Dropped(v, row)
 	}
 	t.removeProse(g, i, row)
 	t.places.Remove(v)

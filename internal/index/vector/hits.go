@@ -8,6 +8,15 @@ type Hits struct{ Segments []Rows }
 // NewHits is an empty set for so many segments.
 func NewHits(segments int) *Hits { return &Hits{make([]Rows, segments)} }
 
+// UpTo is the numbers of so many segments.
+func UpTo(n int) []int {
+	all := make([]int, n)
+	for i := range all {
+		all[i] = i
+	}
+	return all
+}
+
 // Has reports whether a row is in the set.
 func (h *Hits) Has(row uint32) bool {
 	return h.Segments[row/SegmentRows].Has(int(row % SegmentRows))

@@ -50,6 +50,24 @@ func NewPattern(text []byte, lead int, sample []byte) *Pattern {
 	return p
 }
 
+// Of each of so many arenas so many bytes are looked at to learn which are rare.
+const (
+	sampleArenas = 16
+	sampleBytes  = 256
+)
+
+// Sample is pieces of some of many arenas, spread over all: names that came
+// together are often of one script.
+func Sample(arenas int, arena func(n int) []byte) (sample []byte) {
+	some := min(arenas, sampleArenas)
+	for k := range some {
+		a := arena((2*k + 1) * arenas / (2 * some))
+		from := max(len(a)-sampleBytes, 0) * (k + 1) / (some + 1)
+		sample = append(sample, a[from:min(from+sampleBytes*sampleArenas/some, len(a))]...)
+	}
+	return sample
+}
+
 // Next returns the place of the first occurrence at or after from, or -1.
 func (p *Pattern) Next(arena []byte, from int) int {
 	if !p.pair {
