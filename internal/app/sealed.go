@@ -25,6 +25,12 @@ var (
 	errToOpen   = errors.New("the workspace is unsealed from now on")
 )
 
+// foundSealed is called first by whoever opens a sealed folder: a process that
+// ended in the midst of sealing it may have left a saved index.
+func foundSealed(dir string, f Folder, o Options) {
+	(&Workspace{Dir: dir, Folder: f, now: o.Now, log: o.Log, ids: id.NewSource(o.Now)}).closeShelf()
+}
+
 // errSealed is what whoever would open a sealed folder is told.
 func errSealed(dir string) error {
 	return errs.New(errs.Unavailable, "workspace_sealed").At("app.Open").
@@ -67,6 +73,7 @@ func (d *doors) serve(ctx context.Context) (more bool, err error) {
 	ctx, end := context.WithCancelCause(ctx)
 	defer end(nil)
 	if f.Sealed {
+		foundSealed(d.Dir, f, d.Options)
 		err = d.serveSealed(ctx, hold, end)
 		return errors.Is(context.Cause(ctx), errToOpen), err
 	}
@@ -98,10 +105,7 @@ func (d *doors) serveOpen(ctx context.Context, hold *control.Hold, end context.C
 	if err != nil {
 		return err
 	}
-	defer func() {
-		w.background.sealed = errors.Is(context.Cause(ctx), errToSealed)
-		err = errors.Join(err, w.Close())
-	}()
+	defer func() { err = errors.Join(err, w.Close()) }()
 	if d.by != nil { // before anybody is served
 		if err := w.evidence(ctx, *d.by, "workspace.unsealed"); err != nil {
 			return err
@@ -240,9 +244,11 @@ func (w *Workspace) seal(ctx context.Context, call *control.Call) (any, error) {
 	if err := w.evidence(ctx, operator(call), "workspace.sealed"); err != nil {
 		return nil, err
 	}
+	w.closeShelf() // before the mark: its key would outlive a process that ends there
 	if err := mark(w.Dir, true); err != nil {
 		return nil, err
 	}
+	w.background.sealed.Store(true)
 	w.log.Warn("the workspace is being sealed", "os_user", call.Peer.OSUser)
 	if w.background.seal != nil {
 		w.background.seal()
@@ -264,6 +270,7 @@ func Unseal(ctx context.Context, hold *control.Hold, o Options, args UnsealArgs)
 	if err != nil || !f.Sealed {
 		return state, errors.Join(err, hold.Release())
 	}
+	foundSealed(hold.Dir(), f, o)
 	if o.root, err = unmark(ctx, hold.Dir(), o, args); err != nil {
 		return SealState{Sealed: true}, errors.Join(err, hold.Release())
 	}

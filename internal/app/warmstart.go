@@ -40,6 +40,22 @@ func (w *Workspace) openShelf() *snapshot.Shelf {
 	})
 }
 
+// closeShelf makes every saved index of a folder that is sealed, or is about to
+// be, unreadable. That one stays is no reason to leave the folder open: it is
+// said, and tried again by whoever opens the folder next.
+func (w *Workspace) closeShelf() {
+	if w.indexing.shelf == nil {
+		w.indexing.shelf = w.openShelf()
+	}
+	if err := w.indexing.shelf.Close(); err != nil {
+		w.tellKept(err)
+	}
+}
+
+func (w *Workspace) tellKept(err error) {
+	w.log.Error("the saved index could not be discarded; delete it yourself", "folder", filepath.Join(w.Dir, nodeFolder), "error", err)
+}
+
 // loadIndex reads the index, from this node's snapshots as far as there are
 // some, and makes one of each object that had none.
 func (w *Workspace) loadIndex(ctx context.Context) error {
@@ -66,11 +82,14 @@ func (w *Workspace) keepSnapshots(ctx context.Context) error {
 	return w.saveIndex(ctx)
 }
 
-// discardIndex makes the saved index unreadable.
-func (w *Workspace) discardIndex() {
-	if err := w.Index.Discard(); err != nil {
-		w.log.Error("the saved index could not be discarded; delete it yourself", "folder", filepath.Join(w.Dir, nodeFolder), "error", err)
+// withholdIndex makes the saved index unreadable, and lets none be saved before
+// release.
+func (w *Workspace) withholdIndex() (release func()) {
+	release, err := w.Index.Withhold()
+	if err != nil {
+		w.tellKept(err)
 	}
+	return release
 }
 
 // lookSnapshot tells whether the next start is quick.

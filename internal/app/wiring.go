@@ -145,7 +145,7 @@ func (w *Workspace) openMetadata(ctx context.Context) error {
 		DB: w.DB, Keys: w.Keys, Audit: w.Audit, Decode: compileDocuments, BuiltIn: declared, Compile: compileDeclared,
 		Outbox: w.box, IDs: w.ids, Refresh: w.refresh, Prove: w.prove,
 		Changed: func(c *catalog.Catalog) {
-			w.discardIndex() // what may no longer be found must not lie there
+			defer w.withholdIndex()() // what may no longer be found must not lie there
 			w.Index.Rebind(c)
 		},
 		Records: func(o *catalog.Object) int { return w.Index.Rows(o) },

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/holdfast-crm/holdfast/internal/audit"
@@ -74,7 +75,7 @@ type backgroundWork struct {
 	sync.WaitGroup
 	stop   context.CancelFunc // nil: nothing was started
 	seal   func()             // ends the server for a sealed one; nil without a server
-	sealed bool               // Close leaves nothing in memory, as far as it can
+	sealed atomic.Bool        // Close leaves nothing in memory, as far as it can
 }
 
 // Options are what a workspace needs from outside.
@@ -117,6 +118,7 @@ func Open(ctx context.Context, hold *control.Hold, o Options) (_ *Workspace, err
 		return nil, err
 	}
 	if w.Folder.Sealed {
+		foundSealed(w.Dir, w.Folder, o)
 		return nil, errSealed(w.Dir)
 	}
 	if err := backup.Sweep(w.Dir); err != nil {
@@ -158,17 +160,13 @@ func (w *Workspace) Close() error {
 		w.background.Wait()
 		ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 		failed = append(failed, w.Audit.Flush(ctx))
-		if w.background.sealed { // its key would outlive this process
-			failed = append(failed, w.Index.Discard())
-		} else {
-			failed = append(failed, w.saveIndex(ctx))
-		}
+		failed = append(failed, w.saveIndex(ctx))
 		cancel()
 	}
 	if w.DB != nil {
 		failed = append(failed, w.DB.Close())
 	}
-	if w.Keys != nil && w.background.sealed {
+	if w.Keys != nil && w.background.sealed.Load() {
 		w.Index.Wipe()
 		failed = append(failed, w.Keys.Wipe())
 	} else if w.Keys != nil {

@@ -254,6 +254,7 @@ func (f *Follower) takeInto(v *store.View, o *catalog.Object, ids []id.ID) (cold
 		return nil, err
 	}
 	there := map[id.ID]bool{}
+	var gone []id.ID
 	for _, row := range rows {
 		there[row.ID] = true
 		if !f.foreign(row.ID, row.Version) {
@@ -267,17 +268,33 @@ func (f *Follower) takeInto(v *store.View, o *catalog.Object, ids []id.ID) (cold
 			cold = append(cold, row.Key)
 		case kind == errs.Integrity || kind == errs.NotFound:
 			// It does not hold, or its key is destroyed: reading it says so.
-			f.Index.Apply(index.Change{Object: o, ID: row.ID, Removed: true})
+			gone = append(gone, row.ID)
 		default:
 			return nil, err
 		}
 	}
 	for _, rec := range ids {
 		if !there[rec] {
-			f.Index.Apply(index.Change{Object: o, ID: rec, Removed: true})
+			gone = append(gone, rec)
 		}
 	}
-	return cold, nil
+	return cold, f.forget(o, gone)
+}
+
+// forget takes records out of the index, and first of this node's copy of it.
+func (f *Follower) forget(o *catalog.Object, gone []id.ID) error {
+	if len(gone) == 0 {
+		return nil
+	}
+	release, err := f.Index.Withhold()
+	defer release()
+	if err != nil {
+		return err
+	}
+	for _, rec := range gone {
+		f.Index.Apply(index.Change{Object: o, ID: rec, Removed: true})
+	}
+	return nil
 }
 
 // Indexed returns how far the index has certainly come. What it holds may be

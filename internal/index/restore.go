@@ -71,6 +71,9 @@ func (x *Index) catchUp(ctx context.Context, r *restored, report func(done, tota
 	}
 	return from.Since(ctx, t.id(), r.at.Seq, func(ids []id.ID) error {
 		gone, err := from.Some(ctx, sink{x, t}, ids)
+		if err == nil && len(gone) > 0 { // others erased them: no copy outlives that
+			err = x.deps.Snapshots.Discard(SnapshotName(t.id()))
+		}
 		for _, v := range gone {
 			t.remove(v)
 		}

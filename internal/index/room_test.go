@@ -198,9 +198,11 @@ func TestAnErasedRecordIsInNoSnapshotOfWhatWasLetGo(t *testing.T) {
 	if _, written := keep.Kept(SnapshotName(kit.o.ID)); written.IsZero() {
 		t.Fatal("what was let go was not kept")
 	}
-	if err := s.x.Discard(); err != nil {
+	release, err := s.x.Withhold()
+	if err != nil {
 		t.Fatal(err)
 	}
+	defer release()
 	for v := range kit.all.ids() {
 		err := s.kit[0].db.Write(t.Context(), func(tx *store.Tx) error { return tx.DeleteRow(kit.o, v) })
 		s.x.Apply(Change{Object: kit.o, ID: v, Removed: true})

@@ -22,6 +22,8 @@ type Snapshots interface {
 	Write(name string, fn func(io.Writer) error) error
 	Read(name string, fn func(io.Reader) error) error
 	Discard(name string) error
+	// Withhold discards all, and lets none be written until release is called.
+	Withhold() (release func(), err error)
 	// Kept tells of a file without opening it; written is zero where there is none.
 	Kept(name string) (bytes int64, written time.Time)
 }
@@ -84,16 +86,14 @@ func (x *Index) saveTable(ctx context.Context, t *table) error {
 	return err
 }
 
-// Discard makes all snapshots unreadable. Call it before something is erased or
-// may no longer be found, so that no copy outlives it.
-func (x *Index) Discard() (err error) {
+// Withhold makes all snapshots unreadable, and no other before release is called,
+// which is never nil. What is erased or may no longer be found leaves the database
+// and the index between the two, so that no copy outlives it.
+func (x *Index) Withhold() (release func(), err error) {
 	if x.deps.Snapshots == nil {
-		return nil
+		return func() {}, nil
 	}
-	for _, t := range x.all() {
-		err = errors.Join(err, x.deps.Snapshots.Discard(SnapshotName(t.id())))
-	}
-	return err
+	return x.deps.Snapshots.Withhold()
 }
 
 // Changed tells whether there is more to save than when that was last done, or

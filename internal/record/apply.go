@@ -88,6 +88,13 @@ var errMoved = errors.New("record: the catalog or the token key changed after th
 // are given back, except after a commit that failed: then it is unknown
 // whether they are in use. denied are the changes that the actor may not make.
 func (s *Service) run(ctx context.Context, actor policy.Actor, p *Prepared) (out *Outcome, denied []int, err error) {
+	if slices.ContainsFunc(p.unit.Changes, func(c Change) bool { return c.Op == Remove }) {
+		release, err := s.Index.Withhold() // no copy outlives the rows
+		defer release()
+		if err != nil {
+			return nil, nil, err
+		}
+	}
 	var refused error
 	var w *work
 	err = s.DB.Write(ctx, func(tx *store.Tx) error {

@@ -163,9 +163,6 @@ func errIf(moved bool) error {
 
 // purge takes a row out for good, without opening it: its key may be gone.
 func (w *work) purge(o *catalog.Object, row *store.Row) error {
-	if err := w.s.Index.Discard(); err != nil { // no copy outlives the row
-		return err
-	}
 	tokens, err := store.RecordTokens(w.tx, o.ID, row.ID)
 	if err != nil {
 		return err

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
@@ -44,6 +45,8 @@ type Shelf struct {
 	mu       sync.Mutex      // a file is published or discarded by one at a time
 	discards map[string]int  // how often, by name
 	gone     map[string]bool // discarded, and nothing published since
+	withheld int             // how many want nothing to be published
+	emptied  int             // how often all files went at once
 }
 
 // New returns the shelf of a folder. It touches nothing.
@@ -66,7 +69,10 @@ func (s *Shelf) Write(name string, fn func(io.Writer) error) (err error) {
 	if s.c.Place == nil {
 		return nil
 	}
-	begun := s.discarded(name)
+	begun, ok := s.begin(name)
+	if !ok {
+		return nil
+	}
 	if err := errors.Join(os.MkdirAll(s.c.Folder, 0o700), osfile.KeepOthersOut(s.c.Folder)); err != nil {
 		return err
 	}
@@ -90,10 +96,11 @@ func (s *Shelf) Write(name string, fn func(io.Writer) error) (err error) {
 
 var errDiscarded = errors.New("snapshot: discarded while it was written")
 
-func (s *Shelf) discarded(name string) int {
+// begin returns what publish compares; not ok: nothing may be written now.
+func (s *Shelf) begin(name string) (begun int, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.discards[name]
+	return s.discards[name] + s.emptied, s.withheld == 0
 }
 
 // publish puts a written file in its place, unless the name was discarded
@@ -101,7 +108,7 @@ func (s *Shelf) discarded(name string) int {
 func (s *Shelf) publish(name, written string, secret []byte, begun int) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.discards[name] != begun {
+	if s.discards[name]+s.emptied != begun {
 		return errDiscarded
 	}
 	s.gone[name] = false
@@ -216,6 +223,48 @@ func (s *Shelf) Discard(name string) (err error) {
 	return err
 }
 
+// Withhold discards every file of the folder, whichever process wrote it, and
+// lets Write begin none until release is called, which is never nil: what must
+// not be in a file may still be in memory.
+func (s *Shelf) Withhold() (release func(), err error) {
+	defer errs.Wrap(&err, "snapshot.Withhold")
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.withheld++
+	s.emptied++
+	return sync.OnceFunc(s.release), s.empty()
+}
+
+func (s *Shelf) release() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.withheld--
+}
+
+// Close discards every file for good: from then on none is written.
+func (s *Shelf) Close() (err error) {
+	_, err = s.Withhold()
+	return err
+}
+
+// empty removes keys first. Without a place for them only files can go.
+func (s *Shelf) empty() (err error) {
+	entries, err := os.ReadDir(s.c.Folder)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	for _, e := range entries {
+		name, sealed := strings.CutSuffix(e.Name(), ending)
+		if sealed && s.c.Place != nil {
+			err = errors.Join(err, s.c.Place.Remove(s.keyName(name)))
+		}
+		if gone := os.Remove(filepath.Join(s.c.Folder, e.Name())); !errors.Is(gone, fs.ErrNotExist) {
+			err = errors.Join(err, gone)
+		}
+	}
+	return err
+}
+
 // Kept tells of a file without opening it; written is zero where there is none.
 func (s *Shelf) Kept(name string) (bytes int64, written time.Time) {
 	st, err := os.Stat(s.path(name))
@@ -241,7 +290,9 @@ func (s *Shelf) Sweep() (err error) {
 	return err
 }
 
-func (s *Shelf) path(name string) string { return filepath.Join(s.c.Folder, name+".sealed") }
+const ending = ".sealed"
+
+func (s *Shelf) path(name string) string { return filepath.Join(s.c.Folder, name+ending) }
 
 // keyName tells the keys of several folders on one machine apart.
 func (s *Shelf) keyName(name string) string {
