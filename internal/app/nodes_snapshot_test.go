@@ -23,7 +23,7 @@ func (p *pair) saving(node int, step func(record.Step)) {
 	p.must(err)
 	p.nodes[node] = w
 	p.Cleanup(func() {
-		_, err := w.Index.Withhold()
+		_, err := w.Index.Withhold(true)
 		p.must(err)
 		p.must(w.Close())
 		p.nodes[node] = nil
@@ -60,6 +60,7 @@ func TestNoNodeKeepsASnapshotOfWhatIsErased(t *testing.T) {
 		}
 	})
 	p.saving(1, nil)
+	p.apply(0, record.Change{Op: record.Create, Object: "contact", Values: map[string]field.Raw{"name": field.FromText("Who Stays")}})
 	rec := p.apply(0, record.Change{Op: record.Create, Object: "contact", Demo: true, Values: map[string]field.Raw{"name": field.FromText("Zoraida Quillfeather")}}).Results[0].ID
 	p.until("the other node knows", func() bool { return p.searched(1, "quillf") != "" })
 	for node := range p.nodes {

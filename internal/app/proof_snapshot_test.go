@@ -60,7 +60,7 @@ func TestAStartComesFromTheSnapshotOfTheIndex(t *testing.T) {
 	s.saving()
 	t.Cleanup(func() {
 		if s.w != nil {
-			_, err := s.w.Index.Withhold()
+			_, err := s.w.Index.Withhold(true)
 			s.must(err)
 		}
 	})
@@ -141,6 +141,6 @@ func TestASealedFolderHasNoSnapshotOfTheIndex(t *testing.T) {
 			t.Errorf("%s: %d records come out of the snapshot of a sealed folder", x.way, n)
 		}
 	}
-	_, err := s.w.Index.Withhold()
+	_, err := s.w.Index.Withhold(true)
 	s.must(err)
 }

@@ -85,7 +85,7 @@ func (w *Workspace) keepSnapshots(ctx context.Context) error {
 // withholdIndex makes the saved index unreadable, and lets none be saved before
 // release.
 func (w *Workspace) withholdIndex() (release func()) {
-	release, err := w.Index.Withhold()
+	release, err := w.Index.Withhold(true)
 	if err != nil {
 		w.tellKept(err)
 	}

@@ -283,10 +283,7 @@ func (f *Follower) takeInto(v *store.View, o *catalog.Object, ids []id.ID) (cold
 
 // forget takes records out of the index, and first of this node's copy of it.
 func (f *Follower) forget(o *catalog.Object, gone []id.ID) error {
-	if len(gone) == 0 {
-		return nil
-	}
-	release, err := f.Index.Withhold()
+	release, err := f.Index.Withhold(len(gone) > 0)
 	defer release()
 	if err != nil {
 		return err

@@ -198,7 +198,7 @@ func TestAnErasedRecordIsInNoSnapshotOfWhatWasLetGo(t *testing.T) {
 	if _, written := keep.Kept(SnapshotName(kit.o.ID)); written.IsZero() {
 		t.Fatal("what was let go was not kept")
 	}
-	release, err := s.x.Withhold()
+	release, err := s.x.Withhold(true)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -86,11 +86,11 @@ func (x *Index) saveTable(ctx context.Context, t *table) error {
 	return err
 }
 
-// Withhold makes all snapshots unreadable, and no other before release is called,
-// which is never nil. What is erased or may no longer be found leaves the database
+// Withhold, when something goes, makes all snapshots unreadable, and lets no other be
+// made before release is called, which is never nil. What is erased or may no longer be found leaves the database
 // and the index between the two, so that no copy outlives it.
-func (x *Index) Withhold() (release func(), err error) {
-	if x.deps.Snapshots == nil {
+func (x *Index) Withhold(goes bool) (release func(), err error) {
+	if !goes || x.deps.Snapshots == nil {
 		return func() {}, nil
 	}
 	return x.deps.Snapshots.Withhold()

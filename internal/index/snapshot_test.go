@@ -302,7 +302,7 @@ func TestASnapshotThatDoesNotFitIsNotUsed(t *testing.T) {
 		},
 		"cut off":  func(s *saved) { s.save(); s.cut(func(b []byte) []byte { return b[:len(b)/2] }) },
 		"nonsense": func(s *saved) { s.save(); s.cut(func(b []byte) []byte { return bytes.Repeat([]byte{0xff}, len(b)) }) },
-		"none":     func(s *saved) { s.save(); _, _ = s.x.Withhold() },
+		"none":     func(s *saved) { s.save(); _, _ = s.x.Withhold(true) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -1,6 +1,7 @@
 package record
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -88,28 +89,26 @@ var errMoved = errors.New("record: the catalog or the token key changed after th
 // are given back, except after a commit that failed: then it is unknown
 // whether they are in use. denied are the changes that the actor may not make.
 func (s *Service) run(ctx context.Context, actor policy.Actor, p *Prepared) (out *Outcome, denied []int, err error) {
-	if slices.ContainsFunc(p.unit.Changes, func(c Change) bool { return c.Op == Remove }) {
-		release, err := s.Index.Withhold() // no copy outlives the rows
-		defer release()
-		if err != nil {
-			return nil, nil, err
-		}
+	release, err := s.Index.Withhold(slices.ContainsFunc(p.unit.Changes, func(c Change) bool { return c.Op == Remove }))
+	defer release() // no copy outlives the rows
+	if err != nil {
+		return nil, nil, err
 	}
 	var refused error
 	var w *work
 	err = s.DB.Write(ctx, func(tx *store.Tx) error {
 		began := s.DB.Now()
 		s.reached(StepBegun)
-		out, refused = nil, errMoved // fn may run again
-		if err := s.checkCatalog(tx, p.catalog); err != nil {
-			refused = err
-			return refused
+		out = nil // fn may run again
+		if refused = s.checkCatalog(tx, p.catalog); refused == nil && s.Keys.Purpose(keystore.Token) != p.tokenKey {
+			refused = errMoved
 		}
-		if s.Keys.Purpose(keystore.Token) != p.tokenKey {
+		if refused != nil {
 			return refused
 		}
 		w = s.newWork(tx, actor, p, began)
-		if out, refused = w.execute(p.unit); out != nil {
+		out, refused = w.execute(p.unit)
+		if denied = w.denied; out != nil {
 			out.Held = s.DB.Now().Sub(began)
 		}
 		if refused == nil && p.rehearsal {
@@ -126,23 +125,17 @@ func (s *Service) run(ctx context.Context, actor policy.Actor, p *Prepared) (out
 	case refused != nil:
 		s.giveBack(p)
 	}
-	if w != nil {
-		denied = w.denied
-	}
 	return out, denied, err
 }
 
 // checkCatalog makes sure that the catalog a unit was prepared with is in
 // force. Where others write to the same database, the database knows.
 func (s *Service) checkCatalog(tx *store.Tx, prepared *catalog.Catalog) error {
-	now := s.Catalog()
+	now, err := s.Catalog(), error(nil)
 	if s.DB.Shared() {
-		var err error
-		if now, err = s.catalogOf(tx); err != nil {
-			return err
-		}
+		now, err = s.catalogOf(tx)
 	}
-	return errIf(now != prepared)
+	return cmp.Or(err, errIf(now != prepared))
 }
 
 // execute runs inside the transaction: replay, authorise, every change, then

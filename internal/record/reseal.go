@@ -180,7 +180,6 @@ func (w *work) purge(o *catalog.Object, row *store.Row) error {
 	if err := w.s.Audit.Append(w.tx, e); err != nil {
 		return err
 	}
-	rec := row.ID
-	w.tx.AfterCommit(func() { w.s.Index.Apply(index.Change{Object: o, ID: rec, Removed: true}) })
+	w.tx.AfterCommit(func() { w.s.Index.Apply(index.Change{Object: o, ID: e.Record, Removed: true}) })
 	return nil
 }

@@ -41,12 +41,10 @@ const (
 // is over.
 func (s *Service) Settle(ctx context.Context, st Settling) (next id.ID, changed int, over bool, err error) {
 	defer errs.Wrap(&err, "record.Settle")
-	if st.Remove {
-		release, err := s.Index.Withhold() // no copy outlives the rows, or their keys
-		defer release()
-		if err != nil {
-			return st.After, 0, false, err
-		}
+	release, err := s.Index.Withhold(st.Remove) // no copy outlives the rows, or their keys
+	defer release()
+	if err != nil {
+		return st.After, 0, false, err
 	}
 	destroyed, err := s.bring(ctx, st)
 	if err != nil {
