@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/follow"
 	"github.com/holdfast-crm/holdfast/internal/nodekey"
@@ -50,6 +51,11 @@ func (w *Workspace) closeShelf() {
 	if err := w.indexing.shelf.Close(); err != nil {
 		w.tellKept(err)
 	}
+}
+
+// unsaved is told why an object will be read anew at the next start.
+func (w *Workspace) unsaved(o *catalog.Object, err error) {
+	w.log.Warn("the index of an object could not be saved for the next start", "object", o.Name, "error", err)
 }
 
 func (w *Workspace) tellKept(err error) {

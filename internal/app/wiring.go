@@ -70,7 +70,7 @@ func (w *Workspace) openData(ctx context.Context, look bool) (err error) {
 	})
 	w.indexing.shelf = w.openShelf()
 	w.Index = index.New(w.Catalog(), index.Deps{
-		Source: index.Source{DB: w.DB, Keys: w.Keys, Refresh: w.catalogOfOthers()}, OnBroken: w.brokenRow, Snapshots: w.indexing.shelf, SnapshotRows: w.indexing.rows, Limit: w.indexing.limit,
+		Source: index.Source{DB: w.DB, Keys: w.Keys, Refresh: w.catalogOfOthers()}, OnBroken: w.brokenRow, OnUnsaved: w.unsaved, Snapshots: w.indexing.shelf, SnapshotRows: w.indexing.rows, Limit: w.indexing.limit,
 		Moment: func(ctx context.Context) (index.Moment, error) { return w.indexing.follower.Indexed(ctx) },
 	})
 	w.indexing.follower = follow.New(follow.Deps{

@@ -30,6 +30,8 @@ type Deps struct {
 	// SnapshotRows is from how many records on one is made; 0: where it is worth
 	// its writing.
 	SnapshotRows int
+	// OnUnsaved, unless nil, is told why a snapshot could not be made.
+	OnUnsaved func(o *catalog.Object, err error)
 	// Moment tells how far the index has certainly come: a snapshot says of when it
 	// is. Without it none is made.
 	Moment func(context.Context) (Moment, error)

@@ -45,10 +45,10 @@ func (x *Index) restore(ctx context.Context, t *table, at *room.Place) (done boo
 // installed reads the snapshot, of so many bytes, and puts it in.
 func (x *Index) installed(t *table, report func(done, total int64) error, bytes int64) (r *restored, err error) {
 	err = x.deps.Snapshots.Read(SnapshotName(t.id()), func(in io.Reader) (err error) {
-		r, err = t.decodeSnapshot(&told{in: in, tell: func(done int64) error {
+		r, err = t.decodeSnapshot(room.Tell(in, func(done int64) error {
 			t.coming.Store(done)
 			return report(done, bytes)
-		}})
+		}))
 		return err
 	})
 	if err == nil && !t.install(r) {
@@ -83,22 +83,3 @@ func (x *Index) catchUp(ctx context.Context, r *restored, report func(done, tota
 		return err
 	})
 }
-
-// told tells of each part of a file that was read; its error ends the reading.
-type told struct {
-	in         io.Reader
-	done, last int64
-	tell       func(done int64) error
-}
-
-// Read implements io.Reader.
-func (r *told) Read(b []byte) (int, error) {
-	n, err := r.in.Read(b)
-	if r.done += int64(n); err == nil && r.done-r.last >= tellEvery {
-		r.last = r.done
-		err = r.tell(r.done)
-	}
-	return n, err
-}
-
-const tellEvery = 1 << 20

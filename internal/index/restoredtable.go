@@ -44,7 +44,7 @@ func (t *table) decode(d *vector.Decoder) *restored {
 	r := &restored{table: t, bound: t.bound.Load()}
 	to := r.bound.decodeColumns(d)
 	for n := d.Count(1); n > 0 && d.Err == nil; n-- {
-		r.rows = append(r.rows, decodeSegment(d, to, len(r.bound.specs)))
+		r.rows = append(r.rows, decodeSegment(d, to, r.bound.specs))
 	}
 	r.codes = make([]*vector.Codes, len(r.bound.specs))
 	for _, at := range to {
@@ -64,15 +64,16 @@ func (t *table) decode(d *vector.Decoder) *restored {
 // decodeColumns returns where each column of the snapshot is now.
 func (b *binding) decodeColumns(d *vector.Decoder) (to []int) {
 	now := map[string]int{}
-	for at, s := range b.specs {
-		sum, err := s.signature()
+	kept := b.kept()
+	for _, at := range kept {
+		sum, err := b.specs[at].signature()
 		if err != nil {
 			d.Fail(err)
 		}
 		now[string(sum)] = at
 	}
 	n := d.Count(1)
-	if n != len(b.specs) {
+	if n != len(kept) {
 		d.Fail(vector.ErrMalformed)
 	}
 	for ; n > 0 && d.Err == nil; n-- {

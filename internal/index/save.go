@@ -37,8 +37,7 @@ const (
 	snapshotRows   = 20_000
 )
 
-// errUnready says that an object is not held, or not wholly.
-var errUnready = errors.New("index: not everything is loaded and sound")
+var errUnready = errors.New("index: some records do not hold")
 
 // Save writes each object that is in memory and changed since it was saved, or
 // was saved before renew, into its snapshot, from which Load starts in another
@@ -79,6 +78,9 @@ func (x *Index) saveTable(ctx context.Context, t *table) error {
 	}
 	if err == nil {
 		t.saved.Store(begun)
+	}
+	if err != nil && x.deps.OnUnsaved != nil {
+		x.deps.OnUnsaved(t.bound.Load().object, err)
 	}
 	if errors.Is(err, errUnready) {
 		return nil // the next start reads everything, and says again what does not hold
@@ -142,7 +144,8 @@ func (t *table) save(ctx context.Context, e *vector.Encoder) error {
 	m, b, changes := t.mark(), t.bound.Load(), t.changes
 	t.mu.RUnlock()
 	e.Text(b.object.ID)
-	if err := b.encode(e); err != nil {
+	kept := b.kept()
+	if err := b.encode(e, kept); err != nil {
 		return err
 	}
 	e.Uint(uint64(m.segments))
@@ -150,17 +153,17 @@ func (t *table) save(ctx context.Context, e *vector.Encoder) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := t.copied(e, m, func() { t.segments[n].encode(e) }); err != nil {
+		if err := t.copied(e, m, func() { t.segments[n].encode(e, kept) }); err != nil {
 			return err
 		}
 	}
 	return t.copied(e, m, func() {
-		for _, s := range b.specs {
-			if s.codes != nil {
-				e.Texts(s.codes.Texts())
+		for _, at := range kept {
+			if codes := b.specs[at].codes; codes != nil {
+				e.Texts(codes.Texts())
 			}
 		}
-		t.encodeOrders(e)
+		t.encodeOrders(e, kept)
 		e.Bool(t.changes == changes)
 	})
 }
@@ -179,7 +182,7 @@ func (t *table) copied(e *vector.Encoder, m mark, encode func()) error {
 	return e.Flush()
 }
 
-func (t *table) encodeOrders(e *vector.Encoder) {
+func (t *table) encodeOrders(e *vector.Encoder, kept []int) {
 	var built []*places.Order
 	for _, o := range t.orders {
 		if o != nil && o.Built {
@@ -188,7 +191,7 @@ func (t *table) encodeOrders(e *vector.Encoder) {
 	}
 	e.Uint(uint64(len(built)))
 	for _, o := range built {
-		e.Int(int64(o.At))
+		e.Int(int64(slices.Index(kept, o.At))) // byID is none of them, as it should be
 		o.Read(func(lists [2]*places.List) {
 			for _, l := range lists {
 				e.Uint(uint64(l.Len()))
@@ -198,14 +201,22 @@ func (t *table) encodeOrders(e *vector.Encoder) {
 	}
 }
 
-// encode writes which columns there are, and what they depend on.
-func (b *binding) encode(e *vector.Encoder) error {
-	e.Uint(uint64(len(b.specs)))
-	for _, s := range b.specs {
-		if s.blank {
-			return errUnready
+// kept are the columns that a snapshot has: all but those of fields that may no
+// longer be found.
+func (b *binding) kept() (columns []int) {
+	for at, s := range b.specs {
+		if !s.blank {
+			columns = append(columns, at)
 		}
-		sum, err := s.signature()
+	}
+	return columns
+}
+
+// encode writes which columns there are, and what they depend on.
+func (b *binding) encode(e *vector.Encoder, kept []int) error {
+	e.Uint(uint64(len(kept)))
+	for _, at := range kept {
+		sum, err := b.specs[at].signature()
 		if err != nil {
 			return err
 		}

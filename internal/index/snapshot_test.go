@@ -398,3 +398,41 @@ func newest(v *store.View) (store.Change, error) {
 	}
 	return store.NewestChange(v, settled)
 }
+
+// TestAFieldThatMayNoLongerBeFoundLeavesTheOthersSaved: also for a process that
+// still has its column, empty, and for one that never had it.
+func TestAFieldThatMayNoLongerBeFoundLeavesTheOthersSaved(t *testing.T) {
+	t.Parallel()
+	s := newSaved(t, 36, 300)
+	var said error
+	s.x.deps.OnUnsaved = func(_ *catalog.Object, err error) { said = err }
+	b := s.x.order[0].bound.Load()
+	next := *b.object
+	next.Fields = slices.Clone(next.Fields)
+	f, _ := s.o.Field("city")
+	hidden := *f
+	hidden.Handling.Findable = false
+	next.Fields[f.Ordinal] = &hidden
+	s.x.order[0].bind(&next)
+	s.save()
+	fresh := newIndex(s.c, Deps{Source: Source{DB: s.db, Keys: s.keys}, Snapshots: s.shelf, SnapshotRows: 1, Moment: s.moment}, tight())
+	fresh.source.Store(fresh.reader(s.open))
+	fresh.order[0] = newTable(&next, fresh.tune, fresh.pool)
+	fresh.order[0].place = fresh.room.Add(part{fresh, fresh.order[0]})
+	for _, x := range []*Index{fresh, s.x} {
+		x.order[0].empty(true)
+		if err := (part{x, x.order[0]}).Load(t.Context(), x.order[0].place); err != nil {
+			t.Fatal(err)
+		}
+		if n := x.order[0].rows(); n != 300 {
+			t.Errorf("%d records", n)
+		}
+	}
+	if fresh.Restored() != 300 || said != nil {
+		t.Errorf("%d records came out of the snapshot, %v", fresh.Restored(), said)
+	}
+	s.x.order[0].broken.Add(1)
+	if err := s.x.Save(t.Context(), time.Now().Add(time.Hour)); err != nil || !errors.Is(said, errUnready) {
+		t.Errorf("why it could not be saved: %v, %v", said, err)
+	}
+}

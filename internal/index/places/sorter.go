@@ -16,16 +16,25 @@ type Sorter struct {
 	filled, empty []sortRow
 }
 
+// sortRow takes 40 bytes, with all keys beyond 4 GiB too: only one is bounded
+// by that.
 type sortRow struct {
-	prefix   uint64 // first bytes of the key: most comparisons end here
-	from, to uint32
-	row      uint32
-	id       id.ID
+	prefix uint64 // first bytes of the key: most comparisons end here
+	from   uint64 // of the key among all
+	size   uint32
+	row    uint32
+	id     id.ID
 }
+
+func newSortRow(row uint32, from, size int, v id.ID) sortRow {
+	return sortRow{row: row, id: v, from: uint64(from), size: uint32(size)}
+}
+
+func (s *Sorter) key(r *sortRow) []byte { return s.bytes[r.from : r.from+uint64(r.size)] }
 
 // Add takes a row in; the key is copied.
 func (s *Sorter) Add(row uint32, key []byte, v id.ID) {
-	r := sortRow{row: row, id: v, from: uint32(len(s.bytes)), to: uint32(len(s.bytes) + len(key))}
+	r := newSortRow(row, len(s.bytes), len(key), v)
 	if len(key) == 0 {
 		s.empty = append(s.empty, r)
 		return
@@ -78,7 +87,7 @@ func (s *Sorter) compare(a, b sortRow) int {
 	if a.prefix != b.prefix {
 		return cmp.Compare(a.prefix, b.prefix)
 	}
-	if c := bytes.Compare(s.bytes[a.from:a.to], s.bytes[b.from:b.to]); c != 0 {
+	if c := bytes.Compare(s.key(&a), s.key(&b)); c != 0 {
 		return c
 	}
 	return bytes.Compare(a.id[:], b.id[:])
@@ -95,7 +104,7 @@ func (s *Sorter) fill(l *List, all []sortRow) {
 		for _, r := range all[:n] {
 			rows = append(rows, r.row)
 		}
-		l.Append(s.bytes[all[0].from:all[0].to], all[0].id, rows)
+		l.Append(s.key(&all[0]), all[0].id, rows)
 		all = all[n:]
 	}
 }
