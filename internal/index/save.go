@@ -98,12 +98,6 @@ func (x *Index) Withhold(goes bool) (release func(), err error) {
 	return x.deps.Snapshots.Withhold()
 }
 
-// Changed tells whether there is more to save than when that was last done, or
-// than what came out of a snapshot.
-func (x *Index) Changed() bool {
-	return slices.ContainsFunc(x.all(), (*table).changed)
-}
-
 func (t *table) id() string { return t.bound.Load().object.ID }
 
 func (t *table) changed() bool { return t.changesNow() != t.saved.Load() }
