@@ -54,7 +54,7 @@ type table struct {
 type tuning struct {
 	segmentRows int // rows in a segment, vector.SegmentRows at most
 	compactAt   int // dead rows that may pile up in any case
-	pending     int // new rows an order takes in at once
+	pending     int // new rows of an order from which on each change takes some in
 	blockRows   int
 	buildRows   int // rows of a table that a question may wait for to be sorted
 	walkRows    int // rows walked along an order before anything else is tried
@@ -72,7 +72,7 @@ type tuning struct {
 
 func defaultTuning() tuning {
 	return tuning{
-		segmentRows: vector.SegmentRows, compactAt: 4096, pending: 512, blockRows: 1024, buildRows: 1 << 15, walkRows: 512, sampleShare: 16, countFrom: 64, countShare: 128, countHits: 400, walkShare: 256,
+		segmentRows: vector.SegmentRows, compactAt: 4096, pending: 64, blockRows: 1024, buildRows: 1 << 15, walkRows: 512, sampleShare: 16, countFrom: 64, countShare: 128, countHits: 400, walkShare: 256,
 		directShare: 1024, fewRows: vector.SegmentRows / 32, sureFew: 1024, sureShare: 64, relatedMost: 2_000_000,
 	}
 }
@@ -241,7 +241,7 @@ func (t *table) upkeep(k *keys, changes int) {
 	t.compact(k, changes*movesPerChange)
 	for _, o := range t.orders {
 		if o != nil && o.Built && len(o.Pending) >= t.tuning.pending {
-			o.CatchUp(k.by(o.At))
+			o.CatchUpSome(k.by(o.At), changes*movesPerChange)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package places
 
 import (
 	"bytes"
+	"math"
 	"sync"
 	"sync/atomic"
 )
@@ -47,7 +48,10 @@ func (o *Order) listOf(key []byte) *List {
 }
 
 // CatchUp takes the pending rows in.
-func (o *Order) CatchUp(by Sorted) {
+func (o *Order) CatchUp(by Sorted) { o.CatchUpSome(by, math.MaxInt) }
+
+// CatchUpSome takes at most so many in, those that came first.
+func (o *Order) CatchUpSome(by Sorted, most int) {
 	o.mu.RLock()
 	none := len(o.Pending) == 0
 	o.mu.RUnlock()
@@ -57,14 +61,15 @@ func (o *Order) CatchUp(by Sorted) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	var key []byte
-	for _, row := range o.Pending {
+	some := min(most, len(o.Pending))
+	for _, row := range o.Pending[:some] {
 		if by.Live(row) {
 			key = append(key[:0], by.Key(row)...)
 			o.listOf(key).Insert(by, key, by.ID(row), row)
 		}
 	}
 	clear(key)
-	o.Pending = o.Pending[:0]
+	o.Pending = append(o.Pending[:0], o.Pending[some:]...)
 }
 
 // Remove takes a live row out; it writes. One that is still pending is in no list
