@@ -15,6 +15,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime/pprof"
+	"slices"
 	"strconv"
 )
 
@@ -24,6 +25,7 @@ type options struct {
 	asJSON  bool
 	dir     string
 	phase   string
+	from    string
 	profile string
 	keep    bool
 	search  bool
@@ -60,6 +62,7 @@ func main() {
 	flag.BoolVar(&o.asJSON, "json", false, "print JSON")
 	flag.StringVar(&o.dir, "dir", "", "work in this new folder (default: a temporary one)")
 	flag.StringVar(&o.phase, "phase", "", "run only this phase, in this process, on an existing -dir")
+	flag.StringVar(&o.from, "from", "", "begin with this phase, on an existing -dir: what came before it is there")
 	flag.StringVar(&o.profile, "profile", "", "write CPU and allocation profiles of each phase into this folder, which is made")
 	flag.BoolVar(&o.keep, "keep", false, "leave the folder")
 	flag.BoolVar(&o.search, "search", false, "measure search against its peers instead, one line a figure")
@@ -106,7 +109,11 @@ func all(o options) (err error) {
 		defer func() { _ = os.RemoveAll(o.dir) }()
 	}
 	r := results{report: newReport(o.rows)}
-	for _, p := range phases(o.search) {
+	steps := phases(o.search)
+	if at := slices.IndexFunc(steps, func(p phase) bool { return p.name == o.from }); at > 0 {
+		steps = steps[at:]
+	}
+	for _, p := range steps {
 		fmt.Fprintf(os.Stderr, "%s ...\n", p.name)
 		got, failed := child(o, p.name)
 		if failed != nil { // what was measured before it is told all the same
