@@ -25,11 +25,12 @@ type tokenCreate struct {
 	User    string `help:"E-mail address of the user the token acts as." required:"" placeholder:"ADDRESS"`
 	Name    string `help:"What the token is for." required:""`
 	Expires string `help:"How long it lives, for example 30d or 12h; at most 366d." default:"90d" placeholder:"TIME"`
+	Export  bool   `help:"It may export too, as far as its user may: who steals it takes files along."`
 }
 
 // Help shows how a script takes the token.
 func (tokenCreate) Help() string {
-	return `A program that uses the API acts as the user, but may not export, or touch keys, roles or tokens. The user is told of the new token. The token alone goes to standard output:
+	return `A program that uses the API acts as the user, but may not touch keys, roles or tokens, nor export unless it is made with --export. The user is told of the new token. The token alone goes to standard output:
 
   (umask 077; holdfast token create --data DIR --user you@example.com --name "mail sync" --expires 30d > token)
   curl -H "Authorization: Bearer $(cat token)" localhost:8080/api/v1/contacts`
@@ -42,14 +43,18 @@ func (v *tokenCreate) Run(ctx context.Context, c *cli) error {
 		return err
 	}
 	var res verb.TokenCreated
-	args := verb.TokenCreateArgs{User: v.User, Name: v.Name, Expires: life}
+	args := verb.TokenCreateArgs{User: v.User, Name: v.Name, Expires: life, Exports: v.Export}
 	if err := v.call(ctx, verb.OpTokenCreate, args, control.Streams{}, &res); err != nil {
 		return err
 	}
 	return c.printResult(res, func(w io.Writer) {
 		fmt.Fprintln(w, res.Token)
-		fmt.Fprintf(os.Stderr, "Shown once. It acts as %s until %s and may not export, or touch keys, roles or tokens.\n",
-			v.User, res.ExpiresAt.Format(time.DateOnly))
+		never := "export, or "
+		if v.Export {
+			never = ""
+		}
+		fmt.Fprintf(os.Stderr, "Shown once. It acts as %s until %s and may not %stouch keys, roles or tokens.\n",
+			v.User, res.ExpiresAt.Format(time.DateOnly), never)
 	})
 }
 

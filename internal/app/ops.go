@@ -92,11 +92,16 @@ func (w *Workspace) actor(ctx context.Context, call *control.Call, token string)
 func (w *Workspace) evidence(ctx context.Context, actor policy.Actor, action string, detail ...audit.Pair) error {
 	return w.Audit.Record(ctx, &audit.Entry{
 		Action: action, Outcome: audit.Done, Policy: policy.Version(), Detail: detail,
-		Actor: audit.Actor{
-			Kind: actor.Kind.String(), User: actor.User, Session: actor.Credential(), OSUser: actor.OSUser, Client: actor.Client,
-			OnBehalfOf: actor.OnBehalfOf, RequestID: actor.RequestID, Purpose: actor.Purpose, Reason: actor.Reason,
-		},
+		Actor: auditActor(actor),
 	})
+}
+
+// auditActor is the actor as entries name them.
+func auditActor(actor policy.Actor) audit.Actor {
+	return audit.Actor{
+		Kind: actor.Kind.String(), User: actor.User, Session: actor.Credential(), OSUser: actor.OSUser, Client: actor.Client,
+		OnBehalfOf: actor.OnBehalfOf, RequestID: actor.RequestID, Purpose: actor.Purpose, Reason: actor.Reason,
+	}
 }
 
 func (w *Workspace) tokenCreate(ctx context.Context, call *control.Call, args verb.TokenCreateArgs) (any, error) {
@@ -104,7 +109,7 @@ func (w *Workspace) tokenCreate(ctx context.Context, call *control.Call, args ve
 	if err != nil {
 		return nil, err
 	}
-	t, secret, err := w.Auth.CreateToken(ctx, operator(call), auth.NewToken{User: user.ID, Name: args.Name, Expires: args.Expires})
+	t, secret, err := w.Auth.CreateToken(ctx, operator(call), auth.NewToken{User: user.ID, Name: args.Name, Expires: args.Expires, Exports: args.Exports})
 	if err != nil {
 		return nil, err
 	}
@@ -119,7 +124,7 @@ func (w *Workspace) tokenList(ctx context.Context, call *control.Call, args verb
 	tokens, err := w.Auth.ListTokens(ctx, operator(call), user)
 	res := verb.TokenList{Tokens: []verb.TokenInfo{}}
 	for _, t := range tokens {
-		res.Tokens = append(res.Tokens, verb.TokenInfo{ID: t.ID, Name: t.Name, State: tokenState(t, w.now()), CreatedAt: t.CreatedAt, ExpiresAt: t.ExpiresAt})
+		res.Tokens = append(res.Tokens, verb.TokenInfo{ID: t.ID, Name: t.Name, State: tokenState(t, w.now()), Exports: t.Exports, CreatedAt: t.CreatedAt, ExpiresAt: t.ExpiresAt})
 	}
 	return res, err
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/audit"
 	"github.com/holdfast-crm/holdfast/internal/auditor"
 	"github.com/holdfast-crm/holdfast/internal/bulk"
+	"github.com/holdfast-crm/holdfast/internal/export"
 	"github.com/holdfast-crm/holdfast/internal/httpapi"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/live"
@@ -62,6 +63,30 @@ func (w *Workspace) tellBulk(work bulk.Work) {
 // bulkEvidence puts an act about much at once into the log.
 func (w *Workspace) bulkEvidence(ctx context.Context, actor policy.Actor, action string, work id.ID, records int) error {
 	return w.evidence(context.WithoutCancel(ctx), actor, action, audit.Pair{Key: "work", Value: work.String()}, audit.Pair{Key: "records", Value: strconv.Itoa(records)})
+}
+
+// tellExport tells the screens of whoever began it how far an export is.
+func (w *Workspace) tellExport(e export.Export) {
+	w.Live.Announce(live.Announcement{
+		Kind: "export", Key: e.ID.String(),
+		Data: func(lang string) json.RawMessage {
+			body, err := json.Marshal(e.In(lang))
+			if err != nil {
+				return json.RawMessage("{}") // strings and numbers always marshal
+			}
+			return body
+		},
+		May: func(a policy.Actor) bool { return !e.Owner.IsZero() && a.User == e.Owner },
+	})
+}
+
+// exportEvidence puts an act about an export into the log.
+func (w *Workspace) exportEvidence(ctx context.Context, actor policy.Actor, action string, of export.Act) error {
+	return w.Audit.Record(context.WithoutCancel(ctx), &audit.Entry{
+		Action: action, Outcome: audit.Done, Policy: actor.PolicyVersion(), Actor: auditActor(actor),
+		Object: of.Object, Fields: of.Fields, Count: int64(of.Records),
+		Detail: []audit.Pair{{Key: "export", Value: of.Export.String()}, {Key: "format", Value: of.Format}},
+	})
 }
 
 // tellNotice tells a user's screens that there is a notice.

@@ -203,7 +203,7 @@ func (w *Workspace) api(o apiOptions) (*httpapi.API, error) {
 		return nil, err
 	}
 	return httpapi.New(httpapi.Deps{
-		Records: w.Records, Auth: w.Auth, People: w.Auth, Colleagues: people.Door{Accounts: w.Auth, Catalog: w.Catalog}, Workspace: w.Settings, Definitions: w.Metadata, Samples: samples{w, w.Samples}, Demo: o.demo, Notices: w.Notices, Audit: w.Audit, Imports: w.Transfer, Bulk: w.Bulk,
+		Records: w.Records, Auth: w.Auth, People: w.Auth, Colleagues: people.Door{Accounts: w.Auth, Catalog: w.Catalog}, Workspace: w.Settings, Definitions: w.Metadata, Samples: samples{w, w.Samples}, Demo: o.demo, Notices: w.Notices, Audit: w.Audit, ManyAtOnce: httpapi.ManyAtOnce{Imports: w.Transfer, Bulk: w.Bulk, Exports: w.Exports},
 		Catalog: w.Catalog, Finders: httpapi.Finders{
 			Search:     search.New(search.Deps{Records: w.Records, Index: w.Index, Catalog: w.Catalog, Now: w.now}),
 			Duplicates: w.duplicates(),

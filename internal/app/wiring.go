@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"maps"
 	"path/filepath"
 	"runtime"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/duplicate"
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/export"
 	"github.com/holdfast-crm/holdfast/internal/field"
 	"github.com/holdfast-crm/holdfast/internal/follow"
 	"github.com/holdfast-crm/holdfast/internal/id"
@@ -92,6 +94,7 @@ func (w *Workspace) openData(ctx context.Context, look bool) (err error) {
 		Broken: w.brokenJob, Settled: func(ctx context.Context, j outbox.Job) {
 			w.Transfer.Settled(ctx, j)
 			w.Bulk.Settled(ctx, j)
+			w.Exports.Settled(ctx, j)
 		},
 	})
 	w.Live = live.New(live.Deps{
@@ -108,9 +111,15 @@ func (w *Workspace) openData(ctx context.Context, look bool) (err error) {
 			}
 			return all
 		},
-		Catalog: w.Catalog, Evidence: w.importEvidence, Others: func(ctx context.Context) (map[id.ID]bool, error) { return w.Bulk.Blobs(ctx) },
+		Catalog: w.Catalog, Evidence: w.importEvidence, Others: w.blobsOfWork,
 	})
 	w.Bulk = bulk.New(bulk.Deps{Records: w.Records, Jobs: w.Outbox, Blobs: w.Blobs, IDs: w.ids, Now: w.now, Evidence: w.bulkEvidence, Told: w.tellBulk})
+	w.Exports = export.New(export.Deps{
+		Records: w.Records, Jobs: w.Outbox, Blobs: w.Blobs, Catalog: w.Catalog, IDs: w.ids, Now: w.now, Alone: w.DB.Alone,
+		Pace:     ratelimit.New[id.ID](ratelimit.Rate{PerSecond: export.PerSecond, Burst: export.Burst}),
+		Evidence: w.exportEvidence, Told: w.tellExport,
+	})
+	workers[export.Job] = w.Exports.Run
 	workers[transfer.ImportJob] = w.Transfer.RunImport
 	workers[bulk.Job] = w.Bulk.Run
 	workers[metadata.Job] = w.Metadata.Run
@@ -123,6 +132,21 @@ func (w *Workspace) openData(ctx context.Context, look bool) (err error) {
 // duplicates finds records that are there already.
 func (w *Workspace) duplicates() *duplicate.Service {
 	return duplicate.New(duplicate.Deps{Records: w.Records, Index: w.Index, Now: w.now})
+}
+
+// blobsOfWork lists the sealed files of what is done in the background beside
+// imports, and lets those go whose time is over.
+func (w *Workspace) blobsOfWork(ctx context.Context) (map[id.ID]bool, error) {
+	named, err := w.Bulk.Blobs(ctx)
+	if err != nil {
+		return nil, err
+	}
+	exported, err := w.Exports.Blobs(ctx)
+	if err != nil {
+		return nil, err
+	}
+	maps.Copy(named, exported)
+	return named, nil
 }
 
 // openBlobs opens the sealed files: those of a folder, or of a database that

@@ -17,6 +17,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/control"
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/export"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/index"
 	"github.com/holdfast-crm/holdfast/internal/keystore"
@@ -51,9 +52,8 @@ type Workspace struct {
 	Records   *record.Service
 	Live      *live.Hub
 	Auditor   *auditor.Auditor
-	Transfer  *transfer.Service
-	Bulk      *bulk.Service
 	Samples   *sample.Service
+	manyAtOnce
 
 	box     *outbox.Outbox
 	ids     *id.Source
@@ -68,6 +68,13 @@ type Workspace struct {
 
 	indexing   indexing
 	background backgroundWork
+}
+
+// manyAtOnce is what works on many records, in the background.
+type manyAtOnce struct {
+	Transfer *transfer.Service
+	Bulk     *bulk.Service
+	Exports  *export.Service
 }
 
 // backgroundWork is what runs until Close.

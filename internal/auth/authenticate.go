@@ -58,7 +58,7 @@ func (s *Service) admit(ctx context.Context, digest token.Digest, now time.Time)
 			return err
 		}
 		expires = row.expiresAt
-		a, err = s.whoIs(q, policy.Actor{Kind: policy.Token, User: row.user, Token: row.id}, user)
+		a, err = s.whoIs(q, policy.Actor{Kind: policy.Token, User: row.user, Token: row.id, Scope: row.scope()}, user)
 		return err
 	})
 	if err != nil {
@@ -71,6 +71,9 @@ func (s *Service) admit(ctx context.Context, digest token.Digest, now time.Time)
 func (r *tokenRow) usable(now time.Time) bool {
 	return r.revokedAt.IsZero() && now.Before(r.expiresAt)
 }
+
+// scope is what the token is narrowed to.
+func (r *tokenRow) scope() policy.Scope { return policy.Scope{Exports: r.exports} }
 
 // activeUser returns the actor's user row unless it may not come in.
 func (s *Service) activeUser(q store.Querier, a policy.Actor) (*userRow, error) {
@@ -101,6 +104,7 @@ func (s *Service) Refresh(q store.Querier, a policy.Actor) (_ policy.Actor, err 
 		if err != nil {
 			return policy.Actor{}, err
 		}
+		a.Scope.Exports = row.exports
 	}
 	if a.Kind == policy.Person && !a.Session.IsZero() {
 		if err := s.checkSession(q, a); err != nil {

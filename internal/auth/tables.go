@@ -55,7 +55,7 @@ func Migrations() []store.Migration {
 				{Name: "api_token_user", Columns: []string{"user"}},
 			},
 		},
-	}}, sessionTables(), roleTables()}
+	}}, sessionTables(), roleTables(), {ID: "auth/4", Statements: []string{"ALTER TABLE api_token ADD COLUMN exports INTEGER NOT NULL DEFAULT 0"}}}
 }
 
 // userRow is one row of app_user.
@@ -133,6 +133,7 @@ type tokenRow struct {
 	expiresAt  time.Time
 	revokedAt  time.Time
 	lastUsedAt time.Time
+	exports    bool
 	version    int64
 	mac        []byte // as read
 }
@@ -150,13 +151,17 @@ func (r *tokenRow) columns() []byte {
 	b = canon.AppendBytes(b, r.createdBy[:])
 	b = canon.AppendTime(b, r.expiresAt)
 	b = canon.AppendTime(b, r.revokedAt)
-	return canon.AppendUint(b, uint64(r.version))
+	b = canon.AppendUint(b, uint64(r.version))
+	if r.exports { // behind all else, so that rows from before it was known hold
+		b = canon.AppendBool(b, true)
+	}
+	return b
 }
 
 func (s *Service) insertToken(tx *store.Tx, r *tokenRow) error {
-	_, err := tx.Exec(`INSERT INTO api_token (id, "user", hash, name, created_at, created_by, expires_at, version, mac)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		r.id, r.user, r.hash, r.name, r.createdAt, r.createdBy, r.expiresAt, r.version, s.mac(r))
+	_, err := tx.Exec(`INSERT INTO api_token (id, "user", hash, name, created_at, created_by, expires_at, exports, version, mac)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		r.id, r.user, r.hash, r.name, r.createdAt, r.createdBy, r.expiresAt, r.exports, r.version, s.mac(r))
 	return err
 }
 
@@ -166,7 +171,7 @@ func (s *Service) updateToken(tx *store.Tx, r *tokenRow) error {
 	return rewritten(r, n, err)
 }
 
-const selectToken = `SELECT id, "user", hash, name, created_at, created_by, expires_at, revoked_at, last_used_at, version, mac FROM api_token`
+const selectToken = `SELECT id, "user", hash, name, created_at, created_by, expires_at, revoked_at, last_used_at, exports, version, mac FROM api_token`
 
 func (s *Service) readToken(q store.Querier, token id.ID) (*tokenRow, error) {
 	rows, err := q.Query(selectToken+` WHERE id = ?`, token)
@@ -187,5 +192,5 @@ func (s *Service) readTokensOf(q store.Querier, user id.ID) (found[tokenRow], er
 
 func (r *tokenRow) scan(scan func(...any) error) error {
 	return scan(&r.id, &r.user, &r.hash, &r.name, &r.createdAt, &r.createdBy, &r.expiresAt,
-		&r.revokedAt, &r.lastUsedAt, &r.version, &r.mac)
+		&r.revokedAt, &r.lastUsedAt, &r.exports, &r.version, &r.mac)
 }

@@ -29,6 +29,7 @@ type Token struct {
 	ExpiresAt  time.Time
 	RevokedAt  time.Time // zero: not revoked
 	LastUsedAt time.Time // to the minute or so; zero: never
+	Exports    bool      // it may export, as far as its user may
 	Damaged    bool      // what is stored is not believed: it lets nobody in
 }
 
@@ -37,6 +38,7 @@ type NewToken struct {
 	User    id.ID
 	Name    string        // what it is for, shown to its user
 	Expires time.Duration // from now; 0: 90 days; at most 366
+	Exports bool          // it may export, as far as its user may
 }
 
 // CreateToken makes a token for a user and returns its secret, which exists
@@ -50,7 +52,7 @@ func (s *Service) CreateToken(ctx context.Context, actor policy.Actor, n NewToke
 		return Token{}, "", err
 	}
 	secret, digest := token.New()
-	row := &tokenRow{id: s.d.IDs.New(), user: n.User, hash: digest, version: 1}
+	row := &tokenRow{id: s.d.IDs.New(), user: n.User, hash: digest, exports: n.Exports, version: 1}
 	row.name = s.rows.seal(row.row(), "name", []byte(n.Name))
 	err = s.change(ctx, actor, policy.TokensManage, func(tx *store.Tx, who policy.Actor, entry *audit.Entry) error {
 		if who.Kind == policy.Person && who.User != n.User {
@@ -68,6 +70,9 @@ func (s *Service) CreateToken(ctx context.Context, actor policy.Actor, n NewToke
 			{Key: "user", Value: n.User.String()},
 			{Key: "name", Value: n.Name},
 			{Key: "expires", Value: row.expiresAt.Format(time.RFC3339)},
+		}
+		if n.Exports {
+			entry.Detail = append(entry.Detail, audit.Pair{Key: "exports", Value: "true"})
 		}
 		return s.publish(tx, EventTokenCreated, row.row(), row.version, entry.ID)
 	})
@@ -191,6 +196,6 @@ func (s *Service) openToken(row *tokenRow) (Token, error) {
 	}
 	return Token{
 		ID: row.id, User: row.user, Name: string(name), CreatedAt: row.createdAt, CreatedBy: row.createdBy,
-		ExpiresAt: row.expiresAt, RevokedAt: row.revokedAt, LastUsedAt: row.lastUsedAt,
+		ExpiresAt: row.expiresAt, RevokedAt: row.revokedAt, LastUsedAt: row.lastUsedAt, Exports: row.exports,
 	}, nil
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/outbox"
 	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/record"
+	"github.com/holdfast-crm/holdfast/internal/worklist"
 )
 
 // Request asks for work on everything that a question finds, or on the records
@@ -46,7 +47,7 @@ func (s *Service) Start(ctx context.Context, actor policy.Actor, req Request) (_
 	actor.Session = id.ID{} // the work goes on when the session has ended
 	sp := spec{Object: req.Object, Action: req.Action, Values: req.Values, Total: len(records), Actor: actor}
 	c := &carried{spec: sp}
-	if c.args.blob, err = s.store(ctx, sp, records); err != nil {
+	if c.args.blob, err = worklist.Store(ctx, s.d.Blobs, Job, sp, records); err != nil {
 		return Work{}, err
 	}
 	c.job = outbox.Job{ID: s.d.IDs.New(), Kind: Job, Args: c.args.encode()}
@@ -233,13 +234,13 @@ func (s *Service) Kept(ctx context.Context, actor policy.Actor, work id.ID) (out
 	if c.args.reverts {
 		kept = c.state.back.kept
 	}
-	at := 0
 	for _, p := range kept {
-		var rec id.ID
-		for ; at <= p.at; at++ {
-			if rec, err = records.next(); err != nil {
-				return nil, errs.New(errs.Integrity, "").At("bulk.Kept").Because(err)
-			}
+		if err := records.Skip(p.at); err != nil {
+			return nil, err
+		}
+		rec, err := records.Next()
+		if err != nil {
+			return nil, errs.New(errs.Integrity, "").At("bulk.Kept").Because(err)
 		}
 		out = append(out, Kept{rec, p.why})
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/outbox"
 	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/record"
+	"github.com/holdfast-crm/holdfast/internal/worklist"
 )
 
 // A chunk is prepared at once and carried out in as many transactions as its
@@ -41,7 +42,7 @@ func (s *Service) Run(ctx context.Context, j *outbox.Job) (err error) {
 		from = c.state.back.next
 	}
 	r.from = from
-	if err := r.skip(from); err != nil {
+	if err := records.Skip(from); err != nil {
 		return err
 	}
 	for {
@@ -64,21 +65,10 @@ type run struct {
 	s       *Service
 	c       *carried
 	job     *outbox.Job
-	records *list
+	records *worklist.List
 	actor   policy.Actor
 	values  map[string]field.Raw
 	from    int // where the next part begins
-	place   int // of the next record in the list
-}
-
-func (r *run) skip(to int) error {
-	for r.place < to {
-		if _, err := r.records.next(); err != nil {
-			return errs.New(errs.Integrity, "").At("bulk.skip").Because(err)
-		}
-		r.place++
-	}
-	return nil
 }
 
 // part is some records of the list, one after another, and what is done to
@@ -94,22 +84,22 @@ type part struct {
 // part reads the next records. Taken back is what was changed: up to where the
 // work came, without what stayed.
 func (r *run) part(ctx context.Context) (*part, error) {
-	p := &part{end: r.place, settles: r.c.spec.Action == Update}
-	for len(p.changes) < chunkSize && !(r.c.args.reverts && r.place >= r.c.state.next) {
-		rec, err := r.records.next()
+	p := &part{end: r.records.Place(), settles: r.c.spec.Action == Update}
+	for len(p.changes) < chunkSize && !(r.c.args.reverts && r.records.Place() >= r.c.state.next) {
+		at := r.records.Place()
+		rec, err := r.records.Next()
 		if errors.Is(err, io.EOF) {
 			break
 		} else if err != nil {
-			return nil, errs.New(errs.Integrity, "").At("bulk.part").Because(err)
+			return nil, err
 		}
-		_, stayed := slices.BinarySearchFunc(r.c.state.kept, r.place, func(p place, at int) int { return p.at - at })
+		_, stayed := slices.BinarySearchFunc(r.c.state.kept, at, func(p place, at int) int { return p.at - at })
 		if !stayed || !r.c.args.reverts {
-			if err := r.add(ctx, p, rec); err != nil {
+			if err := r.add(ctx, p, at, rec); err != nil {
 				return nil, err
 			}
 		}
-		r.place++
-		p.end = r.place
+		p.end = at + 1
 		if p.end-r.from >= maxLooked {
 			break
 		}
@@ -121,7 +111,7 @@ func (r *run) part(ctx context.Context) (*part, error) {
 const maxLooked = 10 * chunkSize
 
 // add says what is done to one record.
-func (r *run) add(ctx context.Context, p *part, rec id.ID) error {
+func (r *run) add(ctx context.Context, p *part, at int, rec id.ID) error {
 	c := record.Change{Object: r.c.spec.Object, ID: rec, Op: record.Update, Values: r.values}
 	switch {
 	case r.c.spec.Action != Update:
@@ -135,12 +125,12 @@ func (r *run) add(ctx context.Context, p *part, rec id.ID) error {
 		case history.Untouched:
 			return nil
 		case history.Overtaken:
-			p.kept = append(p.kept, place{r.place, Changed})
+			p.kept = append(p.kept, place{at, Changed})
 			return nil
 		}
 		c = back
 	}
-	p.at, p.changes = append(p.at, r.place), append(p.changes, c)
+	p.at, p.changes = append(p.at, at), append(p.changes, c)
 	return nil
 }
 

@@ -1,12 +1,8 @@
 package bulk
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
-	"io"
 
 	"github.com/holdfast-crm/holdfast/internal/canon"
 	"github.com/holdfast-crm/holdfast/internal/errs"
@@ -14,10 +10,10 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/outbox"
 	"github.com/holdfast-crm/holdfast/internal/policy"
+	"github.com/holdfast-crm/holdfast/internal/worklist"
 )
 
-// spec is who asked for what; it is the first line of the blob, the records'
-// ids follow, 16 bytes each.
+// spec is who asked for what; it lies before the list of records.
 type spec struct {
 	Object string                     `json:"object"`
 	Action Action                     `json:"action"`
@@ -56,29 +52,6 @@ func decodeArgs(raw []byte) (a args, err error) {
 	return a, err
 }
 
-// store seals what is to be done to which records.
-func (s *Service) store(ctx context.Context, sp spec, records []id.ID) (_ id.ID, err error) {
-	w, err := s.d.Blobs.Create(ctx, Job)
-	if err != nil {
-		return id.ID{}, err
-	}
-	head, err := json.Marshal(sp)
-	if err == nil {
-		_, err = w.Write(append(head, '\n'))
-	}
-	for at := 0; at < len(records) && err == nil; at += chunkSize {
-		var part bytes.Buffer
-		for _, rec := range records[at:min(at+chunkSize, len(records))] {
-			part.Write(rec[:])
-		}
-		_, err = w.Write(part.Bytes())
-	}
-	if err != nil {
-		return id.ID{}, errors.Join(err, w.Abort())
-	}
-	return w.Commit()
-}
-
 // carried is one piece of work with everything that is stored about it.
 type carried struct {
 	job   outbox.Job
@@ -96,14 +69,8 @@ func (s *Service) load(ctx context.Context, j outbox.Job) (*carried, error) {
 	return c, from.Close()
 }
 
-// list is the stored records, from the first on.
-type list struct {
-	*bufio.Reader
-	io.Closer
-}
-
 // open does the same and leaves the list of records open.
-func (s *Service) open(ctx context.Context, j outbox.Job) (c *carried, records *list, err error) {
+func (s *Service) open(ctx context.Context, j outbox.Job) (c *carried, records *worklist.List, err error) {
 	c = &carried{job: j}
 	if j.State == outbox.Broken { // what its row names cannot be believed
 		return nil, nil, errs.New(errs.Integrity, "").At("bulk.open").WithHint("the row of job %s was edited outside the program", j.ID)
@@ -114,23 +81,6 @@ func (s *Service) open(ctx context.Context, j outbox.Job) (c *carried, records *
 	if c.state, err = decodeState(j.Progress); err != nil {
 		return nil, nil, err
 	}
-	f, _, err := s.d.Blobs.Open(ctx, c.args.blob)
-	if err != nil {
-		return nil, nil, err
-	}
-	records = &list{bufio.NewReaderSize(f, 16<<10), f}
-	head, err := records.ReadBytes('\n')
-	if err == nil {
-		err = json.Unmarshal(head, &c.spec)
-	}
-	if err != nil {
-		return nil, nil, errors.Join(errs.New(errs.Integrity, "").At("bulk.open").Because(err), f.Close())
-	}
-	return c, records, nil
-}
-
-// next reads the next record's id, io.EOF behind the last.
-func (l *list) next() (rec id.ID, err error) {
-	_, err = io.ReadFull(l, rec[:])
-	return rec, err
+	records, err = worklist.Open(ctx, s.d.Blobs, c.args.blob, &c.spec)
+	return c, records, err
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/duplicate"
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/export"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/describe"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/pace"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/people"
@@ -49,8 +50,7 @@ type Deps struct {
 	Definitions *metadata.Service
 	Notices     Notices
 	Audit       Evidence
-	Imports     *transfer.Service
-	Bulk        *bulk.Service
+	ManyAtOnce
 	Finders
 	Live    Live
 	Watch   Watch
@@ -82,6 +82,13 @@ type Finders struct {
 	Search     *search.Service
 	Duplicates *duplicate.Service
 	Merges     *merge.Service
+}
+
+// ManyAtOnce is what works on many records, in the background.
+type ManyAtOnce struct {
+	Imports *transfer.Service
+	Bulk    *bulk.Service
+	Exports *export.Service
 }
 
 // Auth says who holds a bearer token, and keeps the sessions of browsers.

@@ -35,6 +35,13 @@ func toPart(handle func(context.Context, *exchange, part.Request) (any, error)) 
 				return err
 			}
 		}
+		if x.route.keyed() {
+			var err error
+			if r.Key, err = condition.IdempotencyKey(x.r.Header); err != nil {
+				return err
+			}
+			r.Hash = condition.RequestHash(x.r.Method, x.r.URL.Path, r.Body)
+		}
 		doc, err := handle(x.r.Context(), x, r)
 		switch {
 		case err != nil:

@@ -11,10 +11,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/httpapi/part"
 )
 
 // checkOrigin refuses requests that were made for another host (DNS
@@ -238,9 +237,6 @@ func (x *exchange) client() string {
 	return x.remote.String()
 }
 
-// maxCircumstance is in characters.
-const maxCircumstance = 200
-
 // readCircumstances puts into the actor what the log shall know beside who.
 func (x *exchange) readCircumstances() (err error) {
 	if x.lang == "" {
@@ -261,14 +257,8 @@ func (x *exchange) circumstance(header string) (string, error) {
 		return "", nil
 	}
 	s := strings.TrimSpace(lines[0])
-	if len(lines) > 1 || !sayable(s) {
+	if len(lines) > 1 || !part.Sayable(s) {
 		return "", errs.New(errs.Invalid, "header_invalid", errs.P("header", header))
 	}
 	return s, nil
-}
-
-// sayable reports whether a purpose or reason is fit for the log.
-func sayable(s string) bool {
-	odd := func(c rune) bool { return !unicode.IsPrint(c) }
-	return utf8.ValidString(s) && utf8.RuneCountInString(s) <= maxCircumstance && !strings.ContainsFunc(s, odd)
 }

@@ -181,27 +181,6 @@ func fileName(name string) bool {
 	return utf8.ValidString(name) && utf8.RuneCountInString(name) <= maxFileName && !strings.ContainsFunc(name, odd)
 }
 
-// download sends a file that is put together on the way; until its first byte
-// an error is still an answer.
-type download struct {
-	x    *exchange
-	pace *pace.Watch
-	name string
-}
-
-// Write implements io.Writer.
-func (d *download) Write(p []byte) (int, error) {
-	if d.x.status == 0 {
-		h := d.x.Header()
-		h.Set("Content-Type", mediaCSV)
-		h.Set("Content-Disposition", `attachment; filename="`+d.name+`"`)
-		d.x.WriteHeader(http.StatusOK)
-	}
-	n, err := d.x.Write(p)
-	d.pace.Moved(n)
-	return n, err
-}
-
 // failedRows hands out the rows that an import did not accept. The file's name
 // says nothing of what is in it.
 func (x *exchange) failedRows() error {
@@ -209,7 +188,7 @@ func (x *exchange) failedRows() error {
 	if err != nil {
 		return err
 	}
-	out := &download{x: x, name: "not-imported.csv", pace: x.paced((*http.ResponseController).SetWriteDeadline)}
+	out := &download{x: x, name: "not-imported.csv", media: mediaCSV, pace: x.paced((*http.ResponseController).SetWriteDeadline)}
 	defer out.pace.End()
 	return x.api.Imports.WriteFailed(x.r.Context(), x.actor, imp, x.textLang(), out)
 }

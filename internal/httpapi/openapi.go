@@ -80,6 +80,8 @@ func (r *route) opensTo(actor policy.Actor, sees *sight.Sight) bool {
 		return sees.Imports()
 	case word == "bulk":
 		return sees.Deletes()
+	case word == "exports":
+		return sees.Exports()
 	case word == "batch":
 		return sees.Writes()
 	}

@@ -287,7 +287,7 @@ func (x *exchange) revealAsk() (ask revealAsk, err error) {
 	if err := strict.Into(body, &ask); err != nil {
 		return ask, err
 	}
-	if !sayable(ask.Reason) {
+	if !part.Sayable(ask.Reason) {
 		return ask, errs.FieldsInvalid(errs.FieldError{Field: "reason", Code: "member_invalid"})
 	}
 	return ask, nil

@@ -7,6 +7,7 @@ import (
 
 	"github.com/holdfast-crm/holdfast/internal/httpapi/bulk"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/definitions"
+	"github.com/holdfast-crm/holdfast/internal/httpapi/exports"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/imports"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/merges"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/people"
@@ -115,11 +116,11 @@ func (r *route) consumes() []string {
 
 // changesRecords reports whether the row has conditions and idempotency keys.
 func (r *route) changesRecords() bool {
-	return r.evidence == evidenceChange && strings.Contains(r.path, "{plural}")
+	return r.evidence == evidenceChange && strings.Contains(r.path, "{plural}") && r.name != "export"
 }
 
 // keyed reports whether the row takes an Idempotency-Key.
-func (r *route) keyed() bool { return r.changesRecords() || r.name == "batch" }
+func (r *route) keyed() bool { return r.changesRecords() || r.name == "batch" || r.name == "export" }
 
 // takes reports whether the row has a query parameter of that name.
 func (r *route) takes(param string) bool { return slices.Contains(r.params, param) }
@@ -276,6 +277,14 @@ func routes() []route {
 			terms{handle: toBulk(bulk.Door.Stop), answer: "BulkWork"}},
 		{"POST", base + "/bulk/{id}/revert", token, evidenceChange, "revertBulk", "Take it back, in the background: what it changed, and nothing else",
 			terms{handle: toBulk(bulk.Door.Revert), answer: "BulkWork", status: http.StatusAccepted}},
+		{"GET", base + "/exports", token, evidenceNone, "listExports", "Your exports, the newest first; each is there for a day",
+			terms{handle: toExports(exports.Door.List), answer: "ExportList", quiet: true}},
+		{"GET", base + "/exports/{id}", token, evidenceNone, "getExport", "How far it is",
+			terms{handle: toExports(exports.Door.Get), answer: "Export", quiet: true}},
+		{"GET", base + "/exports/{id}/file", token, evidenceReads, "downloadExport", "The file, when it is finished; handing it out is in the log",
+			terms{handle: (*exchange).exportFile, also: []int{http.StatusConflict}, file: mediaBytes}},
+		{"DELETE", base + "/exports/{id}", token, evidenceChange, "dropExport", "End it, and destroy the file at once",
+			terms{handle: toExports(exports.Door.Drop), status: http.StatusNoContent}},
 		{"GET", base + "/status", session, evidenceNone, "status", "Whether all is well, as far as that is known already",
 			terms{handle: (*exchange).showStatus, answer: "Status", quiet: true}},
 		{"GET", base + "/health", token, evidenceNone, "health", "What was looked at, what is not well, and what to do; for owners",
@@ -297,6 +306,8 @@ func routes() []route {
 			terms{handle: toPart(aggregateRecords), body: bodyQuery, request: "GroupQuery", answer: "GroupPage"}},
 		{"POST", base + "/{plural}/duplicates", token, evidenceReads, "findDuplicates", "The records that values probably belong to already",
 			terms{handle: toPart(findDuplicates), body: bodyQuery, request: "DuplicateQuery", answer: "DuplicateAnswer"}},
+		{"POST", base + "/{plural}/exports", token, evidenceChange, "export", "Write records into a file, in the background: what a question finds, or what is named",
+			terms{handle: (*exchange).startExport, body: bodyRecord, request: "ExportRequest", answer: "Export", status: http.StatusAccepted}},
 		{"POST", base + "/{plural}", token, evidenceChange, "create", "Create a record",
 			terms{handle: (*exchange).create, body: bodyRecord, request: "{Object}Create", answer: "{Object}", status: http.StatusCreated}},
 		{"GET", base + "/{plural}/{id}", token, evidenceReads, "get", "Read one record",

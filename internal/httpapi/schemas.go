@@ -10,10 +10,12 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/httpapi/aggregates"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/bulk"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/duplicates"
+	"github.com/holdfast-crm/holdfast/internal/httpapi/exports"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/history"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/imports"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/jsonschema"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/merges"
+	"github.com/holdfast-crm/holdfast/internal/httpapi/part"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/problem"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/search"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/sight"
@@ -227,6 +229,7 @@ func allSchemas() map[string]*schema {
 	maps.Copy(all, definitionSchemas())
 	maps.Copy(all, importSchemas())
 	maps.Copy(all, bulkSchemas())
+	maps.Copy(all, exports.Schemas())
 	maps.Copy(all, batchSchemas())
 	maps.Copy(all, history.Schemas())
 	maps.Copy(all, liveSchemas())
@@ -294,7 +297,7 @@ func sharedSchemas() map[string]*schema {
 		}},
 		"Reveal": {Type: kinds{"object"}, Required: []string{"fields"}, Properties: map[string]*schema{
 			"fields": {Type: kinds{"array"}, Items: text, MaxItems: record.MaxRevealed},
-			"reason": {Type: kinds{"string"}, MaxLength: maxCircumstance, Description: "Why, for the log; as the header Holdfast-Reason"},
+			"reason": {Type: kinds{"string"}, MaxLength: part.MaxSaid, Description: "Why, for the log; as the header Holdfast-Reason"},
 		}},
 		"CSPReport": {AnyOf: []*schema{{Type: kinds{"object"}}, {Type: kinds{"array"}, Items: &schema{Type: kinds{"object"}}}}, Description: "As the browser makes it (CSP level 3, section 5)"},
 		"SignIn": {Type: kinds{"object"}, Required: []string{"email", "password"}, Properties: map[string]*schema{

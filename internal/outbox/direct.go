@@ -17,6 +17,12 @@ func (d *Dispatcher) Submit(ctx context.Context, j *Job) (err error) {
 	return d.db.Write(ctx, func(tx *store.Tx) error { return d.box.Enqueue(tx, j) })
 }
 
+// Save is [Outbox.Progress] in a transaction of its own, for work that lies
+// outside of the database.
+func (d *Dispatcher) Save(ctx context.Context, j *Job, state []byte) error {
+	return d.db.Write(ctx, func(tx *store.Tx) error { return d.box.Progress(tx, j, state) })
+}
+
 // Amend is [Outbox.Amend] in a transaction of its own.
 func (d *Dispatcher) Amend(ctx context.Context, job id.ID, change func(*Job) error) (j Job, err error) {
 	err = d.db.Write(ctx, func(tx *store.Tx) (err error) {

@@ -70,6 +70,7 @@ func (a Actor) Credential() id.ID {
 type Scope struct {
 	Objects []string // object ids
 	Actions []Action // patterns as in a Grant
+	Exports bool     // it was made to export; no other token may
 }
 
 // Action is what somebody wants to do. One with a dot concerns the workspace,
@@ -125,14 +126,17 @@ func (a Action) matches(pattern Action) bool {
 func (a Action) matchesAny(patterns []Action) bool { return slices.ContainsFunc(patterns, a.matches) }
 
 // tokenMay reports what any token may do at most: no keys, users, tokens or
-// backups, and no export, whatever its user may.
+// backups, whatever its user may. Of tokens that may export, see Scope.
 func tokenMay(a Action) bool {
-	return a.matchesAny([]Action{Create, Read, Update, Delete, Import, Share, Reveal, Find, "audit.*"})
+	return a.matchesAny([]Action{Create, Read, Update, Delete, Import, Export, Share, Reveal, Find, "audit.*"})
 }
 
 // admits reports whether the scope leaves room for an action on an object
 // ("" for the workspace).
 func (s Scope) admits(a Action, object string) bool {
+	if a == Export && !s.Exports {
+		return false
+	}
 	if len(s.Actions) > 0 && !a.matchesAny(s.Actions) {
 		return false
 	}

@@ -74,6 +74,7 @@ const (
 	reasonDenied     = "policy_denied"
 	reasonTokenNever = "policy_token_never"
 	reasonTokenScope = "policy_token_scope"
+	reasonNoExporter = "policy_token_export"
 	reasonMalformed  = "policy_malformed"
 	reasonGone       = "policy_gone"
 	reasonIncomplete = "policy_incomplete"
@@ -131,12 +132,15 @@ func decide(roles []Role, r Request) Decision {
 // help, and of which objects one hears, is asked of the token's user.
 func (d *decider) refused(reason string, a Action, version string) Decision {
 	user := &decider{r: d.r, grants: d.grants}
-	user.r.Actor.Scope = Scope{}
+	user.r.Actor.Scope = Scope{Exports: true}
 	out := deny(user.right(a).reason, version)
 	if out.Reason == reasonAllowed { // so it is the scope
-		out.Reason, out.Lacks = reason, string(a)
-		if d.r.Object != nil {
-			out.Lacks = d.r.Object.Name + ":" + out.Lacks
+		out.Reason = reason
+		if reason == reasonTokenScope {
+			out.Lacks = string(a)
+			if d.r.Object != nil {
+				out.Lacks = d.r.Object.Name + ":" + out.Lacks
+			}
 		}
 	}
 	out.Unknown = d.r.Object != nil && !user.knows()
@@ -224,6 +228,9 @@ func (d *decider) right(a Action) right {
 	if d.r.Actor.Kind == Token {
 		if !tokenMay(a) {
 			return right{reason: reasonTokenNever}
+		}
+		if a == Export && !d.r.Actor.Scope.Exports {
+			return right{reason: reasonNoExporter}
 		}
 		if !d.r.Actor.Scope.admits(a, object) {
 			return right{reason: reasonTokenScope}

@@ -124,6 +124,8 @@ func TestRefusalsSayWhy(t *testing.T) {
 	scoped.Scope = Scope{Actions: []Action{Read}, Objects: []string{"company"}}
 	narrow := actor(Token, Owner)
 	narrow.Scope = Scope{Actions: []Action{Read}}
+	exporter := actor(Token, ReadOnly)
+	exporter.Scope = Scope{Exports: true}
 	nobody, meek := scoped, narrow
 	nobody.Roles, meek.Roles = nil, []RoleName{ReadOnly}
 	for _, tt := range []struct {
@@ -143,7 +145,9 @@ func TestRefusalsSayWhy(t *testing.T) {
 		{"a reader writes", actor(Person, ReadOnly), Update, o, "policy_no_grant", errs.Permission},
 		{"a reader reveals", actor(Person, ReadOnly), Reveal, o, "policy_no_grant", errs.Permission},
 		{"a reader and keys", actor(Person, ReadOnly), KeysRead, nil, "policy_no_grant", errs.Permission},
-		{"a token exports", actor(Token, Owner), Export, o, "policy_token_never", errs.Permission},
+		{"a token exports", actor(Token, Owner), Export, o, "policy_token_export", errs.Permission},
+		{"a token made to export, of who may not", exporter, Export, o, "policy_no_grant", errs.Permission},
+		{"a token exports, of who may not either", actor(Token, ReadOnly), Export, o, "policy_no_grant", errs.Permission},
 		{"a token and keys", actor(Token, Owner), KeysRead, nil, "policy_token_never", errs.Permission},
 		{"a token makes tokens", actor(Token, Owner), TokensManage, nil, "policy_token_never", errs.Permission},
 		{"a token and users", actor(Token, Owner), UsersManage, nil, "policy_token_never", errs.Permission},

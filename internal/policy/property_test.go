@@ -122,7 +122,7 @@ func TestPropertyTokenNeverExceedsItsUser(t *testing.T) {
 		user.Actor.Kind, token.Actor.Kind = Person, Token
 		atMost(t, r.Object, decide(roles, token), decide(roles, user), "token")
 		wider := token
-		wider.Actor.Scope = Scope{}
+		wider.Actor.Scope = Scope{Exports: true}
 		atMost(t, r.Object, decide(roles, token), decide(roles, wider), "scope")
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/audit"
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/id"
+	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/seal"
 )
 
@@ -112,6 +113,14 @@ func (r *reader) recordReads(ctx context.Context, shown []*Projection, asked ...
 		}
 	}
 	return r.s.Audit.Record(ctx, e)
+}
+
+// recordPage puts into the log what is about to be shown or to leave.
+func (r *reader) recordPage(ctx context.Context, action policy.Action, shown []*Projection, asked []*catalog.Field) error {
+	if action == policy.Export {
+		return r.recordExport(ctx, shown)
+	}
+	return r.recordReads(ctx, shown, asked...)
 }
 
 // recordExport puts into the log which records, with which fields, are about

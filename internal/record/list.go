@@ -31,6 +31,8 @@ type ListRequest struct {
 	Deleted bool           // also from the trash
 	Count   bool           // fill Page.Count
 	Zone    *time.Location // where the days of the filter begin; nil: UTC
+	// IDs, unless nil, are read in the place of a question, if they may be seen.
+	IDs []id.ID
 	// Seek, unless nil, finds the records in the place of filter, words and
 	// order, under the decision; it names the fields it looked into. Holds tests
 	// each as it is now.
@@ -74,8 +76,8 @@ func (s *Service) page(ctx context.Context, actor policy.Actor, action policy.Ac
 	if err != nil {
 		return nil, err
 	}
-	if req.Seek != nil {
-		return r.sought(ctx, req)
+	if req.Seek != nil || req.IDs != nil {
+		return r.sought(ctx, action, req)
 	}
 	q, err := r.compile(req)
 	if err != nil {
@@ -120,10 +122,7 @@ func (s *Service) page(ctx context.Context, actor policy.Actor, action policy.Ac
 	if err := r.recordRelated(ctx, q); err != nil {
 		return nil, err
 	}
-	if action == policy.Export {
-		return page, r.recordExport(ctx, page.Records)
-	}
-	return page, r.recordReads(ctx, page.Records, asked(q)...)
+	return page, r.recordPage(ctx, action, page.Records, asked(q))
 }
 
 // asked lists the fields whose values the answer tells something about though
@@ -249,7 +248,7 @@ func (s *Service) matching(ctx context.Context, actor policy.Actor, act policy.A
 	if err != nil {
 		return nil, err
 	}
-	req.Sort, req.Cursor = "", ""
+	req.Cursor = ""
 	q, err := r.compile(req)
 	if err != nil {
 		return nil, err

@@ -11,6 +11,7 @@ type TokenCreateArgs struct {
 	User    string        `json:"user"`
 	Name    string        `json:"name"`
 	Expires time.Duration `json:"expires"`
+	Exports bool          `json:"exports,omitempty"`
 }
 
 // TokenCreated carries a new token; the only time its secret is shown.
@@ -31,6 +32,7 @@ type TokenInfo struct {
 	ID        id.ID     `json:"id"`
 	Name      string    `json:"name"`
 	State     string    `json:"state"` // active, expired, revoked
+	Exports   bool      `json:"exports"`
 	CreatedAt time.Time `json:"created_at"`
 	ExpiresAt time.Time `json:"expires_at"`
 }

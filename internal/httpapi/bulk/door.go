@@ -3,7 +3,6 @@ package bulk
 import (
 	"context"
 	"encoding/json"
-	"strconv"
 
 	"github.com/holdfast-crm/holdfast/internal/bulk"
 	"github.com/holdfast-crm/holdfast/internal/errs"
@@ -70,27 +69,15 @@ func (doc Request) request(r part.Request) (req bulk.Request, err error) {
 	if named && asked {
 		return req, errs.FieldsInvalid(errs.FieldError{Field: "ids", Code: "bulk_ids_or_question"})
 	}
-	for i, s := range doc.IDs {
-		rec, err := id.Parse(s)
-		if err != nil {
-			return req, errs.FieldsInvalid(errs.FieldError{Field: "ids." + strconv.Itoa(i), Code: "id_invalid"})
-		}
-		req.IDs = append(req.IDs, rec)
+	if req.IDs, err = part.IDs("ids", doc.IDs); err != nil {
+		return req, err
 	}
-	req.Question = record.ListRequest{Filter: doc.Filter, Deleted: req.Action == bulk.Restore}
+	req.Question = record.ListRequest{Deleted: req.Action == bulk.Restore}
 	if doc.Q != nil {
 		req.Question.Text = *doc.Q
 	}
-	switch {
-	case len(doc.Filter) == 0 || doc.Filter[0] == '{':
-	case string(doc.Filter) == "null":
-		req.Question.Filter = nil
-	default:
-		var words string
-		if json.Unmarshal(doc.Filter, &words) != nil {
-			return req, errs.FieldsInvalid(errs.FieldError{Field: "filter", Code: "member_invalid"})
-		}
-		req.Question.Filter = []byte(words)
+	if req.Question.Filter, err = part.Filter(doc.Filter); err != nil {
+		return req, err
 	}
 	if !named {
 		req.Question.Zone, err = r.Zone()

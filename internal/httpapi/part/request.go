@@ -1,8 +1,12 @@
 package part
 
 import (
+	"encoding/json"
+	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/strict"
@@ -17,6 +21,8 @@ type Request struct {
 	Body  []byte
 	Lang  string                   // of texts in the answer
 	Only  func(version int64) bool // by If-Match; nil: any version
+	Key   string                   // by Idempotency-Key, "" without one
+	Hash  [32]byte                 // of the request, for that
 	// Zone is where the caller's days begin.
 	Zone func() (*time.Location, error)
 }
@@ -45,6 +51,43 @@ func Shorten(name string) string {
 
 // maxName is in characters.
 const maxName = 60
+
+// Filter reads a filter in either notation: an object, or a string in the short
+// one. Nothing and null are none.
+func Filter(raw json.RawMessage) ([]byte, error) {
+	switch {
+	case len(raw) == 0 || raw[0] == '{':
+		return raw, nil
+	case string(raw) == "null":
+		return nil, nil
+	}
+	var words string
+	if json.Unmarshal(raw, &words) != nil {
+		return nil, errs.FieldsInvalid(errs.FieldError{Field: "filter", Code: "member_invalid"})
+	}
+	return []byte(words), nil
+}
+
+// IDs reads the ids in a member of the body.
+func IDs(member string, list []string) (out []id.ID, err error) {
+	for i, s := range list {
+		one, err := id.Parse(s)
+		if err != nil {
+			return nil, errs.FieldsInvalid(errs.FieldError{Field: member + "." + strconv.Itoa(i), Code: "id_invalid"})
+		}
+		out = append(out, one)
+	}
+	return out, nil
+}
+
+// MaxSaid bounds a purpose or reason, in characters.
+const MaxSaid = 200
+
+// Sayable reports whether a purpose or reason is fit for the log.
+func Sayable(s string) bool {
+	odd := func(c rune) bool { return !unicode.IsPrint(c) }
+	return utf8.ValidString(s) && utf8.RuneCountInString(s) <= MaxSaid && !strings.ContainsFunc(s, odd)
+}
 
 // About reads the id in the path; code is of the error for what is none.
 func (r Request) About(code string) (id.ID, error) {

@@ -92,6 +92,8 @@ func (o *Seen) Does(route string) bool {
 		return o.remove.Allow
 	case "reveal":
 		return o.reveal.Allow
+	case "export":
+		return o.export.Allow
 	}
 	return o.read.Allow
 }
@@ -106,6 +108,11 @@ func (s *Sight) Imports() bool {
 	return slices.ContainsFunc(s.order, func(o *Seen) bool { return o.imports.Allow })
 }
 
+// Exports reports whether there is an object that the actor may export.
+func (s *Sight) Exports() bool {
+	return slices.ContainsFunc(s.order, func(o *Seen) bool { return o.export.Allow })
+}
+
 // Deletes reports whether there is an object of which the actor may delete
 // records.
 func (s *Sight) Deletes() bool {
@@ -118,7 +125,7 @@ func (s *Sight) Key() string {
 	b := canon.AppendString(nil, s.catalog.Version())
 	for _, o := range s.order {
 		b = canon.AppendString(b, o.ID)
-		for _, route := range []string{"create", "update", "delete", "reveal", "read"} {
+		for _, route := range []string{"create", "update", "delete", "reveal", "export", "read"} {
 			b = canon.AppendBool(b, o.Does(route))
 		}
 		b = canon.AppendBool(b, o.imports.Allow)

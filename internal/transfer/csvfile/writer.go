@@ -15,6 +15,7 @@ type WriterOptions struct {
 	Delimiter byte // 0 for a comma
 	Strict    bool // neutralise plain numbers and phone numbers too, see neutralise
 	Ragged    bool // rows may have another width than the first, as broken ones do
+	Raw       bool // formula cells stay as they are: for programs, never for a spreadsheet
 }
 
 // Writer writes rows in the form of RFC 4180 (CRLF line ends, quotes doubled)
@@ -23,6 +24,7 @@ type Writer struct {
 	w      *bufio.Writer
 	delim  byte
 	strict bool
+	raw    bool
 	bom    bool
 	ragged bool
 	width  int
@@ -35,7 +37,7 @@ func NewWriter(w io.Writer, o WriterOptions) *Writer {
 	if d == 0 {
 		d = ','
 	}
-	return &Writer{w: bufio.NewWriterSize(w, 64<<10), delim: d, strict: o.Strict, bom: o.BOM, ragged: o.Ragged, quoted: "\"\r\n" + string(rune(d))}
+	return &Writer{w: bufio.NewWriterSize(w, 64<<10), delim: d, strict: o.Strict, raw: o.Raw, bom: o.BOM, ragged: o.Ragged, quoted: "\"\r\n" + string(rune(d))}
 }
 
 // Write writes one row. Unless ragged, every row must have as many
@@ -66,7 +68,9 @@ func (w *Writer) Write(cells []string) (err error) {
 
 // cell writes one cell; the buffered writer keeps the first error.
 func (w *Writer) cell(c string) {
-	c = neutralise(c, w.strict)
+	if !w.raw {
+		c = neutralise(c, w.strict)
+	}
 	if c == "" || !strings.ContainsAny(c, w.quoted) && c[0] != ' ' && c[len(c)-1] != ' ' {
 		w.w.WriteString(c)
 		return
