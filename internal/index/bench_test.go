@@ -192,7 +192,7 @@ func (c *crowd) queries(b *testing.B, x *Index, name *catalog.Field) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	deep := first.Positions[len(first.Positions)-1]
+	deep := first.Last
 	ask("page/first", query.Query{Order: byName}, nil)
 	ask("page/middle", query.Query{Order: byName, After: &deep}, nil)
 	ask("page/owner", query.Query{Order: byName}, one)

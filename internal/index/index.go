@@ -108,9 +108,9 @@ func (x *Index) Apply(changes ...Change) {
 
 // Result is one page.
 type Result struct {
-	IDs       []id.ID
-	Positions []query.Position // of each row; the last one continues the page
-	More      bool
+	IDs  []id.ID
+	Last query.Position // of the last row: it continues the page
+	More bool
 }
 
 // Search answers a query under a row condition (nil: all rows). While the

@@ -195,7 +195,7 @@ func (s *search) newFirst(orders []sortBy, after *query.Position, pages int) *ve
 	return vector.NewFirst(c)
 }
 
-// finish turns rows into ids and positions. The lock is held.
+// finish turns rows into ids, and the last into a position. The lock is held.
 func (s *search) finish() {
 	r := Result{}
 	if len(s.page) > s.q.Limit {
@@ -203,14 +203,14 @@ func (s *search) finish() {
 		s.page = s.page[:s.q.Limit]
 	}
 	r.IDs = make([]id.ID, len(s.page))
-	r.Positions = make([]query.Position, len(s.page))
 	for n, row := range s.page {
 		r.IDs[n] = s.t.idOf(row)
-		p := query.Position{ID: r.IDs[n], Keys: make([][]byte, len(s.q.Order))}
+	}
+	if n := len(s.page); n > 0 {
+		r.Last = query.Position{ID: r.IDs[n-1], Keys: make([][]byte, len(s.q.Order))}
 		for i := range s.q.Order {
-			p.Keys[i] = s.k.append(nil, s.orders[i].at, row)
+			r.Last.Keys[i] = s.k.append(nil, s.orders[i].at, s.page[n-1])
 		}
-		r.Positions[n] = p
 	}
 	s.result = r
 }

@@ -9,7 +9,6 @@ import (
 
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
-	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/query"
 	"github.com/holdfast-crm/holdfast/internal/store"
 )
@@ -98,9 +97,8 @@ func (s *Service) slow(ctx, work context.Context, err error) error {
 	return errs.New(errs.Unavailable, "query_slow", errs.P("seconds", int(s.patience().Seconds()))).At("record.List").Because(err)
 }
 
-// sought is a page of records that are named, or that somebody else finds in
-// the index.
-func (r *reader) sought(ctx context.Context, action policy.Action, req ListRequest) (*Page, error) {
+// sought is a page of records that are named, or that somebody else finds.
+func (r *reader) sought(ctx context.Context, req ListRequest) (*Page, error) {
 	if err := r.s.awaitPosition(ctx); err != nil {
 		return nil, err
 	}
@@ -122,5 +120,5 @@ func (r *reader) sought(ctx context.Context, action policy.Action, req ListReque
 	}
 	gone := func(p *Projection) bool { return !r.visible(p, false) || holds != nil && !holds(getter(p.values)) }
 	page := &Page{Object: r.object, Fields: r.fields(), Records: slices.DeleteFunc(found, gone)}
-	return page, r.recordPage(ctx, action, page.Records, in)
+	return page, r.recordReads(ctx, page.Records, in...)
 }

@@ -8,7 +8,6 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/audit"
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/id"
-	"github.com/holdfast-crm/holdfast/internal/policy"
 	"github.com/holdfast-crm/holdfast/internal/seal"
 )
 
@@ -76,6 +75,9 @@ func (s *Service) RecordPast(ctx context.Context, p *Projection, fields []*catal
 // sensitive or financial values, or records chosen or ordered by such values.
 // It returns before the answer may leave.
 func (r *reader) recordReads(ctx context.Context, shown []*Projection, asked ...*catalog.Field) error {
+	if r.leaves {
+		return r.recordExport(ctx, shown)
+	}
 	seen := map[string]bool{}
 	for _, f := range asked {
 		if f.Handling.AuditReads {
@@ -113,14 +115,6 @@ func (r *reader) recordReads(ctx context.Context, shown []*Projection, asked ...
 		}
 	}
 	return r.s.Audit.Record(ctx, e)
-}
-
-// recordPage puts into the log what is about to be shown or to leave.
-func (r *reader) recordPage(ctx context.Context, action policy.Action, shown []*Projection, asked []*catalog.Field) error {
-	if action == policy.Export {
-		return r.recordExport(ctx, shown)
-	}
-	return r.recordReads(ctx, shown, asked...)
 }
 
 // recordExport puts into the log which records, with which fields, are about

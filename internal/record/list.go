@@ -77,7 +77,7 @@ func (s *Service) page(ctx context.Context, actor policy.Actor, action policy.Ac
 		return nil, err
 	}
 	if req.Seek != nil || req.IDs != nil {
-		return r.sought(ctx, action, req)
+		return r.sought(ctx, req)
 	}
 	q, err := r.compile(req)
 	if err != nil {
@@ -122,7 +122,7 @@ func (s *Service) page(ctx context.Context, actor policy.Actor, action policy.Ac
 	if err := r.recordRelated(ctx, q); err != nil {
 		return nil, err
 	}
-	return page, r.recordPage(ctx, action, page.Records, asked(q))
+	return page, r.recordReads(ctx, page.Records, asked(q)...)
 }
 
 // asked lists the fields whose values the answer tells something about though
@@ -199,7 +199,7 @@ func (r *reader) byIndex(ctx context.Context, q *query.Query) ([]*Projection, qu
 			kept = append(kept, p)
 		}
 	}
-	return kept, hits.Positions[len(hits.Positions)-1], hits.More, nil
+	return kept, hits.Last, hits.More, nil
 }
 
 // holds tests one opened row against the question and the row rule again: it

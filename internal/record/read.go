@@ -75,6 +75,7 @@ type reader struct {
 	actor    policy.Actor
 	decision policy.Decision
 	shown    policy.FieldSet // readable and asked for
+	leaves   bool            // what is read, in an export
 }
 
 // reader authorises the actor, as the store knows them now, for the action. A
@@ -122,7 +123,7 @@ func (s *Service) knownReader(ctx context.Context, actor policy.Actor, action po
 	}
 	r := &reader{s: s, catalog: cat, object: o, actor: actor, decision: d, shown: d.Read}
 	if action == policy.Export {
-		r.shown = d.Export
+		r.shown, r.leaves = d.Export, true
 	}
 	return r, nil
 }
