@@ -66,7 +66,7 @@ func (r *run) part(ctx context.Context) (_ part, err error) {
 	to := &counted{to: w}
 	var sheet *transfer.Sheet
 	r.written = 0
-	for end := min(r.records.Place()+r.s.part, r.c.spec.Total); r.records.Place() < end; {
+	for end := min(r.records.Place()+r.s.d.Part, r.c.spec.Total); r.records.Place() < end; {
 		ids, err := r.next(min(record.MaxLimit, end-r.records.Place()))
 		if err != nil {
 			return part{}, err

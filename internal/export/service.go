@@ -1,6 +1,7 @@
 package export
 
 import (
+	"cmp"
 	"context"
 	"sync"
 	"time"
@@ -43,7 +44,7 @@ type Pace interface {
 	Take(who id.ID, now time.Time) (ok bool, left int, wait time.Duration)
 }
 
-// Deps are the parts the service works with; all are required.
+// Deps are the parts the service works with; all but Part are required.
 type Deps struct {
 	Records *record.Service
 	Jobs    *outbox.Dispatcher
@@ -57,6 +58,7 @@ type Deps struct {
 	// Evidence puts an act into the log: "export.started", "export.downloaded",
 	// "export.dropped". The act follows once it returned without error.
 	Evidence func(ctx context.Context, actor policy.Actor, action string, of Act) error
+	Part     int // records in one part of a file; zero means 10,000
 	// Told hears of exports that changed, after the commit; it must not wait.
 	Told func(Export)
 }
@@ -66,9 +68,10 @@ type Service struct {
 	d Deps
 	// asking keeps two requests with one idempotency key from both beginning.
 	asking sync.Mutex
-	// part is how many records a part of a file has at most.
-	part int
 }
 
 // New makes the service.
-func New(d Deps) *Service { return &Service{d: d, part: partRecords} }
+func New(d Deps) *Service {
+	d.Part = cmp.Or(d.Part, partRecords)
+	return &Service{d: d}
+}

@@ -58,12 +58,14 @@ func (w *world) belongings() map[string]string {
 	in := w.admin.send(call{method: "POST", path: "/api/v1/imports?object=contact", status: 201, body: "Name\nSomebody\n",
 		header: []string{"Content-Type: application/octet-stream", "Holdfast-File-Name: x%2Ecsv"}})
 	work := w.admin.send(call{method: "POST", path: "/api/v1/bulk", status: 202, body: `{"object":"contact","action":"delete","ids":["` + w.of("contact")[0].id + `"]}`})
+	out := w.admin.send(call{method: "POST", path: "/api/v1/contacts/exports", status: 202, body: `{"format":"csv"}`})
 	w.tell() // of the tokens of an administrator
 	notices := decoded[struct{ Data []struct{ ID string } }](w.stack, w.do(call{method: "GET", path: "/api/v1/me/notices", token: w.owner, status: 200}))
 	sessions := decoded[struct{ Data []struct{ ID string } }](w.stack, w.admin.send(call{method: "GET", path: "/api/v1/sessions", status: 200}))
 	return map[string]string{
 		"imports":  decoded[struct{ ID string }](w.stack, in).ID,
 		"bulk":     decoded[struct{ ID string }](w.stack, work).ID,
+		"exports":  decoded[struct{ ID string }](w.stack, out).ID,
 		"sessions": sessions.Data[0].ID,
 		"users":    w.someone,
 		"roles":    w.admin.made("/api/v1/roles", `{"name":"one more","objects":[]}`),
@@ -74,6 +76,8 @@ func (w *world) belongings() map[string]string {
 
 func bodyOf(route string) string {
 	switch {
+	case strings.HasSuffix(route, "/exports"):
+		return `{"format":"csv"}`
 	case strings.HasSuffix(route, "/reveal"):
 		return `{"fields":["bank_account"]}`
 	case strings.HasSuffix(route, "/preview"), strings.HasSuffix(route, "/start"):

@@ -7,11 +7,6 @@ import (
 	"strings"
 
 	"github.com/holdfast-crm/holdfast/internal/catalog"
-	"github.com/holdfast-crm/holdfast/internal/errs"
-	"github.com/holdfast-crm/holdfast/internal/field"
-	"github.com/holdfast-crm/holdfast/internal/id"
-	"github.com/holdfast-crm/holdfast/internal/policy"
-	"github.com/holdfast-crm/holdfast/internal/record"
 )
 
 // probe drives one door for one colleague and one object, and compares every
@@ -429,33 +424,6 @@ func probeDelete(w *world, c *colleague, o *catalog.Object, _ []*catalog.Field) 
 			w.admin.send(call{method: "POST", path: path + "/restore", status: 200})
 		}
 	}
-}
-
-// probeExport asks record as the verb and the job do.
-func probeExport(w *world, c *colleague, o *catalog.Object, _ []*catalog.Field) {
-	user, err := id.Parse(c.user)
-	w.must(err)
-	page, err := w.deps.Records.Export(w.Context(), policy.Actor{Kind: policy.Person, User: user}, o.Name, record.ListRequest{Limit: record.MaxLimit})
-	if ever := c.role.ever("export", o.Name); !ever {
-		if kind := errs.KindOf(err); kind != errs.Permission && kind != errs.NotFound || (kind == errs.NotFound) == c.role.knows(o.Name) {
-			w.wrong(c, o.Name, "export", "is not refused: %v", err)
-		}
-		return
-	}
-	w.must(err)
-	var got []string
-	for _, p := range page.Records {
-		got = append(got, p.ID().String())
-		p.Each(func(f *catalog.Field, v field.Value, mask string) {
-			if is := c.role.field(o.Name, f); !is.read || is.masked || mask != "" || !f.Handling.Exportable {
-				w.wrong(c, o.Name, "export", "%s leaves", f.Name)
-			}
-		})
-	}
-	for where, k := range w.three(c, o.Name) {
-		w.saw(c, o, "export", where, slices.Contains(got, k.id))
-	}
-	w.sameSet(c, o, "export", got, w.visible(c, "export", o.Name))
 }
 
 // probeImport hands a file in and looks at it before it is taken.

@@ -87,6 +87,9 @@ func doors() map[string]door {
 		"POST " + v1 + "/imports": {probe: "import"}, "GET " + v1 + "/imports/targets": {probe: "import"}, "POST " + v1 + "/imports/{id}/preview": {probe: "import"},
 		"DELETE " + v1 + "/imports/{id}": {probe: "import"}, "GET " + v1 + "/imports": {probe: "import"}, "GET " + v1 + "/imports/{id}": {probe: "import"},
 		"POST " + v1 + "/bulk": {probe: "bulk"}, "GET " + v1 + "/bulk": {probe: "bulk"}, "GET " + v1 + "/bulk/{id}": {probe: "bulk"},
+		"POST " + v1 + "/{plural}/exports": {probe: "export"}, "GET " + v1 + "/exports": {probe: "export", reason: "one's own"}, "GET " + v1 + "/exports/{id}": {probe: "export", reason: "one's own"},
+		"GET " + v1 + "/exports/{id}/file":    {probe: "export", reason: "one's own, while one may do what one might when it was asked for"},
+		"DELETE " + v1 + "/exports/{id}":      {probe: "export", reason: "one's own"},
 		"GET " + v1 + "/bulk/{id}/kept":       {probe: "bulk", reason: "one's own"},
 		"POST " + v1 + "/bulk/{id}/stop":      {probe: "bulk", reason: "one's own"},
 		"POST " + v1 + "/bulk/{id}/revert":    {probe: "bulk"},
@@ -159,7 +162,7 @@ func TestTheDoorMatrix(t *testing.T) {
 		w.closed(c)
 		program := c.program()
 		for at, o := range w.catalog().Objects() {
-			for _, name := range []string{"catalog", "list", "find", "related", "groups", "search", "duplicates", "get", "history", "reveal", "create", "update", "delete", "merge", "batch", "bulk", "import"} {
+			for _, name := range []string{"catalog", "list", "find", "related", "groups", "search", "duplicates", "get", "history", "reveal", "create", "update", "delete", "merge", "batch", "bulk", "export", "import"} {
 				probes()[name](w, program, o, some(o, i+at+1, every))
 			}
 		}

@@ -80,8 +80,6 @@ func (r *route) opensTo(actor policy.Actor, sees *sight.Sight) bool {
 		return sees.Imports()
 	case word == "bulk":
 		return sees.Deletes()
-	case word == "exports":
-		return sees.Exports()
 	case word == "batch":
 		return sees.Writes()
 	}
@@ -235,7 +233,7 @@ func (r *route) headers() []string {
 	if r.tagged() || r.defines() || r.versioned() {
 		out = append(out, "ETag")
 	}
-	if r.good() == http.StatusCreated && (r.changesRecords() || r.defines() || r.name == "createImport") {
+	if r.good() == http.StatusCreated && (r.changesRecords() || r.defines() || r.name == "createImport") || r.name == "export" {
 		out = append(out, "Location")
 	}
 	switch r.name {

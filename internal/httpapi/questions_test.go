@@ -101,7 +101,7 @@ func TestAnUnknownMemberIsToldInOneWay(t *testing.T) {
 		"POST /objects": "member_unknown", "PATCH /objects/vehicle": "member_unknown", "POST /objects/vehicle/fields": "member_unknown",
 		"PATCH /objects/vehicle/fields/plate": "member_unknown", "PATCH /me": "member_unknown", "POST /me/password": "member_unknown",
 		"PATCH /workspace": "member_unknown", "POST /users": "member_unknown", "POST /roles": "member_unknown", "POST /teams": "member_unknown",
-		"POST /bulk": "member_unknown", "POST /batch": "member_unknown", "POST /audit/verifications": "member_unknown", "POST /session": "member_unknown",
+		"POST /bulk": "member_unknown", "POST /contacts/exports": "member_unknown", "POST /batch": "member_unknown", "POST /audit/verifications": "member_unknown", "POST /session": "member_unknown",
 		"POST /contacts/" + one + "/reveal": "member_unknown", "POST /contacts": "no_such_field", "PATCH /contacts/" + one: "no_such_field",
 	} {
 		method, path, _ := strings.Cut(door, " ")

@@ -22,6 +22,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/bulk"
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/compliance"
+	"github.com/holdfast-crm/holdfast/internal/export"
 	"github.com/holdfast-crm/holdfast/internal/field"
 	"github.com/holdfast-crm/holdfast/internal/httpapi"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/people"
@@ -66,6 +67,7 @@ type stack struct {
 	owner      string   // bearer token of the owner
 	reader     string   // bearer token of a read-only user
 	bulkTold   atomic.Pointer[func(bulk.Work)]
+	exportTold atomic.Pointer[func(export.Export)]
 }
 
 // clock is the kit's, in the words of these tests.

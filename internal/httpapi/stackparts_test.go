@@ -14,6 +14,7 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/bulk"
 	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/duplicate"
+	"github.com/holdfast-crm/holdfast/internal/export"
 	"github.com/holdfast-crm/holdfast/internal/field"
 	"github.com/holdfast-crm/holdfast/internal/httpapi"
 	"github.com/holdfast-crm/holdfast/internal/id"
@@ -65,6 +66,7 @@ func (s *stack) imports(keys *keystore.Keystore, box *outbox.Outbox, ids *id.Sou
 		Settled: func(ctx context.Context, j outbox.Job) {
 			s.deps.Imports.Settled(ctx, j)
 			s.deps.Bulk.Settled(ctx, j)
+			s.deps.Exports.Settled(ctx, j)
 		},
 	})
 	s.deps.Imports = transfer.New(transfer.Deps{
@@ -93,6 +95,20 @@ func (s *stack) imports(keys *keystore.Keystore, box *outbox.Outbox, ids *id.Sou
 		},
 	})
 	workers[bulk.Job] = s.deps.Bulk.Run
+	s.deps.Exports = export.New(export.Deps{
+		Records: s.deps.Records, Jobs: s.jobs, Blobs: s.blobs, Catalog: s.deps.Catalog, IDs: ids, Now: s.clock.now, Alone: s.db.Alone, Part: 300,
+		Pace: ratelimit.New[id.ID](ratelimit.Rate{PerSecond: export.PerSecond, Burst: export.Burst}),
+		Evidence: func(ctx context.Context, actor policy.Actor, action string, of export.Act) error {
+			return s.audit.Record(ctx, &audit.Entry{Action: action, Outcome: audit.Done, Object: of.Object, Fields: of.Fields, Count: int64(of.Records),
+				Actor: audit.Actor{Kind: actor.Kind.String(), User: actor.User, Reason: actor.Reason}})
+		},
+		Told: func(e export.Export) {
+			if told := s.exportTold.Load(); told != nil {
+				(*told)(e)
+			}
+		},
+	})
+	workers[export.Job] = s.deps.Exports.Run
 	s.deps.Duplicates = duplicate.New(duplicate.Deps{Records: s.deps.Records, Index: s.index, Now: s.clock.now})
 	s.deps.Merges = merge.New(s.deps.Records)
 	s.deps.Search = search.New(search.Deps{Records: s.deps.Records, Index: s.index, Catalog: s.deps.Catalog, Now: s.clock.now})

@@ -108,11 +108,6 @@ func (s *Sight) Imports() bool {
 	return slices.ContainsFunc(s.order, func(o *Seen) bool { return o.imports.Allow })
 }
 
-// Exports reports whether there is an object that the actor may export.
-func (s *Sight) Exports() bool {
-	return slices.ContainsFunc(s.order, func(o *Seen) bool { return o.export.Allow })
-}
-
 // Deletes reports whether there is an object of which the actor may delete
 // records.
 func (s *Sight) Deletes() bool {
