@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/holdfast-crm/holdfast/internal/app"
 	"github.com/holdfast-crm/holdfast/internal/control"
@@ -19,14 +20,16 @@ type exportVerb struct {
 	folder
 	person
 	Object string `help:"What to export: contact, company, note, task, or the name of an object of your own." default:"contact"`
-	Format string `help:"File format: csv, vcard or jsonl." enum:"csv,vcard,jsonl" default:"csv"`
+	Format string `help:"File format: csv for spreadsheets, csv_raw for programs, vcard or jsonl." enum:"csv,csv_raw,vcard,jsonl" default:"csv"`
 	Out    string `help:"New file to write; - prints the records to standard output, and no result." required:"" type:"path" placeholder:"FILE"`
 	Filter string `help:"Only records that match." placeholder:"FILTER"`
+	Sort   string `help:"Order, such as name,-created_at." placeholder:"FIELDS"`
+	Fields string `help:"Only these columns, such as name,emails; without it all that may leave." placeholder:"FIELDS"`
 }
 
 // Help shows the formats and a filter.
 func (exportVerb) Help() string {
-	return `The file is readable text. The export leaves an entry in the log that says who took what.
+	return `The file is readable text. The export leaves an entry in the log that says who took what. With --token-file it is what that person may export; the token must be made with --export.
 
   holdfast export --data DIR --object contact --format csv --out contacts.csv
   holdfast export --data DIR --object contact --format vcard --out customers.vcf --filter 'stage = customer'
@@ -43,7 +46,10 @@ func (v *exportVerb) Run(ctx context.Context, c *cli) error {
 		return err
 	}
 	show, end := progress("export")
-	args := verb.ExportArgs{As: as, Object: v.Object, Format: v.Format, Filter: v.Filter}
+	args := verb.ExportArgs{As: as, Object: v.Object, Format: v.Format, Filter: v.Filter, Sort: v.Sort}
+	if v.Fields != "" {
+		args.Fields = strings.Split(v.Fields, ",")
+	}
 	var res verb.ExportResult
 	stream := func(w io.Writer) error {
 		return v.call(ctx, verb.OpExport, args, control.Streams{Out: w, Progress: show}, &res)

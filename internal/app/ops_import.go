@@ -101,7 +101,7 @@ func (w *Workspace) importRevert(ctx context.Context, call *control.Call, actor 
 }
 
 func (w *Workspace) export(ctx context.Context, call *control.Call, actor policy.Actor, args verb.ExportArgs) (any, error) {
-	req := transfer.ExportRequest{Object: args.Object, Format: args.Format, Filter: []byte(args.Filter)}
+	req := transfer.ExportRequest{Object: args.Object, Format: args.Format, Filter: []byte(args.Filter), Sort: args.Sort, Fields: args.Fields}
 	n, err := w.Transfer.Export(ctx, actor, req, call.Out, func(done int) { call.Progress(control.Progress{Done: int64(done), Note: "records"}) })
 	return verb.ExportResult{Records: n}, err
 }

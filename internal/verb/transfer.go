@@ -77,9 +77,11 @@ type KeptRecord struct {
 // ExportArgs are the arguments of OpExport; the file is streamed out.
 type ExportArgs struct {
 	As
-	Object string `json:"object"`
-	Format string `json:"format"`
-	Filter string `json:"filter,omitempty"`
+	Object string   `json:"object"`
+	Format string   `json:"format"`
+	Filter string   `json:"filter,omitempty"`
+	Sort   string   `json:"sort,omitempty"`
+	Fields []string `json:"fields,omitempty"`
 }
 
 // ExportResult counts what was exported.
