@@ -25,7 +25,7 @@ for _ in $(seq 100); do
   [[ -n $address ]] && curl -sf "$address/readyz" >/dev/null && break
   sleep 0.1
 done
-token=$("$work/holdfast" token create --data "$work/data" --user ada@example.com --name types --expires 1d 2>/dev/null | tail -n 1)
+token=$("$work/holdfast" token create --data "$work/data" --user ada@example.com --name types --expires 1d --export 2>/dev/null | tail -n 1)
 curl -sSf -H "Authorization: Bearer $token" "$address/api/v1/openapi.json" >"$work/openapi.json"
 
 cd web
