@@ -5,7 +5,9 @@ import (
 	"errors"
 	"io"
 
+	"github.com/holdfast-crm/holdfast/internal/catalog"
 	"github.com/holdfast-crm/holdfast/internal/errs"
+	"github.com/holdfast-crm/holdfast/internal/field"
 	"github.com/holdfast-crm/holdfast/internal/id"
 	"github.com/holdfast-crm/holdfast/internal/outbox"
 	"github.com/holdfast-crm/holdfast/internal/policy"
@@ -111,7 +113,10 @@ func (r *run) page(ctx context.Context, ids []id.ID) (*record.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	page, err := r.s.d.Records.Export(ctx, r.actor, o.Name, record.ListRequest{IDs: ids, Fields: names})
+	page, err := r.s.d.Records.Export(ctx, r.actor, o.Name, record.ListRequest{
+		Fields: names, Holds: func(func(*catalog.Field) field.Value) bool { return true },
+		Seek: func(context.Context, *catalog.Object, policy.Decision) ([]id.ID, []*catalog.Field, error) { return ids, nil, nil },
+	})
 	switch errs.KindOf(err) {
 	case errs.Permission, errs.Unauthenticated, errs.NotFound, errs.Invalid: // since it was looked at
 		return nil, errChanged()

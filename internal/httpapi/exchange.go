@@ -3,7 +3,6 @@ package httpapi
 import (
 	"crypto/rand"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -319,10 +318,4 @@ func (a *API) trusts(addr netip.Addr) bool {
 		}
 	}
 	return false
-}
-
-// isTimeout reports whether reading stopped because of the server's deadline.
-func isTimeout(err error) bool {
-	var t interface{ Timeout() bool }
-	return errors.As(err, &t) && t.Timeout()
 }

@@ -6,7 +6,6 @@ import (
 	"strconv"
 
 	"github.com/holdfast-crm/holdfast/internal/httpapi/exports"
-	"github.com/holdfast-crm/holdfast/internal/httpapi/pace"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/part"
 )
 
@@ -43,37 +42,14 @@ func (x *exchange) exportFile() error {
 	if err != nil {
 		return err
 	}
-	out := &download{x: x, name: exports.FileName(f), media: mediaBytes, pace: x.paced((*http.ResponseController).SetWriteDeadline)}
-	defer out.pace.End()
+	out := x.download(exports.FileName(f), mediaBytes)
+	defer out.Pace.End()
 	x.Header().Set("Content-Length", strconv.FormatInt(f.Size, 10))
-	out.begin()
+	out.Begin()
 	return f.CopyTo(x.r.Context(), out)
 }
 
-// download sends a file that is put together on the way; until its first byte
-// an error is still an answer.
-type download struct {
-	x           *exchange
-	pace        *pace.Watch
-	name, media string
-}
-
-// begin sends the head. A browser that opens the file all the same runs nothing
-// of it.
-func (d *download) begin() {
-	h := d.x.Header()
-	h.Set("Content-Type", d.media)
-	h.Set("Content-Disposition", `attachment; filename="`+d.name+`"`)
-	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox")
-	d.x.WriteHeader(http.StatusOK)
-}
-
-// Write implements io.Writer.
-func (d *download) Write(p []byte) (int, error) {
-	if d.x.status == 0 {
-		d.begin()
-	}
-	n, err := d.x.Write(p)
-	d.pace.Moved(n)
-	return n, err
+// download is the way of a file out.
+func (x *exchange) download(name, media string) *exports.Download {
+	return &exports.Download{To: x, Name: name, Media: media, Pace: x.paced((*http.ResponseController).SetWriteDeadline)}
 }

@@ -3,7 +3,6 @@ package httpapi
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"io"
 	"net/http"
 	"net/url"
@@ -14,7 +13,6 @@ import (
 	"github.com/holdfast-crm/holdfast/internal/errs"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/bulk"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/imports"
-	"github.com/holdfast-crm/holdfast/internal/httpapi/pace"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/part"
 	"github.com/holdfast-crm/holdfast/internal/httpapi/search"
 	"github.com/holdfast-crm/holdfast/internal/id"
@@ -123,34 +121,6 @@ func (x *exchange) importTargets() error {
 	return x.sendDocument(targetList{list})
 }
 
-// upload reads the body of a request as a file.
-type upload struct {
-	body io.Reader
-	pace *pace.Watch
-	err  error // the first; there is nothing behind it
-}
-
-// Read implements io.Reader. Its errors are for the caller.
-func (u *upload) Read(p []byte) (int, error) {
-	if u.err != nil {
-		return 0, u.err
-	}
-	n, err := u.body.Read(p)
-	u.pace.Moved(n)
-	var large *http.MaxBytesError
-	switch {
-	case err == nil || err == io.EOF:
-		u.err = err
-	case errors.As(err, &large):
-		u.err = errs.New(errs.TooLarge, "import_file_too_large", errs.P("max", maxUpload>>30))
-	case isTimeout(err):
-		u.err = errs.New(errs.Invalid, "request_timeout")
-	default:
-		u.err = errs.New(errs.Invalid, "upload_cut_off")
-	}
-	return n, u.err
-}
-
 // createImport takes a file in as a draft, sealed as it arrives.
 func (x *exchange) createImport() error {
 	v, err := x.parameters()
@@ -161,9 +131,9 @@ func (x *exchange) createImport() error {
 	if err != nil || !fileName(name) {
 		return errs.New(errs.Invalid, "header_invalid", errs.P("header", fileNameHeader))
 	}
-	file := &upload{body: http.MaxBytesReader(x.ResponseWriter, x.r.Body, x.route.body)}
-	file.pace = x.paced((*http.ResponseController).SetReadDeadline)
-	defer file.pace.End()
+	file := &imports.Upload{Body: http.MaxBytesReader(x.ResponseWriter, x.r.Body, x.route.body), Most: x.route.body}
+	file.Pace = x.paced((*http.ResponseController).SetReadDeadline)
+	defer file.Pace.End()
 	req := transfer.ImportRequest{Object: v.Get("object"), FileName: name, File: file}
 	draft, err := x.api.Imports.HandIn(x.r.Context(), x.actor, req, x.route.body)
 	if err != nil {
@@ -188,7 +158,7 @@ func (x *exchange) failedRows() error {
 	if err != nil {
 		return err
 	}
-	out := &download{x: x, name: "not-imported.csv", media: mediaCSV, pace: x.paced((*http.ResponseController).SetWriteDeadline)}
-	defer out.pace.End()
+	out := x.download("not-imported.csv", mediaCSV)
+	defer out.Pace.End()
 	return x.api.Imports.WriteFailed(x.r.Context(), x.actor, imp, x.textLang(), out)
 }

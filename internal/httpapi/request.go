@@ -29,7 +29,7 @@ func (x *exchange) readBody() ([]byte, error) {
 		return b, nil
 	case errors.As(err, &large):
 		return nil, errs.New(errs.TooLarge, "body_too_large", errs.P("limit", x.route.body))
-	case isTimeout(err):
+	case part.IsTimeout(err):
 		return nil, errs.New(errs.Invalid, "request_timeout")
 	}
 	return nil, errs.New(errs.Invalid, "body_unreadable")

@@ -97,28 +97,25 @@ func (s *Service) slow(ctx, work context.Context, err error) error {
 	return errs.New(errs.Unavailable, "query_slow", errs.P("seconds", int(s.patience().Seconds()))).At("record.List").Because(err)
 }
 
-// sought is a page of records that are named, or that somebody else finds.
+// sought is a page of records that somebody else finds in the index.
 func (r *reader) sought(ctx context.Context, req ListRequest) (*Page, error) {
 	if err := r.s.awaitPosition(ctx); err != nil {
 		return nil, err
 	}
-	ids, in, holds := req.IDs, []*catalog.Field(nil), req.Holds
-	if req.Seek != nil {
-		release, err := r.hold(ctx, &query.Query{Object: r.object})
-		if err != nil {
-			return nil, err
-		}
-		defer release()
-		ids, in, err = req.Seek(ctx, r.object, r.decision)
-		if err = r.moved(err); err != nil {
-			return nil, err
-		}
+	release, err := r.hold(ctx, &query.Query{Object: r.object})
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	ids, in, err := req.Seek(ctx, r.object, r.decision)
+	if err = r.moved(err); err != nil {
+		return nil, err
 	}
 	found, err := r.fetch(ctx, func(v *store.View) ([]*store.Row, error) { return store.GetRows(v, r.object, ids) })
 	if err != nil {
 		return nil, err
 	}
-	gone := func(p *Projection) bool { return !r.visible(p, false) || holds != nil && !holds(getter(p.values)) }
+	gone := func(p *Projection) bool { return !r.visible(p, false) || !req.Holds(getter(p.values)) }
 	page := &Page{Object: r.object, Fields: r.fields(), Records: slices.DeleteFunc(found, gone)}
 	return page, r.recordReads(ctx, page.Records, in...)
 }

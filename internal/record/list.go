@@ -31,8 +31,6 @@ type ListRequest struct {
 	Deleted bool           // also from the trash
 	Count   bool           // fill Page.Count
 	Zone    *time.Location // where the days of the filter begin; nil: UTC
-	// IDs, unless nil, are read in the place of a question, if they may be seen.
-	IDs []id.ID
 	// Seek, unless nil, finds the records in the place of filter, words and
 	// order, under the decision; it names the fields it looked into. Holds tests
 	// each as it is now.
@@ -76,7 +74,7 @@ func (s *Service) page(ctx context.Context, actor policy.Actor, action policy.Ac
 	if err != nil {
 		return nil, err
 	}
-	if req.Seek != nil || req.IDs != nil {
+	if req.Seek != nil {
 		return r.sought(ctx, req)
 	}
 	q, err := r.compile(req)

@@ -2,6 +2,7 @@ package part
 
 import (
 	"encoding/json"
+	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -96,4 +97,10 @@ func (r Request) About(code string) (id.ID, error) {
 		return id.ID{}, errs.New(errs.NotFound, code)
 	}
 	return v, nil
+}
+
+// IsTimeout reports whether reading stopped because of the server's deadline.
+func IsTimeout(err error) bool {
+	var t interface{ Timeout() bool }
+	return errors.As(err, &t) && t.Timeout()
 }
