@@ -115,7 +115,9 @@ func (r *run) page(ctx context.Context, ids []id.ID) (*record.Page, error) {
 	}
 	page, err := r.s.d.Records.Export(ctx, r.actor, o.Name, record.ListRequest{
 		Fields: names, Holds: func(func(*catalog.Field) field.Value) bool { return true },
-		Seek: func(context.Context, *catalog.Object, policy.Decision) ([]id.ID, []*catalog.Field, error) { return ids, nil, nil },
+		Seek: func(context.Context, *catalog.Object, policy.Decision) ([]id.ID, []*catalog.Field, error) {
+			return ids, nil, nil
+		},
 	})
 	switch errs.KindOf(err) {
 	case errs.Permission, errs.Unauthenticated, errs.NotFound, errs.Invalid: // since it was looked at
