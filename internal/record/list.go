@@ -82,8 +82,7 @@ func (s *Service) page(ctx context.Context, actor policy.Actor, action policy.Ac
 		return nil, err
 	}
 	page := &Page{Object: r.object, Fields: r.fields()}
-	var last query.Position
-	var more bool
+	last, more := query.Position{}, false
 	if err := s.awaitPosition(ctx); err != nil {
 		return nil, err
 	}

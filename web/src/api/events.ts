@@ -1,14 +1,14 @@
 /** What the server tells while it happens. */
 export type LiveEvent =
   | { type: 'change'; object: string; ids?: string[]; kind: 'created' | 'updated' | 'deleted' | 'restored' }
-  | { type: 'import' | 'bulk'; id: string }
+  | { type: 'import' | 'bulk' | 'export'; id: string }
   | { type: 'notice' | 'verification' | 'workspace' | 'session_ended' | 'resync' | 'hello' }
   /** Of our own: nothing was heard of the server for a while. */
   | { type: 'cut' }
 
 type Hear = (event: LiveEvent) => void
 
-const names = ['change', 'import', 'bulk', 'notice', 'verification', 'workspace', 'session_ended', 'resync', 'hello'] as const
+const names = ['change', 'import', 'bulk', 'export', 'notice', 'verification', 'workspace', 'session_ended', 'resync', 'hello'] as const
 const channelName = 'holdfast.live'
 const retryFirst = 1_000
 const retryMost = 30_000

@@ -30,6 +30,7 @@ export const keys = {
   merges: (plural: string, id: string) => ['records', plural, 'one', id, 'merges'] as const,
 
   bulk: ['bulk'] as const,
+  exports: ['exports'] as const,
   imports: ['imports'] as const,
   import: (id: string) => ['imports', id] as const,
   importTargets: (object: string) => ['imports', 'targets', object] as const,

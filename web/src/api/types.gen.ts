@@ -802,6 +802,55 @@ export interface components {
         };
         /** @description Server-Sent Events. hello: the stream began. notice: you were told something. workspace: its settings changed. resync: what happened is not known, read everything anew. session_ended: the last one. These have the data {}. */
         EventStream: string;
+        Export: {
+            /**
+             * Format: date-time
+             * @description Until when the file can be had; null while there is none
+             */
+            available_until: string | null;
+            code: string;
+            /** Format: date-time */
+            created_at: string;
+            done: number;
+            fields: string[];
+            /**
+             * @description csv for spreadsheets, csv_raw for programs (values as they are, references as ids), jsonl for a record a line as it is read here, vcard for contacts
+             * @enum {string}
+             */
+            format: "csv" | "csv_raw" | "jsonl" | "vcard";
+            /** Format: uuid */
+            id: string;
+            object: string;
+            reason: string | null;
+            /** @description Records in the file; those that went meanwhile, or out of sight, are left out */
+            records: number;
+            /** @description Of the file, in bytes */
+            size: number;
+            /** @enum {string} */
+            state: "waiting" | "running" | "finished" | "failed";
+            total: number;
+        };
+        ExportList: {
+            data: components["schemas"]["Export"][];
+        };
+        /** @description A filter and words, or ids; with neither, every record that may be exported */
+        ExportRequest: {
+            /** @description Columns, by name; none: all that may leave */
+            fields?: string[];
+            /** @description As in a list: an object, or a string in the short notation */
+            filter?: unknown;
+            /**
+             * @description csv for spreadsheets, csv_raw for programs (values as they are, references as ids), jsonl for a record a line as it is read here, vcard for contacts
+             * @enum {string}
+             */
+            format: "csv" | "csv_raw" | "jsonl" | "vcard";
+            ids?: string[];
+            q?: string | null;
+            /** @description For the log; the header of that name does as well */
+            reason?: string;
+            /** @description As in a list */
+            sort?: string | null;
+        };
         Field: {
             choices?: components["schemas"]["Choice"][];
             default?: string;

@@ -1,14 +1,18 @@
 import { IconAlertTriangle, IconFlask, IconPlugConnectedX } from '@tabler/icons-react'
-import { useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useEffect, type ReactNode } from 'react'
+import { lazy, Suspense, useEffect, type ReactNode } from 'react'
 
 import { client } from '@/api/client'
 import { useConnectionLost } from '@/api/useConnectionLost'
 import { useMe } from '@/auth/useMe'
 import { useTranslation } from '@/i18n/useTranslation'
 import { Works } from '@/records/bulk/Works'
+import { exportsQuery } from '@/records/export/queries'
 import classes from './Bars.module.css'
+
+// Few export on a day.
+const Exports = lazy(() => import('@/records/export/Exports').then((m) => ({ default: m.Exports })))
 
 /** What concerns every page, in a line of its own above it. */
 export function Bars() {
@@ -18,8 +22,15 @@ export function Bars() {
       <Kept />
       <Damaged />
       <Works />
+      <Files />
     </>
   )
+}
+
+/** Files of records on their way, once some were asked for. */
+function Files() {
+  const known = useQuery(exportsQuery).data !== undefined
+  return known && <Suspense><Exports /></Suspense>
 }
 
 const askAgain = 4_000

@@ -25,7 +25,7 @@ export function useLiveUpdates(): void {
       if (event.type === 'session_ended') client.endSession()
       // Whether it is the stream only, or the server, a question tells.
       if (event.type === 'cut') void client.get('/status').catch(() => undefined)
-      if (event.type === 'import' || event.type === 'bulk' || event.type === 'verification') progress.add(event)
+      if (event.type === 'import' || event.type === 'bulk' || event.type === 'export' || event.type === 'verification') progress.add(event)
       else changes.add(event)
     }, () => client.eventsFrom)
     return () => {
@@ -81,6 +81,9 @@ export function staleKeys(queries: QueryClient, events: LiveEvent[]): Key[] {
         break
       case 'bulk':
         add(keys.bulk)
+        break
+      case 'export':
+        add(keys.exports)
         break
       case 'notice':
         add(keys.notices)

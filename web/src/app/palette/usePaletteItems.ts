@@ -1,4 +1,4 @@
-import { IconLogout, IconMoon, IconPlus, IconSun, type TablerIcon } from '@tabler/icons-react'
+import { IconFileExport, IconLogout, IconMoon, IconPlus, IconSun, type TablerIcon } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useMantineColorScheme } from '@mantine/core'
@@ -90,6 +90,14 @@ function useCommands(): PaletteItem[] {
     Icon: IconPlus,
     run: () => void navigate({ to: '/$plural', params: { plural: object.plural }, search: { panel: 'new' } }),
   })
+  const takeOut = (object: ObjectDef): PaletteItem => ({
+    id: `export ${object.name}`,
+    section: t('palette.actions'),
+    label: t('palette.export', { objects: label(object.label_plural) }),
+    english: english('palette.export', { objects: pick(object.label_plural, 'en') }),
+    Icon: IconFileExport,
+    run: () => void navigate({ to: '/$plural', params: { plural: object.plural }, search: { panel: 'export' } }),
+  })
   const act = (id: string, Icon: TablerIcon, label: string, english: string, run: () => void): PaletteItem => ({ id, section: t('palette.actions'), label, english, Icon, run })
   return [
     ...[...objects, ...pages].map((place): PaletteItem => ({
@@ -102,6 +110,7 @@ function useCommands(): PaletteItem[] {
       run: () => void navigate({ to: place.to }),
     })),
     ...objects.flatMap((p) => (p.object?.may.create ? [create(p.object)] : [])),
+    ...objects.flatMap((p) => (p.object?.may.export ? [takeOut(p.object)] : [])),
     act('theme light', IconSun, t('palette.theme', { theme: t('theme.light') }), english('palette.theme', { theme: english('theme.light') }), () => setColorScheme('light')),
     act('theme dark', IconMoon, t('palette.theme', { theme: t('theme.dark') }), english('palette.theme', { theme: english('theme.dark') }), () => setColorScheme('dark')),
     act('sign out', IconLogout, t('signOut'), english('signOut'), () => leave(() => signOut.mutate())),

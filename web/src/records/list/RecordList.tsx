@@ -34,6 +34,7 @@ import { useSelection } from './useSelection'
 
 // What opens beside the list is fetched when it opens.
 const CreatePanel = lazy(() => import('../form/CreatePanel').then((m) => ({ default: m.CreatePanel })))
+const ExportDialog = lazy(() => import('../export/ExportDialog').then((m) => ({ default: m.ExportDialog })))
 const GroupPanel = lazy(() => import('./groups/GroupPanel').then((m) => ({ default: m.GroupPanel })))
 const Peek = lazy(() => import('./Peek').then((m) => ({ default: m.Peek })))
 
@@ -101,16 +102,26 @@ export function RecordList({ object }: { object: ObjectDef }) {
       {object.may.read && !begins && (
         <>
           {!address.trash && object.fields.some((f) => f.sealed) && <SealedLine count={narrowed && !phone ? '' : count} short={phone} />}
-          <Toolbar object={asking} address={address} columns={columns} titles={rows.titles} count={narrowed || address.trash ? count : ''} phone={phone} onLeave={enterRows} onGroup={() => setGrouping(true)} />
+          <Toolbar object={asking} address={address} columns={columns} titles={rows.titles} count={narrowed || address.trash ? count : ''} phone={phone} onLeave={enterRows} onGroup={() => setGrouping(true)} onExport={() => address.openPanel('export')} />
         </>
       )}
       {address.unread.map((part) => <p key={part} className={classes.waiting} role="status">{t(`list.unread.${part}`)}</p>)}
       {lost && rows.old && <p className={classes.waiting} role="status">{t('list.oldRows')}</p>}
       {isProblem(rows.waiting, 'index_building') && <Preparing percent={rows.waiting.percent ?? 0} />}
       {body()}
-      <SelectionBar object={object} selection={selection} trash={address.trash} question={question} total={rows.more && (selection.everything || selection.ids.size >= rows.rows.length) ? rows.count : undefined} />
+      <SelectionBar object={object} shown={columns.shown} selection={selection} trash={address.trash} question={question} total={rows.more && (selection.everything || selection.ids.size >= rows.rows.length) ? rows.count : undefined} />
       <Suspense>
         {address.panel === 'new' && <CreatePanel object={object} opened onClose={address.closePanel} />}
+        {address.panel === 'export' && object.may.export && !address.trash && (
+          <ExportDialog
+            object={object}
+            which={{ ...(question.filter && { filter: question.filter }), ...(question.q && { q: question.q }), ...(question.sort && { sort: question.sort }) }}
+            records={count}
+            shown={columns.shown}
+            onBegun={address.closePanel}
+            onClose={address.closePanel}
+          />
+        )}
         {grouping && (
           <GroupPanel
             object={object}

@@ -1,10 +1,10 @@
 import { ActionIcon, Button } from '@mantine/core'
-import { IconArrowBackUp, IconArrowMerge, IconPencil, IconTrash, IconUserShare, IconX } from '@tabler/icons-react'
+import { IconArrowBackUp, IconArrowMerge, IconFileExport, IconPencil, IconTrash, IconUserShare, IconX } from '@tabler/icons-react'
 import { lazy, Suspense, useState } from 'react'
 
 import { isProblem } from '@/api/problem'
 import type { ListQuestion } from '@/api/types'
-import type { ObjectDef } from '@/catalog/types'
+import type { Field, ObjectDef } from '@/catalog/types'
 import { useTranslation } from '@/i18n/useTranslation'
 import { toast } from '@/ui/toast'
 import { fieldsFor, type Kind } from '../bulk/fields'
@@ -16,11 +16,14 @@ import type { Selection } from './useSelection'
 
 // What opens over the list is fetched when it opens.
 const EditMany = lazy(() => import('../bulk/EditMany').then((m) => ({ default: m.EditMany })))
+const ExportDialog = lazy(() => import('../export/ExportDialog').then((m) => ({ default: m.ExportDialog })))
 const MergeDialog = lazy(() => import('../merge/MergeDialog').then((m) => ({ default: m.MergeDialog })))
 const AgreeDialog = lazy(() => import('../bulk/AgreeDialog').then((m) => ({ default: m.AgreeDialog })))
 
 interface Props {
   object: ObjectDef
+  /** The columns of the list. */
+  shown: Field[]
   selection: Selection
   /** Chosen rows are brought back instead of deleted. */
   trash: boolean
@@ -34,14 +37,14 @@ interface Props {
 const few = 20
 
 /** What can be done with the chosen rows. */
-export function SelectionBar({ object, selection, trash, question, total }: Props) {
+export function SelectionBar({ object, shown, selection, trash, question, total }: Props) {
   const { t } = useTranslation('records')
   const { t: common } = useTranslation()
   const words = useCountWords(object)
   const remove = useMany(object.plural, 'delete')
   const restore = useMany(object.plural, 'restore')
   const { start } = useWorkActs()
-  const [editing, setEditing] = useState<Kind>()
+  const [editing, setEditing] = useState<Kind | 'export'>()
   const [merging, setMerging] = useState<[string, string]>()
   const [asked, setAsked] = useState<{ said: string; count: number }>()
   const count = selection.ids.size
@@ -99,7 +102,12 @@ export function SelectionBar({ object, selection, trash, question, total }: Prop
           {t('list.selection.merge')}
         </Button>
       )}
-      <Button
+      {!trash && object.may.export && (
+        <Button size="compact-sm" variant="light" leftSection={<IconFileExport size={14} stroke={1.6} aria-hidden />} onClick={() => setEditing('export')} disabled={pending}>
+          {t('list.selection.export')}
+        </Button>
+      )}
+      {object.may.delete && <Button
         size="compact-sm"
         variant="light"
         {...(!trash && { color: 'red' })}
@@ -108,12 +116,15 @@ export function SelectionBar({ object, selection, trash, question, total }: Prop
         disabled={pending}
       >
         {t(trash ? 'list.selection.restore' : 'list.selection.delete')}
-      </Button>
+      </Button>}
       <ActionIcon size={24} onClick={selection.clear} disabled={pending} aria-label={t('list.selection.clear')}>
         <IconX size={14} aria-hidden />
       </ActionIcon>
       <Suspense>
-        {editing && (
+        {editing === 'export' && (
+          <ExportDialog object={object} which={selection.everything ? { ...which, ...(question.sort && { sort: question.sort }) } : which} records={words(chosen)} shown={shown} onBegun={() => setEditing(undefined)} onClose={() => setEditing(undefined)} />
+        )}
+        {editing && editing !== 'export' && (
           <EditMany
             object={object}
             kind={editing}

@@ -25,13 +25,13 @@ export function useListActions(object: ObjectDef, address: Address, rows: readon
       const id = latest.current.rows[index]?.id
       if (id !== undefined) act(id)
     }
-    const chooses = object.may.delete
+    const chooses = object.may.delete || (object.may.export && !trash)
     return {
       open: (index) => withId(index, (id) => void navigate({ to: '/$plural/$id', params: { plural: object.plural, id } })),
       peek: (index) => withId(index, (id) => latest.current.address.openPanel(`peek:${id}`)),
       select: chooses ? (index) => withId(index, latest.current.selection.toggle) : undefined,
       selectAll: chooses ? () => latest.current.selection.add(latest.current.rows.map((r) => r.id)) : undefined,
-      restore: chooses && trash ? (index) => withId(index, () => latest.current.restore(latest.current.rows[index] as RecordData)) : undefined,
+      restore: object.may.delete && trash ? (index) => withId(index, () => latest.current.restore(latest.current.rows[index] as RecordData)) : undefined,
       tick: ticks && !trash ? (index) => withId(index, () => latest.current.tick?.(latest.current.rows[index] as RecordData)) : undefined,
       clear: () => latest.current.selection.clear(),
     }

@@ -1,5 +1,5 @@
 import { ActionIcon, Menu } from '@mantine/core'
-import { IconChartBar, IconDots, IconFileImport, IconList, IconTrash } from '@tabler/icons-react'
+import { IconChartBar, IconDots, IconFileExport, IconFileImport, IconList, IconTrash } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 
 import type { ObjectDef } from '@/catalog/types'
@@ -7,7 +7,7 @@ import { useLabel } from '@/catalog/useCatalog'
 import { useTranslation } from '@/i18n/useTranslation'
 
 /** What is done seldom. */
-export function ListMenu({ object, trash, onGroup }: { object: ObjectDef; trash: boolean; onGroup(): void }) {
+export function ListMenu({ object, trash, onGroup, onExport }: { object: ObjectDef; trash: boolean; onGroup(): void; onExport(): void }) {
   const { t } = useTranslation('records')
   const label = useLabel()
   const Icon = trash ? IconList : IconTrash
@@ -25,6 +25,7 @@ export function ListMenu({ object, trash, onGroup }: { object: ObjectDef; trash:
             {t('list.import')}
           </Menu.Item>
         )}
+        {object.may.export && !trash && <Menu.Item leftSection={<IconFileExport size={14} stroke={1.6} aria-hidden />} onClick={onExport}>{t('list.export')}</Menu.Item>}
         <Menu.Item leftSection={<Icon size={14} stroke={1.6} aria-hidden />} renderRoot={(props) => <Link to="/$plural" params={{ plural: object.plural }} search={trash ? {} : { trash: 1 }} {...props} />}>
           {trash ? t('list.trash.leave', { objects: label(object.label_plural) }) : t('list.trash.open')}
         </Menu.Item>

@@ -25,10 +25,11 @@ interface Props {
   onLeave(): void
   /** Records are to be counted by what they have in common. */
   onGroup(): void
+  onExport(): void
 }
 
 /** Find, filter, and what is shown of what was found. */
-export function Toolbar({ object, address, columns, titles, count, phone, onLeave, onGroup }: Props) {
+export function Toolbar({ object, address, columns, titles, count, phone, onLeave, onGroup, onExport }: Props) {
   const { t } = useTranslation('records')
   const label = useLabel()
   const search = (
@@ -48,7 +49,7 @@ export function Toolbar({ object, address, columns, titles, count, phone, onLeav
         <Suspense>
           <FilterSheet object={object} address={address} titles={titles} count={count} />
         </Suspense>
-        <ListMenu object={object} trash={address.trash} onGroup={onGroup} />
+        <ListMenu object={object} trash={address.trash} onGroup={onGroup} onExport={onExport} />
       </div>
     )
   }
@@ -60,7 +61,7 @@ export function Toolbar({ object, address, columns, titles, count, phone, onLeav
       </div>
       <span className={classes.count} role="status" aria-live="polite">{count}</span>
       <ColumnsMenu object={object} columns={columns} />
-      <ListMenu object={object} trash={address.trash} onGroup={onGroup} />
+      <ListMenu object={object} trash={address.trash} onGroup={onGroup} onExport={onExport} />
     </div>
   )
 }

@@ -92,7 +92,7 @@ export function Grid({ object, rows, columns, sort, onSort, selection, actions, 
       aria-label={label(object.label_plural)}
       aria-rowcount={rows.count !== undefined && rows.exact ? rows.count + 1 : -1}
       aria-colcount={columns.shown.length}
-      aria-multiselectable={object.may.delete || undefined}
+      aria-multiselectable={actions.select ? true : undefined}
       aria-busy={rows.loading || rows.old}
       style={style}
       onKeyDown={keys.onKeyDown}
