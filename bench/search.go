@@ -96,7 +96,7 @@ func contains(text string) record.ListRequest {
 
 // substrings asks for every term of the fixed set: the first 50 by name.
 func (s *searcher) substrings(ctx context.Context) error {
-	for _, x := range terms() {
+	for _, x := range terms(s.rows) {
 		r := contains(x.typed)
 		r.Count = true
 		page, err := s.w.Records.List(ctx, s.all, "contact", r)
@@ -317,7 +317,7 @@ func (s *searcher) searchUntil(ctx context.Context, stop <-chan struct{}) error 
 			return nil
 		default:
 		}
-		if err := s.list(ctx, s.all, contains(terms()[i%2].typed)); err != nil {
+		if err := s.list(ctx, s.all, contains(terms(s.rows)[i%2].typed)); err != nil {
 			return err
 		}
 	}

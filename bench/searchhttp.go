@@ -60,7 +60,7 @@ func search(typed string) request {
 func (h *overWire) substrings() error {
 	worst, note := 0.0, ""
 	var absent float64
-	for _, x := range terms() {
+	for _, x := range terms(h.rows) {
 		t, err := h.sampled(60, func(i int) error { return h.ours.call(i, search(x.typed)) })
 		if err != nil {
 			return err
@@ -77,7 +77,7 @@ func (h *overWire) substrings() error {
 	if h.pocketbase == nil {
 		f.Note = "PocketBase was not built: not measured"
 	} else {
-		t, err := h.sampled(5, func(int) error { return h.pocketbase.call(0, containsPath(field.Fold(terms()[0].typed))) })
+		t, err := h.sampled(5, func(int) error { return h.pocketbase.call(0, containsPath(field.Fold(terms(h.rows)[0].typed))) })
 		if err != nil {
 			return err
 		}
@@ -184,12 +184,8 @@ func (h *overWire) narrow() error {
 	return nil
 }
 
-// crowdSize is how many search at once, for a letter each, over as many
-// connections as a server takes at once with some left for others.
-const (
-	crowdSize  = 1000
-	crowdConns = 400
-)
+// crowdSize is how many search at once, for a letter each, over a connection each.
+const crowdSize = 1000
 
 // crowd reads single records alone, and while a crowd searches.
 func (h *overWire) crowd() error {
@@ -198,7 +194,7 @@ func (h *overWire) crowd() error {
 		return err
 	}
 	reader, crowd := *h.ours, *h.ours
-	crowd.client = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: crowdConns, MaxConnsPerHost: crowdConns}}
+	crowd.client = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: crowdSize, MaxConnsPerHost: crowdSize}}
 	defer crowd.client.CloseIdleConnections()
 	reader.tokens, crowd.tokens = h.ours.tokens[:32], h.ours.tokens[32:]
 	read := func(i int) error { return reader.call(i, request{path: "/contacts/" + ids[i%len(ids)]}) }
