@@ -49,7 +49,7 @@ func doors() map[string]door {
 		"imports list":   {"the operator; counts and names of files", []string{verb.OpImportList}},
 		"imports failed": {dataVerb + "or as the operator", []string{verb.OpImportFailed}},
 		"imports revert": {dataVerb + "or as the operator; records go through the decision to delete", []string{verb.OpImportRevert}},
-		"export":         {dataVerb + "but no token exports, so the operator; rows and fields as in *export* above", []string{verb.OpExport}},
+		"export":         {dataVerb + "that was made to export, or as the operator; rows and fields as in *export* above", []string{verb.OpExport}},
 
 		"audit verify":     {noRecords, []string{verb.OpAuditVerify}},
 		"audit checkpoint": {noRecords, []string{verb.OpAuditCheckpoint}},
