@@ -24,6 +24,7 @@ import (
 // checked, and by which test.
 var otherwise = map[string]string{
 	"audit_": "the log: proof_log_test.go", "o_": "records: proof_tamper_test.go", "notice": "a notice grants nothing: notify",
+	"merged": "a merge grants nothing, and one that was edited is not taken back: internal/httpapi/merges_test.go",
 }
 
 // TestEveryTableUnderAMACIsWatched edits one row of each table that has one, by

@@ -27,11 +27,12 @@ const (
 	perName      = 50                     // candidates by one way of saying a name
 )
 
-// Deps are the parts a Service works with; all are required.
+// Deps are the parts a Service works with; all but Budget are required.
 type Deps struct {
 	Records *record.Service
 	Index   *index.Index
 	Now     func() time.Time
+	Budget  time.Duration // for names; zero means 0.4 s
 }
 
 // Service finds records that are probably there already.
@@ -173,7 +174,7 @@ func (q *asking) named(ctx context.Context, o *catalog.Object, d policy.Decision
 		return nil, err
 	}
 	defer done()
-	work, cancel := context.WithTimeout(asking, budget)
+	work, cancel := context.WithTimeout(asking, cmp.Or(q.s.d.Budget, budget))
 	defer cancel()
 	for _, text := range q.ask.name.questions() {
 		question, err := find.Parse(text)

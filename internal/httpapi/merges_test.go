@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/holdfast-crm/holdfast/internal/policy"
+	"github.com/holdfast-crm/holdfast/internal/store"
 )
 
 // state is everything that the API tells of some records, but for versions and
@@ -137,6 +138,12 @@ func TestMergesThatCannotBe(t *testing.T) {
 	if got := s.state("contacts/"+ada, "contacts/"+twin); strings.Contains(got, "stage \"") {
 		t.Errorf("a merge that could not be changed something:\n%s", got)
 	}
+	m := decoded[mergeAnswer](s, s.merge("contacts/"+ada+"/merge", `{"from":"`+twin+`"}`, 200))
+	s.must(s.db.Write(t.Context(), func(tx *store.Tx) error { // beside the program
+		_, err := tx.Exec(`UPDATE merged SET at = at + 1`)
+		return err
+	}))
+	s.do(call{method: "POST", path: "/api/v1/contacts/" + ada + "/unmerge", token: s.owner, body: `{"merge":"` + m.ID + `"}`, status: 500})
 }
 
 // TestOneOfManyMergesOfAPairWins lets ten merge the same two at once, in either

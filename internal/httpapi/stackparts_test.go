@@ -109,7 +109,7 @@ func (s *stack) imports(keys *keystore.Keystore, box *outbox.Outbox, ids *id.Sou
 		},
 	})
 	workers[export.Job] = s.deps.Exports.Run
-	s.deps.Duplicates = duplicate.New(duplicate.Deps{Records: s.deps.Records, Index: s.index, Now: s.clock.now})
+	s.deps.Duplicates = duplicate.New(duplicate.Deps{Records: s.deps.Records, Index: s.index, Now: s.clock.now, Budget: time.Minute})
 	s.deps.Merges = merge.New(s.deps.Records)
 	s.deps.Search = search.New(search.Deps{Records: s.deps.Records, Index: s.index, Catalog: s.deps.Catalog, Now: s.clock.now})
 }

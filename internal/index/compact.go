@@ -177,7 +177,7 @@ func (t *table) move(k *keys, n, i int) (text int) {
 // of it, lest it be taken for one that comes there later.
 func (t *table) give(k *keys) {
 	for _, o := range t.orders {
-		if o != nil {
+		if o != nil && o.Built { // what is being sorted is given up when such a number is used again
 			o.CatchUp(k.by(o.At))
 		}
 	}

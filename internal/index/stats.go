@@ -62,7 +62,7 @@ func (t *table) stats() Stats {
 	for _, g := range t.segments {
 		s.Bytes += 16*cap(g.ids) + 2*vector.SegmentRows/8
 	}
-	if o := t.orders[0]; o != nil {
+	if o := t.orders[0]; o != nil && o.Built { // until then it is filled without the lock
 		s.Bytes += o.Size()
 	}
 	for at, spec := range t.specs {
@@ -75,7 +75,7 @@ func (t *table) stats() Stats {
 				f.Bytes += 2*len(text) + 64
 			}
 		}
-		if o := t.orders[at+1]; o != nil {
+		if o := t.orders[at+1]; o != nil && o.Built {
 			f.Order = o.Size()
 		}
 		if x := t.exact[at].Load(); x != nil {
