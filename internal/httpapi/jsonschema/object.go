@@ -34,7 +34,7 @@ func Types() map[string]*Schema {
 		"rating":          OfType("integer", "int64", `4`),
 		"duration":        OfType("integer", "int64", `5400`),
 		"boolean":         OfType("boolean", "", `true`),
-		"json":            {Type: Kinds{"object", "array"}, Examples: []json.RawMessage{json.RawMessage(`{"size":3}`)}},
+		"json":            {Type: Kinds{"object", "array"}, Items: &Schema{}, Examples: []json.RawMessage{json.RawMessage(`{"size":3}`)}},
 		"choice":          OfType("string", "", ""),
 		"choices":         {Type: Kinds{"array"}, Items: OfType("string", "", "")},
 		"reference":       OfType("string", "uuid", `"01890a5d-ac96-774b-bcce-b302099a8057"`),
