@@ -44,11 +44,7 @@ func (w *Workspace) importFile(ctx context.Context, call *control.Call, actor po
 // importFailure says why an import ended early, or does not come on.
 func importFailure(r *transfer.Report, lang string) error {
 	lang = cmp.Or(lang, errs.Languages()[0])
-	why := r.LastError // a message key, or the word for a kind
-	if !errs.HasText(lang, why) {
-		why = "kind_" + why
-	}
-	reason := errs.P("reason", errs.Text(lang, why))
+	reason := errs.P("reason", errs.Reason(lang, r.LastError))
 	if r.State == outbox.Ready {
 		return errs.New(errs.Unavailable, "import_stuck", errs.P("rows", r.Rows), reason).
 			WithHint("mend what is named; import %s is tried again while a server runs, see: holdfast imports list", r.Import)

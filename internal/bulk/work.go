@@ -120,11 +120,7 @@ type Work struct {
 // In returns the work with its texts in a language.
 func (w Work) In(lang string) Work {
 	if w.Code != "" {
-		code := w.Code
-		if !errs.HasText(lang, code) { // the word for a kind
-			code = "kind_" + code
-		}
-		text := errs.Text(lang, code)
+		text := errs.Reason(lang, w.Code)
 		w.Reason = &text
 	}
 	return w

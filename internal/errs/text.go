@@ -90,6 +90,14 @@ func HasText(lang, code string) bool {
 	return ok
 }
 
+// Reason renders why a job failed, which is a message key or the word for a kind.
+func Reason(lang, code string) string {
+	if !HasText(lang, code) {
+		code = "kind_" + code
+	}
+	return Text(lang, code)
+}
+
 // Codes returns every message key of a language, for tests and for the UI's
 // message catalogue.
 func Codes(lang string) []string { return slices.Sorted(maps.Keys(messages()[lang])) }

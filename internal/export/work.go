@@ -43,11 +43,7 @@ type Export struct {
 // In returns the export with its texts in a language.
 func (e Export) In(lang string) Export {
 	if e.Code != "" {
-		code := e.Code
-		if !errs.HasText(lang, code) { // the word for a kind
-			code = "kind_" + code
-		}
-		text := errs.Text(lang, code)
+		text := errs.Reason(lang, e.Code)
 		e.Reason = &text
 	}
 	return e

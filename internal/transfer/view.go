@@ -89,11 +89,7 @@ type Column struct {
 // In returns the import with its texts in a language.
 func (i Import) In(lang string) Import {
 	if i.Code != "" {
-		code := i.Code
-		if !errs.HasText(lang, code) { // the word for a kind
-			code = "kind_" + code
-		}
-		text := errs.Text(lang, code)
+		text := errs.Reason(lang, i.Code)
 		i.Reason = &text
 	}
 	i.Columns = slices.Clone(i.Columns)
